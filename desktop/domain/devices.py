@@ -1,0 +1,49 @@
+"""Rules of phones: activation codes in groups, MAC addresses in one spelling."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+MOST_DEVICES: Final = 5
+"""Devices that one user may own; the service refuses the sixth."""
+
+_CODE = re.compile(r"[0-9]{16}")
+
+
+class CodeState(StrEnum):
+    """What is known of an activation code."""
+
+    PENDING = "pending"  # made, not yet used
+    UNKNOWN = "unknown"  # asked for; the answer was lost
+    USED = "used"
+    EXPIRED = "expired"
+    SUPERSEDED = "superseded"  # a newer code was made for the same user
+
+
+@dataclass(frozen=True, slots=True)
+class ActivationCode:
+    """An answer of `POST /devices/activationCode`. `expiry_time` is ISO 8601 UTC from it.
+
+    The code is a credential until it is used or has expired: `repr` does not show it.
+    """
+
+    code: str
+    expiry_time: str
+
+    def __repr__(self) -> str:
+        return f"ActivationCode(code='****', expiry_time={self.expiry_time!r})"
+
+
+def code_in_groups(code: str) -> str:
+    """`5414011256173816` → `5414-0112-5617-3816`; anything else comes back as it is."""
+    if not _CODE.fullmatch(code):
+        return code
+    return "-".join(code[at : at + 4] for at in range(0, 16, 4))
+
+
+def normal_mac(text: str) -> str:
+    """`00:1A:2b…` and `001A2B…` are one address: twelve upper-case digits."""
+    return re.sub(r"[^0-9A-Fa-f]", "", text).upper()

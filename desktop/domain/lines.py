@@ -1,0 +1,131 @@
+"""Rules of a user's lines: forwarding, its fields, and what a destination may be."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from desktop.domain.documents import MISSING, Document, Json, value_at
+from desktop.domain.fields import (
+    Field,
+    FieldType,
+    Problem,
+    ProblemKind,
+    Setting,
+    normal_text,
+)
+
+CALL_FORWARDING: Final = "callForwarding"
+"""The official document `features/callForwarding`: always, busy, noAnswer, businessContinuity."""
+
+WHENS: Final = ("always", "busy", "noAnswer", "unreachable")
+"""When a call is forwarded; `unreachable` is `businessContinuity` in the document."""
+
+DEFAULT_RINGS: Final = 3
+MOST_RINGS: Final = 20  # used only where the service names no `systemMaxNumberOfRings`
+LONGEST_DESTINATION: Final = 161
+
+_BLOCKS: Final = {
+    "always": ("callForwarding", "always"),
+    "busy": ("callForwarding", "busy"),
+    "noAnswer": ("callForwarding", "noAnswer"),
+    "unreachable": ("businessContinuity",),
+}
+MOST_RINGS_PATH: Final = ("callForwarding", "noAnswer", "systemMaxNumberOfRings")
+_NUMBER = re.compile(r"\+?[0-9*#]{1,30}")
+_URI = re.compile(r"(sips?:)?[^\s@]+@[^\s@]+\.[^\s@]+", re.IGNORECASE)
+_LAYOUT = str.maketrans("", "", " -/().\u00a0\u2011")
+
+
+def dialled(text: str) -> str:
+    """A number without the layout that people type: blanks, hyphens, brackets, slashes."""
+    bare = text.strip().translate(_LAYOUT)
+    return bare if _NUMBER.fullmatch(bare) else text.strip()
+
+
+def normal_number(value: Json) -> Json:
+    """Spellings of one number are equal: `+49-6100 773` is `+496100773`."""
+    value = normal_text(value)
+    return dialled(value) if isinstance(value, str) else value
+
+
+def diallable(text: str) -> bool:
+    """Whether a destination can be a number (E.164 or extension) or an address."""
+    text = dialled(text)
+    return bool(_NUMBER.fullmatch(text) or _URI.fullmatch(text))
+
+
+def _fields_of(when: str) -> tuple[Field, ...]:
+    block = _BLOCKS[when]
+    fields = [
+        Field(f"{when}.enabled", CALL_FORWARDING, (*block, "enabled"), FieldType.BOOL),
+        Field(
+            f"{when}.destination",
+            CALL_FORWARDING,
+            (*block, "destination"),
+            FieldType.TEXT,
+            normal_number,
+            cleared="",
+        ),
+        Field(
+            f"{when}.destinationVoicemailEnabled",
+            CALL_FORWARDING,
+            (*block, "destinationVoicemailEnabled"),
+            FieldType.BOOL,
+        ),
+    ]
+    if when == "noAnswer":
+        fields.append(
+            Field(
+                "noAnswer.numberOfRings",
+                CALL_FORWARDING,
+                (*block, "numberOfRings"),
+                FieldType.NUMBER,
+            )
+        )
+    return tuple(fields)
+
+
+FORWARDING: Final = Setting(
+    name="forwarding",
+    fields=tuple(field for when in WHENS for field in _fields_of(when)),
+    read_only={CALL_FORWARDING: (MOST_RINGS_PATH,)},
+)
+
+
+def most_rings(document: Document) -> int:
+    """The service's own upper bound of rings, in rings."""
+    limit = value_at(document, MOST_RINGS_PATH)
+    return limit if isinstance(limit, int) and not isinstance(limit, bool) else MOST_RINGS
+
+
+def forwarding_values(document: Document) -> dict[str, Json]:
+    """The value of every forwarding field, by key; None where the document has none."""
+    values = {}
+    for field in FORWARDING.fields:
+        value = value_at(document, field.path)
+        values[field.key] = None if value is MISSING else value
+    return values
+
+
+def forwarding_problems(values: Mapping[str, Json], limit: int = MOST_RINGS) -> list[Problem]:
+    """What the service would refuse: a missing or impossible destination, rings out of bounds."""
+    problems = []
+    for when in WHENS:
+        destination = values.get(f"{when}.destination")
+        text = destination if isinstance(destination, str) else ""
+        key = f"{when}.destination"
+        if values.get(f"{when}.enabled") and not text.strip():
+            problems.append(Problem(key, ProblemKind.REQUIRED))
+        elif len(text) > LONGEST_DESTINATION:
+            problems.append(Problem(key, ProblemKind.TOO_LONG, LONGEST_DESTINATION))
+        elif text.strip() and not diallable(text):
+            problems.append(Problem(key, ProblemKind.NOT_DIALLABLE))
+    rings = values.get("noAnswer.numberOfRings")
+    if isinstance(rings, int) and not isinstance(rings, bool):
+        if rings < 0:
+            problems.append(Problem("noAnswer.numberOfRings", ProblemKind.TOO_SMALL, 0))
+        elif rings > limit:
+            problems.append(Problem("noAnswer.numberOfRings", ProblemKind.TOO_LARGE, limit))
+    return problems
