@@ -1,0 +1,208 @@
+#!/usr/bin/env python3
+"""The workshop of Linedesk: everything from a fresh clone on, with Python alone.
+
+    python3 build/make.py run [ARGUMENT ...]   start the program (nothing said: the sandbox)
+    python3 build/make.py test [ARGUMENT ...]  run the tests (arguments go to pytest)
+    python3 build/make.py check                lint, types, translations, architecture
+    python3 build/make.py package              build the program for this system
+
+`make.py --help` names the rest. On Windows: `py build\\make.py run`.
+"""
+
+from __future__ import annotations
+
+import sys
+
+if sys.version_info < (3, 11):  # noqa: UP036 - it is this line that refuses the older ones
+    sys.exit("make.py: Linedesk needs Python 3.11 or newer, this is " + sys.version.split()[0] + ".")
+
+import argparse
+import os
+import shutil
+import subprocess
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import locks
+import package
+import system
+from environment import ROOT, WORK, Environment
+from refusal import Refusal
+
+# Options of the program that take a value: what follows them is no command.
+WITH_VALUE = {"--profile", "--base-url", "--ledger", "--language"}
+# -P: the folder one stands in, whatever lies there, is no place for modules.
+PROGRAM = ("-P", "-m", "desktop")
+ANSWERS_ONLY = {"--version", "--help", "-h"}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; every failure is one sentence and an exit code that is not 0."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        return _dispatch(words)
+    except Refusal as refusal:
+        print(f"make.py: {refusal}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _dispatch(words: list[str]) -> int:
+    # The program's and pytest's own arguments must pass unread, --help too.
+    if words[:1] == ["run"]:
+        return run(words[1:])
+    if words[:1] == ["test"]:
+        return test(words[1:])
+    options = _parser().parse_args(words)
+    command: Callable[[argparse.Namespace], int] = options.action
+    return command(options)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="make.py", description="The workshop of Linedesk.")
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    commands.add_parser("run", help="start the program; arguments go to it")
+    commands.add_parser("test", help="run the tests; arguments go to pytest")
+
+    def add(
+        name: str, action: Callable[[argparse.Namespace], int], text: str
+    ) -> argparse.ArgumentParser:
+        command = commands.add_parser(name, help=text, description=text)
+        command.set_defaults(action=action)
+        return command
+
+    add("check", check, "lint, types, translations and architecture")
+    add("bench", bench, "run the measurements")
+    add("tour", tour, "do the main jobs off screen and keep the pictures").add_argument(
+        "--out", type=Path, default=WORK / "tour", help="where the pictures go"
+    )
+    add("package", build, "build the program for this system").add_argument(
+        "--one-file", action="store_true", help="one file instead of one folder"
+    )
+    add("translations", translate, "collect the texts from the sources and compile them")
+    add("lock", lock, "write the locked lists anew").add_argument(
+        "--verify", action="store_true", help="only try them for every system and Python"
+    )
+    add("clean", clean, "delete what was built").add_argument(
+        "--all", action="store_true", help="the virtual environment too"
+    )
+    return parser
+
+
+def run(arguments: list[str]) -> int:
+    """Start the program; without a display, do the tour in its stead."""
+    window = opens_window(arguments)
+    environment = Environment()
+    environment.prepare("run", on_screen=window and system.has_display())
+    if window and not system.has_display():
+        pictures = WORK / "tour"
+        print("There is no display (neither DISPLAY nor WAYLAND_DISPLAY is set).")
+        print(f"Doing the tour instead; its pictures will lie in {pictures}", flush=True)
+        arguments = [*(a for a in arguments if a != "--sandbox"), "tour", "--out", str(pictures)]
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    return _become(environment, [*PROGRAM, *(arguments or ["--sandbox"])])
+
+
+def opens_window(arguments: Sequence[str]) -> bool:
+    """Whether the program's arguments name no command, so that it opens its window."""
+    words = iter(arguments)
+    for word in words:
+        if word in ANSWERS_ONLY or not word.startswith("-"):
+            return False
+        if word in WITH_VALUE:
+            next(words, None)
+    return True
+
+
+def test(arguments: list[str]) -> int:
+    """Run the tests, off screen unless the caller wants to watch."""
+    environment = Environment()
+    environment.prepare("dev", on_screen=False)
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    os.chdir(ROOT)
+    return _become(environment, ["-m", "pytest", *arguments])
+
+
+def check(_options: argparse.Namespace) -> int:
+    """Run every check and name those that failed."""
+    environment = Environment()
+    environment.prepare("dev", on_screen=False)
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    steps: dict[str, list[str]] = {
+        "lint": ["-m", "ruff", "check"],
+        "format": ["-m", "ruff", "format", "--check"],
+        "types": ["-m", "mypy"],
+        "translations": [str(ROOT / "build" / "translations.py"), "check"],
+        "architecture": ["-m", "pytest", "--quiet", "tests/test_architecture.py"],
+    }
+    failed = [name for name, step in steps.items() if not _succeeds(environment, name, step)]
+    if failed:
+        raise Refusal(f"These checks failed: {', '.join(failed)}.")
+    return 0
+
+
+def bench(_options: argparse.Namespace) -> int:
+    """Run the measurements and show their figures."""
+    return test(["-m", "benchmark", "--capture=no"])
+
+
+def tour(options: argparse.Namespace) -> int:
+    """Do the main jobs in the real window, off screen, against the sandbox."""
+    environment = Environment()
+    environment.prepare("run", on_screen=False)
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    print(f"The pictures will lie in {options.out}", flush=True)
+    return _become(environment, [*PROGRAM, "tour", "--out", str(options.out)])
+
+
+def build(options: argparse.Namespace) -> int:
+    """Build the program; the last line printed is its path."""
+    environment = Environment()
+    environment.prepare("dev", on_screen=True)
+    print(package.build(environment, one_file=options.one_file))
+    return 0
+
+
+def translate(_options: argparse.Namespace) -> int:
+    """Bring the translation files up to date with the sources."""
+    environment = Environment()
+    environment.prepare("dev", on_screen=False)
+    command = [str(environment.python), str(ROOT / "build" / "translations.py"), "update"]
+    return subprocess.run(command, check=False).returncode
+
+
+def lock(options: argparse.Namespace) -> int:
+    """Write the locks anew, or prove them for every system and Python."""
+    if options.verify:
+        locks.verify()
+    else:
+        locks.write()
+    return 0
+
+
+def clean(options: argparse.Namespace) -> int:
+    """Delete what was built; sources and the person's profile stay."""
+    for folder in (WORK, package.DIST, *([ROOT / ".venv"] if options.all else [])):
+        if folder.exists():
+            print(f"Deleting {folder}")
+            shutil.rmtree(folder)
+    return 0
+
+
+def _succeeds(environment: Environment, name: str, step: list[str]) -> bool:
+    print(f"{name} ...", flush=True)
+    return subprocess.run([str(environment.python), *step], cwd=ROOT, check=False).returncode == 0
+
+
+def _become(environment: Environment, arguments: list[str]) -> int:
+    """Run the environment's Python in this one's place, so that signals reach it."""
+    command = [str(environment.python), *arguments]
+    sys.stdout.flush()
+    if os.name == "nt":
+        return subprocess.run(command, check=False).returncode
+    os.execv(command[0], command)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
