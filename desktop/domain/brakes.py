@@ -1,0 +1,96 @@
+"""What in a plan deserves a second look: its blast radius and its dangerous fields.
+
+Pure. `words.plans` says the warnings; views and commands ask what `brake` demands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from desktop.domain.changes import Change, Plan
+from desktop.domain.lines import WHENS, dialled, normal_number
+
+MANY: Final = 20
+"""More users than this, and the plan is shown before it runs."""
+VERY_MANY: Final = 100
+"""More users than this, and the customer's name is typed."""
+LONGEST_EXTENSION: Final = 10
+
+
+class WarningKind(StrEnum):
+    """Why a plan is shown first."""
+
+    MANY_USERS = "manyUsers"
+    FORWARDS_OUTSIDE = "forwardsOutside"
+    OPENS_INTERNATIONAL = "opensInternational"
+    MOVES_NUMBER = "movesNumber"
+
+
+class Brake(StrEnum):
+    """What a person is asked for before a plan runs."""
+
+    NONE = "none"
+    SHOW = "show"  # the plan is shown; Cancel is the default
+    TYPE_NAME = "typeName"  # and the customer's name is typed
+
+
+@dataclass(frozen=True, slots=True)
+class PlanWarning:
+    """One reason to look twice. `count` is the number of targets concerned."""
+
+    kind: WarningKind
+    count: int
+    names: tuple[str, ...] = ()
+
+
+def leaves_company(destination: str) -> bool:
+    """Whether a destination is neither an extension nor empty: calls would go outside."""
+    number = dialled(destination)
+    return bool(number) and not (number.isdigit() and len(number) <= LONGEST_EXTENSION)
+
+
+def warnings(plan: Plan, outside: Callable[[str], bool] = leaves_company) -> list[PlanWarning]:
+    """All warnings of a plan, the widest first. `outside` judges a forwarding destination."""
+    targets = {change.target.id for change in plan.changes}
+    found = []
+    if len(targets) > MANY:
+        found.append(PlanWarning(WarningKind.MANY_USERS, len(targets)))
+    for kind, is_one in (
+        (WarningKind.FORWARDS_OUTSIDE, lambda change: _forwards(change, outside)),
+        (WarningKind.OPENS_INTERNATIONAL, _opens_international),
+        (WarningKind.MOVES_NUMBER, _moves_number),
+    ):
+        concerned = {c.target.id: c.target.name for c in plan.changes if is_one(c)}
+        if concerned:
+            found.append(PlanWarning(kind, len(concerned), tuple(concerned.values())))
+    return found
+
+
+def brake(plan: Plan, found: list[PlanWarning]) -> Brake:
+    """What is asked for; a plan without warnings is never asked about."""
+    if len({change.target.id for change in plan.changes}) > VERY_MANY:
+        return Brake.TYPE_NAME
+    return Brake.SHOW if found else Brake.NONE
+
+
+def _forwards(change: Change, outside: Callable[[str], bool]) -> bool:
+    keys = {f"{when}.destination" for when in WHENS}
+    if change.setting != "forwarding" or change.field not in keys:
+        return False
+    number = normal_number(change.value)
+    return isinstance(number, str) and outside(number)
+
+
+def _opens_international(change: Change) -> bool:
+    return (
+        change.setting == "outgoingPermission"
+        and change.field == "INTERNATIONAL"
+        and change.value == "ALLOW"
+    )
+
+
+def _moves_number(change: Change) -> bool:
+    return change.setting == "line" and change.field in ("phoneNumber", "additionalNumbers")

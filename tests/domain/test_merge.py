@@ -1,0 +1,142 @@
+"""The three-way comparison: what is not touched is theirs, a double edit is a conflict."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from desktop.domain.documents import MISSING, put, value_at
+from desktop.domain.lines import CALL_FORWARDING, FORWARDING, MOST_RINGS_PATH
+from desktop.domain.merge import Edit, Verdict, compare, holds, merge, same
+
+FIELDS = FORWARDING.fields
+scalars = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(0, 30),
+    st.sampled_from(["", "7900", "+496100773001", "+49-6100 773001", "Zoë"]),
+)
+unknown = st.dictionaries(
+    st.text(min_size=1, max_size=6).filter(lambda k: k not in ("callForwarding",)),
+    st.recursive(scalars, lambda inner: st.lists(inner, max_size=3), max_leaves=4),
+    max_size=4,
+)
+
+
+@st.composite
+def documents(draw: st.DrawFn) -> dict[str, Any]:
+    document: dict[str, Any] = {}
+    for field in FIELDS:
+        if draw(st.booleans()):
+            put(document, field.path, draw(scalars))
+    for key, value in draw(unknown).items():
+        document.setdefault(key, value)
+    return document
+
+
+def _check(base: dict[str, Any], mine: dict[str, Any], theirs: dict[str, Any]) -> None:
+    edits = [
+        Edit(field, _seen(base, field.path), _seen(mine, field.path))
+        for field in FIELDS
+        if not same(
+            field.normal(value_at(mine, field.path)), field.normal(value_at(base, field.path))
+        )
+    ]
+    merged = merge(FORWARDING, CALL_FORWARDING, theirs, edits)
+    touched = {edit.field.path for edit in edits}
+    both_differently = {
+        edit.field.key
+        for edit in edits
+        if compare(edit.field, edit.base, value_at(theirs, edit.field.path), edit.value)
+        is Verdict.CONFLICT
+    }
+    assert {clash.field.key for clash in merged.clashes} == both_differently
+    if both_differently:
+        assert merged.document is None
+        return
+    if merged.document is None:
+        assert holds(theirs, edits)
+        return
+    assert holds(merged.document, edits)
+    for field in FIELDS:
+        if field.path not in touched:
+            assert value_at(merged.document, field.path) == value_at(theirs, field.path)
+    for key, value in theirs.items():
+        if key not in ("callForwarding", "businessContinuity"):
+            assert json.dumps(merged.document[key]) == json.dumps(value)
+    assert value_at(merged.document, MOST_RINGS_PATH) is MISSING
+
+
+def _seen(document: dict[str, Any], path: tuple[str, ...]) -> Any:
+    value = value_at(document, path)
+    return None if value is MISSING else value
+
+
+@given(documents(), documents(), documents())
+@settings(max_examples=1000, deadline=None)
+def test_untouched_fields_are_theirs_and_double_edits_conflict(
+    base: dict[str, Any], mine: dict[str, Any], theirs: dict[str, Any]
+) -> None:
+    _check(base, mine, theirs)
+
+
+@pytest.mark.long
+@given(documents(), documents(), documents())
+@settings(max_examples=10_000, deadline=None)
+def test_ten_thousand_merges(
+    base: dict[str, Any], mine: dict[str, Any], theirs: dict[str, Any]
+) -> None:
+    _check(base, mine, theirs)
+
+
+def test_the_servers_own_document_keeps_order_and_unknown_fields() -> None:
+    now = {
+        "zeta": {"deep": [1, {"x": None}]},
+        "callForwarding": {
+            "noAnswer": {"systemMaxNumberOfRings": 20, "new": "field", "enabled": False},
+            "always": {"enabled": False},
+        },
+        "alpha": "ß",
+    }
+    edit = Edit(FORWARDING["always.enabled"], False, True)
+    merged = merge(FORWARDING, CALL_FORWARDING, now, [edit])
+    assert json.dumps(merged.document) == json.dumps(
+        {
+            "zeta": {"deep": [1, {"x": None}]},
+            "callForwarding": {
+                "noAnswer": {"new": "field", "enabled": False},
+                "always": {"enabled": True},
+            },
+            "alpha": "ß",
+        }
+    )
+
+
+@pytest.mark.parametrize(
+    ("base", "now", "target", "verdict"),
+    [
+        (False, False, True, Verdict.WRITE),
+        (False, True, True, Verdict.ALREADY),
+        (None, MISSING, "7900", Verdict.WRITE),
+        (1, True, 2, Verdict.CONFLICT),
+    ],
+)
+def test_verdicts(base: Any, now: Any, target: Any, verdict: Verdict) -> None:
+    assert compare(FORWARDING["noAnswer.numberOfRings"], base, now, target) is verdict
+
+
+def test_spellings_of_one_number_do_not_conflict() -> None:
+    field = FORWARDING["always.destination"]
+    assert compare(field, "+496100773", "+49-6100 773", "7900") is Verdict.WRITE
+    assert compare(field, "", MISSING, "7900") is Verdict.WRITE
+
+
+def test_clearing_writes_what_the_service_wants() -> None:
+    now = {"callForwarding": {"always": {"enabled": True, "destination": "7900"}}}
+    edit = Edit(FORWARDING["always.destination"], "7900", None)
+    merged = merge(FORWARDING, CALL_FORWARDING, now, [edit])
+    assert merged.document == {"callForwarding": {"always": {"enabled": True, "destination": ""}}}
