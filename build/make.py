@@ -14,7 +14,7 @@ from __future__ import annotations
 import sys
 
 if sys.version_info < (3, 11):  # noqa: UP036 - it is this line that refuses the older ones
-    sys.exit("make.py: Linedesk needs Python 3.11 or newer, this is " + sys.version.split()[0] + ".")
+    sys.exit("make.py: Linedesk needs Python 3.11 or newer, not " + sys.version.split()[0] + ".")
 
 import argparse
 import os
