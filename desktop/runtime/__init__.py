@@ -1,0 +1,1 @@
+"""The program's own ground: loop, tasks, faults, settings, secrets. Knows nothing of Webex."""

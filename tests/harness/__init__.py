@@ -1,0 +1,1 @@
+"""What every test runs in: event loops, isolated places and guards; itself tested here."""

@@ -1,0 +1,52 @@
+"""Measures how long the event loop was away: a 5 ms timer and the gaps between its ticks."""
+
+from __future__ import annotations
+
+import time
+from types import TracebackType
+from typing import Final
+
+from PySide6.QtCore import Qt, QTimer
+
+PERIOD_MS: Final = 5
+
+
+class Heartbeat:
+    """`with Heartbeat() as beat: ...; beat.worst, beat.p99` in seconds."""
+
+    def __init__(self) -> None:
+        self.gaps: list[float] = []
+        self._last = 0.0
+        self._timer = QTimer()
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._tick)
+
+    def __enter__(self) -> Heartbeat:
+        self._last = time.perf_counter()
+        self._timer.start(PERIOD_MS)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        fault: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._timer.stop()
+        self._tick()  # the gap that is still open counts too
+
+    @property
+    def worst(self) -> float:
+        """The longest gap, in seconds."""
+        return max(self.gaps)
+
+    @property
+    def p99(self) -> float:
+        """The gap that 99 of 100 do not exceed, in seconds."""
+        ordered = sorted(self.gaps)
+        return ordered[min(len(ordered) - 1, int(len(ordered) * 0.99))]
+
+    def _tick(self) -> None:
+        now = time.perf_counter()
+        self.gaps.append(now - self._last)
+        self._last = now
