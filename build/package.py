@@ -35,7 +35,7 @@ def build(environment: Environment, *, one_file: bool = False, dist: Path = DIST
         system.require_tool("objdump", "binutils", "to build the program")
     command = [
         *(str(environment.python), "-m", "PyInstaller", "--noconfirm", "--clean"),
-        *("--log-level", "WARN", "--workpath", str(WORK / "package"), "--distpath", str(dist)),
+        *("--log-level", "ERROR", "--workpath", str(WORK / "package"), "--distpath", str(dist)),
         str(SPEC),
     ]
     variables = {
