@@ -1,0 +1,514 @@
+"""Says what went wrong, why, and what to do next, in the person's language.
+
+The one place where a fault becomes text; lower layers raise kinds and facts only.
+"""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import QCoreApplication
+
+from desktop.domain.errors import Fault, Kind, ServiceFault
+from desktop.words.counted import Counted
+
+translate = QCoreApplication.translate
+
+NO_LICENCE_CODE: Final = "4008"
+"""The service's error code for a user without a Webex Calling licence."""
+
+_SAFE_METHODS: Final = frozenset({"", "GET", "HEAD"})
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A fault in words. `kind` is for scripts, `tracking_id` for the vendor's support."""
+
+    title: str
+    text: str
+    remedy: str
+    tracking_id: str
+    kind: Kind
+
+
+class Errors(Counted):
+    """What went wrong, with its number."""
+
+    def matches(self, n: int) -> str:
+        return self.tr("“{text}” matches %n entries: {names}.", "", n)
+
+
+def said(fault: BaseException) -> Said:
+    """The words for any failure; one that nobody expected reads as a bug of this program."""
+    known = _known(fault)
+    title, text, remedy = _SENTENCES[known.kind](known)
+    parts = [text, _quoted(known), _outcome(known)]
+    return Said(title, _joined(parts), remedy, known.tracking_id, known.kind)
+
+
+def in_one_line(fault: BaseException) -> str:
+    """Text and remedy behind one another: for a status bar, a table cell, a terminal."""
+    words = said(fault)
+    return _joined([words.text, words.remedy])
+
+
+def from_row(error: Mapping[str, object]) -> Fault:
+    """The fault that a row of the journal remembers as its kind and facts."""
+    facts = dict(error)
+    text = str(facts.pop("kind", ""))
+    kind = Kind(text) if text in set(Kind) else Kind.BUG
+    if "method" in facts and "path" in facts:
+        status = facts.get("status")
+        return ServiceFault(
+            kind,
+            method=str(facts["method"]),
+            path=str(facts["path"]),
+            status=status if isinstance(status, int) else 0,
+            detail=str(facts.get("detail") or ""),
+            code=str(facts.get("code") or ""),
+            tracking_id=str(facts.get("tracking_id") or ""),
+            maybe_processed=bool(facts.get("maybe_processed")),
+        )
+    fault = Fault(kind)
+    fault.facts.update(
+        (key, value)
+        for key, value in facts.items()
+        if value is None or isinstance(value, str | int | float | bool)
+    )
+    return fault
+
+
+def _known(fault: BaseException) -> Fault:
+    if isinstance(fault, Fault):
+        return fault
+    if isinstance(fault, OSError) and fault.errno in (errno.ENOSPC, errno.EDQUOT):
+        return Fault(Kind.DISK_FULL, path=str(fault.filename or ""))
+    return Fault(Kind.BUG, name=type(fault).__name__)
+
+
+def _joined(parts: list[str]) -> str:
+    return " ".join(part for part in parts if part)
+
+
+def _fact(fault: Fault, name: str) -> str:
+    value = fault.facts.get(name)
+    return "" if value is None else str(value)
+
+
+def _quoted(fault: Fault) -> str:
+    """The service's own words, marked as such."""
+    detail = _fact(fault, "detail").strip()
+    if not detail or not isinstance(fault, ServiceFault):
+        return ""
+    return translate("Errors", "The service says: “{detail}”").format(detail=detail)
+
+
+def _outcome(fault: Fault) -> str:
+    """Whether a write had an effect: the one thing that a person must know after a failure."""
+    if not isinstance(fault, ServiceFault) or fault.method in _SAFE_METHODS:
+        return ""
+    if fault.maybe_processed:
+        return translate("Errors", "It is not known whether the change arrived.")
+    return translate("Errors", "Nothing was changed.")
+
+
+Sentence = tuple[str, str, str]
+
+
+# Nothing was sent -----------------------------------------------------------------------
+
+
+def _usage(fault: Fault) -> Sentence:
+    given = _fact(fault, "given") or _fact(fault, "value") or _fact(fault, "option")
+    match fault.facts.get("reason"):
+        case "unknownKey":
+            text = translate("Errors", "There is no setting and field as in “{given}”.")
+        case "badValue":
+            text = translate("Errors", "“{given}” holds a value that the field cannot take.")
+        case "noValue":
+            text = translate("Errors", "“{given}” holds no value; write KEY=VALUE.")
+        case _:
+            text = translate("Errors", "“{given}” cannot be used here.")
+    return (
+        translate("Errors", "This call is not right"),
+        _fact(fault, "text") or text.format(given=given),
+        translate("Errors", "Nothing was sent. “--help” shows what can be given."),
+    )
+
+
+def _nobody_meant(fault: Fault) -> Sentence:
+    return (
+        translate("Errors", "Nobody found"),
+        translate("Errors", "Nothing here matches “{text}”.").format(text=_wanted(fault)),
+        translate(
+            "Errors",
+            "Nothing was sent. Check the spelling, or give the id, the e-mail address, "
+            "the extension or the exact name.",
+        ),
+    )
+
+
+def _several_meant(fault: Fault) -> Sentence:
+    several = Errors().matches(len(fault.matches))
+    return (
+        translate("Errors", "Several are meant"),
+        several.format(text=_wanted(fault), names=_some(fault.matches)),
+        translate(
+            "Errors",
+            "Nothing was sent. Give more of the name, or the id, the e-mail address or the "
+            "extension.",
+        ),
+    )
+
+
+def _wanted(fault: Fault) -> str:
+    return _fact(fault, "text") or _fact(fault, "wanted") or _fact(fault, "value")
+
+
+def _some(names: tuple[str, ...], most: int = 10) -> str:
+    shown = ", ".join(names[:most])
+    return shown + ", …" if len(names) > most else shown
+
+
+def _bad_file(fault: Fault) -> Sentence:
+    name = _fact(fault, "path") or _fact(fault, "file")
+    remedies = {
+        "missing": translate("Errors", "Check the path."),
+        "version": translate(
+            "Errors", "Use the version of Linedesk that wrote it, or a newer one."
+        ),
+        "hash": translate("Errors", "It was changed after it was written. Make the plan anew."),
+    }
+    text = (
+        translate("Errors", "The file “{name}” cannot be used.").format(name=name)
+        if name
+        else translate("Errors", "This file cannot be used.")
+    )
+    return (
+        translate("Errors", "The file cannot be used"),
+        text,
+        _joined(
+            [
+                remedies.get(
+                    _fact(fault, "reason"),
+                    translate("Errors", "It is not what is expected here. Make it anew."),
+                ),
+                translate("Errors", "Nothing was sent."),
+            ]
+        ),
+    )
+
+
+def _read_only(fault: Fault) -> Sentence:
+    return (
+        translate("Errors", "This customer is read-only"),
+        translate(
+            "Errors", "“{customer}” is a live customer and is not changed by accident."
+        ).format(customer=_fact(fault, "customer")),
+        translate(
+            "Errors",
+            "Nothing was sent. Unlock the customer in the window, or add “--unlock” to the "
+            "command.",
+        ),
+    )
+
+
+def _incomplete(fault: Fault) -> Sentence:
+    return (
+        translate("Errors", "The list is not complete"),
+        translate(
+            "Errors", "The service gave only a part of the list, so nothing is decided on it."
+        ),
+        translate("Errors", "Nothing was changed. Try again in a moment."),
+    )
+
+
+# Who we are -----------------------------------------------------------------------------
+
+
+def _sign_in(fault: Fault) -> Sentence:
+    return (
+        translate("Errors", "Not signed in"),
+        translate("Errors", "The service does not accept the access token.")
+        if isinstance(fault, ServiceFault)
+        else translate("Errors", "There is no access token for the service."),
+        translate(
+            "Errors",
+            "Enter a new access token under “Connection”, or set LINEDESK_TOKEN for commands. "
+            "Personal tokens end after 12 hours.",
+        ),
+    )
+
+
+def _forbidden(fault: Fault) -> Sentence:
+    return (
+        translate("Errors", "Not permitted"),
+        translate("Errors", "The service does not permit this with the present access."),
+        translate(
+            "Errors",
+            "The role, a scope of the token or a licence may be missing, or access for programs "
+            "is switched off in Control Hub. Ask a full administrator of the customer.",
+        ),
+    )
+
+
+# The way to the service -----------------------------------------------------------------
+
+
+def _bad_url(fault: Fault) -> Sentence:
+    url = _fact(fault, "url") or _fact(fault, "value")
+    return (
+        translate("Errors", "This address cannot be used"),
+        translate("Errors", "“{url}” is not an address of a Webex service.").format(url=url),
+        translate(
+            "Errors",
+            "Nothing was sent. Use an address such as https://webexapis.com/v1; plain http is "
+            "for this computer only.",
+        ),
+    )
+
+
+def _unreachable(fault: Fault) -> Sentence:
+    return (
+        translate("Errors", "Service unreachable"),
+        translate("Errors", "There is no connection to the service."),
+        translate(
+            "Errors",
+            "Check the network, the proxy and the address of the service. What was loaded before "
+            "can still be read.",
+        ),
+    )
+
+
+def _timed_out(fault: Fault) -> Sentence:
+    return (
+        translate("Errors", "No answer in time"),
+        translate("Errors", "The service did not answer in time."),
+        translate("Errors", "Try again in a moment. If it stays so, check the network."),
+    )
+
+
+def _cut(fault: Fault) -> Sentence:
+    return (
+        translate("Errors", "Connection lost"),
+        translate("Errors", "The connection ended before the answer was complete."),
+        translate("Errors", "Try again. If it stays so, check the network and the proxy."),
+    )
+
+
+def _tls(fault: Fault) -> Sentence:
+    return (
+        translate("Errors", "No secure connection"),
+        translate("Errors", "The certificate of the service is not trusted on this computer."),
+        translate(
+            "Errors",
+            "Where a company proxy inspects the traffic, its certificate must be in the "
+            "certificate store of the system. Also check date and time.",
+        ),
+    )
+
+
+def _not_webex(fault: Fault) -> Sentence:
+    return (
+        translate("Errors", "The answer does not come from Webex"),
+        translate(
+            "Errors", "Something answered, but not in the form of this service: often a web page."
+        ),
+        translate(
+            "Errors",
+            "Check the address of the service, and whether a proxy or the sign-in page of a "
+            "network stands between.",
+        ),
+    )
+
+
+# The service's own answers --------------------------------------------------------------
+
+
+def _not_found(fault: Fault) -> Sentence:
+    if _fact(fault, "code") == NO_LICENCE_CODE:
+        return _no_licence()
+    return (
+        translate("Errors", "Not found"),
+        translate("Errors", "The service does not know this, or not for this customer."),
+        translate(
+            "Errors",
+            "It may have been removed meanwhile, or not be available to this kind of user. "
+            "Refresh the view.",
+        ),
+    )
+
+
+def _no_licence() -> Sentence:
+    return (
+        translate("Errors", "No Webex Calling licence"),
+        translate(
+            "Errors", "This user has no licence for Webex Calling, so there is no such setting."
+        ),
+        translate("Errors", "Assign a licence to the user in Control Hub, then refresh."),
+    )
+
+
+def _rejected(fault: Fault) -> Sentence:
+    if _fact(fault, "code") == NO_LICENCE_CODE:
+        return _no_licence()
+    match fault.facts.get("status"):
+        case 405:
+            return (
+                translate("Errors", "Not included in the licence"),
+                translate("Errors", "The licence of this user does not include this setting."),
+                translate(
+                    "Errors", "It often takes a Professional licence. Assign it in Control Hub."
+                ),
+            )
+        case 409:
+            return (
+                translate("Errors", "Already in use"),
+                translate("Errors", "This clashes with something that the service already has."),
+                translate(
+                    "Errors",
+                    "A number or extension may be taken, or another job may still be running. "
+                    "Refresh the view and look at the present state.",
+                ),
+            )
+        case _:
+            return (
+                translate("Errors", "The service refuses this"),
+                translate("Errors", "The service does not accept these values."),
+                translate("Errors", "Correct the values and save again."),
+            )
+
+
+def _busy(fault: Fault) -> Sentence:
+    if fault.facts.get("status") == 423:
+        text = translate("Errors", "The service is working on this object and has locked it.")
+    else:
+        text = translate("Errors", "The service takes no more requests for the moment.")
+    return (
+        translate("Errors", "The service is busy"),
+        text,
+        translate("Errors", "Linedesk waited as it was asked to. Try again in a minute."),
+    )
+
+
+def _service_fault(fault: Fault) -> Sentence:
+    return (
+        translate("Errors", "Fault of the service"),
+        translate("Errors", "The service reports a fault of its own (status {status}).").format(
+            status=_fact(fault, "status")
+        ),
+        translate(
+            "Errors",
+            "Try again later. If it stays so, give the tracking id to the support of the service.",
+        ),
+    )
+
+
+# Our own ground -------------------------------------------------------------------------
+
+
+def _profile(fault: Fault) -> Sentence:
+    return (
+        translate("Errors", "The profile folder cannot be used"),
+        translate("Errors", "Linedesk cannot read or write “{path}”.").format(
+            path=_fact(fault, "path")
+        ),
+        translate(
+            "Errors", "Give yourself access to this folder, or name another with “--profile”."
+        ),
+    )
+
+
+def _store(fault: Fault) -> Sentence:
+    path = _fact(fault, "path")
+    text = (
+        translate("Errors", "The local store “{path}” cannot be used.").format(path=path)
+        if path
+        else translate("Errors", "The local store cannot be used.")
+    )
+    return (
+        translate("Errors", "The local store cannot be used"),
+        text,
+        translate(
+            "Errors",
+            "Close other copies of Linedesk and start again. The cache may be deleted at any "
+            "time; keep the ledger, it holds the journal.",
+        ),
+    )
+
+
+def _disk_full(fault: Fault) -> Sentence:
+    return (
+        translate("Errors", "The disk is full"),
+        translate("Errors", "There is no room left to write the journal, so nothing more is sent."),
+        translate("Errors", "Make room on the disk, then go on with the run."),
+    )
+
+
+def _keychain(fault: Fault) -> Sentence:
+    return (
+        translate("Errors", "No keychain"),
+        translate("Errors", "The keychain of this system cannot be used."),
+        translate(
+            "Errors",
+            "Unlock it and start again. Until then, codes and tokens are kept in memory only.",
+        ),
+    )
+
+
+def _leased(fault: Fault) -> Sentence:
+    return (
+        translate("Errors", "Someone else works on this run"),
+        translate("Errors", "Another window or command is carrying out this run."),
+        translate("Errors", "Wait until it has ended. If it was killed, try again in 30 seconds."),
+    )
+
+
+def _not_undoable(fault: Fault) -> Sentence:
+    return (
+        translate("Errors", "This cannot be taken back"),
+        translate("Errors", "This run holds nothing that could be taken back."),
+        translate("Errors", "Change the values by hand; the journal shows what they were."),
+    )
+
+
+def _bug(fault: Fault) -> Sentence:
+    return (
+        translate("Errors", "Something unexpected happened"),
+        translate("Errors", "Linedesk met a fault of its own ({name}).").format(
+            name=_fact(fault, "name") or _fact(fault, "reason") or fault.kind.value
+        ),
+        translate("Errors", "Nothing is lost that was saved. The log in the profile says more."),
+    )
+
+
+_SENTENCES: Final[dict[Kind, Callable[[Fault], Sentence]]] = {
+    Kind.USAGE: _usage,
+    Kind.NOBODY_MEANT: _nobody_meant,
+    Kind.SEVERAL_MEANT: _several_meant,
+    Kind.BAD_FILE: _bad_file,
+    Kind.READ_ONLY: _read_only,
+    Kind.INCOMPLETE: _incomplete,
+    Kind.SIGN_IN: _sign_in,
+    Kind.FORBIDDEN: _forbidden,
+    Kind.BAD_URL: _bad_url,
+    Kind.UNREACHABLE: _unreachable,
+    Kind.TIMED_OUT: _timed_out,
+    Kind.CUT: _cut,
+    Kind.TLS: _tls,
+    Kind.NOT_WEBEX: _not_webex,
+    Kind.NOT_FOUND: _not_found,
+    Kind.REJECTED: _rejected,
+    Kind.BUSY: _busy,
+    Kind.SERVICE_FAULT: _service_fault,
+    Kind.PROFILE: _profile,
+    Kind.STORE: _store,
+    Kind.DISK_FULL: _disk_full,
+    Kind.KEYCHAIN: _keychain,
+    Kind.LEASED: _leased,
+    Kind.NOT_UNDOABLE: _not_undoable,
+    Kind.BUG: _bug,
+}

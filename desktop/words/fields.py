@@ -1,0 +1,124 @@
+"""Names of settings and their fields as the window shows them, and their values as text.
+
+Keys (`forwarding.always.destination`) stay as they are for scripts; these are for people.
+A field that has no name here shows its key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from PySide6.QtCore import QCoreApplication
+
+from desktop.domain.documents import MISSING, Json
+
+translate = QCoreApplication.translate
+
+
+def setting_name(setting: str) -> str:
+    """The name of a setting; its key where it has none."""
+    known = _SETTINGS.get(setting)
+    return known() if known else setting
+
+
+def field_name(setting: str, field: str) -> str:
+    """The name of one field of a setting; its key where it has none."""
+    known = _FIELDS.get((setting, field))
+    return known() if known else field
+
+
+def value_text(value: Json) -> str:
+    """A value for people: on, off, a number, a text, or a dash for nothing."""
+    match value:
+        case None | "":
+            return "—"
+        case True:
+            return translate("Fields", "on")
+        case False:
+            return translate("Fields", "off")
+        case list():
+            return "; ".join(value_text(one) for one in value) or "—"
+        case _:
+            return "—" if value is MISSING else str(value)
+
+
+_SETTINGS: Final[dict[str, Callable[[], str]]] = {
+    "line": lambda: translate("Fields", "Line"),
+    "forwarding": lambda: translate("Fields", "Call forwarding"),
+    "callerId": lambda: translate("Fields", "Caller ID"),
+    "voicemail": lambda: translate("Fields", "Voicemail"),
+    "reach": lambda: translate("Fields", "Single Number Reach"),
+    "outgoingPermission": lambda: translate("Fields", "Outgoing calls"),
+    "device": lambda: translate("Fields", "Phone"),
+    "activationCode": lambda: translate("Fields", "Activation code"),
+    "code": lambda: translate("Fields", "Activation code"),
+}
+
+_FIELDS: Final[dict[tuple[str, str], Callable[[], str]]] = {
+    ("line", "extension"): lambda: translate("Fields", "Extension"),
+    ("line", "phoneNumber"): lambda: translate("Fields", "Phone number"),
+    ("line", "additionalNumbers"): lambda: translate("Fields", "Additional numbers"),
+    ("forwarding", "always.enabled"): lambda: translate("Fields", "Always forward"),
+    ("forwarding", "always.destination"): lambda: translate("Fields", "Always forward to"),
+    ("forwarding", "always.destinationVoicemailEnabled"): lambda: translate(
+        "Fields", "Always forward to the destination's voicemail"
+    ),
+    ("forwarding", "busy.enabled"): lambda: translate("Fields", "Forward when busy"),
+    ("forwarding", "busy.destination"): lambda: translate("Fields", "When busy, forward to"),
+    ("forwarding", "busy.destinationVoicemailEnabled"): lambda: translate(
+        "Fields", "When busy, forward to the destination's voicemail"
+    ),
+    ("forwarding", "noAnswer.enabled"): lambda: translate("Fields", "Forward on no answer"),
+    ("forwarding", "noAnswer.destination"): lambda: translate("Fields", "On no answer, forward to"),
+    ("forwarding", "noAnswer.destinationVoicemailEnabled"): lambda: translate(
+        "Fields", "On no answer, forward to the destination's voicemail"
+    ),
+    ("forwarding", "noAnswer.numberOfRings"): lambda: translate(
+        "Fields", "Rings before forwarding"
+    ),
+    ("forwarding", "unreachable.enabled"): lambda: translate("Fields", "Forward when unreachable"),
+    ("forwarding", "unreachable.destination"): lambda: translate(
+        "Fields", "When unreachable, forward to"
+    ),
+    ("forwarding", "unreachable.destinationVoicemailEnabled"): lambda: translate(
+        "Fields", "When unreachable, forward to the destination's voicemail"
+    ),
+    ("forwarding", "internal.enabled"): lambda: translate("Fields", "Forward internal callers"),
+    ("forwarding", "internal.destination"): lambda: translate(
+        "Fields", "Forward internal callers to"
+    ),
+    ("forwarding", "external.enabled"): lambda: translate("Fields", "Forward external callers"),
+    ("forwarding", "external.destination"): lambda: translate(
+        "Fields", "Forward external callers to"
+    ),
+    ("callerId", "internalName"): lambda: translate("Fields", "Name shown to colleagues"),
+    ("callerId", "customName"): lambda: translate("Fields", "Own name"),
+    ("callerId", "externalName"): lambda: translate("Fields", "Name shown outside"),
+    ("callerId", "selected"): lambda: translate("Fields", "Number shown"),
+    ("callerId", "customNumber"): lambda: translate("Fields", "Own number"),
+    ("voicemail", "enabled"): lambda: translate("Fields", "Voicemail"),
+    ("voicemail", "sendAllCalls.enabled"): lambda: translate("Fields", "All calls to voicemail"),
+    ("voicemail", "sendBusyCalls.enabled"): lambda: translate("Fields", "To voicemail when busy"),
+    ("voicemail", "sendUnansweredCalls.enabled"): lambda: translate(
+        "Fields", "To voicemail on no answer"
+    ),
+    ("voicemail", "sendUnansweredCalls.numberOfRings"): lambda: translate(
+        "Fields", "Rings before voicemail"
+    ),
+    ("voicemail", "emailCopyOfMessage.enabled"): lambda: translate(
+        "Fields", "Copy of messages by e-mail"
+    ),
+    ("voicemail", "emailCopyOfMessage.emailId"): lambda: translate(
+        "Fields", "Address for copies of messages"
+    ),
+    ("reach", "enabled"): lambda: translate("Fields", "Single Number Reach"),
+    ("reach", "numbers"): lambda: translate("Fields", "Reach numbers"),
+    ("outgoingPermission", "useCustomPermissions"): lambda: translate(
+        "Fields", "Own permissions instead of the location's"
+    ),
+    ("outgoingPermission", "INTERNATIONAL"): lambda: translate("Fields", "International calls"),
+    ("device", "timeZone"): lambda: translate("Fields", "Time zone"),
+    ("activationCode", "model"): lambda: translate("Fields", "Phone model"),
+    ("code", "model"): lambda: translate("Fields", "Phone model"),
+}

@@ -1,0 +1,106 @@
+"""A plan in words: old → new, one line a change, grouped by whom it is for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final
+
+from PySide6.QtCore import QCoreApplication
+
+from desktop.domain.brakes import PlanWarning, WarningKind
+from desktop.domain.changes import Change, FieldChange, Plan
+from desktop.domain.documents import Json
+from desktop.words.counted import Counted
+from desktop.words.fields import field_name, setting_name, value_text
+
+translate = QCoreApplication.translate
+
+
+class Plans(Counted):
+    """What a plan touches, with its number."""
+
+    def changes(self, n: int) -> str:
+        return self.tr("%n change(s)", "", n)
+
+    def targets(self, n: int) -> str:
+        return self.tr("%n target(s)", "", n)
+
+    def users_changed(self, n: int) -> str:
+        return self.tr("%n user(s) are changed", "", n)
+
+    def forwards_outside(self, n: int) -> str:
+        return self.tr("Calls of %n user(s) leave the company", "", n)
+
+    def opens_international(self, n: int) -> str:
+        return self.tr("%n user(s) may call abroad", "", n)
+
+    def moves_number(self, n: int) -> str:
+        return self.tr("Phone numbers of %n user(s) change", "", n)
+
+
+_N: Final = Plans()
+
+
+def plan_summary(plan: Plan) -> str:
+    """One sentence: how many changes to how many, at which customer."""
+    targets = len({(change.target.kind, change.target.id) for change in plan.changes})
+    changes = _N.changes(len(plan.changes))
+    people = _N.targets(targets)
+    return translate("Plans", "{customer}: {changes}, {targets}").format(
+        customer=plan.customer_name, changes=changes, targets=people
+    )
+
+
+def change_text(change: Change) -> str:
+    """`Always forward to: — → +4930123456`."""
+    return old_to_new(change.setting, change.field, change.base, change.value)
+
+
+def row_change_text(setting: str, change: FieldChange) -> str:
+    """A row's change; where it clashed, also what the service holds now."""
+    text = old_to_new(setting, change.field, change.base, change.value)
+    if change.now is None:
+        return text
+    return translate("Plans", "{change} (the service now has {now})").format(
+        change=text, now=value_text(change.now)
+    )
+
+
+def old_to_new(setting: str, field: str, base: Json, value: Json) -> str:
+    """`Name: old → new` of one field."""
+    return translate("Plans", "{field}: {old} → {new}").format(
+        field=field_name(setting, field), old=value_text(base), new=value_text(value)
+    )
+
+
+def plan_lines(changes: Iterable[Change]) -> Iterator[str]:
+    """The plan as text: a heading for each target and setting, its changes below."""
+    heading = ""
+    for change in changes:
+        here = translate("Plans", "{name} · {setting}").format(
+            name=change.target.name, setting=setting_name(change.setting)
+        )
+        if here != heading:
+            heading = here
+            yield here
+        yield "  " + change_text(change)
+
+
+def warning_text(warning: PlanWarning) -> str:
+    """Why a plan deserves a second look, with up to five names."""
+    text = _WARNINGS[warning.kind](warning.count)
+    if not warning.names:
+        return text
+    names = ", ".join(warning.names[:_MOST_NAMES])
+    more = ", …" if len(warning.names) > _MOST_NAMES else ""
+    return translate("Plans", "{warning}: {names}").format(warning=text, names=names + more)
+
+
+_MOST_NAMES: Final = 5
+
+_WARNINGS: Final[dict[WarningKind, Callable[[int], str]]] = {
+    WarningKind.MANY_USERS: _N.users_changed,
+    WarningKind.FORWARDS_OUTSIDE: _N.forwards_outside,
+    WarningKind.OPENS_INTERNATIONAL: _N.opens_international,
+    WarningKind.MOVES_NUMBER: _N.moves_number,
+}

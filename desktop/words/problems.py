@@ -1,0 +1,34 @@
+"""Says at a field why the service would refuse its value."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from PySide6.QtCore import QCoreApplication
+
+from desktop.domain.fields import Problem, ProblemKind
+
+translate = QCoreApplication.translate
+
+
+def problem_text(problem: Problem) -> str:
+    """One sentence: what is wrong and what would be right."""
+    limit = "" if problem.limit is None else problem.limit
+    return _SENTENCES[problem.kind]().format(limit=limit, field=problem.field)
+
+
+_SENTENCES: Final[dict[ProblemKind, Callable[[], str]]] = {
+    ProblemKind.REQUIRED: lambda: translate("Problems", "Enter a destination."),
+    ProblemKind.NOT_DIALLABLE: lambda: translate(
+        "Problems", "Enter a number (such as +4930123456), an extension or an address."
+    ),
+    ProblemKind.TOO_SMALL: lambda: translate("Problems", "Enter {limit} or more."),
+    ProblemKind.TOO_LARGE: lambda: translate("Problems", "Enter {limit} or less."),
+    ProblemKind.TOO_LONG: lambda: translate("Problems", "Enter no more than {limit} characters."),
+    ProblemKind.WRONG_TYPE: lambda: translate("Problems", "This is not a value for this field."),
+    ProblemKind.OWN_LINE: lambda: translate(
+        "Problems", "This is the user's own line; calls would go in a circle."
+    ),
+    ProblemKind.UNKNOWN_FIELD: lambda: translate("Problems", "There is no field “{field}”."),
+}

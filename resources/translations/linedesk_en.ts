@@ -1,0 +1,104 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="en" sourcelanguage="en">
+<context>
+    <name>Errors</name>
+    <message numerus="yes">
+        <source>“{text}” matches %n entries: {names}.</source>
+        <translation>
+            <numerusform>“{text}” matches %n entry: {names}.</numerusform>
+            <numerusform>“{text}” matches %n entries: {names}.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Plans</name>
+    <message numerus="yes">
+        <source>%n change(s)</source>
+        <translation>
+            <numerusform>%n change</numerusform>
+            <numerusform>%n changes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n target(s)</source>
+        <translation>
+            <numerusform>%n target</numerusform>
+            <numerusform>%n targets</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n user(s) are changed</source>
+        <translation>
+            <numerusform>%n user is changed</numerusform>
+            <numerusform>%n users are changed</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Calls of %n user(s) leave the company</source>
+        <translation>
+            <numerusform>Calls of %n user leave the company</numerusform>
+            <numerusform>Calls of %n users leave the company</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n user(s) may call abroad</source>
+        <translation>
+            <numerusform>%n user may call abroad</numerusform>
+            <numerusform>%n users may call abroad</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Phone numbers of %n user(s) change</source>
+        <translation>
+            <numerusform>The phone number of %n user changes</numerusform>
+            <numerusform>Phone numbers of %n users change</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Times</name>
+    <message numerus="yes">
+        <source>%n minute(s) ago</source>
+        <translation>
+            <numerusform>%n minute ago</numerusform>
+            <numerusform>%n minutes ago</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n hour(s) ago</source>
+        <translation>
+            <numerusform>%n hour ago</numerusform>
+            <numerusform>%n hours ago</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n day(s) ago</source>
+        <translation>
+            <numerusform>%n day ago</numerusform>
+            <numerusform>%n days ago</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n minute(s) left</source>
+        <translation>
+            <numerusform>%n minute left</numerusform>
+            <numerusform>%n minutes left</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n hour(s) left</source>
+        <translation>
+            <numerusform>%n hour left</numerusform>
+            <numerusform>%n hours left</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n day(s) left</source>
+        <translation>
+            <numerusform>%n day left</numerusform>
+            <numerusform>%n days left</numerusform>
+        </translation>
+    </message>
+</context>
+</TS>
