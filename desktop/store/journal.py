@@ -1,0 +1,349 @@
+"""The ledger's reading and writing, one function each, inside a caller's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection, Select, Update, func, insert, select, update
+from sqlalchemy import Row as Record
+
+from desktop.domain.changes import (
+    FieldChange,
+    Plan,
+    Row,
+    RowState,
+    Run,
+    RunState,
+    Target,
+    TargetKind,
+)
+from desktop.domain.devices import CodeState
+from desktop.domain.documents import Json
+from desktop.domain.errors import Fault, Kind
+from desktop.store.ledger_tables import codes, rows, runs
+from desktop.store.owner import may_live
+from desktop.store.records import KEEP, CodeRow, Kept, NewCode, NewRow
+
+LEASE_SECONDS: Final = 30.0
+_SPENT: Final = frozenset({CodeState.USED, CodeState.EXPIRED})
+
+
+def open_run_of(connection: Connection, plan_id: str) -> Run | None:
+    """The open run of a plan, if there is one."""
+    wanted = runs.c.plan_id == plan_id, runs.c.state == RunState.OPEN.value
+    found = _runs(connection, select(runs).where(*wanted))
+    return found[0] if found else None
+
+
+def begin_run(
+    connection: Connection,
+    run_id: str,
+    plan: Plan,
+    new_rows: Iterable[NewRow],
+    *,
+    kind: str,
+    reason: str,
+    undo_of: str,
+    now: str,
+) -> Run:
+    """Journal a plan with its rows, all `queued`; a plan's open run is given back instead."""
+    if already := open_run_of(connection, plan.id):
+        return already
+    connection.execute(
+        insert(runs).values(
+            id=run_id,
+            plan_id=plan.id,
+            plan=plan.to_json(),
+            kind=kind,
+            customer_id=plan.customer_id,
+            customer_name=plan.customer_name,
+            created=now,
+            state=RunState.OPEN.value,
+            reason=reason,
+            undo_of=undo_of,
+        )
+    )
+    values = [_row_values(run_id, row, now) for row in new_rows]
+    if values:
+        connection.execute(insert(rows), values)
+    return run(connection, run_id)
+
+
+def run(connection: Connection, run_id: str) -> Run:
+    """One run. Raises Fault(NOBODY_MEANT) where there is none of that id."""
+    found = _runs(connection, select(runs).where(runs.c.id == run_id))
+    if not found:
+        raise Fault(Kind.NOBODY_MEANT, what="run", text=run_id)
+    return found[0]
+
+
+def plan_of(connection: Connection, run_id: str) -> Plan:
+    """The plan that a run carries out, as it was journalled."""
+    document = connection.execute(select(runs.c.plan).where(runs.c.id == run_id)).scalar()
+    if document is None:
+        raise Fault(Kind.NOBODY_MEANT, what="run", text=run_id)
+    return Plan.from_json(document)
+
+
+def all_runs(
+    connection: Connection, limit: int, customer_id: str | None = None, open_only: bool = False
+) -> list[Run]:
+    """Runs, newest first."""
+    wanted = select(runs).order_by(runs.c.number.desc()).limit(limit)
+    if customer_id is not None:
+        wanted = wanted.where(runs.c.customer_id == customer_id)
+    if open_only:
+        wanted = wanted.where(runs.c.state == RunState.OPEN.value)
+    return _runs(connection, wanted)
+
+
+def run_rows(
+    connection: Connection, run_id: str, states: Collection[RowState] | None = None
+) -> list[Row]:
+    """The rows of a run in the order of its plan."""
+    wanted = select(rows).where(rows.c.run_id == run_id).order_by(rows.c.id)
+    if states is not None:
+        wanted = wanted.where(rows.c.state.in_([state.value for state in states]))
+    return [_row(record) for record in connection.execute(wanted)]
+
+
+def row(connection: Connection, row_id: int) -> Row:
+    """One row. Raises Fault(NOBODY_MEANT) where there is none of that id."""
+    record = connection.execute(select(rows).where(rows.c.id == row_id)).one_or_none()
+    if record is None:
+        raise Fault(Kind.NOBODY_MEANT, what="row", text=str(row_id))
+    return _row(record)
+
+
+def advance(
+    connection: Connection,
+    row_id: int,
+    state: RowState,
+    *,
+    now: str,
+    tracking_id: str | None = None,
+    before: Json | Kept = KEEP,
+    after: Json | Kept = KEEP,
+    error: dict[str, Any] | Kept | None = KEEP,
+    changes: Sequence[FieldChange] | None = None,
+    sealed_code: NewCode | None = None,
+) -> Row:
+    """Write down where a row stands now, with the code that it made, as one."""
+    values: dict[str, Any] = {"state": state.value, "updated": now}
+    if tracking_id is not None:
+        values["tracking_id"] = tracking_id
+    for name, value in (("before", before), ("after", after), ("error", error)):
+        if value is not KEEP:
+            values[name] = value
+    if changes is not None:
+        values["changes"] = _changes_values(changes)
+    if state is RowState.SENDING:
+        values["attempts"] = rows.c.attempts + 1
+    connection.execute(update(rows).where(rows.c.id == row_id).values(values))
+    fresh = row(connection, row_id)
+    if sealed_code is not None:
+        _put_code(connection, fresh, sealed_code, now)
+    return fresh
+
+
+def end_run(connection: Connection, run_id: str, now: str) -> Run:
+    """Close a run; its rows stay as they are, its lease ends."""
+    connection.execute(
+        update(runs)
+        .where(runs.c.id == run_id, runs.c.state == RunState.OPEN.value)
+        .values(state=RunState.ENDED.value, ended=now, lease_owner="", lease_until=0.0)
+    )
+    return run(connection, run_id)
+
+
+def lease(connection: Connection, run_id: str, owner: str, now: float) -> None:
+    """Take or renew a run's lease. Raises Fault(LEASED) while another may work on it."""
+    holder = connection.execute(
+        select(runs.c.lease_owner, runs.c.lease_until).where(runs.c.id == run_id)
+    ).one_or_none()
+    if holder is None:
+        raise Fault(Kind.NOBODY_MEANT, what="run", text=run_id)
+    held, until = holder
+    if held not in ("", owner) and until > now and may_live(held):
+        raise Fault(Kind.LEASED, run=run_id)
+    taken = connection.execute(
+        _of_holder(run_id, held, until).values(lease_owner=owner, lease_until=now + LEASE_SECONDS)
+    )
+    if taken.rowcount != 1:  # another process was quicker, where the database lets two read
+        raise Fault(Kind.LEASED, run=run_id)
+
+
+def renew(connection: Connection, run_id: str, owner: str, now: float) -> None:
+    """Hold on to a lease. Raises Fault(LEASED) where it is lost, even if it is free again."""
+    kept = connection.execute(
+        update(runs)
+        .where(runs.c.id == run_id, runs.c.lease_owner == owner)
+        .values(lease_until=now + LEASE_SECONDS)
+    )
+    if kept.rowcount != 1:
+        raise Fault(Kind.LEASED, run=run_id)
+
+
+def release(connection: Connection, run_id: str, owner: str) -> None:
+    """Give a lease back; one that is another's already stays there."""
+    connection.execute(
+        update(runs)
+        .where(runs.c.id == run_id, runs.c.lease_owner == owner)
+        .values(lease_owner="", lease_until=0.0)
+    )
+
+
+def require_owner(connection: Connection, row_id: int, owner: str) -> None:
+    """Raise Fault(LEASED) unless `owner` holds the lease of the row's run.
+
+    The run is locked for this transaction, so that nobody takes the lease meanwhile.
+    """
+    run_id = select(rows.c.run_id).where(rows.c.id == row_id).scalar_subquery()
+    holder = connection.execute(
+        select(runs.c.id, runs.c.lease_owner).where(runs.c.id == run_id).with_for_update()
+    ).one_or_none()
+    if holder is not None and holder.lease_owner != owner:
+        raise Fault(Kind.LEASED, run=holder.id)
+
+
+def all_codes(connection: Connection, customer_id: str | None = None) -> list[CodeRow]:
+    """Codes, newest first."""
+    wanted = select(codes).order_by(codes.c.id.desc())
+    if customer_id is not None:
+        wanted = wanted.where(codes.c.customer_id == customer_id)
+    return [_code(record) for record in connection.execute(wanted)]
+
+
+def set_code_state(connection: Connection, code_id: int, state: CodeState) -> None:
+    """What is known of a code now. One that is used or has expired is erased."""
+    values: dict[str, Any] = {"state": state.value}
+    if state in _SPENT:
+        values["sealed"] = None
+    connection.execute(update(codes).where(codes.c.id == code_id).values(values))
+
+
+def expire_codes(connection: Connection, now: datetime) -> int:
+    """Mark and erase every code whose time is over; gives how many."""
+    open_codes = connection.execute(
+        select(codes.c.id, codes.c.expiry_time).where(
+            codes.c.state.not_in([state.value for state in _SPENT])
+        )
+    ).all()
+    over = [code_id for code_id, expiry in open_codes if _is_over(expiry, now)]
+    for code_id in over:
+        set_code_state(connection, code_id, CodeState.EXPIRED)
+    return len(over)
+
+
+def _is_over(expiry_time: str, now: datetime) -> bool:
+    try:
+        expiry = datetime.fromisoformat(expiry_time)
+    except ValueError:
+        return False
+    return expiry.tzinfo is not None and expiry <= now
+
+
+def _of_holder(run_id: str, held: str, until: float) -> Update:
+    return update(runs).where(
+        runs.c.id == run_id, runs.c.lease_owner == held, runs.c.lease_until == until
+    )
+
+
+def _put_code(connection: Connection, made: Row, code: NewCode, now: str) -> None:
+    customer = select(runs.c.customer_id).where(runs.c.id == made.run)
+    values = {
+        "customer_id": connection.execute(customer).scalar_one(),
+        "person_id": made.target.id,
+        "person_name": made.target.name,
+        "model": code.model,
+        "sealed": code.sealed,
+        "expiry_time": code.expiry_time,
+        "state": code.state.value,
+        "created": now,
+    }
+    there = update(codes).where(codes.c.row_id == made.id).values(values)
+    if connection.execute(there).rowcount == 0:
+        connection.execute(insert(codes).values(row_id=made.id, **values))
+
+
+def _runs(connection: Connection, wanted: Select[Any]) -> list[Run]:
+    records = connection.execute(wanted).all()
+    counts: dict[str, dict[str, int]] = {record.id: {} for record in records}
+    counted = (
+        select(rows.c.run_id, rows.c.state, func.count())
+        .where(rows.c.run_id.in_(list(counts)))
+        .group_by(rows.c.run_id, rows.c.state)
+    )
+    for run_id, state, number in connection.execute(counted):
+        counts[run_id][state] = number
+    return [_run(record, counts[record.id]) for record in records]
+
+
+def _run(record: Record[Any], counts: dict[str, int]) -> Run:
+    return Run(
+        id=record.id,
+        kind=record.kind,
+        customer_id=record.customer_id,
+        customer_name=record.customer_name,
+        created=record.created,
+        state=RunState(record.state),
+        counts=counts,
+        reason=record.reason,
+        undo_of=record.undo_of,
+    )
+
+
+def _row_values(run_id: str, new: NewRow, now: str) -> dict[str, Any]:
+    return {
+        "run_id": run_id,
+        "target_kind": new.target.kind.value,
+        "target_id": new.target.id,
+        "target_name": new.target.name,
+        "setting": new.setting,
+        "document": new.document,
+        "changes": _changes_values(new.changes),
+        "state": RowState.QUEUED.value,
+        "updated": now,
+    }
+
+
+def _row(record: Record[Any]) -> Row:
+    return Row(
+        id=record.id,
+        run=record.run_id,
+        target=Target(TargetKind(record.target_kind), record.target_id, record.target_name),
+        setting=record.setting,
+        document=record.document,
+        changes=tuple(FieldChange(**one) for one in record.changes),
+        state=RowState(record.state),
+        tracking_id=record.tracking_id,
+        before=record.before,
+        after=record.after,
+        error=record.error,
+        attempts=record.attempts,
+        updated=record.updated,
+    )
+
+
+def _changes_values(changes: Iterable[FieldChange]) -> list[dict[str, Json]]:
+    return [
+        {"field": one.field, "base": one.base, "value": one.value, "now": one.now}
+        for one in changes
+    ]
+
+
+def _code(record: Record[Any]) -> CodeRow:
+    return CodeRow(
+        id=record.id,
+        row_id=record.row_id,
+        customer_id=record.customer_id,
+        person_id=record.person_id,
+        person_name=record.person_name,
+        model=record.model,
+        sealed=record.sealed,
+        expiry_time=record.expiry_time,
+        state=CodeState(record.state),
+        created=record.created,
+    )

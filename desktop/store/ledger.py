@@ -1,0 +1,282 @@
+"""The durable ledger: every change is on disk here before its request leaves.
+
+A SQLite file of this profile, or a database that colleagues share (any SQLAlchemy URL).
+Each method is one transaction; what is handed in is done even if nobody waits any more.
+"""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Callable, Collection, Iterable, Sequence
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy import URL, Connection, Engine, create_engine, func, make_url, select
+from sqlalchemy.exc import ArgumentError, IntegrityError, NoSuchModuleError
+
+from desktop.domain.changes import FieldChange, Plan, Row, RowState, Run
+from desktop.domain.devices import CodeState
+from desktop.domain.documents import Json
+from desktop.domain.errors import Fault, Kind
+from desktop.store import journal, migrate, sqlite
+from desktop.store.faults import as_faults
+from desktop.store.records import KEEP, CodeRow, Kept, NewCode, NewRow
+from desktop.store.thread import StoreThread
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Ledger:
+    """Open it before use, close it at the end. All errors are Faults.
+
+    `location` is a file's path or a SQLAlchemy URL; `clock` gives seconds since 1970.
+    """
+
+    def __init__(self, location: Path | str, *, clock: Callable[[], float] = time.time) -> None:
+        self._location = location
+        self._clock = clock
+        self._thread = StoreThread("ledger")
+        self._engine: Engine | None = None
+        self._place = str(location) if isinstance(location, Path) else ""
+
+    @property
+    def place(self) -> str:
+        """Where it lies, fit to be shown: a path, or a URL without its password."""
+        return self._place
+
+    async def open(self) -> None:
+        """Open or make the ledger and bring its schema up to date.
+
+        Raises Fault(STORE, reason="damaged" | "newer" | "driver" | "url"), Fault(PROFILE) or
+        Fault(DISK_FULL). A file is copied before its schema changes and never deleted.
+        """
+        await self._thread.keep(self._open)
+
+    def close(self) -> bool:
+        """Finish what was handed in and let go; False if that took too long."""
+        return self._thread.close(self._dispose)
+
+    async def begin_run(
+        self,
+        plan: Plan,
+        rows: Iterable[NewRow],
+        kind: str = "apply",
+        reason: str = "",
+        undo_of: str = "",
+    ) -> Run:
+        """Journal a plan. A plan that has an open run already gets that run back."""
+        begin = partial(journal.begin_run, kind=kind, reason=reason, undo_of=undo_of)
+        return await self._thread.keep(self._begin_run, begin, plan, tuple(rows))
+
+    async def runs(
+        self, limit: int = 100, customer_id: str | None = None, open_only: bool = False
+    ) -> list[Run]:
+        """Runs, newest first."""
+        return await self._read(journal.all_runs, limit, customer_id, open_only)
+
+    async def run(self, run_id: str) -> Run:
+        """One run. Raises Fault(NOBODY_MEANT)."""
+        return await self._read(journal.run, run_id)
+
+    async def plan(self, run_id: str) -> Plan:
+        """The plan that a run carries out. Raises Fault(NOBODY_MEANT)."""
+        return await self._read(journal.plan_of, run_id)
+
+    async def open_run_of(self, plan_id: str) -> Run | None:
+        """The open run of a plan, if there is one."""
+        return await self._read(journal.open_run_of, plan_id)
+
+    async def rows(self, run_id: str, states: Collection[RowState] | None = None) -> list[Row]:
+        """The rows of a run in the order of its plan; only those in `states` if given."""
+        return await self._read(journal.run_rows, run_id, states)
+
+    async def row(self, row_id: int) -> Row:
+        """One row. Raises Fault(NOBODY_MEANT)."""
+        return await self._read(journal.row, row_id)
+
+    async def recover(self, run_id: str) -> list[Row]:
+        """The rows that were being sent when their process ended: the caller decides on each."""
+        return await self.rows(run_id, (RowState.SENDING,))
+
+    async def advance(
+        self,
+        row_id: int,
+        state: RowState,
+        *,
+        owner: str = "",
+        tracking_id: str | None = None,
+        before: Json | Kept = KEEP,
+        after: Json | Kept = KEEP,
+        error: dict[str, Any] | Kept | None = KEEP,
+        changes: Sequence[FieldChange] | None = None,
+        sealed_code: NewCode | None = None,
+    ) -> Row:
+        """Where a row stands now, in one durable commit; gives the fresh row.
+
+        Every SENDING counts as an attempt. `owner`, if given, must hold the run's lease, else
+        Fault(LEASED) and nothing is written.
+        """
+        change = partial(
+            journal.advance,
+            tracking_id=tracking_id,
+            before=before,
+            after=after,
+            error=error,
+            changes=changes,
+            sealed_code=sealed_code,
+        )
+
+        def work(connection: Connection) -> Row:
+            if owner:
+                journal.require_owner(connection, row_id, owner)
+            return change(connection, row_id, state, now=self._now())
+
+        return await self._write(work)
+
+    async def end_run(self, run_id: str) -> Run:
+        """Close a run and its lease; the rows stay as they are."""
+        return await self._write(journal.end_run, run_id, self._now())
+
+    async def lease(self, run_id: str, owner: str) -> None:
+        """Become the one who works on a run (a name from `store.owner.new_owner`), for 30 s.
+
+        Raises Fault(LEASED) while another may be at it: one whose process has ended on this
+        machine loses it at once.
+        """
+
+        def work(connection: Connection) -> None:
+            journal.lease(connection, run_id, owner, self._seconds(connection))
+
+        await self._write(work)
+
+    async def renew(self, run_id: str, owner: str) -> None:
+        """Hold on for another 30 s. Raises Fault(LEASED) where the lease is lost."""
+
+        def work(connection: Connection) -> None:
+            journal.renew(connection, run_id, owner, self._seconds(connection))
+
+        await self._write(work)
+
+    async def release(self, run_id: str, owner: str) -> None:
+        """Give the lease back, if it is still ours."""
+        await self._write(journal.release, run_id, owner)
+
+    async def codes(self, customer_id: str | None = None) -> list[CodeRow]:
+        """Activation codes, newest first."""
+        return await self._read(journal.all_codes, customer_id)
+
+    async def set_code_state(self, code_id: int, state: CodeState) -> None:
+        """What is known of a code now. One that is used or has expired is erased."""
+        await self._write(journal.set_code_state, code_id, state)
+
+    async def expire_codes(self) -> int:
+        """Mark and erase every code whose time is over; gives how many."""
+        now = datetime.fromtimestamp(self._clock(), UTC)
+        return await self._write(journal.expire_codes, now)
+
+    async def _read(
+        self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        def inside() -> T:
+            with as_faults(self._place), self._opened().connect() as connection:
+                return work(connection, *args, **kwargs)
+
+        return await self._thread.run(inside)
+
+    async def _write(
+        self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        def inside() -> T:
+            with as_faults(self._place), sqlite.writing(self._opened()).begin() as connection:
+                return work(connection, *args, **kwargs)
+
+        return await self._thread.keep(inside)
+
+    def _begin_run(
+        self, begin: Callable[..., Run], plan: Plan, new_rows: tuple[NewRow, ...]
+    ) -> Run:
+        with as_faults(self._place):
+            engine = sqlite.writing(self._opened())
+            try:
+                with engine.begin() as connection:
+                    return begin(connection, str(uuid.uuid4()), plan, new_rows, now=self._now())
+            except IntegrityError:
+                # Another process began the same plan in the same instant.
+                with engine.connect() as connection:
+                    if already := journal.open_run_of(connection, plan.id):
+                        return already
+                raise
+
+    def _open(self) -> None:
+        url = self._url()
+        self._place = url.render_as_string() if not _is_file(url) else str(url.database)
+        with as_faults(self._place):
+            self._engine = _engine(url)
+            if _is_file(url) and sqlite.is_damaged(self._engine):
+                self._dispose()
+                raise Fault(Kind.STORE, reason="damaged", path=self._place)
+            self._migrate(url, self._engine)
+
+    def _migrate(self, url: URL, engine: Engine) -> None:
+        with engine.connect() as connection:
+            found = migrate.version(connection)
+        migrate.refuse_newer(found, self._place)
+        if found == migrate.NEWEST:
+            return
+        if found and _is_file(url):
+            sqlite.copy(Path(str(url.database)), f"schema-{found}")
+        with sqlite.writing(engine).begin() as connection:
+            migrate.upgrade(connection)
+
+    def _url(self) -> URL:
+        if isinstance(self._location, Path):
+            return URL.create("sqlite", database=str(self._location))
+        try:
+            return make_url(self._location)
+        except ArgumentError as problem:
+            raise Fault(Kind.STORE, reason="url") from problem
+
+    def _dispose(self) -> None:
+        if self._engine is not None:
+            with as_faults(self._place):
+                self._engine.dispose()
+            self._engine = None
+
+    def _opened(self) -> Engine:
+        if self._engine is None:
+            raise Fault(Kind.STORE, reason="closed", path=self._place)
+        return self._engine
+
+    def _now(self) -> str:
+        now = datetime.fromtimestamp(self._clock(), UTC)
+        return now.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+    def _seconds(self, connection: Connection) -> float:
+        # Colleagues' clocks differ; a shared database has one of its own.
+        if connection.dialect.name == "sqlite":
+            return self._clock()
+        epoch = func.extract("epoch", func.clock_timestamp())
+        return float(connection.execute(select(epoch)).scalar_one())
+
+
+def _is_file(url: URL) -> bool:
+    return url.get_backend_name() == "sqlite"
+
+
+def _engine(url: URL) -> Engine:
+    if _is_file(url):
+        if not url.database or url.database == ":memory:":
+            raise Fault(Kind.STORE, reason="url")
+        # Erased codes are overwritten, not only unlinked.
+        return sqlite.open_engine(
+            Path(url.database), synchronous="FULL", others=("secure_delete=ON",)
+        )
+    try:
+        return create_engine(url, pool_size=1, max_overflow=0, pool_pre_ping=True)
+    except (ImportError, NoSuchModuleError) as problem:
+        driver = url.drivername
+        raise Fault(Kind.STORE, reason="driver", driver=driver) from problem

@@ -1,0 +1,105 @@
+"""The ledger's tables: what was planned, how far each row is, and the codes that were made.
+
+Every change here needs a revision in `migrations/versions`; a test compares the two.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+)
+
+from desktop.store.json_text import JsonText
+
+NAMES: Final = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+"""Every constraint has a name, so that a later migration can speak of it."""
+
+metadata = MetaData(naming_convention=NAMES)
+
+# SQLite counts rows by itself only in a column that is exactly INTEGER.
+Serial: Final = BigInteger().with_variant(Integer(), "sqlite")
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("number", Serial, primary_key=True),
+    Column("id", Text, nullable=False, unique=True),
+    Column("plan_id", Text, nullable=False),
+    Column("plan", JsonText, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("customer_id", Text, nullable=False),
+    Column("customer_name", Text, nullable=False),
+    Column("created", Text, nullable=False),
+    Column("ended", Text, nullable=False, server_default=""),
+    Column("state", Text, nullable=False),
+    Column("reason", Text, nullable=False, server_default=""),
+    Column("undo_of", Text, nullable=False, server_default=""),
+    Column("lease_owner", Text, nullable=False, server_default=""),
+    Column("lease_until", Float, nullable=False, server_default="0"),
+    Index("ix_runs_customer_id", "customer_id"),
+    sqlite_autoincrement=True,
+)
+
+Index(
+    "uq_runs_open_plan",
+    runs.c.plan_id,
+    unique=True,
+    sqlite_where=runs.c.state == "open",
+    postgresql_where=runs.c.state == "open",
+)
+
+rows = Table(
+    "rows",
+    metadata,
+    Column("id", Serial, primary_key=True),
+    Column("run_id", Text, ForeignKey("runs.id"), nullable=False),
+    Column("target_kind", Text, nullable=False),
+    Column("target_id", Text, nullable=False),
+    Column("target_name", Text, nullable=False),
+    Column("setting", Text, nullable=False),
+    Column("document", Text, nullable=False),
+    Column("changes", JsonText, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("tracking_id", Text, nullable=False, server_default=""),
+    Column("before", JsonText),
+    Column("after", JsonText),
+    Column("error", JsonText),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("updated", Text, nullable=False),
+    Index("ix_rows_run_id_state", "run_id", "state"),
+    sqlite_autoincrement=True,
+)
+
+codes = Table(
+    "codes",
+    metadata,
+    Column("id", Serial, primary_key=True),
+    Column("row_id", Serial, ForeignKey("rows.id"), nullable=False, unique=True),
+    Column("customer_id", Text, nullable=False),
+    Column("person_id", Text, nullable=False),
+    Column("person_name", Text, nullable=False),
+    Column("model", Text, nullable=False),
+    Column("sealed", LargeBinary),
+    Column("expiry_time", Text, nullable=False, server_default=""),
+    Column("state", Text, nullable=False),
+    Column("created", Text, nullable=False),
+    Index("ix_codes_customer_id", "customer_id"),
+    sqlite_autoincrement=True,
+)

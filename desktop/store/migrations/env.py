@@ -1,0 +1,18 @@
+"""What alembic runs: the revisions, on the connection that `store.migrate` hands over."""
+
+from __future__ import annotations
+
+from alembic import context
+
+from desktop.store.ledger_tables import metadata
+
+# The transaction is the caller's: a migration that fails half-way leaves nothing behind.
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=metadata,
+    render_as_batch=True,
+    compare_type=True,
+    compare_server_default=True,
+    transactional_ddl=True,
+)
+context.run_migrations()

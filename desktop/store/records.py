@@ -1,0 +1,94 @@
+"""What the stores take and give that is no word of the domain's own: light, frozen rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final, Literal
+
+from desktop.domain.changes import FieldChange, Target
+from desktop.domain.devices import CodeState
+from desktop.domain.directory import Person
+
+
+class Keep(Enum):
+    """Stands for "leave it as it is" where None is a value of its own."""
+
+    KEEP = "keep"
+
+
+KEEP: Final = Keep.KEEP
+Kept = Literal[Keep.KEEP]
+
+
+@dataclass(frozen=True, slots=True)
+class NewRow:
+    """A row to be journalled: one document of one target, or one one-shot."""
+
+    target: Target
+    setting: str
+    document: str
+    changes: tuple[FieldChange, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NewCode:
+    """A code that was made (sealed) or may have been made (UNKNOWN, nothing sealed).
+
+    `sealed` is None where there is no keychain: the row stays, the code is not kept.
+    """
+
+    model: str
+    sealed: bytes | None
+    expiry_time: str = ""
+    state: CodeState = CodeState.PENDING
+
+
+@dataclass(frozen=True, slots=True)
+class CodeRow:
+    """What is kept of one activation code. `created` is ISO 8601 UTC."""
+
+    id: int
+    row_id: int
+    customer_id: str
+    person_id: str
+    person_name: str
+    model: str
+    sealed: bytes | None
+    expiry_time: str
+    state: CodeState
+    created: str
+
+
+@dataclass(frozen=True, slots=True)
+class CachedCustomer:
+    """A customer as the cache knows it.
+
+    `people` counts the rows that are there; `synced_at` (ISO 8601 UTC, "" = never) is the end
+    of the last whole reading; `complete` is False while one is under way or was broken off.
+    """
+
+    key: int
+    id: str
+    name: str
+    partner: bool
+    people: int
+    synced_at: str
+    complete: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """A person with the number that item models use; it stays the same while the row lives."""
+
+    key: int
+    person: Person
+
+
+@dataclass(frozen=True, slots=True)
+class SearchHit:
+    """A person that was found, with whose customer they are."""
+
+    customer_id: str
+    customer_name: str
+    person: Person

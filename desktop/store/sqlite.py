@@ -1,0 +1,116 @@
+"""SQLite files as both stores want them: modes, pragmas, transactions, damage, copies.
+
+Knows no table.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import URL, Connection, Engine, StaticPool, create_engine, event
+from sqlalchemy.exc import DBAPIError
+
+from desktop.domain.errors import Fault, Kind
+
+BUSY_SECONDS: Final = 10.0
+COPIES_KEPT: Final = 3
+SIDE_FILES: Final = ("", "-wal", "-shm")
+_WRITES: Final = "linedesk_writes"
+
+
+def open_engine(path: Path, *, synchronous: str, others: tuple[str, ...] = ()) -> Engine:
+    """An engine with one connection, in WAL mode. Use it on one thread only.
+
+    `others` are further pragmas, `name=value`.
+    """
+    prepare(path)
+    engine = create_engine(
+        URL.create("sqlite", database=str(path)),
+        poolclass=StaticPool,
+        connect_args={"timeout": BUSY_SECONDS},
+    )
+
+    def set_up(connection: sqlite3.Connection, _record: object) -> None:
+        # The driver's own transactions begin too late; `begin` below says when.
+        connection.isolation_level = None
+        mode = connection.execute("PRAGMA journal_mode=WAL").fetchone()[0]
+        if mode != "wal":
+            raise Fault(Kind.STORE, reason="journal", path=str(path))
+        for pragma in (f"synchronous={synchronous}", "foreign_keys=ON", *others):
+            connection.execute(f"PRAGMA {pragma}")
+
+    def begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get(_WRITES)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    event.listen(engine, "connect", set_up)
+    event.listen(engine, "begin", begin)
+    return engine
+
+
+def writing(engine: Engine) -> Engine:
+    """The same engine, whose transactions take the write lock at their beginning.
+
+    A transaction that reads first and then writes would fail at once when another process
+    has written in between; one that begins as a writer waits for its turn.
+    """
+    return engine.execution_options(**{_WRITES: True})
+
+
+def prepare(path: Path) -> None:
+    """Make the folder (0700) and the file (0600); the side files take over the file's mode."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    os.close(handle)
+    if os.name == "posix" and path.stat().st_mode & 0o077:
+        path.chmod(0o600)
+
+
+def is_damaged(engine: Engine) -> bool:
+    """Whether SQLite's own quick check finds the file damaged, or no database at all."""
+    try:
+        with engine.connect() as connection:
+            said = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
+    except (DBAPIError, sqlite3.Error) as problem:
+        if _says_damaged(problem):
+            return True
+        raise
+    return said != "ok"
+
+
+def set_aside(path: Path) -> Path:
+    """Move a file with its side files out of the way; gives the new path. Nothing is deleted."""
+    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
+    aside = path.with_name(f"{path.name}.damaged-{stamp}")
+    for ending in SIDE_FILES:
+        there = path.with_name(path.name + ending)
+        if there.exists():
+            there.replace(aside.with_name(aside.name + ending))
+    return aside
+
+
+def copy(path: Path, name: str) -> Path:
+    """A whole copy of the database beside it, mode 0600; the newest COPIES_KEPT are kept."""
+    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
+    target = path.with_name(f"{path.name}.{name}-{stamp}.copy")
+    prepare(target)
+    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(target)) as into:
+        source.backup(into)
+    copies = sorted(path.parent.glob(f"{path.name}.*.copy"), key=lambda one: one.stat().st_mtime_ns)
+    for old in copies[:-COPIES_KEPT]:
+        old.unlink()
+    return target
+
+
+def _says_damaged(problem: Any) -> bool:
+    orig = getattr(problem, "orig", problem)
+    code = getattr(orig, "sqlite_errorcode", None)
+    return isinstance(code, int) and (code & 0xFF) in (
+        sqlite3.SQLITE_CORRUPT,
+        sqlite3.SQLITE_NOTADB,
+    )
