@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -23,8 +23,7 @@ from desktop.domain.devices import CodeState
 from desktop.domain.documents import Json
 from desktop.domain.errors import Fault, Kind
 from desktop.store.ledger_tables import codes, rows, runs
-from desktop.store.owner import may_live
-from desktop.store.records import KEEP, CodeRow, Kept, NewCode, NewRow
+from desktop.store.records import CodeRow, NewCode, NewRow
 
 LEASE_SECONDS: Final = 30.0
 _SPENT: Final = frozenset({CodeState.USED, CodeState.EXPIRED})
@@ -123,28 +122,29 @@ def advance(
     state: RowState,
     *,
     now: str,
-    tracking_id: str | None = None,
-    before: Json | Kept = KEEP,
-    after: Json | Kept = KEEP,
-    error: dict[str, Any] | Kept | None = KEEP,
+    tracking_id: str = "",
+    before: Json = None,
+    after: Json = None,
+    error: dict[str, Any] | None = None,
     changes: Sequence[FieldChange] | None = None,
-    sealed_code: NewCode | None = None,
+    code: NewCode | None = None,
 ) -> Row:
     """Write down where a row stands now, with the code that it made, as one."""
-    values: dict[str, Any] = {"state": state.value, "updated": now}
-    if tracking_id is not None:
+    values: dict[str, Any] = {"state": state.value, "updated": now, "error": error}
+    if tracking_id:
         values["tracking_id"] = tracking_id
-    for name, value in (("before", before), ("after", after), ("error", error)):
-        if value is not KEEP:
-            values[name] = value
+    if before is not None:
+        values["before"] = before
+    if after is not None:
+        values["after"] = after
     if changes is not None:
         values["changes"] = _changes_values(changes)
     if state is RowState.SENDING:
         values["attempts"] = rows.c.attempts + 1
     connection.execute(update(rows).where(rows.c.id == row_id).values(values))
     fresh = row(connection, row_id)
-    if sealed_code is not None:
-        _put_code(connection, fresh, sealed_code, now)
+    if code is not None:
+        _put_code(connection, fresh, code, now)
     return fresh
 
 
@@ -158,7 +158,13 @@ def end_run(connection: Connection, run_id: str, now: str) -> Run:
     return run(connection, run_id)
 
 
-def lease(connection: Connection, run_id: str, owner: str, now: float) -> None:
+def lease(
+    connection: Connection,
+    run_id: str,
+    owner: str,
+    now: float,
+    may_live: Callable[[str], bool],
+) -> None:
     """Take or renew a run's lease. Raises Fault(LEASED) while another may work on it."""
     holder = connection.execute(
         select(runs.c.lease_owner, runs.c.lease_until).where(runs.c.id == run_id)
@@ -216,12 +222,16 @@ def all_codes(connection: Connection, customer_id: str | None = None) -> list[Co
     return [_code(record) for record in connection.execute(wanted)]
 
 
-def set_code_state(connection: Connection, code_id: int, state: CodeState) -> None:
+def set_code_state(connection: Connection, code_id: int, state: CodeState) -> CodeRow:
     """What is known of a code now. One that is used or has expired is erased."""
     values: dict[str, Any] = {"state": state.value}
     if state in _SPENT:
         values["sealed"] = None
     connection.execute(update(codes).where(codes.c.id == code_id).values(values))
+    record = connection.execute(select(codes).where(codes.c.id == code_id)).one_or_none()
+    if record is None:
+        raise Fault(Kind.NOBODY_MEANT, what="code", text=str(code_id))
+    return _code(record)
 
 
 def expire_codes(connection: Connection, now: datetime) -> int:

@@ -23,8 +23,11 @@ from desktop.domain.documents import Json
 from desktop.domain.errors import Fault, Kind
 from desktop.store import journal, migrate, sqlite
 from desktop.store.faults import as_faults
-from desktop.store.records import KEEP, CodeRow, Kept, NewCode, NewRow
+from desktop.store.owner import may_live
+from desktop.store.records import CodeRow, NewCode, NewRow
 from desktop.store.thread import StoreThread
+
+__all__ = ["CodeRow", "Ledger", "NewCode", "NewRow"]
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -108,15 +111,16 @@ class Ledger:
         state: RowState,
         *,
         owner: str = "",
-        tracking_id: str | None = None,
-        before: Json | Kept = KEEP,
-        after: Json | Kept = KEEP,
-        error: dict[str, Any] | Kept | None = KEEP,
+        tracking_id: str = "",
+        before: Json = None,
+        after: Json = None,
+        error: dict[str, Any] | None = None,
         changes: Sequence[FieldChange] | None = None,
-        sealed_code: NewCode | None = None,
+        code: NewCode | None = None,
     ) -> Row:
         """Where a row stands now, in one durable commit; gives the fresh row.
 
+        `error` is the present one: None clears it. Everything else that is not given stays.
         Every SENDING counts as an attempt. `owner`, if given, must hold the run's lease, else
         Fault(LEASED) and nothing is written.
         """
@@ -127,7 +131,7 @@ class Ledger:
             after=after,
             error=error,
             changes=changes,
-            sealed_code=sealed_code,
+            code=code,
         )
 
         def work(connection: Connection) -> Row:
@@ -149,7 +153,7 @@ class Ledger:
         """
 
         def work(connection: Connection) -> None:
-            journal.lease(connection, run_id, owner, self._seconds(connection))
+            journal.lease(connection, run_id, owner, self._seconds(connection), self._may_live)
 
         await self._write(work)
 
@@ -169,9 +173,9 @@ class Ledger:
         """Activation codes, newest first."""
         return await self._read(journal.all_codes, customer_id)
 
-    async def set_code_state(self, code_id: int, state: CodeState) -> None:
+    async def set_code_state(self, code_id: int, state: CodeState) -> CodeRow:
         """What is known of a code now. One that is used or has expired is erased."""
-        await self._write(journal.set_code_state, code_id, state)
+        return await self._write(journal.set_code_state, code_id, state)
 
     async def expire_codes(self) -> int:
         """Mark and erase every code whose time is over; gives how many."""
@@ -239,6 +243,11 @@ class Ledger:
             return make_url(self._location)
         except ArgumentError as problem:
             raise Fault(Kind.STORE, reason="url") from problem
+
+    def _may_live(self, owner: str) -> bool:
+        # On a shared database another machine may bear our name: only time ends its leases.
+        shared = self._opened().dialect.name != "sqlite"
+        return shared or may_live(owner)
 
     def _dispose(self) -> None:
         if self._engine is not None:

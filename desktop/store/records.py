@@ -3,22 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum
-from typing import Final, Literal
 
 from desktop.domain.changes import FieldChange, Target
 from desktop.domain.devices import CodeState
 from desktop.domain.directory import Person
-
-
-class Keep(Enum):
-    """Stands for "leave it as it is" where None is a value of its own."""
-
-    KEEP = "keep"
-
-
-KEEP: Final = Keep.KEEP
-Kept = Literal[Keep.KEEP]
 
 
 @dataclass(frozen=True, slots=True)

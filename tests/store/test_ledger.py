@@ -26,9 +26,8 @@ from desktop.domain.changes import (
 from desktop.domain.devices import CodeState
 from desktop.domain.errors import Fault, Kind
 from desktop.store.journal import LEASE_SECONDS
-from desktop.store.ledger import Ledger
+from desktop.store.ledger import Ledger, NewCode, NewRow
 from desktop.store.owner import new_owner
-from desktop.store.records import NewCode, NewRow
 
 ANNA = Target(TargetKind.PERSON, "p1", "Anna Müller")
 BERND = Target(TargetKind.PERSON, "p2", "Bernd Groß")
@@ -125,7 +124,7 @@ def test_a_row_goes_its_way(path: Path) -> None:
             row.id, RowState.WAITING, tracking_id="ROUTER_1", error={"kind": "busy"}
         )
         row = await ledger.advance(row.id, RowState.SENDING)
-        assert (row.attempts, row.tracking_id, row.error) == (2, "ROUTER_1", {"kind": "busy"})
+        assert (row.attempts, row.tracking_id, row.error) == (2, "ROUTER_1", None)
         clash = (FieldChange("always.enabled", False, True, now=None),)
         row = await ledger.advance(row.id, RowState.DONE, after={}, error=None, changes=clash)
         assert (row.after, row.error, row.before, row.changes) == ({}, None, before, clash)
@@ -153,7 +152,7 @@ def test_a_code_comes_in_the_commit_of_done(path: Path) -> None:
         run = await ledger.begin_run(a_plan(), two_rows(), kind="codes")
         _, row = await ledger.rows(run.id)
         made = NewCode("DMS Cisco 8865", b"sealed", "2027-01-22T08:00:00Z")
-        await ledger.advance(row.id, RowState.DONE, sealed_code=made)
+        await ledger.advance(row.id, RowState.DONE, code=made)
         (code,) = await ledger.codes("c1")
         assert (code.person_id, code.person_name, code.row_id) == ("p2", "Bernd Groß", row.id)
         assert (code.model, code.sealed, code.state) == (
@@ -175,10 +174,10 @@ def test_an_unknown_code_becomes_known_in_the_same_row(path: Path) -> None:
         run = await ledger.begin_run(a_plan(), two_rows(), kind="codes")
         _, row = await ledger.rows(run.id)
         lost = NewCode("8865", None, state=CodeState.UNKNOWN)
-        await ledger.advance(row.id, RowState.UNKNOWN, sealed_code=lost)
+        await ledger.advance(row.id, RowState.UNKNOWN, code=lost)
         (code,) = await ledger.codes()
         assert (code.state, code.sealed) == (CodeState.UNKNOWN, None)
-        await ledger.advance(row.id, RowState.DONE, sealed_code=NewCode("8865", b"x"))
+        await ledger.advance(row.id, RowState.DONE, code=NewCode("8865", b"x"))
         (code,) = await ledger.codes()
         assert (code.state, code.sealed) == (CodeState.PENDING, b"x")
 
@@ -192,10 +191,8 @@ def test_codes_are_erased_when_their_time_is_over(path: Path) -> None:
         run = await ledger.begin_run(a_plan(), two_rows(), kind="codes")
         first, second = await ledger.rows(run.id)
         soon = NewCode("8865", b"canary-of-a-code", "2027-01-15T08:01:00.000Z")
-        await ledger.advance(first.id, RowState.DONE, sealed_code=soon)
-        await ledger.advance(
-            second.id, RowState.DONE, sealed_code=NewCode("8865", b"y", "when it likes")
-        )
+        await ledger.advance(first.id, RowState.DONE, code=soon)
+        await ledger.advance(second.id, RowState.DONE, code=NewCode("8865", b"y", "when it likes"))
         assert await ledger.expire_codes() == 0
         clock.now += 60
         assert await ledger.expire_codes() == 1
