@@ -1,0 +1,43 @@
+"""What can go wrong on the program's own ground, as typed facts without prose.
+
+Shaped like `domain.errors.Fault` (kind, facts, matches, tracking_id; the kinds are equal to
+its `Kind` values), so that `words.errors` says both; runtime imports nothing of ours.
+"""
+
+from __future__ import annotations
+
+import errno
+from pathlib import Path
+from typing import Final
+
+Fact = str | int | float | bool | None
+
+PROFILE: Final = "profile"
+DISK_FULL: Final = "diskFull"
+FULL_ERRORS: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+
+
+class GroundFault(Exception):
+    """The profile, its files or this system cannot be used as needed.
+
+    Facts of `profile` and `diskFull`: `path`, `reason` (the system's own word, as `EACCES`).
+    """
+
+    matches: tuple[str, ...] = ()
+    tracking_id: str = ""
+
+    def __init__(self, kind: str, /, **facts: Fact) -> None:
+        super().__init__(kind, facts)
+        self.kind = kind
+        self.facts = facts
+
+    @classmethod
+    def of_file(cls, path: Path, problem: OSError) -> GroundFault:
+        """The fault that a file or folder of the profile gave."""
+        kind = DISK_FULL if problem.errno in FULL_ERRORS else PROFILE
+        reason = errno.errorcode.get(problem.errno or 0, type(problem).__name__)
+        return cls(kind, path=str(path), reason=reason)
+
+    def __str__(self) -> str:
+        known = ", ".join(f"{key}={value!r}" for key, value in self.facts.items())
+        return f"{self.kind}({known})"

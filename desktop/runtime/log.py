@@ -1,0 +1,160 @@
+"""The log file of the profile, and the one point where secrets are taken out of text.
+
+Lines are written by a thread of their own. Nobody else formats a record for a file, a
+terminal or a report without `Redactor`.
+"""
+
+from __future__ import annotations
+
+import logging
+import logging.handlers
+import queue
+import re
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
+
+FILE_NAME: Final = "linedesk.log"
+MOST_BYTES: Final = 1_000_000
+OLD_FILES: Final = 3
+HIDDEN: Final = "****"
+LOUD: Final = ("httpx", "httpcore", "asyncio", "qasync", "alembic", "uvicorn")
+"""Libraries of which only warnings are of interest."""
+
+_WORDS = (
+    "access_token|refresh_token|id_token|client_secret|device_code|token|secret|password"
+    "|passwd|pin|activationcode|activation_code|code_verifier"
+)
+_PATTERNS: Final = tuple(
+    (re.compile(pattern, re.IGNORECASE), by)
+    for pattern, by in (
+        (r"\b(Bearer|Basic)\s+[\w\-.~+/=]+", rf"\1 {HIDDEN}"),
+        (rf"\b({_WORDS})([\"']?\s*[:=]\s*b?[\"']?)[^\s\"'&,;)}}\]]+", rf"\1\2{HIDDEN}"),
+        (r"\beyJ[\w-]{8,}\.[\w-]+\.[\w-]*", HIDDEN),  # a JWT
+        (r"\b[\w-]{30,}_[A-Z0-9]{4}_[0-9a-f]{8}-[0-9a-f-]{27}\b", HIDDEN),  # a Webex token
+        (r"(?<![\w-])\d{4}([ -]?)\d{4}\1\d{4}\1\d{4}(?![\w-])", HIDDEN),  # an activation code
+        (r"[\w.+%-]+(@|%40)[\w-]+(\.[\w-]+)+", f"{HIDDEN}@{HIDDEN}"),
+        (r"(\+|%2B)\d[\d \-/().]{4,}\d", HIDDEN),
+        (r"(?<![\w.:-])\d{7,15}(?![\w.:-])", HIDDEN),
+    )
+)
+
+
+class Redactor:
+    """Takes tokens, codes, e-mail addresses and numbers out of text."""
+
+    def __init__(self) -> None:
+        self._known: set[str] = set()
+
+    def hide(self, secret: str) -> None:
+        """From now on this very text is taken out wherever it stands (a token in use)."""
+        if secret:
+            self._known.add(secret)
+
+    def __call__(self, text: str) -> str:
+        """The text without what must not be kept."""
+        for secret in self._known:
+            text = text.replace(secret, HIDDEN)
+        for pattern, by in _PATTERNS:
+            text = pattern.sub(by, text)
+        return text
+
+
+class _Redacted(logging.Formatter):
+    def __init__(self, redactor: Redactor) -> None:
+        super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
+        self._redactor = redactor
+
+    def format(self, record: logging.LogRecord) -> str:
+        return self._redactor(super().format(record))
+
+
+class _Handing(logging.handlers.QueueHandler):
+    """Formats at once, so that no argument outlives its call and nothing raw is queued."""
+
+    def prepare(self, record: logging.LogRecord) -> logging.LogRecord:
+        line = self.format(record)
+        return logging.makeLogRecord({"name": record.name, "levelno": record.levelno, "msg": line})
+
+
+class _Quiet(logging.handlers.RotatingFileHandler):
+    """A log that cannot be written must not end the program, nor print a traceback."""
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        self.failed = True
+
+    failed = False
+
+
+class Log:
+    """The running log: a file where there is a folder, stderr with -v (info) and -vv (debug)."""
+
+    def __init__(self, folder: Path | None, verbosity: int = 0) -> None:
+        self.redactor = Redactor()
+        self._lines: queue.SimpleQueue[logging.LogRecord] = queue.SimpleQueue()
+        self._entry = _Handing(self._lines)
+        self._entry.setFormatter(_Redacted(self.redactor))
+        self._outputs = list(_outputs(folder, verbosity))
+        self._listener = logging.handlers.QueueListener(
+            self._lines, *self._outputs, respect_handler_level=True
+        )
+        self._level = logging.DEBUG if verbosity > 1 else logging.INFO
+
+    @property
+    def failed(self) -> bool:
+        """Whether the log file could not be written."""
+        return any(isinstance(out, _Quiet) and out.failed for out in self._outputs)
+
+    def start(self) -> None:
+        """Take everything that is logged from here on, Qt's own messages too."""
+        root = logging.getLogger()
+        root.addHandler(self._entry)
+        root.setLevel(self._level)
+        for name in LOUD:
+            logging.getLogger(name).setLevel(logging.WARNING)
+        self._listener.start()
+        self._previous = qInstallMessageHandler(_on_qt_message)
+
+    def stop(self) -> None:
+        """Write what is waiting and let go of everything."""
+        qInstallMessageHandler(self._previous)
+        logging.getLogger().removeHandler(self._entry)
+        self._listener.stop()
+        for output in self._outputs:
+            output.close()
+
+    _previous: Callable[..., object] | None = None
+
+
+def _outputs(folder: Path | None, verbosity: int) -> list[logging.Handler]:
+    outputs: list[logging.Handler] = []
+    if folder is not None:
+        file = _Quiet(
+            folder / FILE_NAME,
+            maxBytes=MOST_BYTES,
+            backupCount=OLD_FILES,
+            encoding="utf-8",
+            delay=True,
+        )
+        outputs.append(file)
+    if verbosity and sys.stderr is not None:
+        terminal = logging.StreamHandler(sys.stderr)
+        terminal.setLevel(logging.DEBUG if verbosity > 1 else logging.INFO)
+        outputs.append(terminal)
+    return outputs
+
+
+_LEVELS: Final = {
+    QtMsgType.QtDebugMsg: logging.DEBUG,
+    QtMsgType.QtInfoMsg: logging.INFO,
+    QtMsgType.QtWarningMsg: logging.WARNING,
+    QtMsgType.QtCriticalMsg: logging.ERROR,
+    QtMsgType.QtFatalMsg: logging.CRITICAL,
+}
+
+
+def _on_qt_message(kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
+    logging.getLogger("qt").log(_LEVELS[kind], "%s", text)

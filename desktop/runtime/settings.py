@@ -1,0 +1,183 @@
+"""The person's settings: each declared once, kept as JSON, written whole or not at all.
+
+Keys that this version does not know are kept. Holds no secrets: those are in the vault.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import tempfile
+import threading
+from collections.abc import Callable
+from dataclasses import MISSING, Field, dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any, Final
+
+from desktop.runtime.errors import GroundFault
+
+DEFAULT_URL: Final = "https://webexapis.com/v1"
+REPLACE_TRIES: Final = 5
+REPLACE_PAUSE: Final = 0.05  # seconds; a virus scanner or a reader holds the file on Windows
+
+Json = Any
+
+
+def _meta(*choices: Json, shown: bool = False) -> dict[str, Any]:
+    return {"choices": choices, "shown": shown}
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings. `shown` ones stand in the settings window; the rest the window remembers.
+
+    `language` "" is the system's. `geometry`, `layout` are base64 of Qt's own state.
+    """
+
+    language: str = field(default="", metadata=_meta("", "de", "en", shown=True))
+    theme: str = field(default="system", metadata=_meta("system", "light", "dark", shown=True))
+    base_url: str = field(default=DEFAULT_URL, metadata=_meta(shown=True))
+    customer_kinds: dict[str, str] = field(default_factory=dict, metadata=_meta())
+    geometry: str = field(default="", metadata=_meta())
+    layout: str = field(default="", metadata=_meta())
+    last_customer: str = field(default="", metadata=_meta())
+    last_person: str = field(default="", metadata=_meta())
+    columns: dict[str, str] = field(default_factory=dict, metadata=_meta())
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What one setting is: its name, type, default, allowed values, and whether it is shown."""
+
+    name: str
+    type: type
+    default: Json
+    choices: tuple[Json, ...]
+    shown: bool
+
+    def accepts(self, value: Json) -> bool:
+        """Whether a value may be this setting's."""
+        if type(value) is not self.type:
+            return False
+        if isinstance(value, dict):  # of text to text, as every block here
+            return all(isinstance(part, str) for pair in value.items() for part in pair)
+        return not self.choices or value in self.choices
+
+
+def declared() -> tuple[Declared, ...]:
+    """All settings in their order, for reading files and for making the settings window."""
+    return tuple(_declared(one) for one in fields(Settings))
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """What was wrong with the file: `torn`, `unreadable`, `shape` or `values` (those named)."""
+
+    reason: str
+    names: tuple[str, ...] = ()
+
+
+class SettingsFile:
+    """The settings in use, and their file. Make it with `read`; a torn file gives defaults."""
+
+    def __init__(self, path: Path, values: Settings, damage: Damage | None = None) -> None:
+        self.path = path
+        self.values = values
+        self.damage = damage
+        self._turn = threading.Lock()
+        self._listeners: list[Callable[[Settings], None]] = []
+
+    @classmethod
+    def read(cls, path: Path) -> SettingsFile:
+        """The file's settings, or defaults with `damage` saying why; never an exception."""
+        document, damage = _document(path)
+        good, bad = _sorted_out(document)
+        if bad and damage is None:
+            damage = Damage("values", bad)
+        return cls(path, Settings(**good), damage)
+
+    def subscribe(self, listener: Callable[[Settings], None]) -> Callable[[], None]:
+        """Hear of changed values; the result ends it."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    async def change(self, **values: Json) -> Settings:
+        """Use new values at once and write them, in a thread.
+
+        Raises ValueError for a value that the setting does not take, GroundFault where the
+        file cannot be written; the new values hold for this session then.
+        """
+        known = {one.name: one for one in declared()}
+        for name, value in values.items():
+            if not known[name].accepts(value):
+                raise ValueError(f"{name}: {value!r}")
+        self.values = replace(self.values, **values)
+        for listener in list(self._listeners):
+            listener(self.values)
+        await asyncio.to_thread(self._write, values)
+        return self.values
+
+    def _write(self, values: dict[str, Json]) -> None:
+        # Read again first: another process may have written, and unknown keys are kept.
+        with self._turn:
+            document, damage = _document(self.path)
+            try:
+                if damage is not None and self.path.exists():
+                    self.path.replace(self.path.with_suffix(".broken.json"))
+                _write_whole(self.path, json.dumps(document | values, indent=2) + "\n")
+            except OSError as problem:
+                raise GroundFault.of_file(self.path, problem) from problem
+
+
+def _declared(one: Field[Any]) -> Declared:
+    made = one.default if one.default is not MISSING else None
+    if one.default_factory is not MISSING:
+        made = one.default_factory()
+    return Declared(one.name, type(made), made, one.metadata["choices"], one.metadata["shown"])
+
+
+def _document(path: Path) -> tuple[dict[str, Json], Damage | None]:
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}, None
+    except OSError:
+        return {}, Damage("unreadable")
+    except (ValueError, RecursionError):
+        return {}, Damage("torn")
+    if not isinstance(document, dict):
+        return {}, Damage("shape")
+    return document, None
+
+
+def _sorted_out(document: dict[str, Json]) -> tuple[dict[str, Json], tuple[str, ...]]:
+    known = {one.name: one for one in declared() if one.name in document}
+    good = {name: document[name] for name, one in known.items() if one.accepts(document[name])}
+    return good, tuple(name for name in known if name not in good)
+
+
+def _write_whole(path: Path, text: str) -> None:
+    """Old or new, never half: a neighbour is written, synced and put in the file's place."""
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)  # mode 0600
+    neighbour = Path(name)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as stream:
+            stream.write(text)
+            stream.flush()
+            os.fsync(stream.fileno())
+        _replace(neighbour, path)
+    except BaseException:
+        neighbour.unlink(missing_ok=True)
+        raise
+
+
+def _replace(neighbour: Path, path: Path) -> None:
+    for left in reversed(range(REPLACE_TRIES)):
+        try:
+            neighbour.replace(path)
+            return
+        except PermissionError:
+            if not left:
+                raise
+            threading.Event().wait(REPLACE_PAUSE)
