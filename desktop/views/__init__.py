@@ -1,0 +1,1 @@
+"""Windows, pages and dialogs: the place with words for people. Calls operations, nothing lower."""

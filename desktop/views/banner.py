@@ -1,0 +1,163 @@
+"""The customer banner: whom everything below belongs to, in the customer's own colour."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
+
+from desktop.domain.directory import CustomerKind
+from desktop.views import style
+from desktop.views.living import Living
+from desktop.views.style import GRID, Size, Text, font
+from desktop.words.states import customer_kind
+
+_EDGE = 4
+
+
+def _kind_word(kind: CustomerKind) -> str:
+    word = customer_kind(kind)
+    return word[:1].upper() + word[1:]
+
+
+def initials(name: str) -> str:
+    """The first letters of the first two words of a name."""
+    words = [word for word in name.split() if word[:1].isalnum()]
+    return "".join(word[0] for word in words[:2]).upper() or "?"
+
+
+class Monogram(Living, QWidget):
+    """A rounded square with two letters, in the customer's colour."""
+
+    def __init__(self, side: int = 3 * GRID, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._side = side
+        self._letters = ""
+        self._customer_id = ""
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def show_name(self, customer_id: str, name: str) -> None:
+        """Take a customer's letters and colour."""
+        self._customer_id, self._letters = customer_id, initials(name)
+        self.update()
+
+    def recolour(self) -> None:
+        """The theme has changed."""
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """A square as high as the type beside it needs."""
+        side = max(self._side, self.fontMetrics().height() + GRID // 2)
+        return QSize(side, side)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Square and letters."""
+        hue = style.customer_hue(self._customer_id, style.is_dark())
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(hue.mark))
+        painter.drawRoundedRect(QRectF(self.rect()), 5, 5)
+        painter.setFont(font(Size.CAPTION))
+        painter.setPen(QColor(hue.on_mark))
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._letters)
+        painter.end()
+
+
+class KindChip(Living, QWidget):
+    """Sandbox, Pilot or Live, outlined in the banner's ink."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._kind = CustomerKind.SANDBOX
+        self._customer_id = ""
+        self.setFont(font(Size.CAPTION))
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def show_kind(self, customer_id: str, kind: CustomerKind) -> None:
+        """How carefully this customer is treated."""
+        self._customer_id, self._kind = customer_id, kind
+        self.setAccessibleName(_kind_word(kind))
+        self.updateGeometry()
+        self.update()
+
+    def retranslate(self) -> None:
+        """The word has changed, and with it the width."""
+        self.setAccessibleName(_kind_word(self._kind))
+        self.updateGeometry()
+        self.update()
+
+    def recolour(self) -> None:
+        """The theme has changed."""
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """The word and a margin."""
+        metrics = self.fontMetrics()
+        width = metrics.horizontalAdvance(_kind_word(self._kind)) + 2 * GRID
+        return QSize(width, metrics.height() + GRID // 2)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Live is filled, the others are outlined."""
+        hue = style.customer_hue(self._customer_id, style.is_dark())
+        live = self._kind is CustomerKind.LIVE
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(hue.mark), 1))
+        painter.setBrush(QColor(hue.mark) if live else Qt.BrushStyle.NoBrush)
+        box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        painter.drawRoundedRect(box, 4, 4)
+        painter.setPen(QColor(hue.on_mark if live else hue.ink))
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, _kind_word(self._kind))
+        painter.end()
+
+
+class CustomerBanner(Living, QFrame):
+    """Names the customer above every form; never empty while a customer's data is shown."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("customerBanner")
+        self._id = ""
+        self._name = ""
+        self._monogram = Monogram()
+        self._label = Text(Size.HEADING)
+        self._label.setObjectName("customerName")
+        self._chip = KindChip()
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(3 * GRID, GRID, 3 * GRID, GRID)
+        layout.setSpacing(int(1.5 * GRID))
+        layout.addWidget(self._monogram)
+        layout.addWidget(self._label, 1)
+        layout.addWidget(self._chip)
+        self.hide()
+
+    def show_customer(self, customer_id: str, name: str, kind: CustomerKind) -> None:
+        """Name a customer."""
+        self._id, self._name = customer_id, name
+        self._label.setText(name)
+        self._monogram.show_name(customer_id, name)
+        self._chip.show_kind(customer_id, kind)
+        self.recolour()
+        self.retranslate()
+        self.show()
+
+    def retranslate(self) -> None:
+        """What a screen reader says."""
+        self.setAccessibleName(self.tr("Customer: {name}").format(name=self._name))
+
+    def recolour(self) -> None:
+        """The name is written in the customer's ink."""
+        hue = style.customer_hue(self._id, style.is_dark())
+        colours = self._label.palette()
+        colours.setColor(self._label.foregroundRole(), QColor(hue.ink))
+        self._label.setPalette(colours)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The soft ground and the strong edge."""
+        hue = style.customer_hue(self._id, style.is_dark())
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(hue.ground))
+        painter.fillRect(0, 0, _EDGE, self.height(), QColor(hue.mark))
+        painter.end()

@@ -1,0 +1,88 @@
+"""Dialogs that are opened and awaited, never run in a loop of their own.
+
+A modal loop below a coroutine would stop other tasks for ever.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from enum import StrEnum
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QDialog, QMessageBox, QWidget
+
+translate = QCoreApplication.translate
+
+
+class Answer(StrEnum):
+    """What a person wants done with unsaved edits."""
+
+    SAVE = "save"
+    DISCARD = "discard"
+    CANCEL = "cancel"
+
+
+async def shown(dialog: QDialog) -> int:
+    """Open a dialog above its parent and wait for its result code.
+
+    A cancelled wait closes the dialog.
+    """
+    result: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+
+    def finish(code: int) -> None:
+        if not result.done():
+            result.set_result(code)
+
+    dialog.finished.connect(finish)
+    dialog.open()
+    try:
+        return await result
+    finally:
+        dialog.finished.disconnect(finish)
+        if not result.done() or result.cancelled():
+            dialog.close()
+
+
+async def ask_about_edits(parent: QWidget, names: Sequence[str]) -> Answer:
+    """Ask what to do with the unsaved edits of these users. Save is the default."""
+    box = QMessageBox(parent)
+    box.setObjectName("unsavedDialog")
+    box.setIcon(QMessageBox.Icon.Warning)
+    box.setWindowTitle(translate("Dialogs", "Unsaved changes"))
+    box.setText(translate("Dialogs", "There are changes that have not been saved."))
+    box.setInformativeText(", ".join(names))
+    button = QMessageBox.StandardButton
+    box.setStandardButtons(button.Save | button.Discard | button.Cancel)
+    box.setDefaultButton(button.Save)
+    box.setEscapeButton(button.Cancel)
+    box.button(button.Save).setText(translate("Dialogs", "&Save"))
+    box.button(button.Discard).setText(translate("Dialogs", "&Discard"))
+    box.button(button.Cancel).setText(translate("Dialogs", "Cancel"))
+    try:
+        await shown(box)
+        pressed = box.clickedButton()
+        if pressed is box.button(button.Save):
+            return Answer.SAVE
+        return Answer.DISCARD if pressed is box.button(button.Discard) else Answer.CANCEL
+    finally:
+        box.deleteLater()
+
+
+async def ask(parent: QWidget, title: str, text: str, action: str, more: str = "") -> bool:
+    """Ask before something is done; the safe button is the default."""
+    box = QMessageBox(parent)
+    box.setObjectName("questionDialog")
+    box.setIcon(QMessageBox.Icon.Question)
+    box.setWindowTitle(title)
+    box.setText(text)
+    box.setInformativeText(more)
+    go = box.addButton(action, QMessageBox.ButtonRole.AcceptRole)
+    stay = box.addButton(translate("Dialogs", "Cancel"), QMessageBox.ButtonRole.RejectRole)
+    box.setDefaultButton(stay)
+    box.setEscapeButton(stay)
+    try:
+        await shown(box)
+        return box.clickedButton() is go
+    finally:
+        box.deleteLater()

@@ -1,0 +1,254 @@
+"""The form of call forwarding: four rules, each with destination, voicemail and its problems.
+
+Shows values and tells edits; knows no service and saves nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QGridLayout,
+    QLineEdit,
+    QSpinBox,
+    QWidget,
+)
+
+from desktop.domain.changes import FieldChange
+from desktop.domain.documents import Json
+from desktop.domain.fields import Problem
+from desktop.domain.lines import LONGEST_DESTINATION, MOST_RINGS, WHENS
+from desktop.views.cards import Card, Rule
+from desktop.views.living import Living
+from desktop.views.notes import FieldNote
+from desktop.views.style import GRID, Size, Text, tone
+from desktop.words.fields import field_name, value_text
+from desktop.words.problems import problem_text
+
+_NAMES: Final = {
+    "always": "Always",
+    "busy": "Busy",
+    "noAnswer": "NoAnswer",
+    "unreachable": "Unreachable",
+}
+"""The middle of the controls' object names."""
+_ROWS_EACH: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    check: QCheckBox
+    destination: QLineEdit
+    voicemail: QCheckBox
+    note: FieldNote
+    rings: QSpinBox | None = None
+
+
+class ForwardingSection(Living, Card):
+    """Always, busy, no answer with rings, unreachable.
+
+    Signals:
+        edited: a field's key and its new value.
+        chosen: after a conflict: a field's key, and True for the person's own value.
+    """
+
+    edited = Signal(str, object)
+    chosen = Signal(str, bool)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("forward", parent)
+        self.setObjectName("forwardingSection")
+        self._problems: list[Problem] = []
+        self._clashes: dict[str, FieldChange] = {}
+        self._heads = [Text(Size.CAPTION, "secondary") for _ in range(3)]
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(2 * GRID)
+        self._grid.setVerticalSpacing(GRID // 2)
+        self._grid.setColumnStretch(1, 1)
+        for column, head in enumerate(self._heads, start=1):
+            self._grid.addWidget(head, 0, column)
+        self._rules = {when: self._rule(when, at) for at, when in enumerate(WHENS)}
+        self.body.addLayout(self._grid)
+        self.retranslate()
+
+    def _rule(self, when: str, at: int) -> _Rule:
+        name = f"forward{_NAMES[when]}"
+        rule = _Rule(
+            check=QCheckBox(),
+            destination=QLineEdit(),
+            voicemail=QCheckBox(),
+            note=FieldNote(f"{name}Note"),
+            rings=QSpinBox() if when == "noAnswer" else None,
+        )
+        rule.check.setObjectName(f"{name}Check")
+        rule.destination.setObjectName(f"{name}DestinationEdit")
+        rule.destination.setMaxLength(LONGEST_DESTINATION)
+        rule.destination.setClearButtonEnabled(True)
+        rule.destination.setMinimumWidth(22 * GRID)
+        rule.voicemail.setObjectName(f"{name}VoicemailCheck")
+        self._connect(when, rule)
+        row = 1 + at * _ROWS_EACH
+        line = Rule()
+        self._grid.addWidget(line, row, 0, 1, 4)
+        middle = Qt.AlignmentFlag.AlignVCenter
+        self._grid.addWidget(rule.check, row + 1, 0, middle)
+        self._grid.addWidget(rule.destination, row + 1, 1, middle)
+        if rule.rings is not None:
+            rule.rings.setObjectName(f"{name}RingsBox")
+            rule.rings.setRange(0, MOST_RINGS)
+            self._grid.addWidget(rule.rings, row + 1, 2, middle)
+        self._grid.addWidget(rule.voicemail, row + 1, 3, middle)
+        self._grid.addWidget(rule.note, row + 2, 1, 1, 3)
+        return rule
+
+    def _connect(self, when: str, rule: _Rule) -> None:
+        rule.check.toggled.connect(lambda on: self.edited.emit(f"{when}.enabled", on))
+        rule.destination.textEdited.connect(
+            lambda text: self.edited.emit(f"{when}.destination", text)
+        )
+        rule.destination.textChanged.connect(lambda text: self._on_cleared(when, text))
+        rule.voicemail.toggled.connect(
+            lambda on: self.edited.emit(f"{when}.destinationVoicemailEnabled", on)
+        )
+        rule.note.chosen.connect(lambda mine: self._on_chosen(when, mine))
+        if rule.rings is not None:
+            rule.rings.valueChanged.connect(
+                lambda rings: self.edited.emit(f"{when}.numberOfRings", rings)
+            )
+
+    def show_values(self, values: Mapping[str, Json], most_rings: int = MOST_RINGS) -> None:
+        """Fill the form; tells no edit."""
+        for when, rule in self._rules.items():
+            controls: list[QWidget] = [rule.check, rule.destination, rule.voicemail]
+            controls += [rule.rings] if rule.rings is not None else []
+            blockers = [QSignalBlocker(control) for control in controls]
+            rule.check.setChecked(bool(values.get(f"{when}.enabled")))
+            destination = values.get(f"{when}.destination")
+            text = destination if isinstance(destination, str) else ""
+            if rule.destination.text() != text:
+                rule.destination.setText(text)
+            voicemail = values.get(f"{when}.destinationVoicemailEnabled")
+            rule.voicemail.setChecked(bool(voicemail))
+            if rule.rings is not None:
+                rings = values.get("noAnswer.numberOfRings")
+                rule.rings.setMaximum(max(most_rings, rings if isinstance(rings, int) else 0))
+                rule.rings.setValue(rings if isinstance(rings, int) else 0)
+            del blockers
+
+    def show_edits(self, keys: Collection[str]) -> None:
+        """Mark the fields that differ from what the service holds."""
+        wrong = {problem.field for problem in self._problems}
+        for when, rule in self._rules.items():
+            for key, widget in self._controls(when, rule):
+                if key in self._clashes:
+                    tone(widget, "warning")
+                elif key in wrong:
+                    tone(widget, "danger")
+                else:
+                    tone(widget, "edited" if key in keys else "")
+                self._mark_check(widget, key in keys)
+
+    def show_problems(self, problems: Iterable[Problem]) -> None:
+        """Say each problem next to its field."""
+        self._problems = list(problems)
+        self._show_notes()
+
+    def show_conflicts(self, clashes: Iterable[FieldChange]) -> None:
+        """Offer mine or theirs next to each field that someone else has changed."""
+        self._clashes = {clash.field: clash for clash in clashes}
+        self._show_notes()
+
+    def set_locked(self, locked: bool) -> None:
+        """No typing while a save is on its way."""
+        for when, rule in self._rules.items():
+            for _, widget in self._controls(when, rule):
+                widget.setEnabled(not locked)
+
+    def focus_problem(self) -> None:
+        """Put the cursor into the first field with a problem."""
+        for when, rule in self._rules.items():
+            if any(problem.field.startswith(f"{when}.") for problem in self._problems):
+                rule.destination.setFocus(Qt.FocusReason.OtherFocusReason)
+                return
+
+    def retranslate(self) -> None:
+        """All words of the form."""
+        self.say(
+            self.tr("Call forwarding"),
+            self.tr("Sends calls to another number. An extension or a number such as +49 30 1234."),
+        )
+        heads = (self.tr("Forward to"), self.tr("Rings"), self.tr("At the destination"))
+        for head, text in zip(self._heads, heads, strict=True):
+            head.setText(text)
+        whens = {
+            "always": (self.tr("Always"), self.tr("Every call, at once")),
+            "busy": (self.tr("When busy"), self.tr("While the user is on a call")),
+            "noAnswer": (self.tr("When there is no answer"), self.tr("After a number of rings")),
+            "unreachable": (
+                self.tr("When unreachable"),
+                self.tr("While no phone of the user is connected"),
+            ),
+        }
+        for when, (name, hint) in whens.items():
+            rule = self._rules[when]
+            rule.check.setText(name)
+            rule.check.setToolTip(hint)
+            rule.destination.setPlaceholderText(self.tr("Number or extension"))
+            rule.voicemail.setText(self.tr("Send to voicemail"))
+            rule.voicemail.setToolTip(
+                self.tr("The destination's voicemail takes the call, if the destination has one")
+            )
+            for key, widget in self._controls(when, rule):
+                widget.setAccessibleName(field_name("forwarding", key))
+        self._show_notes()
+
+    def _controls(self, when: str, rule: _Rule) -> list[tuple[str, QWidget]]:
+        controls: list[tuple[str, QWidget]] = [
+            (f"{when}.enabled", rule.check),
+            (f"{when}.destination", rule.destination),
+            (f"{when}.destinationVoicemailEnabled", rule.voicemail),
+        ]
+        if rule.rings is not None:
+            controls.append((f"{when}.numberOfRings", rule.rings))
+        return controls
+
+    def _mark_check(self, widget: QWidget, marked: bool) -> None:
+        # A check box has no ground to tint: bold words mark it.
+        if isinstance(widget, QCheckBox) and widget.font().bold() != marked:
+            face = widget.font()
+            face.setBold(marked)
+            widget.setFont(face)
+
+    def _show_notes(self) -> None:
+        for when, rule in self._rules.items():
+            keys = [key for key, _ in self._controls(when, rule)]
+            clash = next((self._clashes[key] for key in keys if key in self._clashes), None)
+            texts = [problem_text(one) for one in self._problems if one.field in keys]
+            if clash is not None:
+                rule.note.show_conflict(_named(clash))
+            elif texts:
+                rule.note.show_problem(" ".join(texts))
+            else:
+                rule.note.clear()
+            description = rule.note.text
+            rule.destination.setAccessibleDescription(description)
+
+    def _on_cleared(self, when: str, text: str) -> None:
+        # The clear button changes the text without `textEdited`.
+        if not text:
+            self.edited.emit(f"{when}.destination", "")
+
+    def _on_chosen(self, when: str, mine: bool) -> None:
+        rule = self._rules[when]
+        for key, _ in self._controls(when, rule):
+            if key in self._clashes:
+                self.chosen.emit(key, mine)
+                return
+
+
+def _named(clash: FieldChange) -> str:
+    return f"{field_name('forwarding', clash.field)}: {value_text(clash.now)}"

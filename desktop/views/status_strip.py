@@ -1,0 +1,137 @@
+"""The status bar: where we are connected, how old the data are, how far a sync has come."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QProgressBar,
+    QStatusBar,
+    QToolButton,
+    QWidget,
+)
+
+from desktop.views import icons
+from desktop.views.icons import Picture
+from desktop.views.living import Living
+from desktop.views.session import Progress
+from desktop.views.style import GRID, Size, Text, tone
+from desktop.words.times import age, local_date_time
+
+_AGE_EVERY_MS: Final = 30_000
+
+
+class StatusStrip(Living, QStatusBar):
+    """Connection, age of the data, progress with count and Cancel.
+
+    Signals:
+        cancel_asked: stop the sync.
+    """
+
+    cancel_asked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("statusBar")
+        self.setSizeGripEnabled(False)
+        self._service = ""
+        self._reachable = False
+        self._synced_at = ""
+        self._progress: Progress | None = None
+        self._connected = Picture("offline", 16)
+        self._connection = Text(Size.CAPTION, "secondary")
+        self._connection.setObjectName("connectionLabel")
+        self._clock = Picture("clock", 16)
+        self._age = Text(Size.CAPTION, "secondary")
+        self._age.setObjectName("ageLabel")
+        self._count = Text(Size.CAPTION, "secondary")
+        self._count.setObjectName("progressLabel")
+        self._bar = QProgressBar()
+        self._bar.setObjectName("syncProgress")
+        self._bar.setTextVisible(False)
+        self._bar.setFixedWidth(16 * GRID)
+        self._cancel = QToolButton()
+        self._cancel.setObjectName("cancelSyncButton")
+        icons.put(self._cancel, "cancel")
+        self._cancel.clicked.connect(self.cancel_asked)
+        self.addWidget(_together(self._connected, self._connection))
+        self.addWidget(_together(self._clock, self._age))
+        self._syncing = _together(self._count, self._bar, self._cancel)
+        self.addPermanentWidget(self._syncing)
+        self._ticking = QTimer(self)
+        self._ticking.setInterval(_AGE_EVERY_MS)
+        self._ticking.timeout.connect(self.retranslate)
+        self.retranslate()
+
+    def show_connection(self, service: str, reachable: bool) -> None:
+        """Name the service; "" is no connection."""
+        self._service, self._reachable = service, reachable
+        self.retranslate()
+
+    def show_age(self, synced_at: str) -> None:
+        """Say how old what is shown is, from now on by the clock; "" says nothing."""
+        self._synced_at = synced_at
+        if synced_at:
+            self._ticking.start()
+        else:
+            self._ticking.stop()
+        self.retranslate()
+
+    def show_progress(self, progress: Progress | None) -> None:
+        """Show how far the sync is; None when there is none."""
+        self._progress = progress
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """All words, and the age as of now."""
+        if not self._service:
+            text, shade = self.tr("Not connected"), "secondary"
+        elif self._reachable:
+            text, shade = self.tr("Connected: {service}").format(service=self._service), "success"
+        else:
+            text = self.tr("Not reachable: {service}").format(service=self._service)
+            shade = "warning"
+        self._connection.setText(text)
+        tone(self._connection, "warning" if shade == "warning" else "secondary")
+        self._connected.show_drawing("online" if shade == "success" else "offline", shade)
+        since = age(self._synced_at)
+        self._age.setText(self.tr("As of {age}").format(age=since) if since else "")
+        self._age.setToolTip(local_date_time(self._synced_at))
+        for widget in (self._clock, self._age):
+            widget.setVisible(bool(since))
+        self._cancel.setToolTip(self.tr("Stop the synchronisation"))
+        self._cancel.setAccessibleName(self.tr("Stop the synchronisation"))
+        self._bar.setAccessibleName(self.tr("Progress of the synchronisation"))
+        self._say_progress()
+
+    def _say_progress(self) -> None:
+        progress = self._progress
+        self._syncing.setVisible(progress is not None)
+        if progress is None:
+            return
+        if progress.total:
+            self._bar.setRange(0, progress.total)
+            self._bar.setValue(progress.done)
+            text = self.tr("{done} of {total} users")
+            self._count.setText(
+                text.format(done=_number(self, progress.done), total=_number(self, progress.total))
+            )
+        else:
+            self._bar.setRange(0, 0)
+            self._count.setText(self.tr("%n user(s) read", "", progress.done))
+
+
+def _number(widget: QWidget, value: int) -> str:
+    return widget.locale().toString(value)
+
+
+def _together(*widgets: QWidget) -> QWidget:
+    box = QWidget()
+    layout = QHBoxLayout(box)
+    layout.setContentsMargins(GRID, 0, GRID, 0)
+    layout.setSpacing(GRID // 2)
+    for widget in widgets:
+        layout.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
+    return box

@@ -1,0 +1,182 @@
+"""What stands in the window while there is no connection: the sandbox, or a service.
+
+Tells what the person wants; opens nothing itself.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.views.bars import MessageBar
+from desktop.views.cards import Card
+from desktop.views.icons import Picture
+from desktop.views.living import Living
+from desktop.views.style import GRID, Size, Text
+
+SERVICE: Final = "https://webexapis.com/v1"
+_WIDTH: Final = 100 * GRID
+
+
+class WelcomePage(Living, QWidget):
+    """Two cards: the sandbox in one click, a service by base URL and access token.
+
+    Signals:
+        sandbox_asked: open the sandbox.
+        service_asked: base URL and token.
+    """
+
+    sandbox_asked = Signal()
+    service_asked = Signal(str, str)
+
+    def __init__(self, base_url: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("welcomePage")
+        self._title = Text(Size.DISPLAY)
+        self._text = Text(Size.BODY, "secondary")
+        self._text.setWordWrap(True)
+        self.bar = MessageBar("connectionBar")
+        self.bar.action_button.hide()
+        self._sandbox = self._sandbox_card()
+        self._service = self._service_card(base_url)
+        self._lay_out()
+        self.retranslate()
+
+    def _sandbox_card(self) -> Card:
+        card = Card("sandbox")
+        self._sandbox_text = Text(Size.BODY, "secondary")
+        self._sandbox_text.setWordWrap(True)
+        self.sandbox_button = QPushButton()
+        self.sandbox_button.setObjectName("sandboxButton")
+        self.sandbox_button.setProperty("primary", True)
+        self.sandbox_button.clicked.connect(self.sandbox_asked)
+        card.body.addWidget(self._sandbox_text)
+        card.body.addStretch(1)
+        card.body.addWidget(self.sandbox_button, 0, Qt.AlignmentFlag.AlignLeft)
+        return card
+
+    def _service_card(self, base_url: str) -> Card:
+        card = Card("link")
+        self.url_edit = QLineEdit(base_url or SERVICE)
+        self.url_edit.setObjectName("baseUrlEdit")
+        self.token_edit = QLineEdit()
+        self.token_edit.setObjectName("tokenEdit")
+        self.token_edit.setEchoMode(QLineEdit.EchoMode.Password)
+        self._url_label = QLabel()
+        self._token_label = QLabel()
+        self._url_label.setBuddy(self.url_edit)
+        self._token_label.setBuddy(self.token_edit)
+        self._token_note = Text(Size.CAPTION, "secondary")
+        self._token_note.setWordWrap(True)
+        self.connect_button = QPushButton()
+        self.connect_button.setObjectName("connectButton")
+        self.connect_button.clicked.connect(self._on_connect)
+        self.token_edit.returnPressed.connect(self._on_connect)
+        self.url_edit.textChanged.connect(self._light)
+        self.token_edit.textChanged.connect(self._light)
+        form = QVBoxLayout()
+        form.setSpacing(GRID // 2)
+        for label, edit in (
+            (self._url_label, self.url_edit),
+            (self._token_label, self.token_edit),
+        ):
+            form.addWidget(label)
+            form.addWidget(edit)
+            form.addSpacing(GRID // 2)
+        form.addWidget(self._token_note)
+        card.body.addLayout(form)
+        card.body.addStretch(1)
+        card.body.addWidget(self.connect_button, 0, Qt.AlignmentFlag.AlignLeft)
+        return card
+
+    def _lay_out(self) -> None:
+        inner = QWidget()
+        inner.setMaximumWidth(_WIDTH)
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GRID)
+        picture = Picture("drawings/welcome", QSize(192, 144), "secondary")
+        column.addWidget(picture, 0, Qt.AlignmentFlag.AlignHCenter)
+        for label in (self._title, self._text):
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            column.addWidget(label)
+        column.addSpacing(GRID)
+        column.addWidget(self.bar)
+        column.addSpacing(GRID)
+        cards = QHBoxLayout()
+        cards.setSpacing(2 * GRID)
+        cards.addWidget(self._sandbox, 1)
+        cards.addWidget(self._service, 1)
+        column.addLayout(cards)
+        across = QHBoxLayout()
+        across.addStretch(1)
+        across.addWidget(inner, 8)
+        across.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(3 * GRID, 3 * GRID, 3 * GRID, 3 * GRID)
+        layout.addStretch(2)
+        layout.addLayout(across)
+        layout.addStretch(3)
+
+    def set_busy(self, busy: bool) -> None:
+        """While a connection is being made nothing else can be asked for."""
+        for widget in (self.sandbox_button, self.url_edit, self.token_edit):
+            widget.setEnabled(not busy)
+        self.connect_button.setEnabled(not busy)
+        self.connect_button.setText(self.tr("Connecting…") if busy else self.tr("Connect"))
+        if not busy:
+            self._light()
+
+    def show_fault(self, fault: BaseException) -> None:
+        """Say why there is no connection."""
+        self.bar.say_fault(fault)
+        self.bar.action_button.hide()
+
+    def forget_token(self) -> None:
+        """The token is in use; the field need not hold it any longer."""
+        self.token_edit.clear()
+
+    def retranslate(self) -> None:
+        """All words of the page."""
+        self._title.setText(self.tr("Welcome to Linedesk"))
+        self._text.setText(
+            self.tr("The console for Webex Calling: plan, check and take back every change.")
+        )
+        self._sandbox.say(self.tr("Try it in the sandbox"))
+        self._sandbox_text.setText(
+            self.tr(
+                "A small Webex inside this program, with customers, users and phones to play "
+                "with. It needs no network and no account, and touches nobody's telephones."
+            )
+        )
+        self.sandbox_button.setText(self.tr("&Open the sandbox"))
+        self.sandbox_button.setAccessibleName(self.tr("Open the sandbox"))
+        self._service.say(self.tr("Connect to Webex"))
+        self._url_label.setText(self.tr("&Base URL"))
+        self._token_label.setText(self.tr("&Access token"))
+        self.url_edit.setAccessibleName(self.tr("Base URL of the service"))
+        self.token_edit.setAccessibleName(self.tr("Access token"))
+        self.token_edit.setPlaceholderText(self.tr("Paste your access token"))
+        self._token_note.setText(
+            self.tr("The token stays in memory and is gone when the program ends.")
+        )
+        self.connect_button.setText(self.tr("Connect"))
+        self.connect_button.setAccessibleName(self.tr("Connect to the service"))
+        self._light()
+
+    def _light(self) -> None:
+        given = bool(self.url_edit.text().strip() and self.token_edit.text().strip())
+        self.connect_button.setEnabled(given)
+
+    def _on_connect(self) -> None:
+        if self.connect_button.isEnabled():
+            self.service_asked.emit(self.url_edit.text().strip(), self.token_edit.text().strip())

@@ -1,0 +1,66 @@
+"""The colours of both themes: readable texts, and twelve customer hues that can be told apart."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+from PySide6.QtGui import QColor
+
+from desktop.views.style import (
+    DARK,
+    HUES,
+    LEAST_CONTRAST,
+    LIGHT,
+    TEXT_PAIRS,
+    Tokens,
+    contrast,
+    customer_hue,
+    hue,
+    sheet,
+)
+
+
+@pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize(("ink", "ground"), TEXT_PAIRS)
+def test_every_text_is_readable(colours: Tokens, ink: str, ground: str) -> None:
+    assert contrast(getattr(colours, ink), getattr(colours, ground)) >= LEAST_CONTRAST
+
+
+@pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
+def test_controls_have_a_visible_edge(colours: Tokens) -> None:
+    assert contrast(colours.control, colours.surface) >= 3
+
+
+def test_contrast_knows_the_extremes() -> None:
+    assert contrast("#000000", "#FFFFFF") == pytest.approx(21)
+    assert contrast("#777777", "#777777") == pytest.approx(1)
+
+
+@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize("number", range(HUES))
+def test_a_customers_name_is_readable_in_its_colour(number: int, dark: bool) -> None:
+    one = hue(number, dark)
+    assert contrast(one.ink, one.ground) >= LEAST_CONTRAST
+    assert contrast(one.on_mark, one.mark) >= LEAST_CONTRAST
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_customer_hues_are_well_apart(dark: bool) -> None:
+    angles = sorted(QColor(hue(number, dark).mark).hsvHue() for number in range(HUES))
+    gaps = [right - left for left, right in itertools.pairwise([*angles, angles[0] + 360])]
+    assert len(set(angles)) == HUES
+    assert min(gaps) >= 10
+
+
+def test_a_customer_keeps_its_colour() -> None:
+    assert customer_hue("Y2lzY29", False) == customer_hue("Y2lzY29", False)
+    names = {customer_hue(f"customer {number}", False).mark for number in range(200)}
+    assert len(names) == HUES
+
+
+@pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
+def test_the_sheet_is_filled_in(colours: Tokens) -> None:
+    text = sheet(colours)
+    assert "@" not in text
+    assert colours.accent in text
