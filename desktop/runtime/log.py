@@ -6,8 +6,10 @@ terminal or a report without `Redactor`.
 
 from __future__ import annotations
 
+import io
 import logging
 import logging.handlers
+import os
 import queue
 import re
 import sys
@@ -82,6 +84,10 @@ class _Handing(logging.handlers.QueueHandler):
 
 class _Quiet(logging.handlers.RotatingFileHandler):
     """A log that cannot be written must not end the program, nor print a traceback."""
+
+    def _open(self) -> io.TextIOWrapper:
+        handle = os.open(self.baseFilename, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        return os.fdopen(handle, "a", encoding=self.encoding)
 
     def handleError(self, record: logging.LogRecord) -> None:
         self.failed = True
