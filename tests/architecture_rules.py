@@ -57,7 +57,9 @@ WRITERS: Final = frozenset({"desktop/operations/apply.py", "desktop/operations/s
 """Where writing calls of the service may be named: the change engine and its registry."""
 
 FAULT_REPORTER: Final = "desktop/runtime/faults.py"
-MESSENGERS: Final = frozenset({"desktop/api/wire.py", "desktop/api/client.py"})
+MESSENGERS: Final = frozenset(
+    {"desktop/api/wire.py", "desktop/api/scope.py", "desktop/api/client.py"}
+)
 
 TEXT_METHODS: Final = _words(
     """setText setWindowTitle setToolTip setStatusTip setWhatsThis setPlaceholderText setTitle
