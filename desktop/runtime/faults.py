@@ -15,6 +15,7 @@ import traceback
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from types import TracebackType
 from typing import Any, Final, TypeVar
 
@@ -147,7 +148,7 @@ class FaultReporter:
         while self._listeners and self._waiting:
             report = self._waiting.popleft()
             for listener in list(self._listeners):
-                told = attempt(lambda hear=listener, one=report: hear(one))  # type: ignore[misc]
+                told = attempt(partial(listener, report))
                 if isinstance(told, Caught):
                     _log.error("a listener failed", exc_info=told.fault)
 

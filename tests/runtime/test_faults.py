@@ -6,6 +6,7 @@ import asyncio
 import sys
 import threading
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 from PySide6.QtCore import QTimer
@@ -77,7 +78,7 @@ def test_a_bug_is_told_once_and_counted(
 ) -> None:
     expected_logs.add("bug")
     for text in ("one", "two", "three"):
-        caught = attempt(lambda text=text: raise_bug(text))  # type: ignore[misc]
+        caught = attempt(partial(raise_bug, text))
         assert isinstance(caught, Caught)
         reporter.report(caught.fault)
     assert [str(report.fault) for report in heard] == ["one"]

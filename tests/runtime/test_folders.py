@@ -85,4 +85,5 @@ def test_kinds_are_those_of_the_domain() -> None:
     from desktop.domain.errors import Kind
 
     assert {PROFILE, DISK_FULL} <= {kind.value for kind in Kind}
-    assert {Kind.PROFILE: "said"}[GroundFault(PROFILE).kind] == "said"  # type: ignore[index]
+    said: dict[str, str] = {Kind.PROFILE: "said"}
+    assert said[GroundFault(PROFILE).kind] == "said"
