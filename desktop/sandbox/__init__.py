@@ -1,0 +1,25 @@
+"""A small Webex over real HTTP, for trying things out and for tests.
+
+Serves the same API as the service, on loopback, from a tenant that grows from a seed.
+Imports nothing of ours and shares no code with the client, or both would share one
+misreading of the wire. `server.Sandbox` runs it in a thread, `server.serve` as a process.
+
+Control routes, on the same host beside /v1, JSON in and out, no token:
+
+    GET    /sandbox                        {seed, customers, users, now, offset_s}
+    POST   /sandbox/phones/enter-code      {code, model?} → {deviceId, connectsAt}; 404 unknown,
+                                           410 used, superseded or expired, 400 wrong model
+    GET    /sandbox/clock                  {now, offset_s}
+    POST   /sandbox/clock                  {advance_s} → the same
+    GET    /sandbox/faults                 {rules: [{fault, seen, hits}]}
+    POST   /sandbox/faults                 {spec} → the same; grammar in faults.py; "" ends all
+    GET    /sandbox/log?after=N            {entries: [{number, at, method, path, orgId, status,
+                                           effect, trackingId, faults}]}; status 0: cut
+    DELETE /sandbox/log                    forgets them
+    GET    /sandbox/documents/{personId}/{feature}    the stored settings document
+    PUT    /sandbox/documents/{personId}/{feature}    puts another in its place, unchecked
+    POST   /sandbox/second-admin           {personId, feature, set: {"a.b": value}} changes
+                                           single fields, as somebody else would
+
+Features: callForwarding, voicemail, callerId, outgoingPermission, singleNumberReach, person.
+"""

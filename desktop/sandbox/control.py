@@ -1,0 +1,141 @@
+"""The control routes beside the API: phones, clock, faults, log, and a second admin.
+
+They belong to tests and to the person at the sandbox, need no token, and are not Webex.
+The package's docstring lists them.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping
+from starlette.responses import JSONResponse, Response
+
+from desktop.sandbox import devices, documents, ids, people
+from desktop.sandbox.clock import iso
+from desktop.sandbox.errors import Refusal, not_found
+from desktop.sandbox.service import Service
+from desktop.sandbox.state import people as person_table
+from desktop.sandbox.state import read_meta, write_meta
+
+Body = dict[str, Any]
+
+
+class Control:
+    """Answers the control routes of one service."""
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+        self._routes = {
+            ("GET", "sandbox"): self._facts,
+            ("POST", "sandbox/phones/enter-code"): self._enter_code,
+            ("GET", "sandbox/clock"): self._clock,
+            ("POST", "sandbox/clock"): self._advance,
+            ("GET", "sandbox/faults"): self._faults,
+            ("POST", "sandbox/faults"): self._replace_faults,
+            ("DELETE", "sandbox/log"): self._clear_log,
+            ("POST", "sandbox/second-admin"): self._second_admin,
+        }
+
+    def answer(self, method: str, path: str, query: Mapping[str, str], raw: bytes) -> Response:
+        parts = path.strip("/").split("/")
+        try:
+            body = _object(raw)
+            if parts[:2] == ["sandbox", "documents"] and len(parts) == 4:
+                return JSONResponse(self._document(method, parts[2], parts[3], body))
+            if (method, "/".join(parts)) == ("GET", "sandbox/log"):
+                return JSONResponse(self._log(int(query.get("after", "0"))))
+            handler = self._routes.get((method, "/".join(parts)))
+            if handler is None:
+                raise not_found()
+            return JSONResponse(handler(body))
+        except Refusal as refusal:
+            return JSONResponse({"error": refusal.description}, refusal.status)
+        except (KeyError, TypeError, ValueError) as error:
+            return JSONResponse({"error": str(error)}, 400)
+
+    def _facts(self, _body: Body) -> Body:
+        with self._service.state.connection() as db:
+            names = ("seed", "customers", "users")
+            return {name: int(read_meta(db, name)) for name in names} | self._clock({})
+
+    def _enter_code(self, body: Body) -> Body:
+        state, now = self._service.state, self._service.clock.now()
+        with state.connection() as db:
+            entered = devices.enter_code(db, state, now, str(body["code"]), body.get("model"))
+            db.commit()
+        return {"deviceId": entered.device_id, "connectsAt": iso(entered.connects_at)}
+
+    def _clock(self, _body: Body) -> Body:
+        clock = self._service.clock
+        return {"now": iso(clock.now()), "offset_s": clock.offset}
+
+    def _advance(self, body: Body) -> Body:
+        offset = self._service.clock.advance(float(body["advance_s"]))
+        with self._service.state.connection() as db:
+            write_meta(db, "clock_offset", repr(offset))
+            db.commit()
+        return self._clock({})
+
+    def _faults(self, _body: Body) -> Body:
+        rules = self._service.faults.rules
+        return {
+            "rules": [{"fault": rule.text, "seen": rule.seen, "hits": rule.hits} for rule in rules]
+        }
+
+    def _replace_faults(self, body: Body) -> Body:
+        self._service.faults.replace(str(body["spec"]))
+        return self._faults({})
+
+    def _log(self, after: int) -> Body:
+        return {"entries": self._service.log.after(after)}
+
+    def _clear_log(self, _body: Body) -> Body:
+        self._service.log.clear()
+        return {"entries": []}
+
+    def _document(self, method: str, person_id: str, feature: str, body: Body) -> Body:
+        if feature not in documents.DEFAULTS or method not in ("GET", "PUT"):
+            raise not_found()
+        with self._service.state.connection() as db:
+            person = _person(db, person_id)
+            if method == "PUT":
+                documents.write(db, feature, person, body)
+                db.commit()
+            return documents.read(db, feature, person)
+
+    def _second_admin(self, body: Body) -> Body:
+        """Sets single fields, named by their path with dots, in a stored document."""
+        feature = str(body["feature"])
+        if feature not in documents.DEFAULTS:
+            raise not_found()
+        with self._service.state.connection() as db:
+            person = _person(db, str(body["personId"]))
+            document = documents.read(db, feature, person)
+            for path, value in dict(body["set"]).items():
+                _put(document, path.split("."), value)
+            documents.write(db, feature, person, document)
+            db.commit()
+            return document
+
+
+def _object(raw: bytes) -> Body:
+    body = json.loads(raw) if raw.strip() else {}
+    if not isinstance(body, dict):
+        raise Refusal(400, "a JSON object is wanted")
+    return body
+
+
+def _person(db: Connection, person_id: str) -> RowMapping:
+    uuid = ids.data_of(person_id, "PEOPLE")
+    row = db.execute(people.ROWS.where(person_table.c.uuid == uuid)).mappings().first()
+    if row is None:
+        raise not_found("Person")
+    return row
+
+
+def _put(document: Body, path: list[str], value: Any) -> None:
+    *above, last = path
+    for step in above:
+        document = document.setdefault(step, {})
+    document[last] = value

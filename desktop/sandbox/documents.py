@@ -1,0 +1,186 @@
+"""Settings documents: one JSON text a person and feature, stored once it was written.
+
+Before that it is made from the person, the same each time. What is stored is kept as it
+came, fields that nobody here knows included.
+"""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy.dialects.sqlite import insert
+
+from desktop.sandbox.state import documents
+
+Document = dict[str, Any]
+
+CALL_FORWARDING = "callForwarding"
+VOICEMAIL = "voicemail"
+CALLER_ID = "callerId"
+OUTGOING_PERMISSION = "outgoingPermission"
+SINGLE_NUMBER_REACH = "singleNumberReach"
+PERSON = "person"
+
+MOST_RINGS = 20
+CALL_TYPES = (
+    "INTERNAL_CALL",
+    "TOLL_FREE",
+    "INTERNATIONAL",
+    "OPERATOR_ASSISTED",
+    "CHARGEABLE_DIRECTORY_ASSISTED",
+    "SPECIAL_SERVICES_I",
+    "SPECIAL_SERVICES_II",
+    "PREMIUM_SERVICES_I",
+    "PREMIUM_SERVICES_II",
+    "NATIONAL",
+)
+_BLOCKED = ("INTERNATIONAL", "PREMIUM_SERVICES_I", "PREMIUM_SERVICES_II")
+
+
+def read(db: Connection, feature: str, person: RowMapping) -> Document:
+    """The document of this feature, stored or made."""
+    query = select(documents.c.text).where(
+        documents.c.person == person["key"], documents.c.feature == feature
+    )
+    text = db.scalar(query)
+    if text is not None:
+        stored: Document = json.loads(text)
+        return stored
+    return DEFAULTS[feature](person)
+
+
+def write(db: Connection, feature: str, person: RowMapping, document: Document) -> None:
+    """Stores the whole document in the place of what was there."""
+    text = json.dumps(document, ensure_ascii=False)
+    values = {"person": person["key"], "feature": feature, "text": text}
+    statement = insert(documents).values(**values)
+    db.execute(
+        statement.on_conflict_do_update(
+            index_elements=["person", "feature"], set_={"text": statement.excluded.text}
+        )
+    )
+
+
+def _rule(enabled: bool = False, destination: str = "") -> Document:
+    rule: Document = {"enabled": enabled, "destinationVoicemailEnabled": False}
+    if destination:
+        rule["destination"] = destination
+    return rule
+
+
+def _colleague(person: RowMapping) -> str:
+    """Somewhere to forward to: the main number of the location."""
+    return str(person["main_number"] or "")
+
+
+def call_forwarding(person: RowMapping) -> Document:
+    """Most people forward nothing; some forward when busy or after some rings."""
+    key = person["key"]
+    to = _colleague(person)
+    return {
+        "callForwarding": {
+            "always": {
+                **_rule(key % 17 == 3, to if key % 17 == 3 else ""),
+                "ringReminderEnabled": False,
+            },
+            "busy": _rule(key % 6 == 2, to if key % 6 == 2 else ""),
+            "noAnswer": {
+                **_rule(key % 5 == 1, to if key % 5 == 1 else ""),
+                "numberOfRings": 3 + key % 3,
+                "systemMaxNumberOfRings": MOST_RINGS,
+            },
+        },
+        "businessContinuity": _rule(key % 13 == 5, to if key % 13 == 5 else ""),
+    }
+
+
+def voicemail(person: RowMapping) -> Document:
+    key = person["key"]
+    greeting = {"greeting": "DEFAULT", "greetingUploaded": False}
+    return {
+        "enabled": key % 10 != 9,
+        "sendAllCalls": {"enabled": False},
+        "sendBusyCalls": {"enabled": key % 3 != 0, **greeting},
+        "sendUnansweredCalls": {
+            "enabled": True,
+            **greeting,
+            "numberOfRings": 3 + key % 3,
+            "systemMaxNumberOfRings": MOST_RINGS,
+        },
+        "notifications": {"enabled": False},
+        "transferToNumber": {"enabled": False},
+        "emailCopyOfMessage": {"enabled": key % 4 == 1, "emailId": person["email"]},
+        "messageStorage": {
+            "mwiEnabled": True,
+            "storageType": "INTERNAL",
+            "externalEmail": person["email"],
+        },
+        "faxMessage": {"enabled": False},
+        "voiceMessageForwardingEnabled": False,
+    }
+
+
+def caller_id(person: RowMapping) -> Document:
+    """Only what is set; the read-only numbers are put on when it is read."""
+    return {
+        "selected": "DIRECT_LINE" if person["number"] else "LOCATION_NUMBER",
+        "firstName": person["first_name"],
+        "lastName": person["last_name"],
+        "blockInForwardCallsEnabled": False,
+        "externalCallerIdNamePolicy": "DIRECT_LINE",
+        "additionalExternalCallerIdDirectLineEnabled": False,
+        "additionalExternalCallerIdLocationNumberEnabled": False,
+        "directLineCallerIdName": {"selection": "DISPLAY_NAME"},
+        "dialByFirstName": person["first_name"],
+        "dialByLastName": person["last_name"],
+    }
+
+
+def outgoing_permission(person: RowMapping) -> Document:
+    custom = person["key"] % 12 == 7
+    return {
+        "useCustomEnabled": custom,
+        "useCustomPermissions": custom,
+        "callingPermissions": [
+            {
+                "callType": kind,
+                "action": "BLOCK" if kind in _BLOCKED and not custom else "ALLOW",
+                "transferEnabled": kind not in _BLOCKED,
+                "isCallTypeRestrictionEnabled": False,
+            }
+            for kind in CALL_TYPES
+        ],
+    }
+
+
+def single_number_reach(person: RowMapping) -> Document:
+    """The numbers; `enabled` is worked out when it is read, as in Webex."""
+    mobile = person["mobile"]
+    numbers = [
+        {
+            "phoneNumber": mobile,
+            "enabled": person["key"] % 2 == 0,
+            "name": "Mobile",
+            "doNotForwardCallsEnabled": False,
+            "answerConfirmationEnabled": True,
+        }
+    ]
+    return {
+        "alertAllNumbersForClickToDialCallsEnabled": False,
+        "numbers": numbers if mobile else [],
+    }
+
+
+def person_settings(person: RowMapping) -> Document:
+    return {"announcementLanguage": person["language"], "timeZone": person["time_zone"]}
+
+
+DEFAULTS: dict[str, Callable[[RowMapping], Document]] = {
+    CALL_FORWARDING: call_forwarding,
+    VOICEMAIL: voicemail,
+    CALLER_ID: caller_id,
+    OUTGOING_PERMISSION: outgoing_permission,
+    SINGLE_NUMBER_REACH: single_number_reach,
+    PERSON: person_settings,
+}

@@ -1,0 +1,175 @@
+"""A person's features: numbers, forwarding, voicemail, caller ID, permissions, reach.
+
+Reads all of them, writes forwarding. A PUT replaces the whole document: a block that is
+left out goes back to off, a field that nobody here knows comes back as it was sent.
+"""
+
+import base64
+from typing import Any
+
+from sqlalchemy import RowMapping
+
+from desktop.sandbox import bodies, documents, ids, lines, people
+from desktop.sandbox.documents import MOST_RINGS, Document
+from desktop.sandbox.errors import bad_field
+from desktop.sandbox.routes import DONE, Answer, Call, Routes, truth, words
+
+routes = Routes()
+
+_FEATURES = "/people/{personId}/features"
+_TELEPHONY = "/telephony/config/people/{personId}"
+
+_RULE = {
+    "enabled": bodies.flag,
+    "destination": bodies.destination,
+    "destinationVoicemailEnabled": bodies.flag,
+}
+_FORWARDING = bodies.fields(
+    {
+        "callForwarding": bodies.fields(
+            {
+                "always": bodies.fields(
+                    {**_RULE, "ringReminderEnabled": bodies.flag}, ("enabled",)
+                ),
+                "busy": bodies.fields(_RULE),
+                "noAnswer": bodies.fields(
+                    {
+                        **_RULE,
+                        "numberOfRings": bodies.whole(0, MOST_RINGS),
+                        "systemMaxNumberOfRings": bodies.anything,
+                    }
+                ),
+            }
+        ),
+        "businessContinuity": bodies.fields(_RULE),
+    }
+)
+
+
+def _person(call: Call) -> RowMapping:
+    return people.find_calling(call, call.ids["personId"])
+
+
+@routes.on("GET", f"{_FEATURES}/numbers", words("orgId"), truth("preferE164Format"))
+def read_numbers(call: Call) -> Answer:
+    person = _person(call)
+    exact = bool(call.truth("preferE164Format"))
+    rows = lines.of_owner(call.db, "PEOPLE", person["key"])
+    shown = [_number(row, exact) for row in rows]
+    return Answer({"distinctiveRingEnabled": False, "phoneNumbers": shown})
+
+
+def _number(row: RowMapping, exact: bool) -> dict[str, Any]:
+    entry = {"primary": bool(row["is_primary"]), "ringPattern": "NORMAL"}
+    if row["number"]:
+        # Without preferE164Format, North American numbers come in national form.
+        entry["directNumber"] = row["number"] if exact else row["number"].removeprefix("+1")
+    if row["extension"]:
+        entry["extension"] = row["extension"]
+        entry["routingPrefix"] = row["routing_prefix"]
+        entry["esn"] = f"{row['routing_prefix']}{row['extension']}"
+    return entry
+
+
+@routes.on("GET", f"{_FEATURES}/callForwarding", words("orgId"))
+def read_forwarding(call: Call) -> Answer:
+    return Answer(documents.read(call.db, documents.CALL_FORWARDING, _person(call)))
+
+
+@routes.on("PUT", f"{_FEATURES}/callForwarding", words("orgId"), body=_FORWARDING)
+def configure_forwarding(call: Call) -> Answer:
+    person = _person(call)
+    body: Document = call.body
+    blocks = body.get("callForwarding", {})
+    for name in ("always", "busy", "noAnswer"):
+        _check_rule(blocks.get(name, {}), f"callForwarding.{name}")
+    _check_rule(body.get("businessContinuity", {}), "businessContinuity")
+    documents.write(call.db, documents.CALL_FORWARDING, person, _forwarding(body, blocks))
+    return Answer(status=DONE)
+
+
+def _check_rule(rule: Document, path: str) -> None:
+    """A rule that is on, or that goes to voice mail, needs somewhere to go."""
+    if rule.get("destination"):
+        return
+    if rule.get("enabled"):
+        raise bad_field(f"{path}.destination")
+    if rule.get("destinationVoicemailEnabled"):
+        raise bad_field(f"{path}.destinationVoicemailEnabled")
+
+
+def _forwarding(body: Document, blocks: Document) -> Document:
+    """The document to keep: what was sent over what Webex assumes."""
+    rings = {"numberOfRings": 3, **blocks.get("noAnswer", {}), "systemMaxNumberOfRings": MOST_RINGS}
+    return {
+        **body,
+        "callForwarding": {
+            **blocks,
+            "always": {"ringReminderEnabled": False, **_rule(blocks.get("always", {}))},
+            "busy": _rule(blocks.get("busy", {})),
+            "noAnswer": _rule(rings),
+        },
+        "businessContinuity": _rule(body.get("businessContinuity", {})),
+    }
+
+
+def _rule(sent: Document) -> Document:
+    rule = {"enabled": False, "destinationVoicemailEnabled": False, **sent}
+    if not rule.get("destination"):
+        rule.pop("destination", None)
+    return rule
+
+
+@routes.on("GET", f"{_FEATURES}/voicemail", words("orgId"))
+def read_voicemail(call: Call) -> Answer:
+    return Answer(documents.read(call.db, documents.VOICEMAIL, _person(call)))
+
+
+@routes.on("GET", f"{_FEATURES}/callerId", words("orgId"))
+def read_caller_id(call: Call) -> Answer:
+    person = _person(call)
+    document = documents.read(call.db, documents.CALLER_ID, person)
+    return Answer({**document, **_caller_facts(person)})
+
+
+def _caller_facts(person: RowMapping) -> Document:
+    """What can only be read: the numbers there are to show."""
+    facts: Document = {
+        "types": ["DIRECT_LINE", "LOCATION_NUMBER", "CUSTOM"]
+        if person["number"]
+        else ["LOCATION_NUMBER", "CUSTOM"],
+        "locationNumber": person["main_number"],
+        "tollFreeLocationNumber": False,
+        "locationExternalCallerIdName": person["location_name"],
+    }
+    if person["number"]:
+        facts["directNumber"] = person["number"]
+    if person["extension"]:
+        facts["extensionNumber"] = person["extension"]
+    return facts
+
+
+@routes.on("GET", f"{_FEATURES}/outgoingPermission", words("orgId"))
+@routes.on("GET", f"{_TELEPHONY}/outgoingPermission", words("orgId"))
+def read_outgoing_permission(call: Call) -> Answer:
+    """The second path is the newer family, which wxc_sdk uses."""
+    return Answer(documents.read(call.db, documents.OUTGOING_PERMISSION, _person(call)))
+
+
+@routes.on("GET", f"{_TELEPHONY}/singleNumberReach", org=False)
+def read_reach(call: Call) -> Answer:
+    document = documents.read(call.db, documents.SINGLE_NUMBER_REACH, _person(call))
+    numbers = [{"id": _reach_id(entry["phoneNumber"]), **entry} for entry in document["numbers"]]
+    enabled = any(entry["enabled"] for entry in numbers)
+    return Answer({**document, "enabled": enabled, "numbers": numbers})
+
+
+def _reach_id(number: str) -> str:
+    """The id embeds the number, and so changes with it."""
+    inner = base64.urlsafe_b64encode(number.encode()).decode().rstrip("=")
+    return ids.encode("SINGLE_NUMBER_REACH", inner)
+
+
+@routes.on("GET", _TELEPHONY, words("orgId"))
+def read_person_settings(call: Call) -> Answer:
+    return Answer(documents.read(call.db, documents.PERSON, _person(call)))

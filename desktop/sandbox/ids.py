@@ -1,0 +1,75 @@
+"""Webex identifiers: base64url without padding of ciscospark://<region>/<TYPE>/<uuid>.
+
+Makes and reads them; knows nothing of what they name.
+"""
+
+import base64
+import binascii
+from random import Random
+from uuid import UUID
+
+US = "us"
+DEVICE_REGION = "urn:TEAM:us-west-2_r"
+
+
+def encode(kind: str, data: str, region: str = US) -> str:
+    """The public id of one object, e.g. kind PEOPLE and its uuid."""
+    raw = f"ciscospark://{region}/{kind}/{data}".encode()
+    return base64.urlsafe_b64encode(raw).decode().rstrip("=")
+
+
+def decode(public_id: str) -> tuple[str, str]:
+    """Kind and data of an id; ("", "") for text that is no id (padding is tolerated)."""
+    text = public_id.rstrip("=")
+    try:
+        raw = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode()
+    except (binascii.Error, UnicodeDecodeError, ValueError):
+        return "", ""
+    scheme, found, rest = raw.partition("://")
+    parts = rest.split("/")
+    if not found or scheme != "ciscospark" or len(parts) != 3:
+        return "", ""
+    return parts[1], parts[2]
+
+
+def data_of(public_id: str, *kinds: str) -> str:
+    """The uuid in an id of one of these kinds, else "" (which no row has)."""
+    kind, data = decode(public_id)
+    return data if kind in kinds else ""
+
+
+def random_uuid(random: Random) -> str:
+    """A version 4 uuid out of a seeded source, so that one seed makes one tenant."""
+    return str(UUID(int=random.getrandbits(128), version=4))
+
+
+def person(uuid: str) -> str:
+    return encode("PEOPLE", uuid)
+
+
+def organization(uuid: str) -> str:
+    return encode("ORGANIZATION", uuid)
+
+
+def location(uuid: str) -> str:
+    return encode("LOCATION", uuid)
+
+
+def licence(uuid: str) -> str:
+    return encode("LICENSE", uuid)
+
+
+def role(uuid: str) -> str:
+    return encode("ROLE", uuid)
+
+
+def place(uuid: str) -> str:
+    return encode("PLACE", uuid)
+
+
+def device(uuid: str) -> str:
+    return encode("DEVICE", uuid, DEVICE_REGION)
+
+
+def calling_device(uuid: str) -> str:
+    return encode("CALLING_DEVICE", uuid, DEVICE_REGION)

@@ -1,0 +1,223 @@
+"""Starts and stops a sandbox: in a thread of this program, or as a process of its own."""
+
+import asyncio
+import json
+import os
+import signal
+import socket
+import sys
+import threading
+import urllib.error
+import urllib.request
+from pathlib import Path
+from types import FrameType, TracebackType
+from typing import Any
+
+import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from desktop.sandbox import tenant
+from desktop.sandbox.app import PREFIX, App
+from desktop.sandbox.clock import Clock
+from desktop.sandbox.faults import Faults
+from desktop.sandbox.service import Service
+from desktop.sandbox.state import Filling, State
+
+_START_S = 60.0
+_STOP_S = 3.0
+_IDLE_S = 30
+_DAY_S = 86_400.0
+
+
+class _Protocol(H11Protocol):
+    """Hands each request its connection, so that a fault can cut it."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # uvicorn narrows it the same way
+        self.app_state = {**self.app_state, "transport": transport}
+        super().connection_made(transport)
+
+
+class _Server(uvicorn.Server):
+    """Tells when it answers."""
+
+    def __init__(self, config: uvicorn.Config, answers: threading.Event) -> None:
+        super().__init__(config)
+        self._answers = answers
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._answers.set()
+
+
+class Sandbox:
+    """A small Webex on loopback.
+
+    `state` is continued when it exists (its seed and size win) and made when it does not;
+    without it the state lies in the temporary folder and goes at stop. `users` is the total
+    over the `customers`. Times: milliseconds, calls a minute and days, as named.
+
+    Raises ValueError for a fault that is not understood or a size that makes no tenant,
+    OSError when the address is taken or the file cannot be made.
+    """
+
+    def __init__(
+        self,
+        state: Path | None = None,
+        customers: int = 3,
+        users: int = 60,
+        seed: int = 1,
+        latency_ms: float = 0,
+        rate_limit: int | None = None,
+        faults: str = "",
+        code_validity_days: float = 30,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        activation_delay_s: float = 5,
+    ) -> None:
+        self._path = state
+        self._seed = seed
+        self._size = tenant.Size(customers, users)
+        self._faults = Faults(faults, seed)
+        self._latency_s = latency_ms / 1000
+        self._rate_limit = rate_limit
+        self._code_validity_s = code_validity_days * _DAY_S
+        self._activation_delay_s = activation_delay_s
+        self._address = (host, port)
+        self._service: Service | None = None
+        self._server: _Server | None = None
+        self._thread: threading.Thread | None = None
+        self.base_url = ""
+        self.token = ""
+
+    def start(self) -> None:
+        """Returns when it answers."""
+        listener = self._listen()
+        try:
+            self._service = self._open()
+        except BaseException:
+            listener.close()
+            raise
+        self.token = self._service.state.token
+        host, port = self._address[0], listener.getsockname()[1]
+        named = f"[{host}]" if ":" in host else host
+        self.base_url = f"http://{named}:{port}{PREFIX}"
+        self._serve(listener)
+
+    def _listen(self) -> socket.socket:
+        host, port = self._address
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        # The protocol is named, or asyncio leaves Nagle's delay of 40 ms on.
+        listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+        try:
+            if sys.platform != "win32":
+                listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind((host, port))
+            listener.listen(256)
+        except OSError:
+            listener.close()
+            raise
+        return listener
+
+    def _open(self) -> Service:
+        def fill(filling: Filling) -> None:
+            tenant.fill(filling, self._seed, self._size)
+
+        state = State(self._path, fill)
+        state.code_validity_s = self._code_validity_s
+        state.activation_delay_s = self._activation_delay_s
+        clock = Clock(state.clock_offset)
+        return Service(state, clock, self._faults, self._latency_s, self._rate_limit)
+
+    def _serve(self, listener: socket.socket) -> None:
+        assert self._service is not None
+        config = uvicorn.Config(
+            App(self._service),
+            http=_Protocol,
+            ws="none",
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            date_header=False,
+            server_header=False,
+            timeout_keep_alive=_IDLE_S,
+            timeout_graceful_shutdown=1,
+        )
+        answers = threading.Event()
+        self._server = _Server(config, answers)
+        self._thread = threading.Thread(
+            target=_run, args=(self._server, listener), name="sandbox", daemon=True
+        )
+        self._thread.start()
+        if not answers.wait(_START_S):
+            self.stop()
+            raise OSError(f"the sandbox does not answer on {self.base_url}")
+
+    def stop(self) -> None:
+        """Ends it within three seconds; a second call does nothing."""
+        server, thread, service = self._server, self._thread, self._service
+        self._server = self._thread = self._service = None
+        if server is not None and thread is not None:
+            server.should_exit = True
+            thread.join(_STOP_S)
+        if service is not None:
+            service.close()
+
+    def control(self, path: str, body: dict[str, Any] | None = None, method: str = "") -> Any:
+        """Calls a control route, e.g. control("clock", {"advance_s": 60}).
+
+        Raises ValueError with the text of a refusal. Blocks: not for an event loop.
+        """
+        url = f"{self.base_url.removesuffix(PREFIX)}/sandbox/{path}"
+        data = None if body is None else json.dumps(body).encode()
+        verb = method or ("GET" if body is None else "POST")
+        headers = {"Content-Type": "application/json"}
+        request = urllib.request.Request(url, data, headers, method=verb)
+        # No proxy: the sandbox is on this machine.
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        try:
+            with opener.open(request, timeout=30) as answer:
+                return json.load(answer)
+        except urllib.error.HTTPError as error:
+            with error:
+                raise ValueError(json.load(error)["error"]) from None
+
+    def __enter__(self) -> "Sandbox":
+        self.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+
+def _run(server: _Server, listener: socket.socket) -> None:
+    """The thread: a selector loop of its own, the same on every system."""
+    with asyncio.Runner(loop_factory=asyncio.SelectorEventLoop) as runner:
+        runner.run(server.serve([listener]))
+
+
+def serve(**options: Any) -> int:
+    """Serves in the foreground until SIGTERM or Ctrl+C; takes what Sandbox takes.
+
+    The first line on stdout, once it answers, is {"base_url", "token", "pid"}. Returns the
+    exit code, 0. Must run in the main thread; raises what Sandbox raises.
+    """
+    ended = threading.Event()
+
+    def end(_signal: int, _frame: FrameType | None) -> None:
+        ended.set()
+
+    for name in ("SIGINT", "SIGTERM", "SIGBREAK"):
+        if (number := getattr(signal, name, None)) is not None:
+            signal.signal(number, end)
+    with Sandbox(**options) as sandbox:
+        facts = {"base_url": sandbox.base_url, "token": sandbox.token, "pid": os.getpid()}
+        print(json.dumps(facts), flush=True)
+        # Windows delivers Ctrl+C only between waits.
+        while not ended.wait(0.5):
+            pass
+    return 0
