@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from desktop.domain.changes import FieldChange, Target
 from desktop.domain.devices import CodeState
-from desktop.domain.directory import Person
+from desktop.domain.directory import CustomerKind, Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class CodeRow:
 class CachedCustomer:
     """A customer as the cache knows it.
 
-    `people` counts the rows that are there; `synced_at` (ISO 8601 UTC, "" = never) is the end
+    `people` counts the rows that windows show; `synced_at` (ISO 8601 UTC, "" = never) is the end
     of the last whole reading; `complete` is False while one is under way or was broken off.
     """
 
@@ -60,6 +60,7 @@ class CachedCustomer:
     id: str
     name: str
     partner: bool
+    kind: CustomerKind
     people: int
     synced_at: str
     complete: bool
@@ -71,6 +72,14 @@ class PersonRow:
 
     key: int
     person: Person
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """A cache that had to be begun anew: "damaged" (the old file lies at `aside`) or "schema"."""
+
+    reason: str
+    aside: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,6 +94,33 @@ def set_aside(path: Path) -> Path:
     return aside
 
 
+def drop_set_aside(path: Path) -> None:
+    """Delete what `set_aside` moved away earlier: for a disposable file one is enough."""
+    for old in path.parent.glob(f"{path.name}.damaged-*"):
+        old.unlink()
+
+
+def drop_all(connection: Connection) -> bool:
+    """Empty the database in the caller's transaction; False if it was empty."""
+    found = connection.exec_driver_sql(
+        "SELECT type, name FROM sqlite_master WHERE type IN ('table', 'view')"
+        " AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY sql NOT LIKE 'CREATE VIRTUAL%'"
+    ).all()
+    connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
+    for sort, name in found:
+        quoted = name.replace('"', '""')
+        connection.exec_driver_sql(f'DROP {sort} IF EXISTS "{quoted}"')
+    return bool(found)
+
+
+def checkpoint(engine: Engine) -> None:
+    """Bring the write-ahead file into the main file, as far as no reader is in the way."""
+    with engine.connect() as connection:
+        raw = connection.connection.driver_connection
+        assert isinstance(raw, sqlite3.Connection)
+        raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()  # refused inside a transaction
+
+
 def copy(path: Path, name: str) -> Path:
     """A whole copy of the database beside it, mode 0600; the newest COPIES_KEPT are kept."""
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
