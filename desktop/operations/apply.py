@@ -1,0 +1,441 @@
+"""The one write path: carries out a run, row by row, and nothing else in the program writes.
+
+Documents: intent committed → read → compare → write → read back → outcome committed.
+One-shots: intent committed → sent once → outcome committed; a lost answer is `unknown`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections import defaultdict
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from desktop.api.scope import CustomerWire
+from desktop.domain.catalogue import ACTIONS, SETTINGS
+from desktop.domain.changes import (
+    OPEN_STATES,
+    Change,
+    FieldChange,
+    Plan,
+    Row,
+    RowState,
+    Run,
+    RunState,
+    Target,
+)
+from desktop.domain.devices import ActivationCode, CodeState
+from desktop.domain.documents import Document
+from desktop.domain.errors import Fault, Kind, ServiceFault
+from desktop.domain.merge import Edit, holds, merge
+from desktop.operations import plans
+from desktop.operations.desk import Desk
+from desktop.operations.settings import CODES, DOCUMENTS, DocumentAccess
+from desktop.store.ledger import Ledger
+from desktop.store.owner import new_owner
+from desktop.store.records import NewCode, NewRow
+
+AT_ONCE: Final = 10
+"""Rows in work at the same time; the client's limiter sets the real pace."""
+URGENT_ROWS: Final = 3
+"""A run of so few rows is somebody waiting at a window; it goes before bulk work."""
+MOST_WRITES: Final = 4
+"""Times that one document is compared and written before its row waits for a later start."""
+LOOKS: Final = (0.0, 0.5, 1.5)
+"""Seconds before each look for a written value that does not show yet."""
+VISIBLE_WITHIN: Final = 150.0
+"""Seconds after which an accepted value that never showed counts as ignored."""
+PASSES: Final = (0.0, 1.0, 4.0)
+"""Seconds before each pass over the rows that are still open; then they wait for `resume`."""
+_LEASE_EVERY: Final = 10.0
+
+# These say nothing about the row: the run pauses, the row stays open.
+_PAUSES: Final = frozenset(
+    {
+        Kind.SIGN_IN,
+        Kind.UNREACHABLE,
+        Kind.TLS,
+        Kind.BAD_URL,
+        Kind.STORE,
+        Kind.DISK_FULL,
+    }
+)
+# These say nothing about the row either, but the next one may go through.
+_WAITS: Final = frozenset({Kind.TIMED_OUT, Kind.CUT, Kind.BUSY, Kind.SERVICE_FAULT, Kind.NOT_WEBEX})
+
+
+class Control:
+    """Pause, go on and stop for one run; rows in work are finished first."""
+
+    def __init__(self) -> None:
+        self._going = asyncio.Event()
+        self._going.set()
+        self.stopped = False
+
+    @property
+    def paused(self) -> bool:
+        """Whether the run waits for `go_on`."""
+        return not self._going.is_set()
+
+    def pause(self) -> None:
+        """Take up no further row until `go_on`."""
+        self._going.clear()
+
+    def go_on(self) -> None:
+        """Take up rows again."""
+        self._going.set()
+
+    def stop(self) -> None:
+        """Take up no further row; the rest stays queued in the ledger."""
+        self.stopped = True
+        self._going.set()
+
+    async def may_start(self) -> bool:
+        """Wait while paused; False once stopped."""
+        await self._going.wait()
+        return not self.stopped
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A row as it stands now. `code` travels by return value only, never through the ledger."""
+
+    row: Row
+    code: ActivationCode | None = None
+
+
+@dataclass
+class _Work:
+    """One run in progress: what its workers share."""
+
+    desk: Desk
+    run: Run
+    owner: str
+    wire: CustomerWire
+    control: Control
+    outcomes: asyncio.Queue[Outcome | None] = field(default_factory=asyncio.Queue)
+    fault: Fault | None = None
+
+
+def rows_of(plan: Plan) -> list[NewRow]:
+    """The rows of a plan: all changes of one document of one target are one row.
+
+    Raises Fault(BAD_FILE) for a setting or field that does not exist.
+    """
+    grouped: dict[tuple[Target, str, str], list[FieldChange]] = defaultdict(list)
+    for change in plan.changes:
+        grouped[change.target, change.setting, _document_of(change)].append(
+            FieldChange(change.field, change.base, change.value)
+        )
+    return [
+        NewRow(target, setting, document, tuple(changes))
+        for (target, setting, document), changes in grouped.items()
+    ]
+
+
+def _document_of(change: Change) -> str:
+    if change.setting in ACTIONS:
+        return change.setting
+    try:
+        return SETTINGS[change.setting][change.field].document
+    except KeyError:
+        key = f"{change.setting}.{change.field}"
+        raise Fault(Kind.BAD_FILE, reason="unknownKey", given=key) from None
+
+
+async def begin(
+    desk: Desk, plan: Plan, *, kind: str = "apply", reason: str = "", undo_of: str = ""
+) -> Run:
+    """Commit a plan's intent. A plan that already has an open run gives that run."""
+    return await desk.ledger.begin_run(
+        plan, rows_of(plan), kind=kind, reason=reason, undo_of=undo_of
+    )
+
+
+async def apply(
+    desk: Desk, plan: Plan, *, reason: str = "", control: Control | None = None
+) -> AsyncIterator[Row]:
+    """Carry out a plan; each row is yielded when its outcome is on disk.
+
+    A run that cannot go on (no network, no sign-in, no disk) raises its Fault after the rows
+    in work have been settled; the rest stays open for `resume`.
+    """
+    run = await begin(desk, plan, reason=reason)
+    async for outcome in carry_out(desk, run, control=control):
+        yield outcome.row
+
+
+async def resume(desk: Desk, run_id: str, *, control: Control | None = None) -> AsyncIterator[Row]:
+    """Go on with a run that was interrupted; rows whose outcome is unknown stay so."""
+    async for outcome in carry_out(desk, await desk.ledger.run(run_id), control=control):
+        yield outcome.row
+
+
+async def undo(
+    desk: Desk,
+    run_id: str,
+    *,
+    rows: Sequence[int] | None = None,
+    reason: str = "",
+    control: Control | None = None,
+) -> AsyncIterator[Row]:
+    """Take a run back, compared like any other: rows changed meanwhile end in conflict."""
+    plan = await plans.undo(desk, run_id, rows)
+    run = await begin(desk, plan, kind="undo", reason=reason, undo_of=run_id)
+    async for outcome in carry_out(desk, run, control=control):
+        yield outcome.row
+
+
+async def carry_out(
+    desk: Desk, run: Run, *, control: Control | None = None
+) -> AsyncIterator[Outcome]:
+    """Work on a run's open rows. One process works on a run: raises Fault(LEASED) otherwise."""
+    owner = new_owner()
+    await desk.ledger.lease(run.id, owner)
+    few = sum(run.counts.values()) <= URGENT_ROWS
+    wire = desk.client.customer(run.customer_id, urgent=few)
+    work = _Work(desk, run, owner, wire, control or Control())
+    crew = asyncio.create_task(_crew(work))
+    keeper = asyncio.create_task(_keep_lease(desk.ledger, run.id, owner))
+    try:
+        while (outcome := await work.outcomes.get()) is not None:
+            yield outcome
+        await crew
+        if work.fault is not None:
+            raise work.fault
+    finally:
+        # A consumer that leaves early stops the run; rows in work are finished, not torn.
+        work.control.stop()
+        with contextlib.suppress(asyncio.CancelledError):
+            await crew
+        keeper.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await keeper
+        await desk.ledger.release(run.id, owner)
+
+
+async def _keep_lease(ledger: Ledger, run_id: str, owner: str) -> None:
+    while True:
+        await asyncio.sleep(_LEASE_EVERY)
+        await ledger.renew(run_id, owner)
+
+
+async def _crew(work: _Work) -> None:
+    """Several workers on the run's targets; rows of one target go one after another."""
+    try:
+        for outcome in await _recovered(work):
+            work.outcomes.put_nowait(outcome)
+        for pause in PASSES:
+            await asyncio.sleep(pause)
+            queue = await _by_target(work)
+            async with asyncio.TaskGroup() as group:
+                for _ in range(min(AT_ONCE, len(queue))):
+                    group.create_task(_worker(work, queue))
+            if work.fault is not None or work.control.stopped:
+                return
+            if not await work.desk.ledger.rows(work.run.id, sorted(OPEN_STATES)):
+                await work.desk.ledger.end_run(work.run.id)
+                return
+    except Fault as fault:
+        work.fault = fault
+    finally:
+        work.outcomes.put_nowait(None)
+
+
+async def _recovered(work: _Work) -> list[Outcome]:
+    """Settle what a dead process left `sending`: documents are compared again, one-shots asked."""
+    settled = []
+    for row in await work.desk.ledger.recover(work.run.id):
+        if row.setting in ACTIONS:
+            settled.append(await _unknown(work, row, None))
+    return settled
+
+
+async def _by_target(work: _Work) -> list[list[Row]]:
+    grouped: dict[str, list[Row]] = defaultdict(list)
+    for row in await work.desk.ledger.rows(work.run.id, sorted(OPEN_STATES)):
+        grouped[row.target.id].append(row)
+    return list(reversed(grouped.values()))
+
+
+async def _worker(work: _Work, queue: list[list[Row]]) -> None:
+    while queue and work.fault is None:
+        for row in queue.pop():
+            if work.fault is not None or not await work.control.may_start():
+                return
+            try:
+                work.outcomes.put_nowait(await _row(work, row))
+            except Fault as fault:  # the ledger itself failed: nothing more may be sent
+                work.fault = fault
+
+
+async def _row(work: _Work, row: Row) -> Outcome:
+    """Carry out one row. A fault that concerns the whole run leaves the row open."""
+    try:
+        if row.setting in ACTIONS:
+            return await _one_shot(work, row)
+        return await _document(work, row)
+    except Fault as fault:
+        if fault.kind in _PAUSES:
+            work.fault = fault
+            if fault.kind in (Kind.STORE, Kind.DISK_FULL):
+                return Outcome(row)  # nothing can be written down; the ledger's word stands
+            return await _settle(work, row, RowState.QUEUED, fault=fault)
+        if fault.kind in _WAITS:
+            return await _settle(work, row, RowState.WAITING, fault=fault)
+        return await _settle(work, row, RowState.REJECTED, fault=fault)
+
+
+async def _settle(
+    work: _Work,
+    row: Row,
+    state: RowState,
+    *,
+    fault: Fault | None = None,
+    tracking_id: str = "",
+    before: Document | None = None,
+    after: Document | None = None,
+    changes: tuple[FieldChange, ...] | None = None,
+) -> Outcome:
+    """Commit what became of a row."""
+    return Outcome(
+        await work.desk.ledger.advance(
+            row.id,
+            state,
+            owner=work.owner,
+            tracking_id=fault.tracking_id if fault else tracking_id,
+            before=before,
+            after=after,
+            error=_facts(fault) if fault else None,
+            changes=changes,
+        )
+    )
+
+
+def _facts(fault: Fault) -> dict[str, Any]:
+    maybe = isinstance(fault, ServiceFault) and fault.maybe_processed
+    return {"kind": fault.kind.value, "maybeProcessed": maybe, **fault.facts}
+
+
+async def _document(work: _Work, row: Row) -> Outcome:
+    """One document: read, compare, write, read back; a lost answer is settled by comparing."""
+    access = DOCUMENTS[row.setting, row.document]
+    edits = [Edit(access.setting[c.field], c.base, c.value) for c in row.changes]
+    row = await work.desk.ledger.advance(row.id, RowState.SENDING, owner=work.owner)
+    sent_before = row.attempts > 1
+    lost: ServiceFault | None = None
+    for _ in range(MOST_WRITES):
+        now = await access.read(work.wire, row.target.id)
+        merged = merge(access.setting, access.document, now, edits)
+        if merged.clashes:
+            clashing = {clash.field.key: clash.now for clash in merged.clashes}
+            seen = tuple(
+                FieldChange(c.field, c.base, c.value, clashing.get(c.field, c.now))
+                for c in row.changes
+            )
+            return await _settle(work, row, RowState.CONFLICT, before=now, changes=seen)
+        if merged.document is None:
+            mine = sent_before or lost is not None
+            state = RowState.DONE if mine else RowState.UNCHANGED
+            tracking_id = lost.tracking_id if lost else ""
+            return await _settle(work, row, state, after=now, tracking_id=tracking_id)
+        try:
+            answer = await access.write(work.wire, row.target.id, merged.document)
+        except ServiceFault as fault:
+            if not fault.maybe_processed:
+                raise
+            lost = fault  # it may have arrived: compare again before anything is sent twice
+            continue
+        state, after = await _look(work, access, row, edits, now)
+        return await _settle(
+            work, row, state, before=now, after=after, tracking_id=answer.tracking_id
+        )
+    assert lost is not None
+    raise lost
+
+
+async def _look(
+    work: _Work, access: DocumentAccess, row: Row, edits: list[Edit], before: Document
+) -> tuple[RowState, Document | None]:
+    """Read back what was accepted: done, not visible yet, or ignored in part."""
+    after: Document | None = None
+    for seconds in LOOKS:
+        await asyncio.sleep(seconds)
+        try:
+            read = await access.read(work.wire, row.target.id)
+        except ServiceFault:
+            continue  # the write was accepted; only the look failed
+        if holds(read, edits):
+            return RowState.DONE, read
+        if any(holds(read, [edit]) and not holds(before, [edit]) for edit in edits):
+            return RowState.IGNORED, read  # part of it shows, so the rest never will
+        after = read
+    return RowState.PENDING, after
+
+
+async def _one_shot(work: _Work, row: Row) -> Outcome:
+    """Make one activation code. Sent once; never repeated after an unknown effect."""
+    model = str(row.changes[0].value)
+    await work.desk.ledger.advance(row.id, RowState.SENDING, owner=work.owner)
+    try:
+        made, tracking_id = await CODES.make(work.wire, row.target.id, model)
+    except ServiceFault as fault:
+        if not fault.maybe_processed:
+            raise
+        return await _unknown(work, row, fault)
+    sealed = await work.desk.vault.seal(made.code.encode())
+    fresh = await work.desk.ledger.advance(
+        row.id,
+        RowState.DONE,
+        owner=work.owner,
+        tracking_id=tracking_id,
+        code=NewCode(model, sealed, made.expiry_time),
+    )
+    return Outcome(fresh, made)
+
+
+async def _unknown(work: _Work, row: Row, fault: ServiceFault | None) -> Outcome:
+    """The answer is lost: note what can be found out, and let a person decide."""
+    evidence: int | None = None
+    with contextlib.suppress(Fault):
+        evidence = await CODES.evidence(work.wire, row.target.id)
+    error = {"evidence": evidence, **(_facts(fault) if fault else {})}
+    fresh = await work.desk.ledger.advance(
+        row.id,
+        RowState.UNKNOWN,
+        owner=work.owner,
+        tracking_id=fault.tracking_id if fault else "",
+        error=error,
+        code=NewCode(str(row.changes[0].value), None, state=CodeState.UNKNOWN),
+    )
+    return Outcome(fresh)
+
+
+async def settle_pending(desk: Desk, run_id: str) -> list[Row]:
+    """Look again at rows that were accepted but not visible: done, still pending, or ignored."""
+    settled = []
+    run = await desk.ledger.run(run_id)
+    wire = desk.client.customer(run.customer_id)
+    for row in await desk.ledger.rows(run_id, [RowState.PENDING]):
+        access = DOCUMENTS[row.setting, row.document]
+        edits = [Edit(access.setting[c.field], c.base, c.value) for c in row.changes]
+        after = await access.read(wire, row.target.id)
+        if holds(after, edits):
+            settled.append(await desk.ledger.advance(row.id, RowState.DONE, after=after))
+        elif _age(desk, row.updated) > VISIBLE_WITHIN:
+            settled.append(await desk.ledger.advance(row.id, RowState.IGNORED, after=after))
+    return settled
+
+
+def _age(desk: Desk, moment: str) -> float:
+    """Seconds since an ISO moment of ours, by the service's clock."""
+    ours = datetime.now(UTC) - datetime.fromisoformat(moment)
+    return ours.total_seconds() + (desk.client.server_clock_skew or 0.0)
+
+
+def open_runs(runs: Sequence[Run]) -> list[Run]:
+    """Runs that a start offers to go on with."""
+    return [run for run in runs if run.state is RunState.OPEN]

@@ -1,0 +1,88 @@
+"""Activation codes: what to know before one is made, making them, and the codes made so far."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+
+from desktop.api import devices
+from desktop.domain.changes import Plan
+from desktop.domain.devices import MOST_DEVICES
+from desktop.domain.directory import ConnectionStatus, Customer, Person
+from desktop.operations import apply, plans
+from desktop.operations.apply import Control, Outcome
+from desktop.operations.desk import Desk
+from desktop.store.records import CodeRow
+
+STANDARD = "Standard"
+
+
+@dataclass(frozen=True, slots=True)
+class Preflight:
+    """What making a code for one user will meet.
+
+    `standard`: a phone switches calling off in the user's apps. `owned` of `most` devices
+    count against the cap. `pending` codes may be superseded. `kept` is False without a
+    keychain: the code then exists only in the answer.
+    """
+
+    person: Person
+    standard: bool
+    owned: int
+    most: int
+    pending: int
+    kept: bool
+
+    @property
+    def full(self) -> bool:
+        """Whether the service will refuse another device."""
+        return self.owned >= self.most
+
+
+@dataclass(frozen=True, slots=True)
+class KnownCode:
+    """A code of the ledger with its digits, "" where they could not be kept or are gone."""
+
+    row: CodeRow
+    code: str
+
+
+async def preflight(desk: Desk, customer: Customer, person: Person) -> Preflight:
+    """Ask the service about the user's devices before a code is made. Sends nothing else."""
+    wire = desk.client.customer(customer.id, urgent=True)
+    owned = await devices.devices(wire, person_id=person.id)
+    return Preflight(
+        person=person,
+        standard=person.licence == STANDARD,
+        owned=len(owned),
+        most=MOST_DEVICES,
+        pending=sum(device.status is ConnectionStatus.ACTIVATING for device in owned),
+        kept=await desk.vault.keeps(),
+    )
+
+
+def plan(customer: Customer, people: Sequence[Person], model: str) -> Plan:
+    """The plan of one code for each user."""
+    return plans.codes(customer, people, model)
+
+
+async def make(
+    desk: Desk, plan: Plan, *, reason: str = "", control: Control | None = None
+) -> AsyncIterator[Outcome]:
+    """Make the codes of a plan; each comes back once, with its row, by return value.
+
+    Speaks to `POST /devices/activationCode`, one after another for one owner.
+    """
+    run = await apply.begin(desk, plan, kind="codes", reason=reason)
+    async for outcome in apply.carry_out(desk, run, control=control):
+        yield outcome
+
+
+async def known(desk: Desk, customer_id: str | None = None) -> list[KnownCode]:
+    """The codes made on this installation, the newest first; expired ones lose their digits."""
+    await desk.ledger.expire_codes()
+    found = []
+    for row in await desk.ledger.codes(customer_id):
+        digits = await desk.vault.open(row.sealed) if row.sealed else None
+        found.append(KnownCode(row, digits.decode() if digits else ""))
+    return found

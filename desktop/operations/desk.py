@@ -1,0 +1,34 @@
+"""What every operation is handed: the service, the two stores and the vault."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from desktop.api.client import Client
+from desktop.store.cache import Cache
+from desktop.store.ledger import Ledger
+
+
+class Vault(Protocol):
+    """Seals what must not lie in the clear; without a keychain it keeps nothing."""
+
+    async def keeps(self) -> bool:
+        """Whether sealed values can be opened again later."""
+
+    async def seal(self, secret: bytes) -> bytes | None:
+        """The sealed value, or None where nothing is kept."""
+
+    async def open(self, sealed: bytes) -> bytes | None:
+        """The secret, or None where its key is gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One signed-in place of work. `service` is the base URL, or "sandbox" for the built-in."""
+
+    client: Client
+    cache: Cache
+    ledger: Ledger
+    vault: Vault
+    service: str

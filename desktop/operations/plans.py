@@ -1,0 +1,143 @@
+"""Builds plans: from one form, from `--set` for many users, from a run to be undone.
+
+Reads what is there (the base of each change); sends nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine, Iterable, Mapping, Sequence
+from typing import Any, Final, TypeVar
+
+from desktop.domain.catalogue import ACTIVATION_CODE, SETTINGS, field_of
+from desktop.domain.changes import (
+    Change,
+    Plan,
+    RowState,
+    Target,
+    TargetKind,
+)
+from desktop.domain.directory import Customer, Person
+from desktop.domain.documents import MISSING, Document, Json, value_at
+from desktop.domain.errors import Fault, Kind
+from desktop.domain.fields import Field, Setting, typed
+from desktop.domain.merge import same
+from desktop.operations.desk import Desk
+from desktop.operations.settings import DOCUMENTS
+
+T = TypeVar("T")
+
+_AT_ONCE: Final = 10
+
+UNDOABLE: Final = frozenset({RowState.DONE, RowState.PENDING})
+"""Rows that wrote something, so that there is something to take back."""
+
+
+def person_target(person: Person) -> Target:
+    """The frozen target of a change to a user."""
+    return Target(TargetKind.PERSON, person.id, person.name)
+
+
+def edit(
+    customer: Customer, target: Target, setting: str, edits: Mapping[str, tuple[Json, Json]]
+) -> Plan:
+    """The plan of one Save: `edits` maps a field's key to (what was seen, what is wanted)."""
+    return Plan.of(
+        customer.id,
+        customer.name,
+        [Change(target, setting, key, base, value) for key, (base, value) in edits.items()],
+    )
+
+
+def codes(customer: Customer, people: Sequence[Person], model: str) -> Plan:
+    """The plan of one activation code for each user."""
+    return Plan.of(
+        customer.id,
+        customer.name,
+        [Change(person_target(p), ACTIVATION_CODE, "model", None, model) for p in people],
+    )
+
+
+def parse_sets(pairs: Sequence[str]) -> list[tuple[Setting, Field, Json]]:
+    """`SETTING.FIELD=VALUE` texts as typed values. Raises Fault(USAGE) that names the pair."""
+    parsed = []
+    for pair in pairs:
+        key, equals, text = pair.partition("=")
+        try:
+            setting, field = field_of(key.strip())
+            parsed.append((setting, field, typed(field, text)))
+        except KeyError:
+            raise Fault(Kind.USAGE, reason="unknownKey", given=pair) from None
+        except ValueError:
+            raise Fault(Kind.USAGE, reason="badValue", given=pair) from None
+        if not equals:
+            raise Fault(Kind.USAGE, reason="noValue", given=pair)
+    return parsed
+
+
+async def build(
+    desk: Desk,
+    customer: Customer,
+    people: Sequence[Person],
+    wanted: Sequence[tuple[Setting, Field, Json]],
+) -> Plan:
+    """A plan that gives every user the wanted values; what holds already is left out.
+
+    Raises the first fault of a read: a plan is whole or it is not made.
+    """
+    room = asyncio.Semaphore(_AT_ONCE)
+    wire = desk.client.customer(customer.id)
+    documents = sorted({(setting.name, field.document) for setting, field, _ in wanted})
+
+    async def of_one(person: Person) -> list[Change]:
+        async with room:
+            read = {key: await DOCUMENTS[key].read(wire, person.id) for key in documents}
+        return list(_changes(person_target(person), read, wanted))
+
+    changes = [change for of in await all_of(of_one(person) for person in people) for change in of]
+    return Plan.of(customer.id, customer.name, changes)
+
+
+def _changes(
+    target: Target,
+    read: Mapping[tuple[str, str], Document],
+    wanted: Sequence[tuple[Setting, Field, Json]],
+) -> list[Change]:
+    changes = []
+    for setting, field, value in wanted:
+        there = value_at(read[setting.name, field.document], field.path)
+        if not same(field.normal(there), field.normal(value)):
+            base = None if there is MISSING else there
+            changes.append(Change(target, setting.name, field.key, base, value))
+    return changes
+
+
+async def all_of(work: Iterable[Coroutine[Any, Any, T]]) -> list[T]:
+    """Every result, or the first fault; what still runs is cancelled then."""
+    try:
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(one) for one in work]
+    except BaseExceptionGroup as failed:
+        raise failed.exceptions[0] from None
+    return [task.result() for task in tasks]
+
+
+async def undo(desk: Desk, run_id: str, rows: Sequence[int] | None = None) -> Plan:
+    """The plan that takes a run (or some of its rows) back: new → old for what was written.
+
+    Raises Fault(NOT_UNDOABLE) where nothing of the run can be taken back.
+    """
+    run = await desk.ledger.run(run_id)
+    written = [
+        row
+        for row in await desk.ledger.rows(run_id)
+        if row.state in UNDOABLE and row.setting in SETTINGS and (rows is None or row.id in rows)
+    ]
+    if not written:
+        raise Fault(Kind.NOT_UNDOABLE, run=run_id)
+    changes = [
+        Change(row.target, row.setting, change.field, change.value, change.base)
+        for row in written
+        for change in row.changes
+    ]
+    return Plan.of(run.customer_id, run.customer_name, changes)

@@ -1,0 +1,58 @@
+"""Where each setting's documents are read and written: the one table of write functions.
+
+A new setting is a row here, its fields in `domain`, its wire functions in `api`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Final
+
+from desktop.api import devices, forwarding
+from desktop.api.scope import CustomerWire
+from desktop.api.wire import Answer
+from desktop.domain.catalogue import ACTIVATION_CODE
+from desktop.domain.devices import ActivationCode
+from desktop.domain.documents import Document
+from desktop.domain.fields import Setting
+from desktop.domain.lines import CALL_FORWARDING, FORWARDING
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentAccess:
+    """How one official document of a setting is read and replaced, by target id."""
+
+    setting: Setting
+    document: str
+    read: Callable[[CustomerWire, str], Awaitable[Document]]
+    write: Callable[[CustomerWire, str, Document], Awaitable[Answer]]
+
+
+@dataclass(frozen=True, slots=True)
+class CodeAccess:
+    """How an activation code is made, and what can be found out when its answer was lost.
+
+    `evidence` counts the user's devices that wait for activation.
+    """
+
+    make: Callable[[CustomerWire, str, str], Awaitable[tuple[ActivationCode, str]]]
+    evidence: Callable[[CustomerWire, str], Awaitable[int]]
+
+
+async def _devices_activating(wire: CustomerWire, person_id: str) -> int:
+    owned = await devices.devices(wire, person_id=person_id)
+    return sum(device.status.value == "activating" for device in owned)
+
+
+DOCUMENTS: Final = {
+    (FORWARDING.name, CALL_FORWARDING): DocumentAccess(
+        FORWARDING, CALL_FORWARDING, forwarding.read, forwarding.write
+    ),
+}
+"""Documents by (setting, document)."""
+
+CODES: Final = CodeAccess(devices.new_code, _devices_activating)
+
+ONE_SHOTS: Final = {ACTIVATION_CODE: CODES}
+"""One-shots by name."""
