@@ -116,13 +116,13 @@ class Client:
                 del self._owners[key]
 
     async def exchange(
-        self, request: Request, *, lane: str, urgent: bool, url: str = "", decode: bool = True
+        self, request: Request, *, lane: str, urgent: bool, url: str = "", paged: bool = False
     ) -> Answer:
         """Send one request (or fetch its next page at `url`) until it is answered.
 
         Raises ServiceFault; repeats only what is safe to repeat, see `retry`.
         """
-        call = _Call(request, lane, urgent, url, decode)
+        call = _Call(request, lane, urgent, url, paged)
         until = self._clock() + self._patience.total if urgent else float("inf")
         retries = Retries(request.effect, self._patience, self._chance)
         renewed = False
@@ -132,7 +132,7 @@ class Client:
                 return await self._once(call, token, until)
             except ServiceFault as fault:
                 call.again = True
-                if fault.status == 401 and not renewed and await self._renewed(token):
+                if fault.kind is Kind.SIGN_IN and not renewed and await self._renewed(token):
                     renewed = True
                     continue
                 wait = retries.wait_after(fault)
@@ -163,6 +163,8 @@ class Client:
             async with asyncio.timeout(None if left == float("inf") else max(left, 0.0)):
                 return await self._gate.enter(call.lane, urgent=call.urgent, again=call.again)
         except pace.Paused as paused:
+            if self._closed:
+                raise _unreachable(call.request, "closed") from paused
             raise _busy(call.request, paused.seconds) from paused
         except TimeoutError as problem:
             left = self._gate.pace(call.lane).paused_until - self._clock()
@@ -209,7 +211,7 @@ class Client:
             reply.content,
             url=str(reply.request.url),
             now=now,
-            decode=call.decode,
+            paged=call.paged,
         )
 
     def _note_pace(self, call: _Call, status: int, wait: float | None, sent: float) -> None:
@@ -227,10 +229,10 @@ class Client:
 
     async def _renewed(self, token: str) -> bool:
         """Whether there is another token than the one refused; asked for once by all."""
-        if self._on_unauthorised is None:
-            return False
         async with self._renewing:
-            return self._token() != token or await self._on_unauthorised()
+            if self._token() != token:
+                return True
+            return self._on_unauthorised is not None and await self._on_unauthorised()
 
     async def _opened(self, request: Request) -> httpx.AsyncClient:
         if self._closed:
@@ -257,14 +259,14 @@ class Client:
 class _Call:
     """One request on its way."""
 
-    __slots__ = ("again", "decode", "lane", "request", "urgent", "url")
+    __slots__ = ("again", "lane", "paged", "request", "urgent", "url")
 
-    def __init__(self, request: Request, lane: str, urgent: bool, url: str, decode: bool) -> None:
+    def __init__(self, request: Request, lane: str, urgent: bool, url: str, paged: bool) -> None:
         self.request = request
         self.lane = lane
         self.urgent = urgent
         self.url = url
-        self.decode = decode
+        self.paged = paged
         self.again = False
 
 

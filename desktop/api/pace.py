@@ -7,6 +7,7 @@ knows what a request is.
 from __future__ import annotations
 
 import asyncio
+import math
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -18,29 +19,76 @@ URGENT_EXTRA: Final = 2
 """Requests of a person that may run beside a full load of bulk ones."""
 
 _CUT: Final = 0.7
+"""What is left of the rate after a refusal while nothing better is known."""
+_TRIM: Final = 0.95
+"""What is left of it after a refusal below the measured rate."""
+_SAMPLE: Final = 8
+"""Requests from which on a measurement counts."""
+_MEMORY: Final = 0.3
+"""How much an older measurement weighs beside a new one."""
+_LATE: Final = 0.05
+"""Seconds of lateness that are caught up: timers are never exact."""
 _LOWEST_RATE: Final = 0.1
+_STEP: Final = 0.01
+_STEP_REQUESTS: Final = 20
+_STEP_LEAST: Final = 1.0
+_STEP_MOST: Final = 5.0
+_CALM_STEPS: Final = 8
+_STEP_GROWTH: Final = 1.3
+_LONGEST_STEP: Final = 0.10
+_IDLE: Final = 0.5
+_FORGET: Final = 600.0
 
 
 class Pace:
-    """Learns the rate that the service allows; times in seconds of any one clock."""
+    """Learns the rate that the service allows, which it never tells. Times in seconds.
+
+    It starts with no rate, bounded by requests in parallel alone. The first refusal (429)
+    sets 70 % of what was reached. From then on requests leave evenly spaced, and what was
+    admitted between two refusals is measured: at both the service had nothing left to give,
+    so what it gave in between is what it gives. The rate becomes the mean of two measures,
+    with and without the time spent waiting (the first is right where unused allowance is
+    kept, as in a bucket or a window; the second where a pause is lost). It then climbs by
+    1 % in each second or twenty requests, so that the next refusal comes late and teaches a
+    little; if none comes, the steps grow. Retry-After is always kept, by all requests.
+    Simulated in tests/api/test_pace.py against buckets and windows.
+    """
 
     def __init__(self, now: float) -> None:
         self.parallel = FIRST_PARALLEL
         self.rate: float | None = None
         self.paused_until = now
-        self._next = now
-        self._cycle = now
+        self._next = now  # when the next one is due
+        self._last = now  # when the last one left
+        self._cut_at = -math.inf  # refusals of what left before are no news
+        self._since = now  # start of the measurement, idle time taken out
+        self._free_since = now  # and of its part without the pause
         self._admitted = 0
+        self._past_admitted = 0.0
+        self._past_time = 0.0
         self._grown = 0
+        self._steps = 0
+        self._step_at = now
+        self._step_requests = 0
+
+    def stale(self, now: float) -> bool:
+        """Whether all that was learned is too old to count."""
+        return now - self._busy_until > _FORGET
 
     def wait(self, now: float) -> float:
         """Seconds until the next request may leave; 0 or less means now."""
-        return max(self.paused_until, self._next if self.rate else now) - now
+        if self.rate is None:
+            return self.paused_until - now
+        return max(self.paused_until, self._next) - now
 
     def sent(self, now: float) -> None:
         """A request leaves."""
-        if self.rate:
-            self._next = max(self._next, now - 0.05) + 1 / self.rate
+        self._leave_out_idle(now)
+        self._last = now
+        if self.rate is not None:
+            if now - self._next <= _LATE:  # only where the rate holds it back is it tested
+                self._step_requests += 1
+            self._next = max(self._next, now - _LATE) + 1 / self.rate
 
     def answered(self, now: float) -> None:
         """The service took a request."""
@@ -49,20 +97,63 @@ class Pace:
         if self.parallel < MOST_PARALLEL and self._grown >= 5 * self.parallel:
             self.parallel += 1
             self._grown = 0
-        if self.rate:
-            self.rate += 0.01 * self.rate / 20
+        if self.rate is not None:
+            self.rate *= self._climb(now)
 
     def refused(self, now: float, sent: float, retry_after: float) -> None:
         """The service was too busy for a request that left at `sent`."""
-        self.pause(now, retry_after)
-        if sent < self._cycle:
-            return  # left before the last cut: nothing new
-        self.rate = max(_CUT * self._admitted / max(now - self._cycle, 0.01), _LOWEST_RATE)
-        self._cycle, self._admitted = now, 0
+        self.paused_until = max(self.paused_until, now + retry_after)
+        if sent >= self._cut_at:
+            self.rate = max(self._measured(now), _LOWEST_RATE)
+            self._cut_at = self._since = now
+            self._admitted = 0
+            self._steps = 0
+        self._free_since = self._next = self._step_at = self.paused_until
+        self._step_requests = 0
 
     def pause(self, now: float, seconds: float) -> None:
-        """Nothing leaves for so long."""
+        """Nothing leaves for so long; says nothing of the rate."""
         self.paused_until = max(self.paused_until, now + seconds)
+
+    def _measured(self, now: float) -> float:
+        """The rate that this refusal and those before it speak for."""
+        time = max(now - self._since, 0.001)
+        without_pause = self._admitted / max(now - max(self._free_since, self._since), 0.001)
+        if self.rate is None:  # a burst that was saved up: says little of the rate
+            return _CUT * without_pause
+        enough = self._admitted >= _SAMPLE
+        kept = _MEMORY if enough else 1.0
+        self._past_admitted = kept * self._past_admitted + self._admitted
+        self._past_time = kept * self._past_time + time
+        if self._past_admitted < _SAMPLE:
+            return _CUT * self.rate
+        low = self._past_admitted / self._past_time
+        high = min(without_pause, self.rate) if enough else self.rate
+        mean = math.sqrt(low * high)
+        return mean if mean < self.rate else max(_TRIM * self.rate, _CUT * low)
+
+    def _climb(self, now: float) -> float:
+        time = now - self._step_at
+        if time < _STEP_LEAST or not self._step_requests:
+            return 1.0
+        if self._step_requests < _STEP_REQUESTS and time < _STEP_MOST:
+            return 1.0
+        self._steps += 1
+        self._step_at, self._step_requests = now, 0
+        growth = _STEP_GROWTH ** max(0, self._steps - _CALM_STEPS)
+        return 1 + min(_STEP * growth, _LONGEST_STEP)
+
+    @property
+    def _busy_until(self) -> float:
+        return max(self._last, self.paused_until, self._next)
+
+    def _leave_out_idle(self, now: float) -> None:
+        """Time in which nobody wanted to send anything is no measurement."""
+        idle = now - self._busy_until
+        if idle > _IDLE:
+            self._since += idle
+            self._free_since += idle
+            self._step_at += idle
 
 
 class Paused(Exception):
@@ -102,6 +193,8 @@ class Gate:
         """
         lane = self._lane(name)
         now = self._clock()
+        if not lane.running and lane.pace.stale(now):
+            lane.pace = Pace(now)
         left = lane.pace.paused_until - now
         if left > self._longest_pause:
             raise Paused(left)
@@ -142,11 +235,12 @@ class Gate:
         self._lane(name).pace.answered(self._clock())
 
     def close(self) -> None:
-        """Stop the clocks of all lanes."""
+        """Stop the clocks of all lanes and send home who waits."""
         for lane in self._lanes.values():
             if lane.alarm:
                 lane.alarm.cancel()
                 lane.alarm = None
+            _send_home(lane, 0.0)
 
     def _lane(self, name: str) -> _Lane:
         lane = self._lanes.get(name)
@@ -189,10 +283,13 @@ class Gate:
 
     def _tell_of_pause(self, lane: _Lane) -> None:
         left = lane.pace.paused_until - self._clock()
-        if left <= self._longest_pause:
-            return
-        for queue in (lane.urgent, lane.bulk):
-            while queue:
-                turn = queue.popleft()
-                if not turn.done():
-                    turn.set_exception(Paused(left))
+        if left > self._longest_pause:
+            _send_home(lane, left)
+
+
+def _send_home(lane: _Lane, seconds: float) -> None:
+    for queue in (lane.urgent, lane.bulk):
+        while queue:
+            turn = queue.popleft()
+            if not turn.done():
+                turn.set_exception(Paused(seconds))

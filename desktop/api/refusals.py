@@ -59,7 +59,7 @@ def kind_of(status: int, refusal: Refusal, page: bool) -> Kind:
 
 def unknown_effect(status: int) -> bool:
     """Whether a request answered so may have been carried out all the same."""
-    return status >= 500 or status == 408 or 200 <= status < 300
+    return status >= 500 or status == 408
 
 
 def read(data: bytes, page: bool) -> Refusal:

@@ -16,6 +16,7 @@ from urllib.parse import parse_qsl, urlsplit
 from desktop.api import rows, wire
 from desktop.api.wire import PATCH_TYPE, Answer, Effect, Query, QueryValue, Request
 from desktop.domain.documents import Document, Json
+from desktop.domain.errors import Kind, ServiceFault
 
 R = TypeVar("R", bound=rows.Row)
 
@@ -31,7 +32,7 @@ class Carrier(Protocol):
         """The service's address, without a slash at its end."""
 
     async def exchange(
-        self, request: Request, *, lane: str, urgent: bool, url: str = "", decode: bool = True
+        self, request: Request, *, lane: str, urgent: bool, url: str = "", paged: bool = False
     ) -> Answer:
         """Send one request, or fetch its next page at `url`. Raises ServiceFault."""
 
@@ -71,9 +72,7 @@ class _Wire:
         last = b""
         start = 0
         while True:
-            answer = await self._carrier.exchange(
-                request, lane=self._lane, urgent=self.urgent, url=url, decode=False
-            )
+            answer = await self._page(request, url)
             page = _rows_of(request, answer, key, row_type)
             if not url and start and page and answer.data == last:
                 raise wire.incomplete(request, answer.status, answer.tracking_id, "page")
@@ -86,6 +85,18 @@ class _Wire:
                 request = replace(first, query={**first.query, "start": start})
             else:
                 return
+
+    async def _page(self, request: Request, url: str) -> Answer:
+        try:
+            return await self._carrier.exchange(
+                request, lane=self._lane, urgent=self.urgent, url=url, paged=True
+            )
+        except ServiceFault as fault:
+            if url and fault.kind in {Kind.REJECTED, Kind.NOT_FOUND}:  # a cursor that is no more
+                raise wire.incomplete(
+                    request, fault.status, fault.tracking_id, fault.detail
+                ) from fault
+            raise
 
     def _check_link(self, request: Request, answer: Answer, seen: set[str]) -> None:
         reason = self._trouble_with(answer.next_url, request.path)

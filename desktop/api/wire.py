@@ -163,11 +163,12 @@ def parse(
     *,
     url: str,
     now: float,
-    decode: bool = True,
+    paged: bool = False,
 ) -> Answer:
     """The answer, or a ServiceFault that says what it means.
 
-    `headers` are in lower case. With `decode=False` a body is left as bytes in `data`.
+    `headers` are in lower case. A page of a list (`paged`) is left as bytes in `data`, and
+    its Link is read.
     """
     tracking_id = headers.get("trackingid", "")
     page = _is_page(headers, data)
@@ -175,17 +176,17 @@ def parse(
         raise fault_of(request, status, headers, data, now=now)
     if page:
         raise not_webex(request, status, tracking_id)
-    document: Json = None
-    if decode and data.strip():
+    if paged:
         try:
-            document = body.decode(data)
+            following = next_url(headers.get("link", ""), url)
         except ValueError as problem:
-            raise not_webex(request, status, tracking_id) from problem
+            raise incomplete(request, status, tracking_id, "link") from problem
+        return Answer(status, None, tracking_id, following, headers, data)
     try:
-        following = next_url(headers.get("link", ""), url)
+        document = body.decode(data) if data.strip() else None
     except ValueError as problem:
-        raise incomplete(request, status, tracking_id, "link") from problem
-    return Answer(status, document, tracking_id, following, headers, data)
+        raise not_webex(request, status, tracking_id) from problem
+    return Answer(status, document, tracking_id, "", headers, data)
 
 
 def fault_of(
