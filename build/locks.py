@@ -17,8 +17,9 @@ from environment import LOCKS, ROOT
 from refusal import Refusal
 
 PYTHONS = ("3.11", "3.12", "3.13")
+# Qt asks for glibc 2.34 and macOS 14 (13 on Python 3.11).
 SYSTEMS = (
-    "x86_64-unknown-linux-gnu",
+    "x86_64-manylinux_2_34",
     "x86_64-pc-windows-msvc",
     "aarch64-apple-darwin",
     "x86_64-apple-darwin",
@@ -63,7 +64,8 @@ def _fetch(lock: Path, python: str, target: str) -> bool:
             *("--target", folder, "--python-version", python, "--python-platform", target),
             *("--no-deps", "--only-binary", ":all:", "--require-hashes", "-r", str(lock)),
         ]
-        return subprocess.run(command, env=_neutral(), check=False).returncode == 0
+        variables = {**_neutral(), "MACOSX_DEPLOYMENT_TARGET": "14.0"}
+        return subprocess.run(command, env=variables, check=False).returncode == 0
 
 
 def _neutral() -> dict[str, str]:

@@ -1,0 +1,138 @@
+"""make.py as a person meets it: what it starts, and one sentence when it cannot."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+import make
+import package
+import system
+from environment import ROOT, Environment
+from refusal import Refusal
+
+
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """What would have been started, with an environment that is ready."""
+    calls: list[list[str]] = []
+
+    def become(_environment: Environment, arguments: list[str]) -> int:
+        calls.append(arguments)
+        return 0
+
+    monkeypatch.setattr(make, "_become", become)
+    monkeypatch.setattr(Environment, "prepare", lambda *_, **__: None)
+    monkeypatch.setattr(os, "environ", dict(os.environ))
+    return calls
+
+
+def display(monkeypatch: pytest.MonkeyPatch, there: bool) -> None:
+    monkeypatch.setattr(system, "has_display", lambda: there)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "window"),
+    [
+        ([], True),
+        (["--sandbox"], True),
+        (["--profile", "work", "--language", "de"], True),
+        (["--base-url=http://localhost:1/v1"], True),
+        (["customers"], False),
+        (["--profile", "work", "codes", "list"], False),
+        (["--json", "doctor"], False),
+        (["--version"], False),
+    ],
+)
+def test_knows_what_opens_a_window(arguments: Sequence[str], window: bool) -> None:
+    assert make.opens_window(arguments) is window
+
+
+def test_run_alone_opens_the_sandbox(
+    started: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    display(monkeypatch, there=True)
+    assert make.main(["run"]) == 0
+    assert started == [["-P", "-m", "desktop", "--sandbox"]]
+
+
+def test_run_hands_every_argument_on(
+    started: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    display(monkeypatch, there=False)
+    make.main(["run", "show", "--customer", "Ä B", "--help"])
+    assert started == [["-P", "-m", "desktop", "show", "--customer", "Ä B", "--help"]]
+
+
+def test_run_without_a_display_does_the_tour(
+    started: list[list[str]], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    display(monkeypatch, there=False)
+    make.main(["run", "--sandbox", "--language", "de"])
+    pictures = str(ROOT / ".work" / "tour")
+    assert started == [["-P", "-m", "desktop", "--language", "de", "tour", "--out", pictures]]
+    said = capsys.readouterr().out
+    assert "no display" in said
+    assert pictures in said
+
+
+def test_test_hands_its_arguments_to_pytest(started: list[list[str]]) -> None:
+    make.main(["test", "tests/build", "-k", "wheel"])
+    assert started == [["-m", "pytest", "tests/build", "-k", "wheel"]]
+
+
+def test_check_names_every_check_that_failed(
+    started: list[list[str]],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(make, "_succeeds", lambda _, name, __: name not in {"types", "lint"})
+    assert make.main(["check"]) == 1
+    assert capsys.readouterr().err == "make.py: These checks failed: lint, types.\n"
+
+
+def test_a_refusal_is_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise Refusal("Something is missing.")
+
+    monkeypatch.setattr(Environment, "prepare", refuse)
+    assert make.main(["test"]) == 1
+    assert capsys.readouterr().err == "make.py: Something is missing.\n"
+
+
+@pytest.mark.parametrize("words", [[], ["fly"], ["package", "--two-files"], ["clean", "now"]])
+def test_a_wrong_word_is_said_and_ends_with_2(words: list[str]) -> None:
+    answer = subprocess.run(
+        [sys.executable, str(ROOT / "build" / "make.py"), *words],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert answer.returncode == 2
+    assert "make.py: error: " in answer.stderr
+    assert "Traceback" not in answer.stderr
+
+
+def test_clean_leaves_the_sources(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(make, "ROOT", tmp_path)
+    monkeypatch.setattr(make, "WORK", tmp_path / ".work")
+    monkeypatch.setattr(package, "DIST", tmp_path / "dist")
+    for folder in (".work", "dist", ".venv", "build"):
+        (tmp_path / folder).mkdir()
+    assert make.main(["clean"]) == 0
+    assert not (tmp_path / ".work").exists()
+    assert not (tmp_path / "dist").exists()
+    assert (tmp_path / "build").exists()
+    assert (tmp_path / ".venv").exists()
+    assert make.main(["clean", "--all"]) == 0
+    assert not (tmp_path / ".venv").exists()
+    assert "Deleting" in capsys.readouterr().out
