@@ -78,7 +78,9 @@ def without_orphans(entries: list[Entry], imports: Callable[[str], Iterable[str]
     thirty libraries, and they go with it.
     """
     libraries = {
-        PurePosixPath(place).name: source for place, source, _ in entries if _is_library(place)
+        PurePosixPath(place).name: source
+        for place, source, kind in entries
+        if _is_library(place) and kind != "SYMLINK"
     }
     waiting = [source for place, source, _ in entries if not _is_library(place)]
     reached: set[str] = set()
