@@ -9,12 +9,13 @@ import hmac
 import json
 import re
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import Connection
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
@@ -60,7 +61,9 @@ class App:
         request = Request(scope, receive)
         path = request.url.path
         if path == PREFIX or path.startswith(PREFIX + "/"):
-            await _Exchange(self._service, request, send).run()
+            # A client that was killed half-way is no fault of the sandbox's.
+            with suppress(ClientDisconnect):
+                await _Exchange(self._service, request, send).run()
             return
         response = self._control.answer(
             request.method, path, dict(request.query_params), await request.body()

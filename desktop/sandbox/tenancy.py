@@ -4,14 +4,16 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, func, select
 
-from desktop.sandbox import ids
+from desktop.sandbox import ids, paging
 from desktop.sandbox.clock import iso
 from desktop.sandbox.errors import not_found
-from desktop.sandbox.routes import Answer, Call, Routes, words
+from desktop.sandbox.routes import Answer, Call, Routes, amount, choice, words
 from desktop.sandbox.state import licences, organizations, people, roles
 from desktop.sandbox.tenant import MESSAGING
 
 routes = Routes()
+
+_HOLDERS_CAP = 300
 
 
 def _organization(row: RowMapping) -> dict[str, Any]:
@@ -48,14 +50,49 @@ def list_licences(call: Call) -> Answer:
     return Answer({"items": [_licence(row, used.get(row["kind"], 0)) for row in rows]})
 
 
-@routes.on("GET", "/licenses/{licenseId}", org=False)
+@routes.on(
+    "GET",
+    "/licenses/{licenseId}",
+    choice("includeAssignedTo", "user"),
+    words("next"),
+    amount("limit"),
+    org=False,
+)
 def licence_details(call: Call) -> Answer:
+    """One licence; with includeAssignedTo also a page of those who hold it."""
     uuid = ids.data_of(call.ids["licenseId"], "LICENSE")
     row = call.db.execute(select(licences).where(licences.c.uuid == uuid)).mappings().first()
     if row is None:
         raise not_found("License")
     used = _consumed(call.db, row["organization"])
-    return Answer(_licence(row, used.get(row["kind"], 0)))
+    answer = Answer(_licence(row, used.get(row["kind"], 0)))
+    if call.text("includeAssignedTo"):
+        _add_holders(call, row, answer)
+    return answer
+
+
+def _add_holders(call: Call, licence: RowMapping, answer: Answer) -> None:
+    size = paging.size(call.amount("limit"), _HOLDERS_CAP, _HOLDERS_CAP)
+    after = paging.unseal(call.text("next"), call.state.secret)
+    query = select(people).where(
+        people.c.organization == licence["organization"], people.c.key > after
+    )
+    if licence["kind"] != MESSAGING:
+        query = query.where(people.c.licence == licence["kind"])
+    rows = call.db.execute(query.order_by(people.c.key).limit(size + 1)).mappings().all()
+    answer.body["users"] = [_holder(row) for row in rows[:size]]
+    if len(rows) > size:
+        cursor = paging.seal(rows[size - 1]["key"], call.state.secret)
+        answer.headers = paging.next_link(call.origin, call.path, call.query, next=cursor)
+
+
+def _holder(row: RowMapping) -> dict[str, Any]:
+    return {
+        "id": ids.person(row["uuid"]),
+        "type": "INTERNAL",
+        "displayName": row["display_name"],
+        "email": row["email"],
+    }
 
 
 def _licence(row: RowMapping, used: int) -> dict[str, Any]:

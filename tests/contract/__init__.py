@@ -1,0 +1,1 @@
+"""Checks against the official API document: every request and every answer."""

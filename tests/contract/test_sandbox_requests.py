@@ -1,0 +1,76 @@
+"""The official example bodies, with ids and numbers of the tenant, are accepted."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from desktop.sandbox.app import TABLE
+from desktop.sandbox.server import Sandbox
+from tests.contract import document
+from tests.contract.document import needs_document
+from tests.sandbox.tenants import Tenant
+
+pytestmark = needs_document
+
+_EXPECTED = {
+    ("PUT", "/people/{personId}"): 200,
+    ("PUT", "/people/{personId}/features/callForwarding"): 204,
+    ("POST", "/devices/activationCode"): 200,
+}
+
+
+@pytest.fixture
+def tenant(sandbox: Sandbox) -> Iterator[Tenant]:
+    with Tenant(sandbox) as client:
+        yield client
+
+
+def _workspace(tenant: Tenant) -> str:
+    rows = tenant.get("/telephony/config/numbers", orgId=tenant.customer(), ownerType="PLACE")[
+        "phoneNumbers"
+    ]
+    place: str = rows[0]["owner"]["id"]
+    return place
+
+
+def _own(tenant: Tenant, body: Any, person: dict[str, Any]) -> Any:
+    """The body with what belongs to a tenant replaced by what belongs to this one."""
+    free = tenant.get(
+        "/telephony/config/numbers",
+        orgId=tenant.customer(),
+        locationId=person["locationId"],
+        available=True,
+    )["phoneNumbers"][0]["phoneNumber"]
+    owned = {
+        "personId": person["id"],
+        "workspaceId": _workspace(tenant),
+        "locationId": person["locationId"],
+        "orgId": tenant.customer(),
+        "emails": person["emails"],
+        "licenses": person["licenses"],
+        "roles": [],
+        "phoneNumbers": [{"type": "work", "value": free}],
+    }
+    return {name: owned.get(name, value) for name, value in body.items()}
+
+
+def test_every_body_is_covered() -> None:
+    taking = {(each.method, each.path) for each in TABLE.operations if each.body is not None}
+    assert taking == set(_EXPECTED)
+
+
+@pytest.mark.parametrize(("method", "template"), _EXPECTED)
+def test_examples(tenant: Tenant, method: str, template: str) -> None:
+    examples = document.find(method, template).request_examples()
+    assert examples
+    for example in examples:
+        person = tenant.without_phone()
+        path = template.replace("{personId}", person["id"])
+        body = _own(tenant, example, person)
+        query: dict[str, Any] = {"orgId": tenant.customer()}
+        if template == "/people/{personId}":
+            query = {"callingData": True}
+        document.check_request(method, path, {"orgId": tenant.customer()}, body)
+        answer = tenant.call(method, path, body, **query)
+        assert answer.status_code == _EXPECTED[method, template], answer.text

@@ -1,0 +1,172 @@
+"""An independent client of the same API, untouched but for its base URL, drives the sandbox.
+
+It cannot read the `activationState` of telephony/config/people/{id}/devices in the spelling
+of the official document (it wants capitals), so that list is left to the contract tests.
+"""
+
+from collections.abc import Iterator
+from typing import TypeVar
+
+import pytest
+from wxc_sdk import WebexSimpleApi
+from wxc_sdk.common import OwnerType
+from wxc_sdk.people import Person
+from wxc_sdk.person_settings.forwarding import CallForwardingAlways, CallForwardingNoAnswer
+from wxc_sdk.rest import RestError, RestSession
+from wxc_sdk.tokens import Tokens
+
+from desktop.sandbox.server import Sandbox
+
+T = TypeVar("T")
+
+
+def _there(value: T | None) -> T:
+    """The SDK types nearly everything as optional; here it must be there."""
+    assert value is not None
+    return value
+
+
+@pytest.fixture
+def api(sandbox: Sandbox) -> Iterator[WebexSimpleApi]:
+    located = type("Located", (RestSession,), {"BASE": sandbox.base_url})
+    session = located(tokens=Tokens(access_token=sandbox.token), concurrent_requests=4)
+    session.trust_env = False
+    with session, WebexSimpleApi(tokens=sandbox.token, session=session) as client:
+        yield client
+
+
+@pytest.fixture
+def customer(api: WebexSimpleApi) -> str:
+    mine = api.people.me().org_id
+    return _there(next(each for each in api.organizations.list() if each.org_id != mine).org_id)
+
+
+@pytest.fixture
+def caller(api: WebexSimpleApi, customer: str) -> Person:
+    people = api.people.list(org_id=customer, calling_data=True)
+    return next(person for person in people if person.location_id)
+
+
+def test_people_with_calling_page_by_page(api: WebexSimpleApi, customer: str) -> None:
+    everybody = list(api.people.list(org_id=customer, calling_data=True, max=3))
+    assert len(everybody) == 20
+    assert len({person.person_id for person in everybody}) == 20
+    callers = [person for person in everybody if person.location_id]
+    assert len(callers) >= 18
+    assert all(person.extension for person in callers)
+    again = api.people.details(person_id=_there(callers[0].person_id), calling_data=True)
+    assert again.display_name == callers[0].display_name
+
+
+def test_me_and_roles(api: WebexSimpleApi) -> None:
+    held = _there(api.people.me().roles)
+    names = {role.id: role.name for role in api.roles.list()}
+    assert [names[role] for role in held] == ["Full Administrator", "Partner Full Administrator"]
+
+
+def test_organizations_locations_licences(api: WebexSimpleApi, customer: str) -> None:
+    assert len(list(api.organizations.list())) == 4
+    assert api.organizations.details(org_id=customer).display_name
+    places = list(api.locations.list(org_id=customer))
+    calling = list(api.telephony.locations.list(org_id=customer))
+    assert {place.location_id for place in places} == {place.location_id for place in calling}
+    first = _there(places[0].location_id)
+    assert api.telephony.locations.details(location_id=first, org_id=customer).name
+    names = {licence.name for licence in api.licenses.list(org_id=customer)}
+    assert {"Webex Calling - Professional", "Webex Calling - Standard"} <= names
+
+
+def test_numbers(api: WebexSimpleApi, customer: str) -> None:
+    owned = list(api.telephony.phone_numbers(org_id=customer, owner_type=OwnerType("PEOPLE")))
+    numbers = api.person_settings.numbers.read(
+        person_id=_there(_there(owned[0].owner).owner_id),
+        prefer_e164_format=True,
+        org_id=customer,
+    )
+    primary = next(number for number in numbers.phone_numbers if number.primary)
+    assert primary.direct_number == owned[0].phone_number
+    assert list(api.telephony.phone_numbers(org_id=customer, available=True))
+
+
+def test_devices(api: WebexSimpleApi, customer: str) -> None:
+    devices = list(api.devices.list(org_id=customer))
+    states = {device.connection_status for device in devices}
+    assert states >= {"connected", "activating", "offline_expired"}
+    one = api.devices.details(device_id=_there(devices[0].device_id), org_id=customer)
+    assert one.calling_device_id == devices[0].calling_device_id
+    own = list(api.devices.list(person_id=_there(one.person_id), org_id=customer))
+    assert [device.device_id for device in own] == [one.device_id]
+    catalogue = api.telephony.supported_devices(org_id=customer)
+    assert "DMS Cisco 8865" in [model.model for model in _there(catalogue.devices)]
+
+
+def test_forwarding_read_and_configured(api: WebexSimpleApi, customer: str, caller: Person) -> None:
+    person = _there(caller.person_id)
+    rules = api.person_settings.forwarding.read(entity_id=person, org_id=customer)
+    before = _there(rules.call_forwarding.no_answer)
+    rules.call_forwarding.always = CallForwardingAlways(
+        enabled=True,
+        destination="7999",
+        destination_voicemail_enabled=False,
+        ring_reminder_enabled=True,
+    )
+    rules.call_forwarding.no_answer = CallForwardingNoAnswer(
+        enabled=True,
+        destination="+4940123456",
+        number_of_rings=6,
+        destination_voicemail_enabled=False,
+        system_max_number_of_rings=before.system_max_number_of_rings,
+    )
+    api.person_settings.forwarding.configure(entity_id=person, forwarding=rules, org_id=customer)
+    assert api.person_settings.forwarding.read(entity_id=person, org_id=customer) == rules
+
+
+def test_other_features_are_read(api: WebexSimpleApi, customer: str, caller: Person) -> None:
+    settings = api.person_settings
+    person = _there(caller.person_id)
+    assert settings.voicemail.read(entity_id=person, org_id=customer).enabled
+    shown = settings.caller_id.read(entity_id=person, org_id=customer)
+    assert shown.extension_number == caller.extension
+    permission = settings.permissions_out.read(entity_id=person, org_id=customer)
+    assert permission.calling_permissions is not None
+    reach = settings.single_number_reach.read(person_id=person)
+    assert reach.enabled is any(number.enabled for number in _there(reach.numbers))
+
+
+def test_activation_code(api: WebexSimpleApi, customer: str, sandbox: Sandbox) -> None:
+    owners = {device.person_id for device in api.devices.list(org_id=customer)}
+    licences = {each.name: each.license_id for each in api.licenses.list(org_id=customer)}
+    professional = licences["Webex Calling - Professional"]
+    person = next(
+        _there(each.person_id)
+        for each in api.people.list(org_id=customer, calling_data=True)
+        if each.person_id not in owners and professional in _there(each.licenses)
+    )
+    made = api.devices.activation_code(model="DMS Cisco 8865", person_id=person, org_id=customer)
+    assert len(made.code) == 16
+    waiting = list(api.devices.list(person_id=person, org_id=customer))
+    assert [device.connection_status for device in waiting] == ["activating"]
+    sandbox.control("phones/enter-code", {"code": made.code, "model": "DMS Cisco 8865"})
+    sandbox.control("clock", {"advance_s": 30})
+    device = _there(waiting[0].device_id)
+    there = api.devices.details(device_id=device, org_id=customer)
+    assert there.connection_status == "connected"
+    api.devices.delete(device_id=device, org_id=customer)
+    assert not list(api.devices.list(person_id=person, org_id=customer))
+
+
+def test_a_person_written_back(api: WebexSimpleApi, caller: Person) -> None:
+    person = _there(caller.person_id)
+    whole = api.people.details(person_id=person, calling_data=True)
+    whole.extension = "7950"
+    whole.title = "Leitstelle"
+    api.people.update(person=whole, calling_data=True)
+    after = api.people.details(person_id=person, calling_data=True)
+    assert (after.extension, after.title) == ("7950", "Leitstelle")
+
+
+def test_errors_are_read(api: WebexSimpleApi) -> None:
+    with pytest.raises(RestError) as refused:
+        api.people.details(person_id="nobody")
+    assert refused.value.response.status_code == 404
+    assert refused.value.description == "Person not found."
