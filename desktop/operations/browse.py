@@ -1,0 +1,238 @@
+"""What a person looks at: asked of the service first, of the cache where it is not reachable.
+
+Gives values only. A setting that the service refuses is a fault in its place, not the end of
+the page; what was read is kept for the next time without a network.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final, TypeAlias, TypeVar
+
+import msgspec
+
+from desktop.api import devices as device_api
+from desktop.api import features as feature_api
+from desktop.api import forwarding, numbers, tenancy
+from desktop.domain.directory import Device, LineNumber, Me, PhoneModel
+from desktop.domain.documents import Document, Json
+from desktop.domain.errors import Fault, Kind
+from desktop.domain.lines import CALL_FORWARDING
+from desktop.operations import sync
+from desktop.operations.desk import Desk
+from desktop.store.cache import CachedCustomer, PersonRow, SearchHit
+
+T = TypeVar("T")
+Settled: TypeAlias = T | Fault
+
+_log = logging.getLogger("linedesk.operations")
+
+AWAY: Final = frozenset(
+    {
+        Kind.UNREACHABLE,
+        Kind.TIMED_OUT,
+        Kind.CUT,
+        Kind.TLS,
+        Kind.NOT_WEBEX,  # a hotel's sign-in page answers in the service's place
+        Kind.BUSY,
+        Kind.SERVICE_FAULT,
+    }
+)
+"""Failures with which what was read earlier is better than nothing."""
+
+_NUMBERS: Final = "numbers"
+_ME: Final = "me"
+_NOBODY: Final = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LinesPage:
+    """A user's line. `at` (ISO 8601 UTC) is the time of reading, the oldest if `cached`."""
+
+    numbers: Settled[list[LineNumber]]
+    forwarding: Settled[Document]
+    at: str
+    cached: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FeaturesPage:
+    """A user's other settings by public name, as the service's own documents."""
+
+    settings: Mapping[str, Settled[Document]]
+    at: str
+    cached: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DevicesPage:
+    """A user's phones."""
+
+    devices: list[Device]
+    at: str
+    cached: bool
+
+
+FEATURES: Final = {
+    "voicemail": feature_api.voicemail,
+    "reach": feature_api.reach,
+    "outgoingPermission": feature_api.outgoing_permission,
+    "callerId": feature_api.caller_id,
+}
+"""What the second page shows, by public name."""
+
+
+async def connect(desk: Desk) -> Me:
+    """Whose token it is; the list of customers is read into the cache. Raises ServiceFault."""
+    me = await tenancy.me(desk.client.partner)
+    await sync.read_customers(desk.client, desk.cache, me.org_id)
+    await _keep(desk, _NOBODY, _NOBODY, {_ME: msgspec.to_builtins(me)}, _now())
+    return me
+
+
+async def known_me(desk: Desk) -> Me | None:
+    """Who it was the last time, for a start without a network."""
+    kept = await desk.cache.document(_NOBODY, _NOBODY, _ME)
+    return None if kept is None else msgspec.convert(kept[0], Me)
+
+
+async def refresh_customers(desk: Desk) -> list[CachedCustomer]:
+    """Read the list of customers anew. Raises ServiceFault; the cached list then stays."""
+    await sync.read_customers(desk.client, desk.cache)
+    return await desk.cache.customers()
+
+
+async def customers(desk: Desk) -> list[CachedCustomer]:
+    """The customers that the cache knows, the partner first, then by name."""
+    return await desk.cache.customers()
+
+
+async def people_count(desk: Desk, customer_id: str) -> int:
+    """How many users of a customer the cache knows."""
+    return await desk.cache.people_count(customer_id)
+
+
+async def people_rows(desk: Desk, customer_id: str, offset: int, limit: int) -> list[PersonRow]:
+    """A window of a customer's users out of the cache, by name."""
+    return await desk.cache.people_rows(customer_id, offset, limit)
+
+
+async def search(desk: Desk, text: str, limit: int = 50) -> list[SearchHit]:
+    """Users of all customers by name, e-mail, number and extension, out of the cache."""
+    return await desk.cache.search(text, limit)
+
+
+async def lines(desk: Desk, customer_id: str, person_id: str) -> LinesPage:
+    """A user's numbers and forwarding. Raises Fault where neither side knows anything."""
+    wire = desk.client.customer(customer_id, urgent=True)
+    parts = {
+        _NUMBERS: _plain_numbers(numbers.person_numbers(wire, person_id)),
+        CALL_FORWARDING: forwarding.read(wire, person_id),
+    }
+    found, at, cached = await _page(desk, customer_id, person_id, parts)
+    plain = found[_NUMBERS]
+    rows = plain if isinstance(plain, Fault) else msgspec.convert(plain, list[LineNumber])
+    return LinesPage(rows, found[CALL_FORWARDING], at, cached)
+
+
+async def features(desk: Desk, customer_id: str, person_id: str) -> FeaturesPage:
+    """A user's other settings. Raises Fault where neither side knows anything."""
+    wire = desk.client.customer(customer_id, urgent=True)
+    parts = {name: read(wire, person_id) for name, read in FEATURES.items()}
+    return FeaturesPage(*await _page(desk, customer_id, person_id, parts))
+
+
+async def devices(desk: Desk, customer_id: str, person_id: str) -> DevicesPage:
+    """A user's phones. Raises Fault where neither side knows anything."""
+    wire = desk.client.customer(customer_id, urgent=True)
+    try:
+        found = await device_api.devices(wire, person_id)
+    except Fault as fault:
+        kept = await desk.cache.devices(customer_id, person_id) if fault.kind in AWAY else None
+        if kept is None:
+            raise
+        return DevicesPage(kept[0], kept[1], cached=True)
+    at = _now()
+    await _or_log(desk.cache.put_devices(customer_id, person_id, found, at))
+    return DevicesPage(found, at, cached=False)
+
+
+async def catalogue(desk: Desk, customer_id: str) -> list[PhoneModel]:
+    """The phone models that a customer may have. Raises Fault where neither side knows any."""
+    wire = desk.client.customer(customer_id, urgent=True)
+    try:
+        found = await device_api.catalogue(wire)
+    except Fault as fault:
+        kept = await desk.cache.catalogue(customer_id) if fault.kind in AWAY else None
+        if kept is None:
+            raise
+        return kept[0]
+    await _or_log(desk.cache.put_catalogue(customer_id, found, _now()))
+    return found
+
+
+async def _page(
+    desk: Desk, customer_id: str, person_id: str, parts: Mapping[str, Awaitable[Json]]
+) -> tuple[dict[str, Any], str, bool]:
+    """The parts of a page, all read at once; from the cache where none could be read."""
+    at = _now()
+    read = await asyncio.gather(*(_settled(part) for part in parts.values()))
+    found = dict(zip(parts, read, strict=True))
+    faults = [part for part in read if isinstance(part, Fault)]
+    for fault in faults:
+        if fault.kind is Kind.SIGN_IN:
+            raise fault
+    if len(faults) == len(read) and all(fault.kind in AWAY for fault in faults):
+        return await _kept_page(desk, customer_id, person_id, faults[0], tuple(parts))
+    fresh = {name: part for name, part in found.items() if not isinstance(part, Fault)}
+    await _keep(desk, customer_id, person_id, fresh, at)
+    return found, at, False
+
+
+async def _kept_page(
+    desk: Desk, customer_id: str, person_id: str, fault: Fault, names: Sequence[str]
+) -> tuple[dict[str, Any], str, bool]:
+    """What was read earlier; a part that never was is the present fault."""
+    found: dict[str, Any] = dict.fromkeys(names, fault)
+    times = []
+    for name in names:
+        if kept := await desk.cache.document(customer_id, person_id, name):
+            found[name], at = kept
+            times.append(at)
+    if not times:
+        raise fault
+    return found, min(times), True
+
+
+async def _settled(part: Awaitable[T]) -> Settled[T]:
+    try:
+        return await part
+    except Fault as fault:
+        return fault
+
+
+async def _plain_numbers(part: Awaitable[list[LineNumber]]) -> Json:
+    return [msgspec.to_builtins(one) for one in await part]
+
+
+async def _keep(
+    desk: Desk, customer_id: str, target_id: str, documents: Mapping[str, Json], at: str
+) -> None:
+    for name, document in documents.items():
+        await _or_log(desk.cache.put_document(customer_id, target_id, name, document, at))
+
+
+async def _or_log(keeping: Awaitable[None]) -> None:
+    """A page that was read is shown even if it cannot be kept for later."""
+    try:
+        await keeping
+    except Fault as fault:
+        _log.warning("not kept in the cache: %s", fault.kind.value)
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
