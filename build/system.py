@@ -27,6 +27,7 @@ PACKAGES = {
     "libX11-xcb.so.1": "libx11-xcb1",
     "libX11.so.6": "libx11-6",
     "libatomic.so.1": "libatomic1",
+    "libbrotlicommon.so.1": "libbrotli1",
     "libbrotlidec.so.1": "libbrotli1",
     "libcups.so.2": "libcups2",
     "libdbus-1.so.3": "libdbus-1-3",
@@ -149,8 +150,8 @@ def require_qt(pyside: Path, on_screen: bool) -> None:
     """Make sure that the installed Qt finds its libraries and a font."""
     if not is_linux():
         return
-    libraries = missing_libraries(pyside, on_screen)
-    packages = {PACKAGES.get(name, name) for name in libraries}
+    # What has no package here comes as another one's dependency, or is named below.
+    packages = {PACKAGES[n] for n in missing_libraries(pyside, on_screen) if n in PACKAGES}
     if not has_font():
         packages.add(FONT_PACKAGE)
     if packages:
