@@ -10,12 +10,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication
-
 from desktop.domain.errors import Fault, Kind, ServiceFault
+from desktop.runtime.errors import GroundFault
 from desktop.words.counted import Counted
-
-translate = QCoreApplication.translate
+from desktop.words.translation import translate
 
 NO_LICENCE_CODE: Final = "4008"
 """The service's error code for a user without a Webex Calling licence."""
@@ -58,12 +56,11 @@ def in_one_line(fault: BaseException) -> str:
 def from_row(error: Mapping[str, object]) -> Fault:
     """The fault that a row of the journal remembers as its kind and facts."""
     facts = dict(error)
-    text = str(facts.pop("kind", ""))
-    kind = Kind(text) if text in set(Kind) else Kind.BUG
+    kind = str(facts.pop("kind", ""))
     if "method" in facts and "path" in facts:
         status = facts.get("status")
         return ServiceFault(
-            kind,
+            _kind(kind),
             method=str(facts["method"]),
             path=str(facts["path"]),
             status=status if isinstance(status, int) else 0,
@@ -72,7 +69,15 @@ def from_row(error: Mapping[str, object]) -> Fault:
             tracking_id=str(facts.get("tracking_id") or ""),
             maybe_processed=bool(facts.get("maybe_processed")),
         )
-    fault = Fault(kind)
+    return _fault(kind, facts)
+
+
+def _kind(text: str) -> Kind:
+    return Kind(text) if text in set(Kind) else Kind.BUG
+
+
+def _fault(kind: str, facts: Mapping[str, object]) -> Fault:
+    fault = Fault(_kind(kind))
     fault.facts.update(
         (key, value)
         for key, value in facts.items()
@@ -84,6 +89,8 @@ def from_row(error: Mapping[str, object]) -> Fault:
 def _known(fault: BaseException) -> Fault:
     if isinstance(fault, Fault):
         return fault
+    if isinstance(fault, GroundFault):
+        return _fault(fault.kind, fault.facts)
     if isinstance(fault, OSError) and fault.errno in (errno.ENOSPC, errno.EDQUOT):
         return Fault(Kind.DISK_FULL, path=str(fault.filename or ""))
     return Fault(Kind.BUG, name=type(fault).__name__)
@@ -100,9 +107,9 @@ def _fact(fault: Fault, name: str) -> str:
 
 def _quoted(fault: Fault) -> str:
     """The service's own words, marked as such."""
-    detail = _fact(fault, "detail").strip()
-    if not detail or not isinstance(fault, ServiceFault):
+    if not isinstance(fault, ServiceFault) or not fault.status or not fault.detail.strip():
         return ""
+    detail = fault.detail.strip()
     return translate("Errors", "The service says: “{detail}”").format(detail=detail)
 
 
@@ -233,7 +240,7 @@ def _sign_in(fault: Fault) -> Sentence:
     return (
         translate("Errors", "Not signed in"),
         translate("Errors", "The service does not accept the access token.")
-        if isinstance(fault, ServiceFault)
+        if fault.facts.get("status")
         else translate("Errors", "There is no access token for the service."),
         translate(
             "Errors",
@@ -259,10 +266,16 @@ def _forbidden(fault: Fault) -> Sentence:
 
 
 def _bad_url(fault: Fault) -> Sentence:
-    url = _fact(fault, "url") or _fact(fault, "value")
+    match fault.facts.get("reason"):
+        case "plain":
+            text = translate("Errors", "“{url}” would send everything unencrypted.")
+        case "login":
+            text = translate("Errors", "An address must not hold a name or password.")
+        case _:
+            text = translate("Errors", "“{url}” is not an address of a Webex service.")
     return (
         translate("Errors", "This address cannot be used"),
-        translate("Errors", "“{url}” is not an address of a Webex service.").format(url=url),
+        text.format(url=_fact(fault, "url")),
         translate(
             "Errors",
             "Nothing was sent. Use an address such as https://webexapis.com/v1; plain http is "
@@ -429,15 +442,34 @@ def _store(fault: Fault) -> Sentence:
         if path
         else translate("Errors", "The local store cannot be used.")
     )
-    return (
-        translate("Errors", "The local store cannot be used"),
-        text,
-        translate(
-            "Errors",
-            "Close other copies of Linedesk and start again. The cache may be deleted at any "
-            "time; keep the ledger, it holds the journal.",
-        ),
-    )
+    return translate("Errors", "The local store cannot be used"), text, _store_remedy(fault)
+
+
+def _store_remedy(fault: Fault) -> str:
+    match fault.facts.get("reason"):
+        case "newer":
+            return translate(
+                "Errors", "A newer version of Linedesk has written it. Use that version."
+            )
+        case "damaged":
+            return translate(
+                "Errors",
+                "The file is damaged. A cache may be deleted, it is filled again; of a ledger, "
+                "put a copy back.",
+            )
+        case "readOnly":
+            return translate("Errors", "It can only be read. Give yourself the right to write it.")
+        case "url":
+            return translate(
+                "Errors",
+                "“--ledger” takes the URL of a database, such as sqlite:////folder/ledger.sqlite.",
+            )
+        case "driver":
+            return translate(
+                "Errors", "The driver “{driver}” of this database is not installed."
+            ).format(driver=_fact(fault, "driver"))
+        case _:
+            return translate("Errors", "Close other copies of Linedesk and start again.")
 
 
 def _disk_full(fault: Fault) -> Sentence:

@@ -9,11 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication
-
 from desktop.domain.documents import MISSING, Json
-
-translate = QCoreApplication.translate
+from desktop.words.translation import translate
 
 
 def setting_name(setting: str) -> str:

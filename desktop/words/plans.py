@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication
-
 from desktop.domain.brakes import PlanWarning, WarningKind
 from desktop.domain.changes import Change, FieldChange, Plan
 from desktop.domain.documents import Json
 from desktop.words.counted import Counted
 from desktop.words.fields import field_name, setting_name, value_text
-
-translate = QCoreApplication.translate
+from desktop.words.translation import translate
 
 
 class Plans(Counted):

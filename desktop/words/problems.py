@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication
-
 from desktop.domain.fields import Problem, ProblemKind
-
-translate = QCoreApplication.translate
+from desktop.words.translation import translate
 
 
 def problem_text(problem: Problem) -> str:

@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication
-
 from desktop.domain.changes import RowState, RunState
 from desktop.domain.devices import CodeState
 from desktop.domain.directory import ConnectionStatus, CustomerKind
-
-translate = QCoreApplication.translate
+from desktop.words.translation import translate
 
 
 def row_state(state: RowState) -> str:

@@ -8,11 +8,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
+from PySide6.QtCore import QDateTime, QLocale
 
 from desktop.words.counted import Counted
-
-translate = QCoreApplication.translate
+from desktop.words.translation import translate
 
 _MINUTE: Final = 60
 _HOUR: Final = 60 * _MINUTE

@@ -2,9 +2,779 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de" sourcelanguage="en">
 <context>
+    <name>AboutDialog</name>
+    <message>
+        <source>About Linedesk</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Version {version} · Qt {qt} · Python {python} · {system}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A desktop console for Webex Calling partners. Not a product of Cisco; Webex is a trademark of its owner.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Data</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cache</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Logs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Folders and parts of the program</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ActivationDialog</name>
+    <message>
+        <source>Activation code</source>
+        <translation type="unfinished">Aktivierungscode</translation>
+    </message>
+    <message>
+        <source>Activation code for {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Phone &amp;model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Phone model</source>
+        <translation type="unfinished">Telefonmodell</translation>
+    </message>
+    <message>
+        <source>&amp;Generate</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Generate an activation code</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Waiting for the service</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Codes made here for this user</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This user has all the devices that are allowed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{owned} of {most} are in use; the service will refuse another one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Standard licence</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A desk phone switches Webex Calling off in this user&apos;s apps.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n phone(s) of this user wait for a code</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>A code made earlier may stop working as soon as there is a new one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This computer has no keychain</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The code is not kept. It can be read only here, until this is closed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It is not known whether a code was made</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The answer of the service was lost.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n phone(s) of this user wait for activation now.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Look at the list of phones before you make another one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation type="unfinished">Modell</translation>
+    </message>
+    <message>
+        <source>Code</source>
+        <translation type="unfinished">Code</translation>
+    </message>
+    <message>
+        <source>Valid until</source>
+        <translation type="unfinished">Gültig bis</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation type="unfinished">Stand</translation>
+    </message>
+    <message>
+        <source>Made</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Arguments</name>
+    <message>
+        <source>This does not work: {reason}.</source>
+        <translation>Das geht nicht: {reason}.</translation>
+    </message>
+    <message>
+        <source>The console for Webex Calling partners.</source>
+        <translation>Die Konsole für Webex-Calling-Partner.</translation>
+    </message>
+    <message>
+        <source>Without a command the window opens.</source>
+        <translation>Ohne Befehl öffnet sich das Fenster.</translation>
+    </message>
+    <message>
+        <source>Options</source>
+        <translation>Optionen</translation>
+    </message>
+    <message>
+        <source>show the version</source>
+        <translation>zeigt die Version</translation>
+    </message>
+    <message>
+        <source>Commands</source>
+        <translation>Befehle</translation>
+    </message>
+    <message>
+        <source>COMMAND</source>
+        <translation>BEFEHL</translation>
+    </message>
+    <message>
+        <source>Options of the command</source>
+        <translation>Optionen des Befehls</translation>
+    </message>
+    <message>
+        <source>Usage: </source>
+        <translation>Aufruf: </translation>
+    </message>
+    <message>
+        <source>show this help</source>
+        <translation>zeigt diese Hilfe</translation>
+    </message>
+    <message>
+        <source>folder of all our files</source>
+        <translation>Ordner für alle Dateien von Linedesk</translation>
+    </message>
+    <message>
+        <source>use the sandbox</source>
+        <translation>verwendet die Sandbox</translation>
+    </message>
+    <message>
+        <source>address of the service</source>
+        <translation>Adresse des Dienstes</translation>
+    </message>
+    <message>
+        <source>database of the journal</source>
+        <translation>Datenbank des Journals</translation>
+    </message>
+    <message>
+        <source>language of all words</source>
+        <translation>Sprache aller Texte</translation>
+    </message>
+    <message>
+        <source>print one JSON document</source>
+        <translation>gibt ein JSON-Dokument aus</translation>
+    </message>
+    <message>
+        <source>answer all questions</source>
+        <translation>beantwortet alle Fragen</translation>
+    </message>
+    <message>
+        <source>change a customer that is read-only</source>
+        <translation>ändert auch einen schreibgeschützten Kunden</translation>
+    </message>
+    <message>
+        <source>say more; twice, everything</source>
+        <translation>meldet mehr; doppelt: alles</translation>
+    </message>
+    <message>
+        <source>customer: id, name or a unique part of it</source>
+        <translation>Kunde: Id, Name oder ein eindeutiger Teil davon</translation>
+    </message>
+    <message>
+        <source>user: id, e-mail, extension, name or a unique part of it</source>
+        <translation>Benutzer: Id, E-Mail, Durchwahl, Name oder ein eindeutiger Teil davon</translation>
+    </message>
+    <message>
+        <source>read the local cache, ask nobody</source>
+        <translation>liest den Zwischenspeicher und fragt niemanden</translation>
+    </message>
+    <message>
+        <source>address to listen on</source>
+        <translation>Adresse, unter der die Sandbox antwortet</translation>
+    </message>
+    <message>
+        <source>port; 0 takes a free one</source>
+        <translation>Port; 0 nimmt einen freien</translation>
+    </message>
+    <message>
+        <source>number of customers</source>
+        <translation>Anzahl der Kunden</translation>
+    </message>
+    <message>
+        <source>number of users of all customers</source>
+        <translation>Anzahl der Benutzer aller Kunden</translation>
+    </message>
+    <message>
+        <source>same seed, same tenant</source>
+        <translation>gleicher Startwert, gleicher Bestand</translation>
+    </message>
+    <message>
+        <source>file that survives a restart</source>
+        <translation>Datei, die einen Neustart übersteht</translation>
+    </message>
+    <message>
+        <source>delay of each answer</source>
+        <translation>Verzögerung jeder Antwort</translation>
+    </message>
+    <message>
+        <source>requests a minute</source>
+        <translation>Anfragen je Minute</translation>
+    </message>
+    <message>
+        <source>faults to show</source>
+        <translation>Störungen, die gezeigt werden</translation>
+    </message>
+    <message>
+        <source>validity of codes</source>
+        <translation>Gültigkeit der Codes</translation>
+    </message>
+    <message>
+        <source>folder for the pictures</source>
+        <translation>Ordner für die Bilder</translation>
+    </message>
+    <message>
+        <source>only those with this in name, e-mail or numbers</source>
+        <translation>nur solche mit diesem Text in Name, E-Mail oder Nummern</translation>
+    </message>
+    <message>
+        <source>only this setting</source>
+        <translation>nur diese Einstellung</translation>
+    </message>
+    <message>
+        <source>all customers</source>
+        <translation>alle Kunden</translation>
+    </message>
+    <message>
+        <source>users, separated by commas</source>
+        <translation>Benutzer, durch Kommas getrennt</translation>
+    </message>
+    <message>
+        <source>a wanted value, as forwarding.always.enabled=true</source>
+        <translation>ein gewünschter Wert, etwa forwarding.always.enabled=true</translation>
+    </message>
+    <message>
+        <source>file for the plan</source>
+        <translation>Datei für den Plan</translation>
+    </message>
+    <message>
+        <source>a plan made by “plan”</source>
+        <translation>ein Plan, den „plan“ erstellt hat</translation>
+    </message>
+    <message>
+        <source>table of all rows</source>
+        <translation>Tabelle aller Zeilen</translation>
+    </message>
+    <message>
+        <source>a run; without it, all open ones</source>
+        <translation>ein Lauf; ohne Angabe alle offenen</translation>
+    </message>
+    <message>
+        <source>the run to take back</source>
+        <translation>der Lauf, der zurückgenommen wird</translation>
+    </message>
+    <message>
+        <source>only this run</source>
+        <translation>nur dieser Lauf</translation>
+    </message>
+    <message>
+        <source>show the codes made so far</source>
+        <translation>zeigt die bisher erstellten Codes</translation>
+    </message>
+    <message>
+        <source>phone model of the catalogue</source>
+        <translation>Telefonmodell aus dem Katalog</translation>
+    </message>
+    <message>
+        <source>table of the codes</source>
+        <translation>Tabelle der Codes</translation>
+    </message>
+    <message>
+        <source>serve a sandbox</source>
+        <translation>stellt eine Sandbox bereit</translation>
+    </message>
+    <message>
+        <source>do the main jobs and keep pictures</source>
+        <translation>führt die wichtigsten Aufgaben vor und speichert Bilder</translation>
+    </message>
+    <message>
+        <source>check everything that is needed</source>
+        <translation>prüft alles, was nötig ist</translation>
+    </message>
+    <message>
+        <source>list the customers</source>
+        <translation>zeigt die Kunden</translation>
+    </message>
+    <message>
+        <source>list the users of a customer</source>
+        <translation>zeigt die Benutzer eines Kunden</translation>
+    </message>
+    <message>
+        <source>show the settings of a user</source>
+        <translation>zeigt die Einstellungen eines Benutzers</translation>
+    </message>
+    <message>
+        <source>list the phones of a customer or user</source>
+        <translation>zeigt die Telefone eines Kunden oder Benutzers</translation>
+    </message>
+    <message>
+        <source>fill the local cache</source>
+        <translation>füllt den Zwischenspeicher</translation>
+    </message>
+    <message>
+        <source>make a plan of changes; sends nothing</source>
+        <translation>erstellt einen Plan von Änderungen; sendet nichts</translation>
+    </message>
+    <message>
+        <source>carry out a plan</source>
+        <translation>führt einen Plan aus</translation>
+    </message>
+    <message>
+        <source>go on with what was interrupted</source>
+        <translation>setzt Unterbrochenes fort</translation>
+    </message>
+    <message>
+        <source>take a run back</source>
+        <translation>nimmt einen Lauf zurück</translation>
+    </message>
+    <message>
+        <source>list the runs, the newest first</source>
+        <translation>zeigt die Läufe, die neuesten zuerst</translation>
+    </message>
+    <message>
+        <source>show every change that was made</source>
+        <translation>zeigt jede Änderung</translation>
+    </message>
+    <message>
+        <source>make activation codes</source>
+        <translation>erstellt Aktivierungscodes</translation>
+    </message>
+    <message>
+        <source>There is no command “{0}”.</source>
+        <translation>Einen Befehl „{0}“ gibt es nicht.</translation>
+    </message>
+    <message>
+        <source>“{1}” is not possible for {0}: choose from {2}.</source>
+        <translation>„{1}“ ist bei {0} nicht möglich; wählen Sie aus {2}.</translation>
+    </message>
+    <message>
+        <source>“{1}” is not a value for {0}.</source>
+        <translation>„{1}“ ist kein Wert für {0}.</translation>
+    </message>
+    <message>
+        <source>{0} needs a value.</source>
+        <translation>{0} braucht einen Wert.</translation>
+    </message>
+    <message>
+        <source>{0} and {1} exclude one another.</source>
+        <translation>{0} und {1} schließen einander aus.</translation>
+    </message>
+    <message>
+        <source>This is missing: {0}.</source>
+        <translation>Es fehlt: {0}.</translation>
+    </message>
+    <message>
+        <source>This is not known: {0}.</source>
+        <translation>Unbekannt: {0}.</translation>
+    </message>
+</context>
+<context>
+    <name>CodePanel</name>
+    <message>
+        <source>Activation code</source>
+        <translation type="unfinished">Aktivierungscode</translation>
+    </message>
+    <message>
+        <source>Hidden activation code</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Valid until {time}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Hide</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>S&amp;how</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hide the activation code</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show the code</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Copy</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy the activation code</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copied. The clipboard is cleared after one minute.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Commands</name>
+    <message>
+        <source>User</source>
+        <translation>Benutzer</translation>
+    </message>
+    <message>
+        <source>Setting</source>
+        <translation>Einstellung</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Stand</translation>
+    </message>
+    <message>
+        <source>Remark</source>
+        <translation>Bemerkung</translation>
+    </message>
+    <message>
+        <source>Nothing to do.</source>
+        <translation>Es ist nichts zu tun.</translation>
+    </message>
+    <message>
+        <source>“linedesk resume” goes on with it.</source>
+        <translation>„linedesk resume“ setzt dies fort.</translation>
+    </message>
+    <message>
+        <source>{done} of {total}</source>
+        <translation>{done} von {total}</translation>
+    </message>
+    <message>
+        <source>This plan needs a look first: {why}. “--yes” confirms it.</source>
+        <translation>Dieser Plan braucht zuerst einen Blick: {why}. „--yes“ bestätigt ihn.</translation>
+    </message>
+    <message>
+        <source>It was not confirmed.</source>
+        <translation>Es wurde nicht bestätigt.</translation>
+    </message>
+    <message>
+        <source>Type the customer&apos;s name to go on: </source>
+        <translation>Geben Sie zum Fortfahren den Namen des Kunden ein: </translation>
+    </message>
+    <message>
+        <source>Carry it out? (yes/no) </source>
+        <translation>Ausführen? (ja/nein) </translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>ja</translation>
+    </message>
+    <message>
+        <source>{key}: {problem}</source>
+        <translation>{key}: {problem}</translation>
+    </message>
+    <message>
+        <source>This is missing: {option}.</source>
+        <translation>Es fehlt: {option}.</translation>
+    </message>
+    <message>
+        <source>There is no keychain: the codes are shown now and not kept.</source>
+        <translation>Es gibt keinen Schlüsselbund: Die Codes werden jetzt angezeigt und nicht aufbewahrt.</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Code</source>
+        <translation>Code</translation>
+    </message>
+    <message>
+        <source>Valid until</source>
+        <translation>Gültig bis</translation>
+    </message>
+    <message>
+        <source>Customer</source>
+        <translation>Kunde</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>Art</translation>
+    </message>
+    <message>
+        <source>Read-only</source>
+        <translation>Schreibgeschützt</translation>
+    </message>
+    <message>
+        <source>Id</source>
+        <translation>Id</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Extension</source>
+        <translation>Durchwahl</translation>
+    </message>
+    <message>
+        <source>Phone number</source>
+        <translation>Rufnummer</translation>
+    </message>
+    <message>
+        <source>E-mail</source>
+        <translation>E-Mail</translation>
+    </message>
+    <message>
+        <source>Location</source>
+        <translation>Standort</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>Lizenz</translation>
+    </message>
+    <message>
+        <source>Phone</source>
+        <translation>Telefon</translation>
+    </message>
+    <message>
+        <source>Last seen</source>
+        <translation>Zuletzt gesehen</translation>
+    </message>
+    <message>
+        <source>MAC</source>
+        <translation>MAC</translation>
+    </message>
+    <message>
+        <source>Serial number</source>
+        <translation>Seriennummer</translation>
+    </message>
+    <message>
+        <source>Started</source>
+        <translation>Begonnen</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>Was</translation>
+    </message>
+    <message>
+        <source>Rows</source>
+        <translation>Zeilen</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>Lauf</translation>
+    </message>
+    <message>
+        <source>{time}  {customer} · {target}: {state}</source>
+        <translation>{time}  {customer} · {target}: {state}</translation>
+    </message>
+    <message>
+        <source>Tracking id: {id}</source>
+        <translation>Tracking-Id: {id}</translation>
+    </message>
+    <message>
+        <source>{user} · {customer}</source>
+        <translation>{user} · {customer}</translation>
+    </message>
+    <message>
+        <source>{count} users</source>
+        <translation>{count} Benutzer</translation>
+    </message>
+    <message>
+        <source>Users</source>
+        <translation>Benutzer</translation>
+    </message>
+    <message>
+        <source>Phones</source>
+        <translation>Telefone</translation>
+    </message>
+</context>
+<context>
     <name>CustomerBanner</name>
     <message>
         <source>Customer: {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>CustomerPage</name>
+    <message>
+        <source>Users</source>
+        <translation type="unfinished">Benutzer</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Synchronise</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop the synchronisation</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Synchronise this customer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a user on the left to see lines, features and phones.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n user(s) known here</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The list is being read from the service…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The list has never been read. Synchronise to fill it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>As of {age} ({time}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The last synchronisation was broken off; the list may lack some.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>DevicesTab</name>
+    <message>
+        <source>Phones of the user</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;New activation code…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Activation code…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>New activation code</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Actions</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Actions for phones</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No phone yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Make an activation code and enter it on the new phone.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>New activation code…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is nothing to edit here; actions take effect at once.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} of {most} devices</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Phones</source>
+        <translation type="unfinished">Telefone</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation type="unfinished">Modell</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation type="unfinished">Stand</translation>
+    </message>
+    <message>
+        <source>MAC</source>
+        <translation type="unfinished">MAC</translation>
+    </message>
+    <message>
+        <source>Serial number</source>
+        <translation type="unfinished">Seriennummer</translation>
+    </message>
+    <message>
+        <source>Last seen</source>
+        <translation type="unfinished">Zuletzt gesehen</translation>
+    </message>
+    <message>
+        <source>Software</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -29,6 +799,96 @@
     <message>
         <source>Cancel</source>
         <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>DirectoryWords</name>
+    <message>
+        <source>Customers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{problem}. Try again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No users</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No customers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Loading…</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Doctor</name>
+    <message>
+        <source>Cache and journal can be used.</source>
+        <translation>Zwischenspeicher und Journal sind verwendbar.</translation>
+    </message>
+    <message>
+        <source>The service is {url}.</source>
+        <translation>Der Dienst ist {url}.</translation>
+    </message>
+    <message>
+        <source>The service answers.</source>
+        <translation>Der Dienst antwortet.</translation>
+    </message>
+    <message>
+        <source>The clock is right.</source>
+        <translation>Die Uhr geht richtig.</translation>
+    </message>
+    <message>
+        <source>The clock differs from the service&apos;s by {seconds} seconds.</source>
+        <translation>Die Uhr weicht um {seconds} Sekunden von der des Dienstes ab.</translation>
+    </message>
+    <message>
+        <source>Set date, time and time zone of this computer.</source>
+        <translation>Stellen Sie Datum, Uhrzeit und Zeitzone dieses Rechners ein.</translation>
+    </message>
+    <message>
+        <source>The token is that of {name}.</source>
+        <translation>Das Token gehört {name}.</translation>
+    </message>
+    <message>
+        <source>Roles: {names}.</source>
+        <translation>Rollen: {names}.</translation>
+    </message>
+    <message>
+        <source>There is no administrator&apos;s role ({names}).</source>
+        <translation>Es ist keine Administratorrolle vorhanden ({names}).</translation>
+    </message>
+    <message>
+        <source>Ask a full administrator of the partner for a role.</source>
+        <translation>Bitten Sie einen Volladministrator des Partners um eine Rolle.</translation>
+    </message>
+    <message>
+        <source>Users, locations, settings and phones can be read.</source>
+        <translation>Benutzer, Standorte, Einstellungen und Telefone sind lesbar.</translation>
+    </message>
+    <message>
+        <source>These scopes seem to be missing: {scopes}.</source>
+        <translation>Diese Rechte (Scopes) scheinen zu fehlen: {scopes}.</translation>
+    </message>
+    <message>
+        <source>Make a token with these scopes.</source>
+        <translation>Erstellen Sie ein Token mit diesen Rechten.</translation>
+    </message>
+    <message>
+        <source>The keychain can be used.</source>
+        <translation>Der Schlüsselbund ist verwendbar.</translation>
+    </message>
+    <message>
+        <source>No proxy is set in the environment.</source>
+        <translation>In der Umgebung ist kein Proxy gesetzt.</translation>
+    </message>
+    <message>
+        <source>Proxy of the environment: {proxies}.</source>
+        <translation>Proxy der Umgebung: {proxies}.</translation>
     </message>
 </context>
 <context>
@@ -187,6 +1047,14 @@
     <message>
         <source>“{url}” is not an address of a Webex service.</source>
         <translation>„{url}“ ist keine Adresse eines Webex-Dienstes.</translation>
+    </message>
+    <message>
+        <source>“{url}” would send everything unencrypted.</source>
+        <translation>„{url}“ würde alles unverschlüsselt senden.</translation>
+    </message>
+    <message>
+        <source>An address must not hold a name or password.</source>
+        <translation>In der Adresse dürfen weder Name noch Kennwort stehen.</translation>
     </message>
     <message>
         <source>Nothing was sent. Use an address such as https://webexapis.com/v1; plain http is for this computer only.</source>
@@ -365,8 +1233,28 @@
         <translation>Der lokale Speicher ist nicht verwendbar</translation>
     </message>
     <message>
-        <source>Close other copies of Linedesk and start again. The cache may be deleted at any time; keep the ledger, it holds the journal.</source>
-        <translation>Schließen Sie andere Fenster von Linedesk und starten Sie neu. Der Zwischenspeicher (cache) darf jederzeit gelöscht werden; das Hauptbuch (ledger) behalten Sie, es enthält das Journal.</translation>
+        <source>A newer version of Linedesk has written it. Use that version.</source>
+        <translation>Eine neuere Version von Linedesk hat ihn geschrieben. Verwenden Sie diese Version.</translation>
+    </message>
+    <message>
+        <source>The file is damaged. A cache may be deleted, it is filled again; of a ledger, put a copy back.</source>
+        <translation>Die Datei ist beschädigt. Ein Zwischenspeicher (cache) darf gelöscht werden, er füllt sich neu; beim Hauptbuch (ledger) spielen Sie eine Kopie zurück.</translation>
+    </message>
+    <message>
+        <source>It can only be read. Give yourself the right to write it.</source>
+        <translation>Er ist nur lesbar. Verschaffen Sie sich das Recht zum Schreiben.</translation>
+    </message>
+    <message>
+        <source>“--ledger” takes the URL of a database, such as sqlite:////folder/ledger.sqlite.</source>
+        <translation>„--ledger“ erwartet die URL einer Datenbank, etwa sqlite:////ordner/ledger.sqlite.</translation>
+    </message>
+    <message>
+        <source>The driver “{driver}” of this database is not installed.</source>
+        <translation>Der Treiber „{driver}“ dieser Datenbank ist nicht installiert.</translation>
+    </message>
+    <message>
+        <source>Close other copies of Linedesk and start again.</source>
+        <translation>Schließen Sie andere Fenster von Linedesk und starten Sie neu.</translation>
     </message>
     <message>
         <source>The disk is full</source>
@@ -427,6 +1315,151 @@
     <message>
         <source>Nothing is lost that was saved. The log in the profile says more.</source>
         <translation>Was gespeichert war, ist nicht verloren. Das Protokoll im Profil enthält Näheres.</translation>
+    </message>
+</context>
+<context>
+    <name>FeatureCards</name>
+    <message>
+        <source>Voicemail</source>
+        <translation type="unfinished">Voicemail</translation>
+    </message>
+    <message>
+        <source>Single Number Reach</source>
+        <translation type="unfinished">Erreichbarkeit unter einer Nummer</translation>
+    </message>
+    <message>
+        <source>Other phones that ring together with the user&apos;s own.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Outgoing calls</source>
+        <translation type="unfinished">Ausgehende Anrufe</translation>
+    </message>
+    <message>
+        <source>Caller ID</source>
+        <translation type="unfinished">Anrufer-ID</translation>
+    </message>
+    <message>
+        <source>All calls</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>When busy</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No answer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy by e-mail</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Notification</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>after %n ring(s)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>of the user</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>of the location</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rules</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>International calls</source>
+        <translation type="unfinished">Auslandsgespräche</translation>
+    </message>
+    <message>
+        <source>as the location decides</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>allowed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>blocked</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>with authorisation code</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>transferred to number 1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>transferred to number 2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>transferred to number 3</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Number shown outside</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name shown outside</source>
+        <translation type="unfinished">Name nach außen</translation>
+    </message>
+    <message>
+        <source>Name shown to colleagues</source>
+        <translation type="unfinished">Name für Kollegen</translation>
+    </message>
+    <message>
+        <source>Direct line</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Number of the location</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Other number</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name of the user</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name of the location</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Display name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>First name, last name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Last name, first name</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>FeaturesTab</name>
+    <message>
+        <source>These settings are shown only; they cannot be changed here yet.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -706,6 +1739,65 @@
     </message>
 </context>
 <context>
+    <name>Menus</name>
+    <message>
+        <source>&amp;File</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Edit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Disconnect</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Settings…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Save</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Revert</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Find user</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Refresh</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Synchronise customer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Next pane</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;About Linedesk</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>MessageBar</name>
     <message>
         <source>Retry</source>
@@ -852,6 +1944,57 @@
     </message>
 </context>
 <context>
+    <name>SettingsDialog</name>
+    <message>
+        <source>Settings</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Language and look</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Connection</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Folders</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Offered at the next connection. An access token is never stored.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Language</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Theme</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Base URL</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>States</name>
     <message>
         <source>{count} {state}</source>
@@ -979,6 +2122,40 @@
     </message>
 </context>
 <context>
+    <name>StatusStrip</name>
+    <message>
+        <source>Not connected</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Connected: {service}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not reachable: {service}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>As of {age}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop the synchronisation</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Progress of the synchronisation</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n user(s) read</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Times</name>
     <message numerus="yes">
         <source>%n minute(s) ago</source>
@@ -1029,6 +2206,173 @@
     <message>
         <source>expired</source>
         <translation>abgelaufen</translation>
+    </message>
+</context>
+<context>
+    <name>UserHead</name>
+    <message>
+        <source>E-mail</source>
+        <translation type="unfinished">E-Mail</translation>
+    </message>
+    <message>
+        <source>Location</source>
+        <translation type="unfinished">Standort</translation>
+    </message>
+    <message>
+        <source>Ext. {extension}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Extension</source>
+        <translation type="unfinished">Durchwahl</translation>
+    </message>
+    <message>
+        <source>Phone number</source>
+        <translation type="unfinished">Rufnummer</translation>
+    </message>
+    <message>
+        <source>Webex Calling</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Webex Calling licence</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No Webex Calling</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This user has no Webex Calling licence</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>UserPage</name>
+    <message>
+        <source>Lines</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Features</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Devices</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Unsaved changes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Settings of the user</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>UserTab</name>
+    <message>
+        <source>The service cannot be reached</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Shown is what was read {age}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Retry</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>WelcomePage</name>
+    <message>
+        <source>Connecting…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Connect</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Welcome to Linedesk</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The console for Webex Calling: plan, check and take back every change.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Try it in the sandbox</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A small Webex inside this program, with customers, users and phones to play with. It needs no network and no account, and touches nobody&apos;s telephones.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Open the sandbox</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open the sandbox</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Connect to Webex</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Base URL</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Access token</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Base URL of the service</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Access token</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Paste your access token</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The token stays in memory and is gone when the program ends.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Connect to the service</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>dialog</name>
+    <message>
+        <source>Settings</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Data</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cache</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Logs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open the folder: {name}</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 </TS>

@@ -2,12 +2,49 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
+    <name>ActivationDialog</name>
+    <message numerus="yes">
+        <source>%n phone(s) of this user wait for a code</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n phone(s) of this user wait for activation now.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>CustomerPage</name>
+    <message numerus="yes">
+        <source>%n user(s) known here</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Errors</name>
     <message numerus="yes">
         <source>“{text}” matches %n entries: {names}.</source>
         <translation>
             <numerusform>“{text}” matches %n entry: {names}.</numerusform>
             <numerusform>“{text}” matches %n entries: {names}.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>FeatureCards</name>
+    <message numerus="yes">
+        <source>after %n ring(s)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
         </translation>
     </message>
 </context>
@@ -53,6 +90,16 @@
         <translation>
             <numerusform>The phone number of %n user changes</numerusform>
             <numerusform>Phone numbers of %n users change</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>StatusStrip</name>
+    <message numerus="yes">
+        <source>%n user(s) read</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
         </translation>
     </message>
 </context>

@@ -1,0 +1,361 @@
+"""The command line's grammar: global options on either side of the command, help in words.
+
+Reads arguments and the environment; does nothing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+from argparse import SUPPRESS, ArgumentParser, Namespace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, NoReturn
+
+from desktop import __version__
+from desktop.domain.errors import Fault, Kind
+from desktop.words.translation import translate
+
+LANGUAGES: Final = ("en", "de")
+
+
+@dataclass(frozen=True, slots=True)
+class Early:
+    """What must be known before anything can be said: where, in which language, as what."""
+
+    profile: Path | None
+    language: str
+    as_json: bool
+    verbosity: int
+    command: bool
+
+
+class _Parser(ArgumentParser):
+    """Raises a fault where argparse would print and end the program."""
+
+    def error(self, message: str) -> NoReturn:
+        raise Fault(Kind.USAGE, text=_reworded(message))
+
+
+def early(argv: Sequence[str], environment: Mapping[str, str] = os.environ) -> Early:
+    """Read what is needed first. Never fails: faults are found again by `parse`."""
+    reader = _Parser(add_help=False, allow_abbrev=False)
+    _add_globals(reader, SUPPRESS)
+    reader.add_argument("-h", "--help", "--version", action="store_true", dest="asks")
+    try:
+        known, rest = reader.parse_known_args(list(argv))
+    except Fault:
+        known, rest = Namespace(asks=True, json="--json" in argv), []
+    given = vars(known)
+    profile = given.get("profile") or environment.get("LINEDESK_PROFILE") or ""
+    language = given.get("language") or environment.get("LINEDESK_LANGUAGE") or ""
+    return Early(
+        profile=Path(profile) if profile else None,
+        language=language if language in LANGUAGES else "",
+        as_json=bool(given.get("json")),
+        verbosity=int(given.get("verbose") or 0),
+        command=bool(rest) or known.asks,
+    )
+
+
+def parse(argv: Sequence[str], environment: Mapping[str, str] = os.environ) -> Namespace:
+    """All options, the environment filling in what was not given.
+
+    Raises Fault(USAGE); SystemExit(0) after `--help` and `--version`.
+    """
+    options = _parser().parse_args(list(argv))
+    for name, variable in (
+        ("profile", "LINEDESK_PROFILE"),
+        ("base_url", "LINEDESK_BASE_URL"),
+        ("ledger", "LINEDESK_LEDGER"),
+        ("language", "LINEDESK_LANGUAGE"),
+    ):
+        if not getattr(options, name):
+            setattr(options, name, environment.get(variable, ""))
+    if options.language not in ("", *LANGUAGES):
+        raise Fault(Kind.USAGE, given=f"LINEDESK_LANGUAGE={options.language}")
+    return options
+
+
+def unusable(reason: str) -> Fault:
+    """Options that were understood, but lead nowhere: the reason in the maker's own words."""
+    text = translate("Arguments", "This does not work: {reason}.")
+    return Fault(Kind.USAGE, text=text.format(reason=reason.rstrip(".")))
+
+
+def _parser() -> ArgumentParser:
+    parser = _Parser(
+        prog="linedesk",
+        description=translate("Arguments", "The console for Webex Calling partners."),
+        epilog=translate("Arguments", "Without a command the window opens."),
+        add_help=False,
+        allow_abbrev=False,
+        formatter_class=_Formatter,
+    )
+    general = parser.add_argument_group(translate("Arguments", "Options"))
+    _add_globals(general, None)
+    _add_help(general)
+    general.add_argument(
+        "--version",
+        action="version",
+        version=f"linedesk {__version__}",
+        help=translate("Arguments", "show the version"),
+    )
+    commands = parser.add_subparsers(
+        title=translate("Arguments", "Commands"),
+        dest="command",
+        metavar=translate("Arguments", "COMMAND"),
+        parser_class=_Parser,
+    )
+    for name, text, declare in _COMMANDS:
+        _declare(commands, name, text(), declare)
+    commands.add_parser("sync-worker", add_help=False)
+    return parser
+
+
+def _declare(
+    commands: Any, name: str, text: str, declare: Callable[[argparse._ArgumentGroup], None]
+) -> None:
+    command: ArgumentParser = commands.add_parser(
+        name,
+        help=text,
+        description=text,
+        add_help=False,
+        allow_abbrev=False,
+        formatter_class=_Formatter,
+    )
+    declare(command.add_argument_group(translate("Arguments", "Options of the command")))
+    general = command.add_argument_group(translate("Arguments", "Options"))
+    _add_globals(general, SUPPRESS)
+    _add_help(general)
+
+
+class _Formatter(argparse.HelpFormatter):
+    """Help with the heading in the person's language."""
+
+    def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
+        heading = translate("Arguments", "Usage: ")
+        super().add_usage(usage, actions, groups, heading if prefix is None else prefix)
+
+
+def _add_help(group: argparse._ArgumentGroup) -> None:
+    group.add_argument("-h", "--help", action="help", help=translate("Arguments", "show this help"))
+
+
+def _add_globals(to: ArgumentParser | argparse._ArgumentGroup, default: str | None) -> None:
+    """The global options; below a command they must not undo what stood before it."""
+    for names, action, absent, metavar, text in (
+        (("--profile",), "store", "", "DIR", translate("Arguments", "folder of all our files")),
+        (("--sandbox",), "store_true", False, "", translate("Arguments", "use the sandbox")),
+        (("--base-url",), "store", "", "URL", translate("Arguments", "address of the service")),
+        (("--ledger",), "store", "", "URL", translate("Arguments", "database of the journal")),
+        (("--language",), "store", "", "", translate("Arguments", "language of all words")),
+        (("--json",), "store_true", False, "", translate("Arguments", "print one JSON document")),
+        (("--yes",), "store_true", False, "", translate("Arguments", "answer all questions")),
+        (
+            ("--unlock",),
+            "store_true",
+            False,
+            "",
+            translate("Arguments", "change a customer that is read-only"),
+        ),
+        (
+            ("-v", "--verbose"),
+            "count",
+            0,
+            "",
+            translate("Arguments", "say more; twice, everything"),
+        ),
+    ):
+        more: dict[str, Any] = {"metavar": metavar} if metavar else {}
+        if names == ("--language",):
+            more["choices"] = LANGUAGES
+        to.add_argument(
+            *names, action=action, default=absent if default is None else default, help=text, **more
+        )
+
+
+def _customer(group: argparse._ArgumentGroup, required: bool = True) -> None:
+    text = translate("Arguments", "customer: id, name or a unique part of it")
+    group.add_argument("--customer", metavar="C", required=required, help=text)
+
+
+def _user(group: argparse._ArgumentGroup, required: bool = True) -> None:
+    text = translate("Arguments", "user: id, e-mail, extension, name or a unique part of it")
+    group.add_argument("--user", metavar="U", required=required, help=text)
+
+
+def _cached(group: argparse._ArgumentGroup) -> None:
+    text = translate("Arguments", "read the local cache, ask nobody")
+    group.add_argument("--cached", action="store_true", help=text)
+
+
+def _sandbox(group: argparse._ArgumentGroup) -> None:
+    for name, kind, default, metavar, text in (
+        ("--host", str, "127.0.0.1", "HOST", translate("Arguments", "address to listen on")),
+        ("--port", int, 0, "N", translate("Arguments", "port; 0 takes a free one")),
+        ("--customers", int, None, "N", translate("Arguments", "number of customers")),
+        ("--users", int, None, "N", translate("Arguments", "number of users of all customers")),
+        ("--seed", int, None, "S", translate("Arguments", "same seed, same tenant")),
+        ("--state", Path, None, "FILE", translate("Arguments", "file that survives a restart")),
+        ("--latency-ms", float, None, "L", translate("Arguments", "delay of each answer")),
+        ("--rate-limit", int, None, "N", translate("Arguments", "requests a minute")),
+        ("--faults", str, None, "SPEC", translate("Arguments", "faults to show")),
+        ("--code-validity", float, None, "DAYS", translate("Arguments", "validity of codes")),
+    ):
+        group.add_argument(name, type=kind, default=default, metavar=metavar, help=text)
+
+
+def _customers(group: argparse._ArgumentGroup) -> None:
+    _cached(group)
+
+
+def _users(group: argparse._ArgumentGroup) -> None:
+    _customer(group)
+    text = translate("Arguments", "only those with this in name, e-mail or numbers")
+    group.add_argument("--find", metavar="TEXT", default="", help=text)
+    _cached(group)
+
+
+def _show(group: argparse._ArgumentGroup) -> None:
+    _customer(group)
+    _user(group)
+    text = translate("Arguments", "only this setting")
+    group.add_argument("--setting", metavar="NAME", default="", help=text)
+    _cached(group)
+
+
+def _devices(group: argparse._ArgumentGroup) -> None:
+    _customer(group)
+    _user(group, required=False)
+    _cached(group)
+
+
+def _sync(group: argparse._ArgumentGroup) -> None:
+    whom = group.add_mutually_exclusive_group()
+    text = translate("Arguments", "customer: id, name or a unique part of it")
+    whom.add_argument("--customer", metavar="C", help=text)
+    whom.add_argument("--all", action="store_true", help=translate("Arguments", "all customers"))
+
+
+def _several_users(group: argparse._ArgumentGroup, required: bool) -> None:
+    text = translate("Arguments", "users, separated by commas")
+    group.add_argument("--users", metavar="A,B", required=required, help=text)
+
+
+def _plan(group: argparse._ArgumentGroup) -> None:
+    _customer(group)
+    _several_users(group, required=True)
+    text = translate("Arguments", "a wanted value, as forwarding.always.enabled=true")
+    group.add_argument("--set", metavar="KEY=VALUE", action="append", required=True, help=text)
+    text = translate("Arguments", "file for the plan")
+    group.add_argument("-o", "--output", metavar="PLAN.json", required=True, type=Path, help=text)
+
+
+def _apply(group: argparse._ArgumentGroup) -> None:
+    text = translate("Arguments", "a plan made by “plan”")
+    group.add_argument("plan", metavar="PLAN.json", type=Path, help=text)
+    _report(group)
+
+
+def _report(group: argparse._ArgumentGroup) -> None:
+    text = translate("Arguments", "table of all rows")
+    group.add_argument("--report", metavar="OUT.csv", type=Path, help=text)
+
+
+def _resume(group: argparse._ArgumentGroup) -> None:
+    text = translate("Arguments", "a run; without it, all open ones")
+    group.add_argument("run", metavar="RUN", nargs="?", help=text)
+    _report(group)
+
+
+def _undo(group: argparse._ArgumentGroup) -> None:
+    text = translate("Arguments", "the run to take back")
+    group.add_argument("run", metavar="RUN", help=text)
+    _report(group)
+
+
+def _journal(group: argparse._ArgumentGroup) -> None:
+    text = translate("Arguments", "only this run")
+    group.add_argument("--run", metavar="RUN", help=text)
+
+
+def _codes(group: argparse._ArgumentGroup) -> None:
+    text = translate("Arguments", "show the codes made so far")
+    group.add_argument("action", nargs="?", choices=["list"], help=text)
+    _customer(group, required=False)
+    _several_users(group, required=False)
+    text = translate("Arguments", "phone model of the catalogue")
+    group.add_argument("--model", metavar="M", help=text)
+    text = translate("Arguments", "table of the codes")
+    group.add_argument("--sheet", metavar="OUT.csv", type=Path, help=text)
+
+
+def _nothing(group: argparse._ArgumentGroup) -> None:
+    """A command without options of its own."""
+
+
+_COMMANDS: Final[
+    tuple[tuple[str, Callable[[], str], Callable[[argparse._ArgumentGroup], None]], ...]
+] = (
+    ("sandbox", lambda: translate("Arguments", "serve a sandbox"), _sandbox),
+    ("doctor", lambda: translate("Arguments", "check everything that is needed"), _nothing),
+    ("customers", lambda: translate("Arguments", "list the customers"), _customers),
+    ("users", lambda: translate("Arguments", "list the users of a customer"), _users),
+    ("show", lambda: translate("Arguments", "show the settings of a user"), _show),
+    ("devices", lambda: translate("Arguments", "list the phones of a customer or user"), _devices),
+    ("sync", lambda: translate("Arguments", "fill the local cache"), _sync),
+    ("plan", lambda: translate("Arguments", "make a plan of changes; sends nothing"), _plan),
+    ("apply", lambda: translate("Arguments", "carry out a plan"), _apply),
+    ("resume", lambda: translate("Arguments", "go on with what was interrupted"), _resume),
+    ("undo", lambda: translate("Arguments", "take a run back"), _undo),
+    ("runs", lambda: translate("Arguments", "list the runs, the newest first"), _nothing),
+    ("journal", lambda: translate("Arguments", "show every change that was made"), _journal),
+    ("codes", lambda: translate("Arguments", "make activation codes"), _codes),
+)
+
+
+def _reworded(message: str) -> str:
+    """A sentence of argparse, which knows English only, in the person's language."""
+    for pattern, text in _MESSAGES:
+        if found := re.fullmatch(pattern, message, re.DOTALL):
+            return text().format(*found.groups())
+    return message
+
+
+_MESSAGES: Final[tuple[tuple[str, Callable[[], str]], ...]] = (
+    (
+        r"argument COMMAND: invalid choice: '?(.*?)'? \(.*",
+        lambda: translate("Arguments", "There is no command “{0}”."),
+    ),
+    (
+        r"argument BEFEHL: invalid choice: '?(.*?)'? \(.*",
+        lambda: translate("Arguments", "There is no command “{0}”."),
+    ),
+    (
+        r"argument (.*?): invalid choice: '?(.*?)'? \(choose from (.*)\)",
+        lambda: translate("Arguments", "“{1}” is not possible for {0}: choose from {2}."),
+    ),
+    (
+        r"argument (.*?): invalid .* value: '?(.*?)'?",
+        lambda: translate("Arguments", "“{1}” is not a value for {0}."),
+    ),
+    (
+        r"argument (.*?): expected .*",
+        lambda: translate("Arguments", "{0} needs a value."),
+    ),
+    (
+        r"argument (.*?): not allowed with argument (.*)",
+        lambda: translate("Arguments", "{0} and {1} exclude one another."),
+    ),
+    (
+        r"the following arguments are required: (.*)",
+        lambda: translate("Arguments", "This is missing: {0}."),
+    ),
+    (
+        r"unrecognized arguments: (.*)",
+        lambda: translate("Arguments", "This is not known: {0}."),
+    ),
+)

@@ -1,0 +1,287 @@
+"""Commands that change something: plan, apply, resume, undo. Only the change engine writes.
+
+A plan that deserves a second look is asked about on a terminal; `--yes` answers for scripts.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from desktop.commands import chosen
+from desktop.commands.call import ALL_DONE, SOME_FAILED, Call, exit_code
+from desktop.commands.directory import all_users, the_customer
+from desktop.commands.history import row_document
+from desktop.commands.output import error_document
+from desktop.domain.brakes import Brake, brake, warnings
+from desktop.domain.changes import GOOD_STATES, Plan, Row, RowState, Run
+from desktop.domain.directory import Customer
+from desktop.domain.documents import Json
+from desktop.domain.errors import Fault, Kind
+from desktop.domain.fields import Field, ProblemKind, Setting
+from desktop.domain.lines import FORWARDING, forwarding_problems
+from desktop.operations import apply as engine
+from desktop.operations import plans
+from desktop.operations.apply import Outcome
+from desktop.operations.desk import Desk
+from desktop.words import states
+from desktop.words.errors import from_row, in_one_line
+from desktop.words.fields import setting_name
+from desktop.words.plans import plan_lines, plan_summary, warning_text
+from desktop.words.problems import problem_text
+from desktop.words.translation import translate
+
+
+@dataclass
+class Result:
+    """What became of one or several runs. `fault` is why they could not go on."""
+
+    runs: list[Run] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
+    outcomes: dict[int, Outcome] = field(default_factory=dict)
+    fault: Fault | None = None
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Rows by state."""
+        states_ = [row.state for row in self.rows]
+        return {one.value: states_.count(one) for one in RowState if one in states_}
+
+    @property
+    def code(self) -> int:
+        """The exit code."""
+        if self.fault is not None:
+            return exit_code(self.fault.kind)
+        good = all(row.state in GOOD_STATES for row in self.rows)
+        return ALL_DONE if good else SOME_FAILED
+
+
+async def plan(call: Call) -> int:
+    """`linedesk plan … -o PLAN.json`."""
+    wanted = plans.parse_sets(call.options.set)
+    _check(wanted)
+    async with call.desk() as desk:
+        customer = await the_customer(call, desk)
+        people = chosen.people(call.options.users, await all_users(call, desk, customer))
+        made = await plans.build(desk, customer, people, wanted)
+    _write(call.options.output, json.dumps(made.to_json(), ensure_ascii=False, indent=2) + "\n")
+    if call.output.as_json:
+        call.output.document(made.to_json())
+        return ALL_DONE
+    for line in plan_lines(made.changes):
+        call.output.say(line)
+    _say_summary(call, made)
+    return ALL_DONE
+
+
+async def apply(call: Call) -> int:
+    """`linedesk apply PLAN.json [--report OUT.csv]`."""
+    given = _read(call.options.plan)
+    result = Result()
+    if given.changes:
+        async with call.desk() as desk:
+            release_brake(call, given)
+            result = await carry_out(call, desk, [await engine.begin(desk, given)])
+    return finish(call, result)
+
+
+async def resume(call: Call) -> int:
+    """`linedesk resume [RUN]`."""
+    async with call.desk() as desk:
+        if call.options.run:
+            runs = [await _the_run(desk, call.options.run)]
+        else:
+            runs = await desk.ledger.runs(open_only=True)
+        result = await carry_out(call, desk, runs)
+    return finish(call, result)
+
+
+async def undo(call: Call) -> int:
+    """`linedesk undo RUN`."""
+    async with call.desk() as desk:
+        done = await _the_run(desk, call.options.run)
+        back = await plans.undo(desk, done.id)
+        release_brake(call, back)
+        run = await engine.begin(desk, back, kind="undo", undo_of=done.id)
+        result = await carry_out(call, desk, [run])
+    return finish(call, result)
+
+
+async def carry_out(call: Call, desk: Desk, runs: Sequence[Run]) -> Result:
+    """Work on the runs' open rows, telling how far it is; a run's fault ends it, not us."""
+    result = Result()
+    for run in runs:
+        _may_change(call, run)
+        try:
+            async for outcome in _told(call, engine.carry_out(desk, run), run):
+                result.outcomes[outcome.row.id] = outcome
+            await engine.settle_pending(desk, run.id)
+        except Fault as fault:
+            if fault.kind is Kind.LEASED and len(runs) == 1:
+                raise
+            result.fault = result.fault or fault
+        result.runs.append(await desk.ledger.run(run.id))
+        result.rows += await desk.ledger.rows(run.id)
+    return result
+
+
+def finish(call: Call, result: Result) -> int:
+    """Print what became of it, write the report, and give the exit code."""
+    if call.options.report:
+        write_table(
+            call.options.report,
+            ["target", "setting", "state", "trackingId"],
+            map(row_document, result.rows),
+        )
+    if call.output.as_json:
+        call.output.document(_document(result))
+        return result.code
+    if result.rows:
+        call.output.table(
+            [
+                translate("Commands", "User"),
+                translate("Commands", "Setting"),
+                translate("Commands", "State"),
+                translate("Commands", "Remark"),
+            ],
+            [
+                [
+                    row.target.name,
+                    setting_name(row.setting),
+                    states.row_state(row.state),
+                    in_one_line(from_row(row.error)) if row.error else "",
+                ]
+                for row in result.rows
+            ],
+        )
+        call.output.say(states.counts_text(result.counts))
+    else:
+        call.output.say(translate("Commands", "Nothing to do."))
+    if result.fault is not None:
+        call.output.fault(result.fault)
+        call.output.note(translate("Commands", "“linedesk resume” goes on with it."))
+    return result.code
+
+
+def write_table(
+    path: Path, names: Sequence[str], documents: Iterable[Mapping[str, object]]
+) -> None:
+    """A CSV file with a header of these names. Raises Fault(BAD_FILE)."""
+    try:
+        with path.open("w", encoding="utf-8", newline="") as stream:
+            writer = csv.DictWriter(stream, names, extrasaction="ignore")
+            writer.writeheader()
+            writer.writerows(documents)
+    except OSError as problem:
+        raise Fault(Kind.BAD_FILE, path=str(path), reason="write") from problem
+
+
+def _document(result: Result) -> dict[str, Any]:
+    document: dict[str, Any] = {
+        "run": result.runs[0].id if result.runs else None,
+        "counts": result.counts,
+        "rows": [row_document(row) for row in result.rows],
+    }
+    if len(result.runs) > 1:
+        document["runs"] = [run.id for run in result.runs]
+    if result.fault is not None:
+        document["error"] = error_document(result.fault)
+    return document
+
+
+async def _told(call: Call, outcomes: AsyncIterator[Outcome], run: Run) -> AsyncIterator[Outcome]:
+    total = sum(run.counts.values())
+    done = 0
+    async for outcome in outcomes:
+        done += 1
+        text = translate("Commands", "{done} of {total}")
+        call.output.progress(text.format(done=done, total=total))
+        yield outcome
+
+
+async def _the_run(desk: Desk, wanted: str) -> Run:
+    """A run by its id, or by the beginning of it."""
+    known = await desk.ledger.runs(limit=10_000)
+    found = [one for one in known if one.id == wanted] or [
+        one for one in known if wanted and one.id.startswith(wanted)
+    ]
+    if len(found) > 1:
+        raise Fault(Kind.SEVERAL_MEANT, matches=[one.id for one in found], text=wanted)
+    if not found:
+        raise Fault(Kind.NOBODY_MEANT, what="run", text=wanted)
+    return found[0]
+
+
+def _may_change(call: Call, run: Run) -> None:
+    call.may_change(Customer(run.customer_id, run.customer_name))
+
+
+def release_brake(call: Call, given: Plan) -> None:
+    """Ask what the plan demands; raises Fault where the answer is no or nobody can answer."""
+    call.may_change(Customer(given.customer_id, given.customer_name))
+    found = warnings(given)
+    asked = brake(given, found)
+    if asked is Brake.NONE or call.options.yes:
+        return
+    text = "; ".join(warning_text(one) for one in found)
+    if call.output.as_json or not sys.stdin.isatty():
+        refusal = translate("Commands", "This plan needs a look first: {why}. “--yes” confirms it.")
+        raise Fault(Kind.USAGE, text=refusal.format(why=text))
+    for line in plan_lines(given.changes):
+        call.output.note(line)
+    _say_summary(call, given)
+    if not _confirmed(given, asked):
+        raise Fault(Kind.USAGE, text=translate("Commands", "It was not confirmed."))
+
+
+def _say_summary(call: Call, given: Plan) -> None:
+    call.output.note(plan_summary(given))
+    for one in warnings(given):
+        call.output.note("! " + warning_text(one))
+
+
+def _confirmed(given: Plan, asked: Brake) -> bool:
+    if asked is Brake.TYPE_NAME:
+        question = translate("Commands", "Type the customer's name to go on: ")
+        return input(question).strip() == given.customer_name
+    question = translate("Commands", "Carry it out? (yes/no) ")
+    return input(question).strip().casefold() == translate("Commands", "yes")
+
+
+def _check(wanted: Sequence[tuple[Setting, Field, Json]]) -> None:
+    """Refuse values that no user can have; what depends on the user is the service's to say."""
+    values = {one.key: value for setting, one, value in wanted if setting is FORWARDING}
+    for problem in forwarding_problems(values):
+        if problem.kind is not ProblemKind.REQUIRED:
+            text = translate("Commands", "{key}: {problem}")
+            key = f"{FORWARDING.name}.{problem.field}"
+            raise Fault(Kind.USAGE, text=text.format(key=key, problem=problem_text(problem)))
+
+
+def _read(path: Path) -> Plan:
+    try:
+        document = json.loads(path.read_text("utf-8"))
+    except OSError as problem:
+        raise Fault(Kind.BAD_FILE, path=str(path), reason="missing") from problem
+    except (ValueError, RecursionError) as problem:
+        raise Fault(Kind.BAD_FILE, path=str(path), reason="shape") from problem
+    try:
+        return Plan.from_json(document)
+    except Fault as fault:
+        raise Fault(fault.kind, path=str(path), **_text_facts(fault)) from fault
+
+
+def _text_facts(fault: Fault) -> dict[str, Any]:
+    return {name: value for name, value in fault.facts.items() if name != "path"}
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, "utf-8")
+    except OSError as problem:
+        raise Fault(Kind.BAD_FILE, path=str(path), reason="write") from problem

@@ -1,0 +1,1 @@
+"""Whole trips through the program, in the user's words."""
