@@ -92,15 +92,17 @@ def _parser() -> argparse.ArgumentParser:
 
 def run(arguments: list[str]) -> int:
     """Start the program; without a display, do the tour in its stead."""
-    window = opens_window(arguments)
+    window, display = opens_window(arguments), system.has_display()
     environment = Environment()
-    environment.prepare("run", on_screen=window and system.has_display())
-    if window and not system.has_display():
+    environment.prepare("run", on_screen=window and display)
+    if not display:
+        # Commands paint labels too, and Qt ends the program where it finds no screen.
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    if window and not display:
         pictures = WORK / "tour"
         print("There is no display (neither DISPLAY nor WAYLAND_DISPLAY is set).")
         print(f"Doing the tour instead; its pictures will lie in {pictures}", flush=True)
         arguments = [*(a for a in arguments if a != "--sandbox"), "tour", "--out", str(pictures)]
-        os.environ["QT_QPA_PLATFORM"] = "offscreen"
     return _become(environment, [*PROGRAM, *(arguments or ["--sandbox"])])
 
 

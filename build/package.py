@@ -33,6 +33,7 @@ def build(environment: Environment, *, one_file: bool = False, dist: Path = DIST
     """
     if system.is_linux():
         system.require_tool("objdump", "binutils", "to build the program")
+        system.require_python_library()
     command = [
         *(str(environment.python), "-m", "PyInstaller", "--noconfirm", "--clean"),
         *("--log-level", "ERROR", "--workpath", str(WORK / "package"), "--distpath", str(dist)),

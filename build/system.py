@@ -6,12 +6,15 @@ refuses with the one command that does. Other systems bring everything with Pyth
 
 from __future__ import annotations
 
+import ctypes
 import importlib.util
 import os
 import shutil
 import subprocess
 import sys
+import sysconfig
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 from refusal import Refusal
@@ -169,6 +172,26 @@ def require_tool(program: str, package: str, why: str) -> None:
     install([package], f"{program} ({why})")
 
 
+def require_python_library() -> None:
+    """Make sure that Python's shared library is there: it goes into the packaged program."""
+    name = str(sysconfig.get_config_var("INSTSONAME"))
+    if ".so" not in name:
+        raise Refusal(
+            "This Python was built without its shared library (--enable-shared), which the "
+            "packaged program needs: use the system's Python or one that has it."
+        )
+    if not (Path(str(sysconfig.get_config_var("LIBDIR"))) / name).exists() and not _loads(name):
+        install([f"libpython3.{sys.version_info.minor}"], "Python's shared library")
+
+
+def _loads(library: str) -> bool:
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
+
+
 def install(packages: Iterable[str], what: str) -> None:
     """Install Debian packages as root, or refuse with the command that does."""
     names = list(packages)
@@ -184,8 +207,14 @@ def install(packages: Iterable[str], what: str) -> None:
             f"sudo apt-get update && sudo apt-get install -y {' '.join(names)}"
         )
     print(f"Installing {what}: {' '.join(names)}", flush=True)
-    _apt(apt, "update")
+    _update(apt)
     _apt(apt, "install", "--yes", "--no-install-recommends", *names)
+
+
+@cache
+def _update(apt: str) -> None:
+    """Fetch the lists of packages, once in a run."""
+    _apt(apt, "update")
 
 
 def _apt(apt: str, *arguments: str) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import re
+import sysconfig
 from pathlib import Path
 
 import pytest
@@ -52,6 +54,7 @@ class Apt:
 @pytest.fixture
 def apt(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Apt:
     monkeypatch.setattr(system, "is_linux", lambda: True)
+    system._update.cache_clear()
     return Apt(tmp_path / "bin", monkeypatch)
 
 
@@ -168,6 +171,29 @@ def test_a_missing_tool_names_its_package(apt: Apt, monkeypatch: pytest.MonkeyPa
     apt.be(monkeypatch, root=False)
     with pytest.raises(Refusal, match=r"no-such-tool .*apt-get install -y binutils"):
         system.require_tool("no-such-tool", "binutils", "to build the program")
+
+
+def test_apt_fetches_its_lists_once(apt: Apt, capsys: pytest.CaptureFixture[str]) -> None:
+    system.install(["a"], "one")
+    system.install(["b"], "two")
+    assert [call.split()[1] for call in apt.calls()] == ["update", "install", "install"]
+    assert "Installing two: b" in capsys.readouterr().out
+
+
+def test_root_installs_pythons_library(
+    apt: Apt, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    places = {"INSTSONAME": "libpython3.99.so.1.0", "LIBDIR": "/nowhere"}
+    monkeypatch.setattr(sysconfig, "get_config_var", places.get)
+    system.require_python_library()
+    assert re.search(r"install .* libpython3\.\d+$", apt.calls()[-1])
+    assert "Python's shared library" in capsys.readouterr().out
+
+
+def test_a_python_without_its_library_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sysconfig, "get_config_var", {"INSTSONAME": "libpython3.11.a"}.get)
+    with pytest.raises(Refusal, match="built without its shared library"):
+        system.require_python_library()
 
 
 def test_finds_a_font(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
