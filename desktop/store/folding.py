@@ -9,33 +9,61 @@ import re
 import unicodedata
 from typing import Final
 
-_GERMAN: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe", "æ": "ae"})
-_PLAIN: Final = str.maketrans(
-    {"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"}
-)
+_WRITTEN_OUT: Final = {"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"}
+_NO_ACCENT: Final = {
+    "ø": "o",
+    "æ": "ae",
+    "œ": "oe",
+    "ł": "l",
+    "đ": "d",
+    "ð": "d",
+    "þ": "th",
+    "ı": "i",
+}
 _NUMBER: Final = re.compile(r"[+(]?[0-9][0-9 ()./\-\u00a0\u2011]*")
 _NO_DIGIT: Final = re.compile(r"[^0-9]")
+
+
+class _Letters(dict[int, str]):
+    """What `str.translate` puts in each letter's place, worked out when first met."""
+
+    def __init__(self, special: dict[str, str]) -> None:
+        super().__init__()
+        self._special = special
+
+    def __missing__(self, code: int) -> str:
+        self[code] = found = "".join(map(self._folded, chr(code).casefold()))
+        return found
+
+    def _folded(self, letter: str) -> str:
+        if letter in self._special:
+            return self._special[letter]
+        parts = unicodedata.normalize("NFKD", letter).casefold()
+        return "".join(_NO_ACCENT.get(one, one) for one in parts if not unicodedata.combining(one))
+
+
+_PLAIN: Final = _Letters({})
+_GERMAN: Final = _Letters(_WRITTEN_OUT)
 
 
 def plain(text: str) -> str:
     """Lower case, without any accent: `Müller-Groß` is `muller-gross`."""
     if text.isascii():
         return text.lower()
-    parts = unicodedata.normalize("NFKD", text.casefold())
-    bare = "".join(one for one in parts if not unicodedata.combining(one))
-    return bare.translate(_PLAIN)
+    return unicodedata.normalize("NFC", text).translate(_PLAIN)
 
 
 def german(text: str) -> str:
     """Lower case, umlauts written out: `Müller-Groß` is `mueller-gross`."""
     if text.isascii():
         return text.lower()
-    composed = unicodedata.normalize("NFC", text.casefold())
-    return plain(composed.translate(_GERMAN))
+    return unicodedata.normalize("NFC", text).translate(_GERMAN)
 
 
 def spellings(text: str) -> tuple[str, ...]:
     """The one or two ways in which a text is found."""
+    if text.isascii():
+        return (text.lower(),)
     return tuple(dict.fromkeys((german(text), plain(text))))
 
 
@@ -49,7 +77,7 @@ def searched(names: tuple[str, ...], numbers: tuple[str, ...]) -> str:
 
     Each part has a blank before it, so that the beginning of a word can be asked for.
     """
-    words = dict.fromkeys(way for name in names if name for way in spellings(name))
+    words = dict.fromkeys(way for name in dict.fromkeys(names) for way in spellings(name))
     bare = dict.fromkeys(digits(number) for number in numbers if number)
     return "".join(f" {part}" for part in (*words, *bare) if part)
 
