@@ -1,0 +1,358 @@
+"""One life cycle for every form: load, edit, check, save, conflict, go back.
+
+Holds what the person saw (`base`) and what the form shows (`values`) for one frozen target.
+It writes nothing itself: it awaits the callable that does, and takes the fresh values from
+its return. Knows no widgets; views listen to the one signal and read.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop.domain.documents import Json
+from desktop.domain.errors import Fault
+from desktop.domain.fields import Problem, Setting
+from desktop.domain.merge import same
+
+Values = Mapping[str, Json]
+Rules = Callable[[Values], list[Problem]]
+Same = Callable[[str, Json, Json], bool]
+
+
+class EditorState(StrEnum):
+    """Where a form stands."""
+
+    LOADING = "loading"
+    READY = "ready"
+    SAVING = "saving"
+    CONFLICT = "conflict"  # somebody else changed a field that the person changed too
+    FAILED = "failed"  # `fault` says why; edits are still there
+
+
+@dataclass(frozen=True, slots=True)
+class EditTarget:
+    """Whom a form is about, with the names that stand on it: frozen when it is loaded."""
+
+    customer_id: str
+    customer_name: str
+    person_id: str = ""
+    person_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldEdit:
+    """One changed field: what the person saw, and what they want."""
+
+    base: Json
+    value: Json
+
+
+@dataclass(frozen=True, slots=True)
+class FieldConflict:
+    """One field that two people changed: what was seen, what we want, what is there now."""
+
+    base: Json
+    mine: Json
+    theirs: Json
+
+
+class EditConflict(Exception):
+    """Raised by the writing callable: nothing was written, these fields hold other values now.
+
+    `fresh` are all fields as they are now, where known.
+    """
+
+    def __init__(self, theirs: Values, fresh: Values = MappingProxyType({})) -> None:
+        super().__init__(tuple(theirs))
+        self.theirs = dict(theirs)
+        self.fresh = dict(fresh)
+
+
+Write = Callable[[EditTarget, Mapping[str, FieldEdit]], Awaitable[Values]]
+"""Writes the edits to the target and returns all fields as read back. Raises EditConflict."""
+
+
+def same_json(_: str, left: Json, right: Json) -> bool:
+    """Equality as JSON, whatever the field."""
+    return same(left, right)
+
+
+def same_in(setting: Setting) -> Same:
+    """Equality in each field's own idea of it: spellings of one number, null and empty text."""
+    normal = {field.key: field.normal for field in setting.fields}
+    return lambda key, left, right: same(normal[key](left), normal[key](right))
+
+
+def no_rules(_: Values) -> list[Problem]:
+    """Every value goes."""
+    return []
+
+
+class Editor(QObject):
+    """What a form shows and may do.
+
+    Signals:
+        changed: anything that a form shows is different: values, problems, state, target.
+    """
+
+    changed = Signal()
+
+    def __init__(
+        self,
+        write: Write,
+        rules: Rules = no_rules,
+        same: Same = same_json,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._write = write
+        self._rules = rules
+        self._same = same
+        self._clear(None)
+
+    # What a form reads
+
+    @property
+    def target(self) -> EditTarget | None:
+        """Whom the form is about."""
+        return self._target
+
+    @property
+    def state(self) -> EditorState:
+        """Where the form stands."""
+        return self._state
+
+    @property
+    def busy(self) -> bool:
+        """Whether an answer is awaited."""
+        return self._state in {EditorState.LOADING, EditorState.SAVING}
+
+    @property
+    def loaded(self) -> bool:
+        """Whether there are values to show."""
+        return self._loaded
+
+    @property
+    def fault(self) -> BaseException | None:
+        """Why loading or saving failed."""
+        return self._fault
+
+    @property
+    def base(self) -> Values:
+        """What the service held when the person last saw it."""
+        return MappingProxyType(self._base)
+
+    @property
+    def values(self) -> Values:
+        """What the form shows."""
+        return MappingProxyType(self._values)
+
+    @property
+    def edits(self) -> dict[str, FieldEdit]:
+        """The changed fields."""
+        return {key: FieldEdit(self._base[key], self._values[key]) for key in self.dirty}
+
+    @property
+    def dirty(self) -> frozenset[str]:
+        """Keys of fields that differ from what the person saw."""
+        return frozenset(
+            key for key in self._values if not self._same(key, self._values[key], self._base[key])
+        )
+
+    @property
+    def problems(self) -> list[Problem]:
+        """What the service would refuse."""
+        return list(self._problems)
+
+    def problem_of(self, key: str) -> Problem | None:
+        """The first problem of a field."""
+        return next((one for one in self._problems if one.field == key), None)
+
+    @property
+    def conflicts(self) -> dict[str, FieldConflict]:
+        """Fields to decide on, in state CONFLICT."""
+        return {
+            key: FieldConflict(self._base[key], self._values[key], theirs)
+            for key, theirs in self._theirs.items()
+        }
+
+    @property
+    def can_save(self) -> bool:
+        """Something is changed, nothing is wrong, nothing is under way or to be decided.
+
+        A problem that the service's own values had before does not stand in the way of others.
+        """
+        dirty = self.dirty
+        ready = self._loaded and self._state in {EditorState.READY, EditorState.FAILED}
+        return (
+            ready
+            and bool(dirty)
+            and not any(one.field in dirty or one not in self._old for one in self._problems)
+        )
+
+    @property
+    def can_revert(self) -> bool:
+        """Something is changed, and it is not being saved just now."""
+        return bool(self.dirty) and self._state is not EditorState.SAVING
+
+    # What a form does
+
+    def begin(self, target: EditTarget) -> None:
+        """Somebody else was chosen: the form waits for their values."""
+        self._clear(target)
+        self.changed.emit()
+
+    def load(self, values: Values, target: EditTarget) -> None:
+        """Values have arrived. Those for another target than the chosen one are dropped.
+
+        For the target that is shown already, edits stay, each with what the person saw when
+        they made it: a change made elsewhere meanwhile shows as a conflict when it is saved.
+        """
+        if target != self._target or self._state is EditorState.SAVING:
+            return
+        edits = self.edits
+        self._base = dict(values)
+        self._values = dict(values)
+        for key, edit in edits.items():
+            if key in self._values:
+                self._base[key], self._values[key] = edit.base, edit.value
+        self._loaded = True
+        self._fault = None
+        self._theirs = {key: now for key, now in self._theirs.items() if key in self.dirty}
+        self._settle()
+
+    def fail(self, fault: BaseException, target: EditTarget) -> None:
+        """The values of the target cannot be had."""
+        if target != self._target or self._state is EditorState.SAVING:
+            return
+        self._fault = fault
+        self._state = EditorState.FAILED
+        self.changed.emit()
+
+    def put(self, key: str, value: Json) -> None:
+        """The person changed a field. Raises KeyError for a field that was not loaded."""
+        if key not in self._values:
+            raise KeyError(key)
+        self._values[key] = value
+        theirs = self._theirs.get(key)
+        if key in self._theirs and self._same(key, value, theirs):
+            self.take_theirs(key)
+            return
+        self._check()
+        self.changed.emit()
+
+    def revert(self) -> None:
+        """Back to what the service holds, as far as is known. Nothing while saving."""
+        if self._state is EditorState.SAVING:
+            return
+        self._base.update(self._theirs)
+        self._values = dict(self._base)
+        self._theirs.clear()
+        self._fault = None if self._loaded else self._fault
+        self._settle()
+
+    def keep_mine(self, key: str) -> None:
+        """Decide a conflict: our value shall replace what is there now."""
+        self._base[key] = self._theirs.pop(key)
+        self._settle()
+
+    def take_theirs(self, key: str) -> None:
+        """Decide a conflict: what is there now stays."""
+        self._base[key] = self._values[key] = self._theirs.pop(key)
+        self._settle()
+
+    async def save(self) -> bool:
+        """Write the edits to the frozen target; True if they are written.
+
+        What is typed meanwhile stays as further edits on the fresh values. An answer that
+        comes after another target was chosen changes nothing here. A foreseen fault is kept in
+        `fault`; any other is raised as well.
+        """
+        target = self._target
+        if target is None or not self.can_save:
+            return False
+        edits = self.edits
+        turn = self._turn
+        self._state = EditorState.SAVING
+        self._fault = None
+        self.changed.emit()
+        try:
+            fresh = await self._write(target, edits)
+        except EditConflict as conflict:
+            self._answer(turn, edits, conflict.fresh, conflict.theirs)
+            return False
+        except asyncio.CancelledError:
+            self._give_up(turn, None)
+            raise
+        except Fault as fault:
+            self._give_up(turn, fault)
+            return False
+        except BaseException as fault:
+            self._give_up(turn, fault)
+            raise
+        self._answer(turn, edits, fresh, None)
+        return True
+
+    # How answers are taken
+
+    def _answer(
+        self,
+        turn: int,
+        sent: Mapping[str, FieldEdit],
+        fresh: Values,
+        theirs: Values | None,
+    ) -> None:
+        """Fresh values in, what was typed since or not written on top of them."""
+        if turn != self._turn:
+            return
+        written = sent if theirs is None else {}
+        shown = dict(self._values)
+        touched = self.dirty
+        self._base.update(fresh)
+        self._values = dict(self._base)
+        for key in touched:
+            typed_since = key not in written or not self._same(key, shown[key], written[key].value)
+            if typed_since:
+                self._values[key] = shown[key]
+        if theirs is not None:
+            for key in theirs.keys() & sent.keys():
+                self._base[key] = sent[key].base
+            self._theirs = {key: now for key, now in theirs.items() if key in self.dirty}
+        self._settle()
+
+    def _give_up(self, turn: int, fault: BaseException | None) -> None:
+        if turn != self._turn:
+            return
+        self._fault = fault
+        self._state = EditorState.FAILED if fault else EditorState.READY
+        self.changed.emit()
+
+    def _settle(self) -> None:
+        if not self._loaded:
+            self._state = EditorState.FAILED if self._fault else EditorState.LOADING
+        else:
+            self._state = EditorState.CONFLICT if self._theirs else EditorState.READY
+        self._old = self._rules(self._base) if self._loaded else []
+        self._check()
+        self.changed.emit()
+
+    def _check(self) -> None:
+        self._problems = self._rules(self._values) if self._loaded else []
+
+    def _clear(self, target: EditTarget | None) -> None:
+        self._target = target
+        self._turn = getattr(self, "_turn", 0) + 1  # answers to an older turn are dropped
+        self._state = EditorState.LOADING
+        self._loaded = False
+        self._fault: BaseException | None = None
+        self._base: dict[str, Json] = {}
+        self._values: dict[str, Json] = {}
+        self._theirs: dict[str, Json] = {}
+        self._problems: list[Problem] = []
+        self._old: list[Problem] = []
