@@ -21,6 +21,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Callable, Sequence
+from io import TextIOWrapper
 from pathlib import Path
 
 import locks
@@ -39,6 +40,10 @@ ANSWERS_ONLY = {"--version", "--help", "-h"}
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; every failure is one sentence and an exit code that is not 0."""
     words = list(sys.argv[1:] if arguments is None else arguments)
+    for stream in (sys.stdout, sys.stderr):
+        # A path may hold letters that the terminal's encoding lacks.
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
         return _dispatch(words)
     except Refusal as refusal:

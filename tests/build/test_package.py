@@ -31,7 +31,6 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         [sys.executable, str(ROOT / "build" / "make.py"), "package"],
         stdout=subprocess.PIPE,
         text=True,
-        encoding="utf-8",
         check=False,
     )
     assert answer.returncode == 0
