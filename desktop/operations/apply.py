@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import time
 from collections import defaultdict
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any, Final
 
 from desktop.api.scope import CustomerWire
@@ -48,6 +49,8 @@ LOOKS: Final = (0.0, 0.5, 1.5)
 """Seconds before each look for a written value that does not show yet."""
 VISIBLE_WITHIN: Final = 150.0
 """Seconds after which an accepted value that never showed counts as ignored."""
+ACCEPTED: Final = "acceptedAt"
+"""In a pending row's facts: when the service took the value, by its own clock, in seconds."""
 PASSES: Final = (0.0, 1.0, 4.0)
 """Seconds before each pass over the rows that are still open; then they wait for `resume`."""
 _LEASE_EVERY: Final = 10.0
@@ -157,21 +160,26 @@ async def begin(
 
 async def apply(
     desk: Desk, plan: Plan, *, reason: str = "", control: Control | None = None
-) -> AsyncIterator[Row]:
+) -> AsyncGenerator[Row, None]:
     """Carry out a plan; each row is yielded when its outcome is on disk.
 
     A run that cannot go on (no network, no sign-in, no disk) raises its Fault after the rows
     in work have been settled; the rest stays open for `resume`.
     """
     run = await begin(desk, plan, reason=reason)
-    async for outcome in carry_out(desk, run, control=control):
-        yield outcome.row
+    async with aclosing(carry_out(desk, run, control=control)) as outcomes:
+        async for outcome in outcomes:
+            yield outcome.row
 
 
-async def resume(desk: Desk, run_id: str, *, control: Control | None = None) -> AsyncIterator[Row]:
+async def resume(
+    desk: Desk, run_id: str, *, control: Control | None = None
+) -> AsyncGenerator[Row, None]:
     """Go on with a run that was interrupted; rows whose outcome is unknown stay so."""
-    async for outcome in carry_out(desk, await desk.ledger.run(run_id), control=control):
-        yield outcome.row
+    run = await desk.ledger.run(run_id)
+    async with aclosing(carry_out(desk, run, control=control)) as outcomes:
+        async for outcome in outcomes:
+            yield outcome.row
 
 
 async def undo(
@@ -181,17 +189,18 @@ async def undo(
     rows: Sequence[int] | None = None,
     reason: str = "",
     control: Control | None = None,
-) -> AsyncIterator[Row]:
+) -> AsyncGenerator[Row, None]:
     """Take a run back, compared like any other: rows changed meanwhile end in conflict."""
     plan = await plans.undo(desk, run_id, rows)
     run = await begin(desk, plan, kind="undo", reason=reason, undo_of=run_id)
-    async for outcome in carry_out(desk, run, control=control):
-        yield outcome.row
+    async with aclosing(carry_out(desk, run, control=control)) as outcomes:
+        async for outcome in outcomes:
+            yield outcome.row
 
 
 async def carry_out(
     desk: Desk, run: Run, *, control: Control | None = None
-) -> AsyncIterator[Outcome]:
+) -> AsyncGenerator[Outcome, None]:
     """Work on a run's open rows. One process works on a run: raises Fault(LEASED) otherwise."""
     owner = new_owner()
     await desk.ledger.lease(run.id, owner)
@@ -350,9 +359,16 @@ async def _document(work: _Work, row: Row) -> Outcome:
             lost = fault  # it may have arrived: compare again before anything is sent twice
             continue
         state, after = await _look(work, access, row, edits, now)
-        return await _settle(
-            work, row, state, before=now, after=after, tracking_id=answer.tracking_id
+        fresh = await work.desk.ledger.advance(
+            row.id,
+            state,
+            owner=work.owner,
+            before=now,
+            after=after,
+            tracking_id=answer.tracking_id,
+            error={ACCEPTED: _server_time(work.desk)} if state is RowState.PENDING else None,
         )
+        return Outcome(fresh)
     assert lost is not None
     raise lost
 
@@ -425,15 +441,14 @@ async def settle_pending(desk: Desk, run_id: str) -> list[Row]:
         after = await access.read(wire, row.target.id)
         if holds(after, edits):
             settled.append(await desk.ledger.advance(row.id, RowState.DONE, after=after))
-        elif _age(desk, row.updated) > VISIBLE_WITHIN:
+        elif _server_time(desk) - (row.error or {}).get(ACCEPTED, 0.0) > VISIBLE_WITHIN:
             settled.append(await desk.ledger.advance(row.id, RowState.IGNORED, after=after))
     return settled
 
 
-def _age(desk: Desk, moment: str) -> float:
-    """Seconds since an ISO moment of ours, by the service's clock."""
-    ours = datetime.now(UTC) - datetime.fromisoformat(moment)
-    return ours.total_seconds() + (desk.client.server_clock_skew or 0.0)
+def _server_time(desk: Desk) -> float:
+    """Seconds since 1970 by the service's clock."""
+    return time.time() + (desk.client.server_clock_skew or 0.0)
 
 
 def open_runs(runs: Sequence[Run]) -> list[Run]:

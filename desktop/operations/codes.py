@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 
 from desktop.api import devices
@@ -68,14 +69,15 @@ def plan(customer: Customer, people: Sequence[Person], model: str) -> Plan:
 
 async def make(
     desk: Desk, plan: Plan, *, reason: str = "", control: Control | None = None
-) -> AsyncIterator[Outcome]:
+) -> AsyncGenerator[Outcome, None]:
     """Make the codes of a plan; each comes back once, with its row, by return value.
 
     Speaks to `POST /devices/activationCode`, one after another for one owner.
     """
     run = await apply.begin(desk, plan, kind="codes", reason=reason)
-    async for outcome in apply.carry_out(desk, run, control=control):
-        yield outcome
+    async with aclosing(apply.carry_out(desk, run, control=control)) as outcomes:
+        async for outcome in outcomes:
+            yield outcome
 
 
 async def known(desk: Desk, customer_id: str | None = None) -> list[KnownCode]:

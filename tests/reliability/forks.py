@@ -1,6 +1,6 @@
 """Fork server: pays for imports once, forks a child for each kill, and kills it.
 
-No store, loop or client exists before the fork. Linux and macOS only.
+No store, loop or client exists before the fork. Linux only.
 """
 
 from __future__ import annotations

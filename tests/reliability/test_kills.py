@@ -28,7 +28,7 @@ from desktop.sandbox.server import Sandbox
 from desktop.store.ledger import Ledger
 from tests.reliability.forks import ForkServer
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows cannot fork")
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs fork and sigtimedwait")
 
 DOCUMENTS, CODES = 400, 100
 FAULTS = (
@@ -111,9 +111,7 @@ def _check_documents(entries: list[dict[str, Any]], users: list[Person], runs: i
     assert written == expected
 
 
-async def _check_rows(
-    ledger_file: Path, run_ids: int, issued: Counter[str]
-) -> tuple[int, int]:
+async def _check_rows(ledger_file: Path, run_ids: int, issued: Counter[str]) -> tuple[int, int]:
     """Every row is settled; a code was made exactly once where the row says so."""
     ledger = Ledger(ledger_file)
     await ledger.open()
