@@ -68,6 +68,7 @@ class Client:
         self._chance = chance
         self._transport = transport
         self._http: httpx.AsyncClient | None = None
+        self._origin = ("", b"")
         self._opening = asyncio.Lock()
         self._renewing = asyncio.Lock()
         self._owners: dict[tuple[str, str], _Owner] = {}
@@ -131,6 +132,8 @@ class Client:
             try:
                 return await self._once(call, token, until)
             except ServiceFault as fault:
+                if self._closed:
+                    raise
                 call.again = True
                 if fault.kind is Kind.SIGN_IN and not renewed and await self._renewed(token):
                     renewed = True
@@ -180,6 +183,9 @@ class Client:
             content=prepared.content,
             extensions={"timeout": _timeouts(limit)},
         )
+        if (outgoing.url.scheme, outgoing.url.netloc) != self._origin:
+            # a second opinion on links: the token goes nowhere else
+            raise wire.incomplete(request, 0, "", "origin")
         try:
             # httpx's own limits are for each step: a server that drips would never end
             async with asyncio.timeout(limit):
@@ -244,7 +250,9 @@ class Client:
             return self._http
 
     def _open(self) -> httpx.AsyncClient:
-        here = wire.loopback(httpx.URL(self._base_url).host)
+        url = httpx.URL(self._base_url)
+        self._origin = (url.scheme, url.netloc)
+        here = wire.loopback(url.host)
         return httpx.AsyncClient(
             transport=self._transport,
             verify=_tls(self._base_url),

@@ -33,7 +33,6 @@ _KINDS: Final = {
     429: Kind.BUSY,
 }
 _ERROR_NUMBER = re.compile(r"\[Error (\d+)\]")
-_NOT_PRINTED = re.compile(r"[\x00-\x1f\x7f]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,4 +144,6 @@ def _text(value: Json) -> str:
 
 
 def _clean(text: str) -> str:
-    return _NOT_PRINTED.sub(" ", text).strip()[:_LONGEST_DETAIL]
+    # neither control characters nor those that turn the direction of writing
+    printable = "".join(one if one.isprintable() else " " for one in text[: 2 * _LONGEST_DETAIL])
+    return " ".join(printable.split())[:_LONGEST_DETAIL]

@@ -67,7 +67,9 @@ def _row_by_row(data: bytes, key: str, row_type: type[R]) -> list[R]:
         document = json.loads(data.decode("utf-8-sig", "replace"))
     except RecursionError as problem:
         raise ValueError("nested too deeply") from problem
-    items = document.get(key) if key and isinstance(document, dict) else document
+    items = document
+    if key:
+        items = document.get(key) if isinstance(document, dict) else None
     if not isinstance(items, list):
         raise ValueError(f"no list {key!r}")
     return [_row(_whole_characters(item), row_type) for item in items]
