@@ -115,11 +115,10 @@ def _built_with() -> str:
     lines = []
     for name in _PARTS:
         try:
-            known = metadata.metadata(name)
+            known = metadata.metadata(name).json
         except metadata.PackageNotFoundError:
             continue  # the packaged program carries no metadata of parts that it leaves out
-        licence = known.get("License-Expression") or known.get("License") or ""
-        lines.append(
-            f"{known['Name']} {known['Version']}  {licence.splitlines()[0] if licence else ''}"
-        )
-    return "\n".join(line.rstrip() for line in lines)
+        licence = str(known.get("license_expression") or known.get("license") or "")
+        first = licence.partition("\n")[0]
+        lines.append(f"{known['name']} {known['version']}  {first}".rstrip())
+    return "\n".join(lines)

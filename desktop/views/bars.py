@@ -5,6 +5,7 @@ Tone, icon and words go together, so colour never carries the meaning alone.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
@@ -45,6 +46,7 @@ class MessageBar(Living, QFrame):
         self.setProperty("bar", True)
         self._fault: BaseException | None = None
         self._words: Said | None = None
+        self._action: Callable[[], None] | None = None
         self._drawing = Picture("info", 20, "info")
         self._title = Text(Size.HEADING)
         self._text = Text()
@@ -61,7 +63,7 @@ class MessageBar(Living, QFrame):
         self._copy.clicked.connect(self._on_copy)
         self.action_button = QPushButton()
         self.action_button.setObjectName(f"{name}ActionButton")
-        self.action_button.clicked.connect(self.acted)
+        self.action_button.clicked.connect(self._on_action)
         self._close = QToolButton()
         self._close.setObjectName(f"{name}CloseButton")
         icons.put(self._close, "close")
@@ -89,14 +91,26 @@ class MessageBar(Living, QFrame):
         layout.addWidget(self.action_button, 0, Qt.AlignmentFlag.AlignVCenter)
         layout.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
 
-    def say_fault(self, fault: BaseException, action: str = "") -> None:
-        """Say a failure in the person's language, now and after a switch of language."""
+    def compact(self) -> None:
+        """For a warning that stays: nothing to put away."""
+        self._close.hide()
+
+    def say_fault(self, fault: BaseException, action: Callable[[], None] | None = None) -> None:
+        """Say a failure in the person's language, now and after a switch of language.
+
+        The button says Retry and calls `action`, else tells `acted`; `without_action` hides it.
+        """
         self._fault = fault
-        self._show(said(fault), "danger", action or self.tr("Retry"))
+        self._action = action
+        self._show(said(fault), "danger", self.tr("Retry"))
+
+    def without_action(self) -> None:
+        """There is nothing to try again."""
+        self.action_button.hide()
 
     def say(self, shade: str, title: str, text: str, action: str = "") -> None:
         """Say anything else; without an action there is no button."""
-        self._fault = None
+        self._fault = self._action = None
         self._show(Said(title, text, "", "", Kind.USAGE), shade, action)
 
     def clear(self) -> None:
@@ -111,7 +125,9 @@ class MessageBar(Living, QFrame):
         self._close.setToolTip(self.tr("Put this message away"))
         self._close.setAccessibleName(self.tr("Put this message away"))
         if self._fault is not None:
-            self.say_fault(self._fault)
+            hidden = self.action_button.isHidden()
+            self.say_fault(self._fault, self._action)
+            self.action_button.setHidden(hidden)
 
     def _show(self, words: Said, shade: str, action: str) -> None:
         self._words = words
@@ -132,6 +148,12 @@ class MessageBar(Living, QFrame):
         self.setAccessibleName(words.title)
         self.setAccessibleDescription(f"{words.text} {words.remedy}".strip())
         self.show()
+
+    def _on_action(self) -> None:
+        if self._action is not None:
+            self._action()
+        else:
+            self.acted.emit()
 
     def _on_copy(self) -> None:
         if self._words is not None:

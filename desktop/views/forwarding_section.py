@@ -18,10 +18,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.domain.changes import FieldChange
 from desktop.domain.documents import Json
 from desktop.domain.fields import Problem
-from desktop.domain.lines import LONGEST_DESTINATION, MOST_RINGS, WHENS
+from desktop.domain.lines import FORWARDING, LONGEST_DESTINATION, MOST_RINGS, WHENS
+from desktop.views.bars import MessageBar
 from desktop.views.cards import Card, Rule
 from desktop.views.living import Living
 from desktop.views.notes import FieldNote
@@ -63,16 +63,20 @@ class ForwardingSection(Living, Card):
         super().__init__("forward", parent)
         self.setObjectName("forwardingSection")
         self._problems: list[Problem] = []
-        self._clashes: dict[str, FieldChange] = {}
+        self.bar = MessageBar("forwardingBar")
+        self._clashes: dict[str, Json] = {}
         self._heads = [Text(Size.CAPTION, "secondary") for _ in range(3)]
-        self._grid = QGridLayout()
+        self._form = QWidget()
+        self._grid = QGridLayout(self._form)
+        self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(2 * GRID)
         self._grid.setVerticalSpacing(GRID // 2)
         self._grid.setColumnStretch(1, 1)
         for column, head in enumerate(self._heads, start=1):
             self._grid.addWidget(head, 0, column)
         self._rules = {when: self._rule(when, at) for at, when in enumerate(WHENS)}
-        self.body.addLayout(self._grid)
+        self.body.addWidget(self.bar)
+        self.body.addWidget(self._form)
         self.retranslate()
 
     def _rule(self, when: str, at: int) -> _Rule:
@@ -157,10 +161,19 @@ class ForwardingSection(Living, Card):
         self._problems = list(problems)
         self._show_notes()
 
-    def show_conflicts(self, clashes: Iterable[FieldChange]) -> None:
+    def show_conflicts(self, theirs: Mapping[str, Json]) -> None:
         """Offer mine or theirs next to each field that someone else has changed."""
-        self._clashes = {clash.field: clash for clash in clashes}
+        self._clashes = dict(theirs)
         self._show_notes()
+
+    def set_failed(self, fault: BaseException | None) -> None:
+        """Say why there is nothing to fill the form with, in place of the form."""
+        if fault is None:
+            self.bar.clear()
+        else:
+            self.bar.say_fault(fault)
+            self.bar.without_action()
+        self._form.setVisible(fault is None)
 
     def set_locked(self, locked: bool) -> None:
         """No typing while a save is on its way."""
@@ -203,7 +216,7 @@ class ForwardingSection(Living, Card):
                 self.tr("The destination's voicemail takes the call, if the destination has one")
             )
             for key, widget in self._controls(when, rule):
-                widget.setAccessibleName(field_name("forwarding", key))
+                widget.setAccessibleName(field_name(FORWARDING.name, key))
         self._show_notes()
 
     def _controls(self, when: str, rule: _Rule) -> list[tuple[str, QWidget]]:
@@ -226,10 +239,10 @@ class ForwardingSection(Living, Card):
     def _show_notes(self) -> None:
         for when, rule in self._rules.items():
             keys = [key for key, _ in self._controls(when, rule)]
-            clash = next((self._clashes[key] for key in keys if key in self._clashes), None)
+            clash = next((key for key in keys if key in self._clashes), "")
             texts = [problem_text(one) for one in self._problems if one.field in keys]
-            if clash is not None:
-                rule.note.show_conflict(_named(clash))
+            if clash:
+                rule.note.show_conflict(_named(clash, self._clashes[clash]))
             elif texts:
                 rule.note.show_problem(" ".join(texts))
             else:
@@ -250,5 +263,5 @@ class ForwardingSection(Living, Card):
                 return
 
 
-def _named(clash: FieldChange) -> str:
-    return f"{field_name('forwarding', clash.field)}: {value_text(clash.now)}"
+def _named(key: str, theirs: Json) -> str:
+    return f"{field_name(FORWARDING.name, key)}: {value_text(theirs)}"

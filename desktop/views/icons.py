@@ -41,14 +41,16 @@ def retint(app: QApplication) -> None:
 
 def icon(name: str, shade: str = "secondary") -> QIcon:
     """An icon in the colour of a token, greyed where it is disabled."""
-    colours = style.tokens()
+    return _icon(name, getattr(style.tokens(), shade), style.is_dark())
+
+
+@lru_cache(maxsize=512)
+def _icon(name: str, colour: str, dark: bool) -> QIcon:
+    colours = style.DARK if dark else style.LIGHT
     made = QIcon()
-    for mode, colour in (
-        (QIcon.Mode.Normal, getattr(colours, shade)),
-        (QIcon.Mode.Disabled, colours.disabled),
-    ):
+    for mode, ink in ((QIcon.Mode.Normal, colour), (QIcon.Mode.Disabled, colours.disabled)):
         for size in _SIZES:
-            made.addPixmap(_drawn(name, colour, colours.accent, colours.surface, size, size), mode)
+            made.addPixmap(_drawn(name, ink, colours.accent, colours.surface, size, size), mode)
     return made
 
 

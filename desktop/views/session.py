@@ -5,50 +5,112 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass
+from typing import Final, Protocol
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop.domain.directory import Me
+from desktop.domain.directory import CustomerKind, Me, Person
+from desktop.domain.errors import Fault, Kind
+from desktop.operations import browse
 from desktop.operations.desk import Desk
+from desktop.operations.sync import Progress
+
+SANDBOX: Final = "sandbox"
+"""`Desk.service` where it is the one inside this program."""
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """An open connection. `sandbox` says that it is the one inside this program."""
+    """An open connection. `me` is whose token it is, as far as that is known.
+
+    `fault` says why the service did not answer when it was opened; what is shown then comes
+    from the cache.
+    """
 
     desk: Desk
-    me: Me
-    base_url: str
-    sandbox: bool = False
+    me: Me | None
+    fault: Fault | None = None
+
+    @property
+    def sandbox(self) -> bool:
+        """Whether the service is the one inside this program."""
+        return self.desk.service == SANDBOX
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a sync has come: `done` of `total` users; `total` 0 is not known yet."""
+class KnownCustomer(Protocol):
+    """A customer as the cache knows it; `synced_at` is ISO 8601 UTC, "" for never."""
 
-    customer_id: str
-    done: int
-    total: int = 0
-    finished: bool = False
+    @property
+    def key(self) -> int: ...
+    @property
+    def id(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def partner(self) -> bool: ...
+    @property
+    def kind(self) -> CustomerKind: ...
+    @property
+    def people(self) -> int: ...
+    @property
+    def synced_at(self) -> str: ...
+    @property
+    def complete(self) -> bool: ...
+
+
+class FoundPerson(Protocol):
+    """A user that a search found, with whose customer they are."""
+
+    @property
+    def customer_id(self) -> str: ...
+    @property
+    def customer_name(self) -> str: ...
+    @property
+    def person(self) -> Person: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Links:
     """The window's ways out, by callable.
 
-    `open_sandbox` and `open_service(base_url, token)` raise a Fault where there is no way.
-    `leave` closes a session's client and stores. `sync(session, customer_id)` fills the cache
-    in a worker process and tells how far it is; closing the iterator stops the worker.
-    `report` shows a failure that nobody expected.
+    `open_sandbox()` and `open_service(base_url, token)` open a place of work and ask it nothing
+    yet; `leave(desk)` closes it. `sync(desk, customer_id)` fills the cache in a worker process
+    and tells how far it is; closing the iterator stops the worker, a Fault ends it. `kind_of`
+    says how carefully a customer is treated. `report` shows a failure that nobody expected.
     """
 
-    open_sandbox: Callable[[], Awaitable[Session]]
-    open_service: Callable[[str, str], Awaitable[Session]]
-    leave: Callable[[Session], Awaitable[None]]
-    sync: Callable[[Session, str], AsyncIterator[Progress]]
+    open_sandbox: Callable[[], Awaitable[Desk]]
+    open_service: Callable[[str, str], Awaitable[Desk]]
+    leave: Callable[[Desk], Awaitable[None]]
+    sync: Callable[[Desk, str], AsyncGenerator[Progress, None]]
+    kind_of: Callable[[Desk, str], CustomerKind]
     report: Callable[[BaseException], None]
+
+
+async def enter(desk: Desk) -> Session:
+    """Sign in at a desk. Without a network, go on with what was read earlier.
+
+    Raises Fault where the service refuses, or nothing was ever read.
+    """
+    try:
+        return Session(desk, await browse.connect(desk))
+    except Fault as fault:
+        if fault.kind not in browse.AWAY:
+            raise
+        me = await browse.known_me(desk)
+        if me is None:
+            raise
+        return Session(desk, me, fault)
+
+
+async def enter_offline(desk: Desk) -> Session:
+    """Look at what was read earlier; asks the service nothing. Raises Fault(INCOMPLETE)."""
+    me = await browse.known_me(desk)
+    if me is None:
+        raise Fault(Kind.INCOMPLETE, reason="neverRead")
+    return Session(desk, me)
 
 
 class Changes(QObject):

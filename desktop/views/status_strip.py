@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
 from desktop.views import icons
 from desktop.views.icons import Picture
 from desktop.views.living import Living
-from desktop.views.session import Progress
 from desktop.views.style import GRID, Size, Text, tone
 from desktop.words.times import age, local_date_time
 
@@ -39,7 +38,8 @@ class StatusStrip(Living, QStatusBar):
         self._service = ""
         self._reachable = False
         self._synced_at = ""
-        self._progress: Progress | None = None
+        self._count_now: int | None = None
+        self._count_before = 0
         self._connected = Picture("offline", 16)
         self._connection = Text(Size.CAPTION, "secondary")
         self._connection.setObjectName("connectionLabel")
@@ -79,9 +79,12 @@ class StatusStrip(Living, QStatusBar):
             self._ticking.stop()
         self.retranslate()
 
-    def show_progress(self, progress: Progress | None) -> None:
-        """Show how far the sync is; None when there is none."""
-        self._progress = progress
+    def show_progress(self, count: int | None, before: int = 0) -> None:
+        """Show how many users a sync has read; None when there is none.
+
+        `before` is how many there were the last time: about as many are to be expected.
+        """
+        self._count_now, self._count_before = count, before
         self.retranslate()
 
     def retranslate(self) -> None:
@@ -107,24 +110,13 @@ class StatusStrip(Living, QStatusBar):
         self._say_progress()
 
     def _say_progress(self) -> None:
-        progress = self._progress
-        self._syncing.setVisible(progress is not None)
-        if progress is None:
+        count = self._count_now
+        self._syncing.setVisible(count is not None)
+        if count is None:
             return
-        if progress.total:
-            self._bar.setRange(0, progress.total)
-            self._bar.setValue(progress.done)
-            text = self.tr("{done} of {total} users")
-            self._count.setText(
-                text.format(done=_number(self, progress.done), total=_number(self, progress.total))
-            )
-        else:
-            self._bar.setRange(0, 0)
-            self._count.setText(self.tr("%n user(s) read", "", progress.done))
-
-
-def _number(widget: QWidget, value: int) -> str:
-    return widget.locale().toString(value)
+        self._bar.setRange(0, max(self._count_before, count) if self._count_before else 0)
+        self._bar.setValue(count)
+        self._count.setText(self.tr("%n user(s) read", "", count))
 
 
 def _together(*widgets: QWidget) -> QWidget:

@@ -33,10 +33,12 @@ class WelcomePage(Living, QWidget):
     Signals:
         sandbox_asked: open the sandbox.
         service_asked: base URL and token.
+        offline_asked: look at what was read from that base URL earlier.
     """
 
     sandbox_asked = Signal()
     service_asked = Signal(str, str)
+    offline_asked = Signal(str)
 
     def __init__(self, base_url: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -45,7 +47,7 @@ class WelcomePage(Living, QWidget):
         self._text = Text(Size.BODY, "secondary")
         self._text.setWordWrap(True)
         self.bar = MessageBar("connectionBar")
-        self.bar.action_button.hide()
+        self.bar.without_action()
         self._sandbox = self._sandbox_card()
         self._service = self._service_card(base_url)
         self._lay_out()
@@ -80,6 +82,12 @@ class WelcomePage(Living, QWidget):
         self.connect_button = QPushButton()
         self.connect_button.setObjectName("connectButton")
         self.connect_button.clicked.connect(self._on_connect)
+        self.offline_button = QPushButton()
+        self.offline_button.setObjectName("offlineButton")
+        self.offline_button.setProperty("quiet", True)
+        self.offline_button.clicked.connect(
+            lambda: self.offline_asked.emit(self.url_edit.text().strip())
+        )
         self.token_edit.returnPressed.connect(self._on_connect)
         self.url_edit.textChanged.connect(self._light)
         self.token_edit.textChanged.connect(self._light)
@@ -95,7 +103,12 @@ class WelcomePage(Living, QWidget):
         form.addWidget(self._token_note)
         card.body.addLayout(form)
         card.body.addStretch(1)
-        card.body.addWidget(self.connect_button, 0, Qt.AlignmentFlag.AlignLeft)
+        row = QHBoxLayout()
+        row.setSpacing(GRID)
+        row.addWidget(self.connect_button)
+        row.addWidget(self.offline_button)
+        row.addStretch(1)
+        card.body.addLayout(row)
         return card
 
     def _lay_out(self) -> None:
@@ -129,7 +142,12 @@ class WelcomePage(Living, QWidget):
 
     def set_busy(self, busy: bool) -> None:
         """While a connection is being made nothing else can be asked for."""
-        for widget in (self.sandbox_button, self.url_edit, self.token_edit):
+        for widget in (
+            self.sandbox_button,
+            self.url_edit,
+            self.token_edit,
+            self.offline_button,
+        ):
             widget.setEnabled(not busy)
         self.connect_button.setEnabled(not busy)
         self.connect_button.setText(self.tr("Connecting…") if busy else self.tr("Connect"))
@@ -139,7 +157,7 @@ class WelcomePage(Living, QWidget):
     def show_fault(self, fault: BaseException) -> None:
         """Say why there is no connection."""
         self.bar.say_fault(fault)
-        self.bar.action_button.hide()
+        self.bar.without_action()
 
     def forget_token(self) -> None:
         """The token is in use; the field need not hold it any longer."""
@@ -171,6 +189,11 @@ class WelcomePage(Living, QWidget):
         )
         self.connect_button.setText(self.tr("Connect"))
         self.connect_button.setAccessibleName(self.tr("Connect to the service"))
+        self.offline_button.setText(self.tr("Open offline"))
+        self.offline_button.setToolTip(
+            self.tr("Shows what was read from this service earlier; asks it nothing")
+        )
+        self.offline_button.setAccessibleName(self.tr("Open offline"))
         self._light()
 
     def _light(self) -> None:

@@ -1,0 +1,289 @@
+"""Makes an activation code for one user: model, what to know first, the code, older codes.
+
+The code is masked until it is asked for. Nothing is sent before Generate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import aclosing
+from typing import Final
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.domain.changes import RowState
+from desktop.domain.devices import CodeState
+from desktop.domain.directory import PhoneModel
+from desktop.domain.errors import Fault
+from desktop.models.table import Column, TableModel
+from desktop.operations import browse, codes
+from desktop.operations.apply import Outcome
+from desktop.operations.codes import KnownCode, Preflight
+from desktop.runtime.tasks import TaskOwner
+from desktop.views.banner import CustomerBanner
+from desktop.views.bars import MessageBar
+from desktop.views.code_panel import MASK, Clipboard, CodePanel, until
+from desktop.views.living import Living
+from desktop.views.session import Links
+from desktop.views.style import GRID, Size, Text
+from desktop.views.tables import CalmTable
+from desktop.views.user_tab import Subject
+from desktop.words.errors import from_row
+from desktop.words.states import code_state
+from desktop.words.times import local_date_time
+
+_WIDTH: Final = 84 * GRID
+
+
+class ActivationDialog(Living, QDialog):
+    """`activationDialog`: `modelBox`, `generateButton`, `codesTable`.
+
+    Signals:
+        made: a code was made, or may have been; the user's phones have changed.
+    """
+
+    made = Signal()
+
+    def __init__(
+        self, subject: Subject, links: Links, clipboard: Clipboard, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("activationDialog")
+        self._subject = subject
+        self._tasks = TaskOwner(links.report, "activation")
+        self._preflight: Preflight | None = None
+        self._models: Sequence[PhoneModel] = ()
+        self._busy = True
+        self._banner = CustomerBanner()
+        self._title = Text(Size.TITLE)
+        self._bar = MessageBar("activationBar")
+        self._bar.acted.connect(self._start_reading)
+        self._warnings = [MessageBar(f"activationWarning{at}") for at in range(4)]
+        self._model_label = QLabel()
+        self.model_box = QComboBox()
+        self.model_box.setObjectName("modelBox")
+        self._model_label.setBuddy(self.model_box)
+        self.generate_button = QPushButton()
+        self.generate_button.setObjectName("generateButton")
+        self.generate_button.setProperty("primary", True)
+        self.generate_button.clicked.connect(self._on_generate)
+        self._waiting = QProgressBar()
+        self._waiting.setRange(0, 0)
+        self._waiting.setTextVisible(False)
+        self.panel = CodePanel(clipboard)
+        self._older_title = Text(Size.HEADING)
+        self._older: TableModel[KnownCode] = TableModel(
+            self._columns(), lambda one: one.row.id, self
+        )
+        self.table = CalmTable("codesTable", self._older, stretch=0)
+        self.table.setMinimumHeight(16 * GRID)
+        self.table.selectionModel().selectionChanged.connect(self._on_older)
+        self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        self._buttons.rejected.connect(self.reject)
+        self._lay_out()
+        person, customer = subject.person, subject.customer
+        self._banner.show_customer(customer.id, customer.name, subject.kind)
+        whom = f"{person.name}, {customer.name}"
+        self.generate_button.setAccessibleDescription(whom)
+        self.retranslate()
+        self._light()
+        self._start_reading()
+
+    def _lay_out(self) -> None:
+        choice = QHBoxLayout()
+        choice.setSpacing(GRID)
+        choice.addWidget(self._model_label)
+        choice.addWidget(self.model_box, 1)
+        choice.addWidget(self.generate_button)
+        inner = QVBoxLayout()
+        inner.setContentsMargins(3 * GRID, 2 * GRID, 3 * GRID, 2 * GRID)
+        inner.setSpacing(int(1.5 * GRID))
+        inner.addWidget(self._title)
+        inner.addWidget(self._bar)
+        for bar in self._warnings:
+            bar.compact()
+            inner.addWidget(bar)
+        inner.addLayout(choice)
+        inner.addWidget(self._waiting)
+        inner.addWidget(self.panel)
+        inner.addSpacing(GRID)
+        inner.addWidget(self._older_title)
+        inner.addWidget(self.table, 1)
+        inner.addWidget(self._buttons)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._banner)
+        layout.addLayout(inner, 1)
+        self.setMinimumWidth(_WIDTH)
+
+    async def close_tasks(self) -> None:
+        """End what is running; the digits leave the screen."""
+        self.panel.forget()
+        self._older.show([])
+        await self._tasks.close()
+
+    def retranslate(self) -> None:
+        """All words of the dialog."""
+        name = self._subject.person.name
+        self.setWindowTitle(self.tr("Activation code"))
+        self._title.setText(self.tr("Activation code for {name}").format(name=name))
+        self._model_label.setText(self.tr("Phone &model"))
+        self.model_box.setAccessibleName(self.tr("Phone model"))
+        self.generate_button.setText(self.tr("&Generate"))
+        self.generate_button.setAccessibleName(self.tr("Generate an activation code"))
+        self._waiting.setAccessibleName(self.tr("Waiting for the service"))
+        self._older_title.setText(self.tr("Codes made here for this user"))
+        self.table.setAccessibleName(self._older_title.text())
+        self._older.retranslate()
+        self._buttons.button(QDialogButtonBox.StandardButton.Close).setText(self.tr("Close"))
+        self._say_warnings()
+
+    def _start_reading(self) -> None:
+        self._bar.clear()
+        self._set_busy(True)
+        self._tasks.start(self._read(), key="read")
+
+    async def _read(self) -> None:
+        """Catalogue, what is to be known first, and the codes made so far."""
+        desk, customer = self._subject.session.desk, self._subject.customer
+        try:
+            self._show_models(await browse.catalogue(desk, customer.id))
+            self._preflight = await codes.preflight(desk, customer, self._subject.person)
+            self._say_warnings()
+            await self._read_older()
+        except Fault as fault:
+            self._bar.say_fault(fault)
+        finally:
+            self._set_busy(False)
+
+    async def _read_older(self) -> None:
+        person_id = self._subject.person.id
+        known = await codes.known(self._subject.session.desk, self._subject.customer.id)
+        self._older.show([one for one in known if one.row.person_id == person_id])
+        self._show_older()
+
+    def _show_models(self, models: Sequence[PhoneModel]) -> None:
+        self._models = [one for one in models if one.takes_code]
+        chosen = self.model_box.currentData()
+        self.model_box.clear()
+        for one in sorted(self._models, key=lambda one: one.display_name):
+            self.model_box.addItem(one.display_name, one.model)
+        self.model_box.setCurrentIndex(max(0, self.model_box.findData(chosen)))
+
+    def _say_warnings(self) -> None:
+        for bar in self._warnings:
+            bar.clear()
+        ahead = self._preflight
+        if ahead is None:
+            return
+        bars = iter(self._warnings)
+        if ahead.full:
+            title = self.tr("This user has all the devices that are allowed")
+            text = self.tr("{owned} of {most} are in use; the service will refuse another one.")
+            text = text.format(owned=ahead.owned, most=ahead.most)
+            next(bars).say("danger", title, text)
+        if ahead.standard:
+            next(bars).say(
+                "warning",
+                self.tr("Standard licence"),
+                self.tr("A desk phone switches Webex Calling off in this user's apps."),
+            )
+        if ahead.pending:
+            next(bars).say(
+                "warning",
+                self.tr("%n phone(s) of this user wait for a code", "", ahead.pending),
+                self.tr("A code made earlier may stop working as soon as there is a new one."),
+            )
+        if not ahead.kept:
+            next(bars).say(
+                "warning",
+                self.tr("This computer has no keychain"),
+                self.tr("The code is not kept. It can be read only here, until this is closed."),
+            )
+
+    def _set_busy(self, busy: bool) -> None:
+        self._busy = busy
+        self._light()
+
+    def _light(self) -> None:
+        ready = not self._busy and self.model_box.count() > 0 and self._preflight is not None
+        self.generate_button.setEnabled(ready)
+        self.model_box.setEnabled(not self._busy and self.model_box.count() > 0)
+        self._waiting.setVisible(self._busy)
+
+    def _on_generate(self) -> None:
+        model = self.model_box.currentData()
+        if model and not self._busy:
+            self._bar.clear()
+            self._set_busy(True)
+            self._tasks.start(self._generate(model), key="generate")
+
+    async def _generate(self, model: str) -> None:
+        subject = self._subject
+        plan = codes.plan(subject.customer, [subject.person], model)
+        try:
+            async with aclosing(codes.make(subject.session.desk, plan)) as outcomes:
+                async for outcome in outcomes:
+                    self._show_outcome(outcome)
+            await self._read_older()
+        except Fault as fault:
+            self._bar.say_fault(fault)
+            self._bar.without_action()
+        finally:
+            self._set_busy(False)
+
+    def _show_outcome(self, outcome: Outcome) -> None:
+        row = outcome.row
+        if outcome.code is not None:
+            self.panel.show_code(outcome.code.code, outcome.code.expiry_time)
+            self.made.emit()
+        elif row.state is RowState.UNKNOWN:
+            self._bar.say(
+                "warning",
+                self.tr("It is not known whether a code was made"),
+                self._evidence((row.error or {}).get("evidence")),
+            )
+            self.made.emit()
+        elif row.error is not None:
+            self._bar.say_fault(from_row(row.error))
+            self._bar.without_action()
+
+    def _evidence(self, waiting: object) -> str:
+        lost = self.tr("The answer of the service was lost.")
+        if isinstance(waiting, int):
+            count = self.tr("%n phone(s) of this user wait for activation now.", "", waiting)
+            return f"{lost} {count}"
+        advice = self.tr("Look at the list of phones before you make another one.")
+        return f"{lost} {advice}"
+
+    def _columns(self) -> list[Column[KnownCode]]:
+        return [
+            Column("model", lambda: self.tr("Model"), lambda one: one.row.model),
+            Column("code", lambda: self.tr("Code"), lambda one: MASK if one.code else "—"),
+            Column("until", lambda: self.tr("Valid until"), lambda one: until(one.row.expiry_time)),
+            Column("state", lambda: self.tr("State"), lambda one: code_state(one.row.state)),
+            Column("made", lambda: self.tr("Made"), lambda one: local_date_time(one.row.created)),
+        ]
+
+    def _show_older(self) -> None:
+        some = bool(self._older.rows)
+        self._older_title.setVisible(some)
+        self.table.setVisible(some)
+
+    def _on_older(self) -> None:
+        index = self.table.chosen()
+        known = self._older.row_at(index)
+        if known is not None and known.code and known.row.state is CodeState.PENDING:
+            self.panel.show_code(known.code, known.row.expiry_time)

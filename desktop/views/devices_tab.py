@@ -1,0 +1,191 @@
+"""The user's phones, and the way to an activation code for a new one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QPushButton, QVBoxLayout, QWidget
+
+from desktop.domain.changes import Changed
+from desktop.domain.devices import MOST_DEVICES
+from desktop.domain.directory import ConnectionStatus, Device
+from desktop.models.table import Column, TableModel
+from desktop.operations import browse
+from desktop.views import icons
+from desktop.views.activation_dialog import ActivationDialog
+from desktop.views.cards import Card
+from desktop.views.code_panel import Clipboard
+from desktop.views.dialogs import shown
+from desktop.views.panes import EmptyPane
+from desktop.views.session import Changes, Links
+from desktop.views.style import GRID
+from desktop.views.tables import CalmTable
+from desktop.views.user_tab import Subject, UserTab
+from desktop.words.states import connection
+from desktop.words.times import age, local_date_time
+
+_LOOKS: Final = {
+    ConnectionStatus.CONNECTED: ("done", "success"),
+    ConnectionStatus.CONNECTED_WITH_ISSUES: ("warning", "warning"),
+    ConnectionStatus.ACTIVATING: ("pending", "info"),
+    ConnectionStatus.DISCONNECTED: ("offline", "danger"),
+    ConnectionStatus.OFFLINE_EXPIRED: ("clock", "danger"),
+    ConnectionStatus.OFFLINE_DEEP_SLEEP: ("clock", "secondary"),
+    ConnectionStatus.UNKNOWN: ("info", "secondary"),
+}
+
+
+class DevicesTab(UserTab):
+    """`devicesTab`: `devicesTable`, and `deviceMenuButton` with its actions."""
+
+    def __init__(self, links: Links, changes: Changes, parent: QWidget | None = None) -> None:
+        super().__init__("devicesTab", links, changes, parent)
+        self._devices: Sequence[Device] = ()
+        self._clipboard = Clipboard(self)
+        self._model: TableModel[Device] = TableModel(self._columns(), lambda one: one.id, self)
+        self.table = CalmTable("devicesTable", self._model, stretch=0)
+        self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.table.customContextMenuRequested.connect(self._on_context_menu)
+        self.generate = QAction(self)
+        self.generate.setObjectName("actionGenerateCode")
+        self.generate.triggered.connect(self._on_generate)
+        icons.put(self.generate, "code")
+        self.menu_button = QPushButton()
+        self.menu_button.setObjectName("deviceMenuButton")
+        self._menu = QMenu(self.menu_button)
+        self._menu.addAction(self.generate)
+        self.menu_button.setMenu(self._menu)
+        self._new = QPushButton()
+        self._new.setObjectName("newCodeButton")
+        icons.put(self._new, "code")
+        self._new.clicked.connect(self.generate.trigger)
+        self._card = Card("phone")
+        self._card.tools.addWidget(self._new)
+        self._card.tools.addWidget(self.menu_button)
+        self._card.body.addWidget(self.table, 1)
+        self._empty = EmptyPane("no-phones")
+        self._empty.acted.connect(self.generate.trigger)
+        self._card.body.addWidget(self._empty, 1)
+        page = QWidget()
+        around = QVBoxLayout(page)
+        around.setContentsMargins(3 * GRID, 2 * GRID, 3 * GRID, 2 * GRID)
+        around.addWidget(self._card)
+        self.lay_out(page)
+        self.changes.changed.connect(self._on_changed)
+        self.retranslate()
+
+    async def read(self, subject: Subject) -> None:
+        """The phones as the service has them, or the cache where it is not reachable."""
+        page = await browse.devices(subject.session.desk, subject.customer.id, subject.person.id)
+        if not self.is_current(subject):
+            return
+        self._devices = page.devices
+        self._model.show(page.devices)
+        self.say_cached(page.at if page.cached else "")
+        self._say_count()
+        self.show_content()
+
+    def show_user(self, subject: Subject) -> None:
+        """Another user's phones; those of the one before are not shown meanwhile."""
+        self._devices = ()
+        self._model.show([])
+        super().show_user(subject)
+
+    async def close_tasks(self) -> None:
+        """No code stays in the clipboard."""
+        self._clipboard.clear()
+        await super().close_tasks()
+
+    def retranslate(self) -> None:
+        """All words of the tab."""
+        super().retranslate()
+        self._model.retranslate()
+        self.table.setAccessibleName(self.tr("Phones of the user"))
+        self.generate.setText(self.tr("&New activation code…"))
+        self._new.setText(self.tr("Activation code…"))
+        self._new.setAccessibleName(self.tr("New activation code"))
+        self.menu_button.setText(self.tr("Actions"))
+        self.menu_button.setAccessibleName(self.tr("Actions for phones"))
+        self._empty.say(
+            self.tr("No phone yet"),
+            self.tr("Make an activation code and enter it on the new phone."),
+            self.tr("New activation code…"),
+        )
+        reason = self.tr("There is nothing to edit here; actions take effect at once.")
+        self.savebar.allow(save=False, revert=False, reason=reason)
+        self.savebar.say(reason, "info")
+        self._say_count()
+
+    def recolour(self) -> None:
+        """The drawings in the table."""
+        self._model.retranslate()
+
+    def _say_count(self) -> None:
+        count = len(self._devices)
+        note = self.tr("{count} of {most} devices").format(count=count, most=MOST_DEVICES)
+        self._card.say(self.tr("Phones"), note if count else "")
+        self.table.setVisible(bool(count))
+        self._empty.setVisible(not count)
+        self._new.setVisible(bool(count))
+
+    def _columns(self) -> list[Column[Device]]:
+        return [
+            Column("model", lambda: self.tr("Model"), lambda one: one.product or one.name),
+            Column(
+                "state",
+                lambda: self.tr("State"),
+                lambda one: connection(one.status),
+                icon=lambda one: icons.icon(*_LOOKS[one.status]),
+                tooltip=lambda one: ", ".join(one.error_codes),
+            ),
+            Column("mac", lambda: self.tr("MAC"), lambda one: _mac(one.mac)),
+            Column("serial", lambda: self.tr("Serial number"), lambda one: one.serial or "—"),
+            Column(
+                "seen",
+                lambda: self.tr("Last seen"),
+                lambda one: age(one.last_seen) or "—",
+                sort=lambda one: one.last_seen,
+                tooltip=lambda one: local_date_time(one.last_seen),
+            ),
+            Column("software", lambda: self.tr("Software"), lambda one: one.software or "—"),
+        ]
+
+    def _on_generate(self) -> None:
+        if self.subject is not None:
+            self.tasks.start(self._make_code(self.subject), key="code")
+
+    async def _make_code(self, subject: Subject) -> None:
+        dialog = ActivationDialog(subject, self.links, self._clipboard, self.window())
+        dialog.made.connect(lambda: self._on_made(subject))
+        try:
+            await shown(dialog)
+        finally:
+            await dialog.close_tasks()
+            dialog.deleteLater()
+
+    def _on_made(self, subject: Subject) -> None:
+        # A pending phone appears with the code: every view of phones hears of it.
+        ids = (subject.person.id,)
+        self.changes.changed.emit(Changed("devices", subject.customer.id, ids, self.objectName()))
+        self.reload()
+
+    def _on_changed(self, changed: Changed) -> None:
+        subject = self.subject
+        if subject is None or changed.origin == self.objectName() or changed.kind != "devices":
+            return
+        concerned = not changed.ids or subject.person.id in changed.ids
+        if changed.customer_id == subject.customer.id and concerned:
+            self.reload()
+
+    def _on_context_menu(self, at: QPoint) -> None:
+        self._menu.popup(self.table.viewport().mapToGlobal(at))
+
+
+def _mac(text: str) -> str:
+    """`001A2B3C4D5E` in pairs, as it stands on the box."""
+    if len(text) != 12:
+        return text or "—"
+    return ":".join(text[at : at + 2] for at in range(0, 12, 2))

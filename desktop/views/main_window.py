@@ -1,0 +1,277 @@
+"""The main window: places menu, pages, dock and status bar, and connects them. No logic.
+
+`app` makes it with `Links`, shows it, and awaits `close_tasks` after it has been closed.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Awaitable
+from typing import Final
+
+from PySide6.QtCore import QByteArray, QSize, Qt
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
+
+from desktop.domain.errors import Fault
+from desktop.operations.desk import Desk
+from desktop.runtime.folders import Folders
+from desktop.runtime.settings import SettingsFile
+from desktop.runtime.tasks import TaskOwner
+from desktop.views import icons
+from desktop.views.about_dialog import AboutDialog
+from desktop.views.dialogs import shown
+from desktop.views.living import Living
+from desktop.views.menus import Menus
+from desktop.views.runs_panel import RunsPanel
+from desktop.views.session import Changes, Links, Session, enter, enter_offline
+from desktop.views.settings_dialog import SettingsDialog
+from desktop.views.status_strip import StatusStrip
+from desktop.views.style import GRID
+from desktop.views.syncs import Syncs
+from desktop.views.welcome_page import WelcomePage
+from desktop.views.workspace import Workspace
+
+_SIZE: Final = QSize(160 * GRID, 100 * GRID)
+_LEAST: Final = QSize(110 * GRID, 70 * GRID)
+
+
+class MainWindow(Living, QMainWindow):
+    """`mainWindow`. Public: `open_sandbox`, `open_service`, `changes`, `close_tasks`."""
+
+    def __init__(
+        self,
+        links: Links,
+        settings: SettingsFile,
+        folders: Folders,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("mainWindow")
+        self.setWindowIcon(icons.program_icon())
+        self.changes = Changes(self)
+        self._links = links
+        self._settings = settings
+        self._folders = folders
+        self._tasks = TaskOwner(links.report, "window")
+        self._session: Session | None = None
+        self._may_close = False
+        self.syncs = Syncs(links, self.changes, self)
+        self.welcome = WelcomePage(settings.values.base_url)
+        self.workspace = Workspace(links, self.changes, self.syncs)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.welcome)
+        self._stack.addWidget(self.workspace)
+        self.setCentralWidget(self._stack)
+        self.runs = RunsPanel(links, self.changes)
+        self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.runs)
+        self.runs.hide()
+        self.strip = StatusStrip()
+        self.setStatusBar(self.strip)
+        self.menus = Menus(self)
+        self.menus.view.addAction(self.runs.toggleViewAction())
+        self.setMinimumSize(_LEAST)
+        self._connect()
+        self._restore()
+        self.retranslate()
+        self._light()
+
+    def _connect(self) -> None:
+        self.welcome.sandbox_asked.connect(self.open_sandbox)
+        self.welcome.service_asked.connect(self.open_service)
+        self.welcome.offline_asked.connect(self.open_offline)
+        menus = self.menus
+        menus.disconnect_action.triggered.connect(self._on_disconnect)
+        menus.settings.triggered.connect(self._on_settings)
+        menus.about.triggered.connect(self._on_about)
+        menus.quit.triggered.connect(self.close)
+        menus.save.triggered.connect(lambda: self.workspace.user_page.current.ask_save())
+        menus.revert.triggered.connect(lambda: self.workspace.user_page.current.revert())
+        menus.find.triggered.connect(self.workspace.pane.focus_search)
+        menus.refresh.triggered.connect(self.workspace.refresh)
+        menus.sync.triggered.connect(lambda: self.workspace.sync())
+        menus.next_pane.triggered.connect(self._on_next_pane)
+        self.workspace.shown.connect(self._light)
+        self.workspace.reached.connect(self._on_reached)
+        self.workspace.aged.connect(self.strip.show_age)
+        self.workspace.runs_asked.connect(self.show_runs)
+        self.strip.cancel_asked.connect(self.syncs.stop_all)
+        self.syncs.progressed.connect(lambda: self._show_progress())
+        self.syncs.ended.connect(lambda: self._show_progress())
+
+    # Connections
+
+    def open_sandbox(self) -> None:
+        """Open the sandbox inside this program."""
+        self._tasks.start(self._open(self._links.open_sandbox()), key="open")
+
+    def open_service(self, base_url: str, token: str) -> None:
+        """Open a service; the token stays in memory."""
+        self._tasks.start(self._open(self._links.open_service(base_url, token)), key="open")
+
+    def open_offline(self, base_url: str) -> None:
+        """Look at what was read from a service earlier."""
+        opening = self._links.open_service(base_url, "")
+        self._tasks.start(self._open(opening, offline=True), key="open")
+
+    async def _open(self, opening: Awaitable[Desk], offline: bool = False) -> None:
+        self.welcome.bar.clear()
+        self.welcome.set_busy(True)
+        desk: Desk | None = None
+        try:
+            desk = await opening
+            session = await (enter_offline(desk) if offline else enter(desk))
+        except Fault as fault:
+            self.welcome.show_fault(fault)
+            if desk is not None:
+                await self._links.leave(desk)
+        else:
+            self._show_session(session)
+        finally:
+            self.welcome.set_busy(False)
+
+    def _show_session(self, session: Session) -> None:
+        self._session = session
+        self.welcome.forget_token()
+        self.strip.show_connection(self._service_name(session), session.fault is None)
+        self.runs.show_session(session)
+        self.workspace.show_session(session)
+        self._stack.setCurrentWidget(self.workspace)
+        self.workspace.pane.tree.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._light()
+
+    def _on_disconnect(self) -> None:
+        self._tasks.start(self._leave(), key="leave")
+
+    async def _leave(self) -> None:
+        session = self._session
+        if session is None or not await self.workspace.may_leave():
+            return
+        self._session = None
+        self.syncs.stop_all()
+        self.runs.show_session(None)
+        self.strip.show_connection("", False)
+        self.strip.show_age("")
+        self._stack.setCurrentWidget(self.welcome)
+        self._light()
+        await self._links.leave(session.desk)
+
+    # What the person asks for
+
+    def show_runs(self) -> None:
+        """Bring the journal to the front."""
+        self.runs.show()
+        self.runs.raise_()
+        self.runs.runs_table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _on_settings(self) -> None:
+        self._tasks.start(self._show_settings(), key="settings")
+
+    async def _show_settings(self) -> None:
+        dialog = SettingsDialog(self._settings, self._folders, self._links.report, self)
+        try:
+            await shown(dialog)
+        finally:
+            await dialog.close_tasks()
+            dialog.deleteLater()
+
+    def _on_about(self) -> None:
+        self._tasks.start(self._show_about(), key="about")
+
+    async def _show_about(self) -> None:
+        dialog = AboutDialog(self._folders, self)
+        try:
+            await shown(dialog)
+        finally:
+            dialog.deleteLater()
+
+    def _on_next_pane(self) -> None:
+        tree, tabs = self.workspace.pane.tree, self.workspace.user_page.tabs
+        inside = self.workspace.pane.isAncestorOf(self.focusWidget())
+        target: QWidget = tabs.tabBar() if inside and self.workspace.user_is_shown else tree
+        target.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    # What follows from it
+
+    def retranslate(self) -> None:
+        """The title, and the dock's entry in the menu."""
+        self.runs.toggleViewAction().setText(self.tr("R&uns"))
+        if self._session is not None:
+            reachable = self._session.fault is None
+            self.strip.show_connection(self._service_name(self._session), reachable)
+        self._light()
+
+    def _light(self) -> None:
+        connected = self._session is not None
+        current = self.workspace.user_page.current
+        user = connected and self.workspace.user_is_shown
+        self.menus.allow(
+            connected=connected,
+            customer=connected and bool(self.workspace.customer_id),
+            save=user and current.savebar.save_button.isEnabled(),
+            revert=user and current.savebar.revert_button.isEnabled(),
+        )
+        self.runs.toggleViewAction().setEnabled(connected)
+        self.setWindowModified(self.workspace.has_edits)
+        subject = self.workspace.user_page.subject if user else None
+        if subject is None:
+            self.setWindowTitle("Linedesk[*]")
+        else:
+            self.setWindowTitle(f"{subject.person.name}, {subject.customer.name}[*] – Linedesk")
+
+    def _service_name(self, session: Session) -> str:
+        return self.tr("Sandbox") if session.sandbox else session.desk.service
+
+    def _on_reached(self, reached: bool) -> None:
+        if self._session is not None:
+            self.strip.show_connection(self._service_name(self._session), reached)
+
+    def _show_progress(self) -> None:
+        self.strip.show_progress(self.syncs.total)
+
+    # The end
+
+    async def close_tasks(self) -> None:
+        """End everything the window does and leave its desk; await it after the window closed."""
+        await self._tasks.close()
+        await self.workspace.close_tasks()
+        await self.runs.close_tasks()
+        await self.syncs.close_tasks()
+        if self._session is not None:
+            session, self._session = self._session, None
+            await self._links.leave(session.desk)
+
+    async def _close(self) -> None:
+        if await self.workspace.may_leave():
+            self._may_close = True
+            await self._keep_layout()
+            self.close()
+
+    async def _keep_layout(self) -> None:
+        await self._settings.change(
+            geometry=_text(self.saveGeometry()), layout=_text(self.saveState())
+        )
+
+    def _restore(self) -> None:
+        self.resize(_SIZE)
+        values = self._settings.values
+        if values.geometry:
+            self.restoreGeometry(_bytes(values.geometry))
+        if values.layout:
+            self.restoreState(_bytes(values.layout))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Unsaved edits are asked about before the window goes."""
+        if self._may_close:
+            event.accept()
+            return
+        event.ignore()
+        self._tasks.start(self._close(), key="close")
+
+
+def _text(state: QByteArray) -> str:
+    return base64.b64encode(state.data()).decode()
+
+
+def _bytes(text: str) -> QByteArray:
+    return QByteArray(base64.b64decode(text))

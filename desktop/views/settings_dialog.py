@@ -1,0 +1,220 @@
+"""The settings window: made from what `Settings` declares, in force at once, no restart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QSignalBlocker, Qt, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.runtime.errors import GroundFault
+from desktop.runtime.folders import Folders
+from desktop.runtime.settings import Declared, SettingsFile, declared
+from desktop.runtime.tasks import TaskOwner
+from desktop.views import icons
+from desktop.views.bars import MessageBar
+from desktop.views.cards import Card
+from desktop.views.living import Living
+from desktop.views.style import GRID, Size, Text
+
+_SECTIONS: Final = {"language": "look", "theme": "look", "base_url": "connection"}
+"""Which card a setting stands in; one that is not named here goes to `look`."""
+
+
+def _control_name(setting: str, ending: str) -> str:
+    first, *rest = setting.split("_")
+    return first + "".join(part.title() for part in rest) + ending
+
+
+class SettingsDialog(Living, QDialog):
+    """Language, theme, connection and folders; later settings appear by being declared."""
+
+    def __init__(
+        self,
+        settings: SettingsFile,
+        folders: Folders,
+        report: Callable[[BaseException], None],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("settingsDialog")
+        self._settings = settings
+        self._tasks = TaskOwner(report, "settings")
+        self._labels: dict[str, QLabel] = {}
+        self._boxes: dict[str, QComboBox] = {}
+        self._edits: dict[str, QLineEdit] = {}
+        self._bar = MessageBar("settingsBar")
+        self._cards = {"look": Card("settings"), "connection": Card("link")}
+        self._forms = {name: _form(card) for name, card in self._cards.items()}
+        for one in declared():
+            if one.shown:
+                self._add(one)
+        self._token_note = Text(Size.CAPTION, "secondary")
+        self._token_note.setWordWrap(True)
+        self._cards["connection"].body.addWidget(self._token_note)
+        self._folder_card = Card("folder")
+        self._folders = _Folders(folders)
+        self._folder_card.body.addLayout(self._folders.form)
+        self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        self._buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 2 * GRID)
+        layout.setSpacing(2 * GRID)
+        layout.addWidget(self._bar)
+        for card in (*self._cards.values(), self._folder_card):
+            layout.addWidget(card)
+        layout.addStretch(1)
+        layout.addWidget(self._buttons)
+        self.setMinimumWidth(72 * GRID)
+        self.retranslate()
+
+    async def close_tasks(self) -> None:
+        """Wait for what is still being written."""
+        await self._tasks.close()
+
+    def retranslate(self) -> None:
+        """All words, and the names of the choices."""
+        self.setWindowTitle(self.tr("Settings"))
+        self._cards["look"].say(self.tr("Language and look"))
+        self._cards["connection"].say(self.tr("Connection"))
+        self._folder_card.say(self.tr("Folders"))
+        self._token_note.setText(
+            self.tr("Offered at the next connection. An access token is never stored.")
+        )
+        names = {
+            "language": self.tr("&Language"),
+            "theme": self.tr("&Theme"),
+            "base_url": self.tr("&Base URL"),
+        }
+        for setting, label in self._labels.items():
+            text = names.get(setting, setting)
+            label.setText(text)
+            control = self._boxes.get(setting) or self._edits[setting]
+            control.setAccessibleName(text.replace("&", ""))
+        for setting, box in self._boxes.items():
+            self._name_choices(setting, box)
+        self._folders.retranslate(self)
+        self._buttons.button(QDialogButtonBox.StandardButton.Close).setText(self.tr("Close"))
+
+    def _add(self, one: Declared) -> None:
+        label = QLabel()
+        self._labels[one.name] = label
+        value = getattr(self._settings.values, one.name)
+        control: QWidget
+        if one.choices:
+            box = QComboBox()
+            box.setObjectName(_control_name(one.name, "Box"))
+            for choice in one.choices:
+                box.addItem("", choice)
+            box.setCurrentIndex(max(0, box.findData(value)))
+            box.currentIndexChanged.connect(
+                lambda at, name=one.name, box=box: self._change(name, box.itemData(at))
+            )
+            self._boxes[one.name] = box
+            control = box
+        else:
+            edit = QLineEdit(str(value))
+            edit.setObjectName(_control_name(one.name, "Edit"))
+            edit.editingFinished.connect(
+                lambda name=one.name, edit=edit: self._change(name, edit.text().strip())
+            )
+            self._edits[one.name] = edit
+            control = edit
+        label.setBuddy(control)
+        self._forms[_SECTIONS.get(one.name, "look")].addRow(label, control)
+
+    def _name_choices(self, setting: str, box: QComboBox) -> None:
+        words = {
+            ("language", ""): self.tr("As the system"),
+            ("language", "de"): "Deutsch",
+            ("language", "en"): "English",
+            ("theme", "system"): self.tr("As the system"),
+            ("theme", "light"): self.tr("Light"),
+            ("theme", "dark"): self.tr("Dark"),
+        }
+        blocker = QSignalBlocker(box)
+        for at in range(box.count()):
+            choice = box.itemData(at)
+            box.setItemText(at, words.get((setting, choice), str(choice)))
+        del blocker
+
+    def _change(self, name: str, value: object) -> None:
+        if value != getattr(self._settings.values, name):
+            self._tasks.start(self._write(name, value), key=name)
+
+    async def _write(self, name: str, value: object) -> None:
+        try:
+            await self._settings.change(**{name: value})
+        except GroundFault as fault:
+            self._bar.say_fault(fault)
+            self._bar.without_action()
+
+
+class _Folders:
+    """Where the files are, with a button that opens each folder."""
+
+    def __init__(self, folders: Folders) -> None:
+        self.form = QFormLayout()
+        self.form.setHorizontalSpacing(2 * GRID)
+        self.form.setVerticalSpacing(GRID // 2)
+        self._rows: list[tuple[QLabel, QLineEdit, QToolButton]] = []
+        for path in (
+            folders.settings_file.parent,
+            folders.data_dir,
+            folders.cache_dir,
+            folders.log_dir,
+        ):
+            self._add(path)
+
+    def _add(self, path: Path) -> None:
+        label = QLabel()
+        edit = QLineEdit(str(path))
+        edit.setReadOnly(True)
+        edit.setCursorPosition(0)
+        button = QToolButton()
+        icons.put(button, "folder")
+        button.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))))
+        row = QHBoxLayout()
+        row.addWidget(edit, 1)
+        row.addWidget(button, 0, Qt.AlignmentFlag.AlignRight)
+        label.setBuddy(edit)
+        self.form.addRow(label, row)
+        self._rows.append((label, edit, button))
+
+    def retranslate(self, dialog: SettingsDialog) -> None:
+        """Names of the folders."""
+        names = (
+            dialog.tr("Settings"),
+            dialog.tr("Data"),
+            dialog.tr("Cache"),
+            dialog.tr("Logs"),
+        )
+        for (label, edit, button), name in zip(self._rows, names, strict=True):
+            label.setText(name)
+            edit.setAccessibleName(name)
+            tip = dialog.tr("Open the folder: {name}").format(name=name)
+            button.setToolTip(tip)
+            button.setAccessibleName(tip)
+
+
+def _form(card: Card) -> QFormLayout:
+    form = QFormLayout()
+    form.setHorizontalSpacing(2 * GRID)
+    form.setVerticalSpacing(GRID)
+    form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+    card.body.addLayout(form)
+    return form

@@ -1,0 +1,160 @@
+"""What the three tabs of a user share: content, the states in its place, Save and Revert."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from desktop.domain.directory import Customer, CustomerKind, Person
+from desktop.domain.errors import Fault
+from desktop.runtime.tasks import TaskOwner
+from desktop.views.bars import MessageBar
+from desktop.views.living import Living
+from desktop.views.panes import StatePane
+from desktop.views.savebar import SaveBar
+from desktop.views.session import Changes, Links, Session
+from desktop.views.style import GRID
+from desktop.words.times import age
+
+LOAD: Final = "load"
+"""The key of reading: a newer user's reading ends an older one's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Whose page is shown: frozen, so that a late answer can be told from a current one."""
+
+    session: Session
+    customer: Customer
+    kind: CustomerKind
+    person: Person
+
+
+class UserTab(Living, QWidget):
+    """One tab: reads when a user is shown, says faults in place.
+
+    Signals:
+        edits_changed: whether there are unsaved edits.
+        reached: whether the service answered the last reading.
+    """
+
+    edits_changed = Signal(bool)
+    reached = Signal(bool)
+
+    def __init__(
+        self, name: str, links: Links, changes: Changes, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.links = links
+        self.changes = changes
+        self.tasks = TaskOwner(links.report, name)
+        self.subject: Subject | None = None
+        self.bar = MessageBar(f"{name}Bar")
+        self.bar.acted.connect(self.reload)
+        self.savebar = SaveBar()
+        self.savebar.save_asked.connect(self.ask_save)
+        self.savebar.revert_asked.connect(self.revert)
+        self._cached_at = ""
+        self.pane: StatePane | None = None
+
+    def lay_out(self, content: QWidget, empty: QWidget | None = None) -> None:
+        """Put the content between the bar above and the buttons below."""
+        self.pane = StatePane(content, empty)
+        above = QVBoxLayout()
+        above.setContentsMargins(3 * GRID, 0, 3 * GRID, 0)
+        above.addWidget(self.bar)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(above)
+        layout.addWidget(self.pane, 1)
+        layout.addWidget(self.savebar)
+        self.bar.setProperty("above", True)
+
+    def show_user(self, subject: Subject) -> None:
+        """Show another user from now on; older readings are ended."""
+        self.subject = subject
+        self.savebar.show_target(subject.person.name, subject.customer.name)
+        self.bar.clear()
+        if self.pane is not None:
+            self.pane.show_loading()
+        self.reload()
+
+    def reload(self) -> None:
+        """Read what is shown from the service again."""
+        if self.subject is not None:
+            self.bar.clear()
+            self.tasks.start(self._load(self.subject), key=LOAD)
+
+    def leave(self) -> None:
+        """Nobody is shown any more."""
+        self.subject = None
+        self.tasks.cancel(LOAD)
+
+    @property
+    def has_edits(self) -> bool:
+        """Whether something is unsaved."""
+        return False
+
+    def ask_save(self) -> None:
+        """Save what is edited, as a task of this tab."""
+
+    def revert(self) -> None:
+        """Drop what is edited."""
+
+    async def save(self) -> bool:
+        """Save and wait; False where edits are left."""
+        return True
+
+    async def close_tasks(self) -> None:
+        """End what is running, and wait for it."""
+        await self.tasks.close()
+
+    async def read(self, subject: Subject) -> None:
+        """Fetch and show; raises a Fault."""
+        raise NotImplementedError
+
+    def show_content(self) -> None:
+        """What was read is there."""
+        if self.pane is not None:
+            self.pane.show_content()
+
+    def show_empty(self) -> None:
+        """There is nothing to show."""
+        if self.pane is not None:
+            self.pane.show_empty()
+
+    def say_cached(self, at: str) -> None:
+        """What is shown comes from the cache, for the service was not reachable."""
+        self._cached_at = at
+        self.reached.emit(not at)
+        self._say_cached()
+
+    def is_current(self, subject: Subject) -> bool:
+        """Whether an answer still belongs to what is shown."""
+        return subject is self.subject
+
+    def retranslate(self) -> None:
+        """The bar's own sentence."""
+        self._say_cached()
+
+    def _say_cached(self) -> None:
+        if self._cached_at:
+            self.bar.say(
+                "warning",
+                self.tr("The service cannot be reached"),
+                self.tr("Shown is what was read {age}.").format(age=age(self._cached_at)),
+                self.tr("Retry"),
+            )
+
+    async def _load(self, subject: Subject) -> None:
+        try:
+            await self.read(subject)
+        except Fault as fault:
+            if self.is_current(subject):
+                self._cached_at = ""
+                self.bar.say_fault(fault)

@@ -1,0 +1,314 @@
+"""The connected window: directory on the left, the chosen customer or user on the right.
+
+Decides who is shown; a user with unsaved edits is not left without asking.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from desktop.domain.changes import Changed
+from desktop.domain.directory import Customer, Person
+from desktop.domain.errors import Fault
+from desktop.operations import browse
+from desktop.runtime.tasks import TaskOwner
+from desktop.views.banner import CustomerBanner
+from desktop.views.bars import MessageBar
+from desktop.views.customer_page import CustomerPage
+from desktop.views.dialogs import Answer, ask_about_edits
+from desktop.views.directory_pane import DirectoryPane
+from desktop.views.living import Living
+from desktop.views.panes import EmptyPane
+from desktop.views.runs_panel import open_rows
+from desktop.views.session import Changes, KnownCustomer, Links, Session
+from desktop.views.style import GRID
+from desktop.views.syncs import Syncs
+from desktop.views.user_page import UserPage
+from desktop.views.user_tab import Subject
+
+_PANE_WIDTH: Final = 38 * GRID
+
+
+class Workspace(Living, QWidget):
+    """Places directory, banner and pages, and lets them follow what is chosen.
+
+    Signals:
+        shown: the chosen customer or user has changed, or its edits.
+        reached: whether the service answered.
+        aged: how old the data of what is shown are (ISO 8601 UTC, "" = not known).
+        runs_asked: the person wants to see what is open.
+    """
+
+    shown = Signal()
+    reached = Signal(bool)
+    aged = Signal(str)
+    runs_asked = Signal()
+
+    def __init__(
+        self, links: Links, changes: Changes, syncs: Syncs, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("workspace")
+        self._links = links
+        self._changes = changes
+        self._syncs = syncs
+        self._tasks = TaskOwner(links.report, "workspace")
+        self._session: Session | None = None
+        self._customers: dict[str, KnownCustomer] = {}
+        self._customer_id = ""
+        self._open = 0
+        self.pane = DirectoryPane(links, syncs)
+        self.banner = CustomerBanner()
+        self.open_bar = MessageBar("openRunsBar")
+        self.open_bar.acted.connect(self.runs_asked)
+        self.away_bar = MessageBar("awayBar")
+        self.away_bar.acted.connect(self.refresh)
+        self._nobody = EmptyPane("choose")
+        self.customer_page = CustomerPage()
+        self.user_page = UserPage(links, changes)
+        self.pages = QStackedWidget()
+        for page in (self._nobody, self.customer_page, self.user_page):
+            self.pages.addWidget(page)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._lay_out()
+        self._connect()
+        self.retranslate()
+
+    def _lay_out(self) -> None:
+        right = QWidget()
+        column = QVBoxLayout(right)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        bars = QVBoxLayout()
+        bars.setContentsMargins(GRID, 0, GRID, 0)
+        bars.addWidget(self.open_bar)
+        bars.addWidget(self.away_bar)
+        column.addLayout(bars)
+        column.addWidget(self.banner)
+        column.addWidget(self.pages, 1)
+        self.splitter.addWidget(self.pane)
+        self.splitter.addWidget(right)
+        self.splitter.setStretchFactor(0, 0)
+        self.splitter.setStretchFactor(1, 1)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.setHandleWidth(1)
+        self.splitter.setSizes([_PANE_WIDTH, 4 * _PANE_WIDTH])
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.splitter)
+
+    def _connect(self) -> None:
+        self.pane.person_chosen.connect(self._on_person)
+        self.pane.customer_chosen.connect(self._on_customer)
+        self.pane.refresh_asked.connect(self.refresh)
+        self.pane.sync_asked.connect(self.sync)
+        self.customer_page.sync_asked.connect(self.sync)
+        self.customer_page.cancel_asked.connect(lambda: self._syncs.stop(self._customer_id))
+        self.user_page.edits_changed.connect(self.shown)
+        self.user_page.reached.connect(self.reached)
+        self._changes.changed.connect(self._on_changed)
+        self._syncs.progressed.connect(self._on_sync_progress)
+        self._syncs.ended.connect(self._on_sync_end)
+
+    # What the window asks
+
+    def show_session(self, session: Session) -> None:
+        """Work at another desk from now on."""
+        self._session = session
+        self._customers = {}
+        self._show_nobody()
+        self.pane.show_session(session)
+        self._say_away(session.fault)
+        self._tasks.start(self._read_customers(session), key="customers")
+        self._tasks.start(self._look_for_open_runs(session), key="open runs")
+
+    @property
+    def customer_id(self) -> str:
+        """The customer that is shown; "" for none."""
+        return self._customer_id
+
+    @property
+    def has_edits(self) -> bool:
+        """Whether something is unsaved."""
+        return self.user_page.has_edits
+
+    @property
+    def user_is_shown(self) -> bool:
+        """Whether the page of a user is in front."""
+        return self.pages.currentWidget() is self.user_page
+
+    def refresh(self) -> None:
+        """Read what is shown from the service again: customers, this customer, this user."""
+        if self._session is None:
+            return
+        self._tasks.start(self._refresh(self._session), key="refresh")
+        if self._customer_id:
+            self._syncs.start(self._session, self._customer_id)
+        if self.user_is_shown:
+            self.user_page.reload()
+
+    def sync(self, customer_id: str = "") -> None:
+        """Read a customer's users, by default those of the one that is shown."""
+        wanted = customer_id or self._customer_id
+        if self._session is not None and wanted:
+            self._syncs.start(self._session, wanted)
+
+    async def may_leave(self) -> bool:
+        """Ask about unsaved edits; False where the person wants to stay."""
+        subject = self.user_page.subject
+        if subject is None or not self.has_edits:
+            return True
+        match await ask_about_edits(self.window(), [subject.person.name]):
+            case Answer.SAVE:
+                return await self.user_page.save()
+            case Answer.DISCARD:
+                self.user_page.revert()
+                return True
+        return False
+
+    async def close_tasks(self) -> None:
+        """End everything that the parts are doing."""
+        await self.user_page.close_tasks()
+        await self.pane.close_tasks()
+        await self._tasks.close()
+
+    def retranslate(self) -> None:
+        """The words of the empty page and the bar."""
+        self._nobody.say(
+            self.tr("Choose a user"),
+            self.tr("Open a customer on the left, or find somebody by name, number or e-mail."),
+        )
+        if self._open:
+            self._say_open_runs()
+
+    # Who is shown
+
+    def _on_person(self, customer_id: str, customer_name: str, person: Person) -> None:
+        self._tasks.start(self._go(self._show_person, customer_id, customer_name, person), "go")
+
+    def _on_customer(self, customer_id: str) -> None:
+        self._tasks.start(self._go(self._show_customer, customer_id), "go")
+
+    async def _go(self, show: Callable[..., None], *whom: object) -> None:
+        if await self.may_leave():
+            self.pane.accept()
+            show(*whom)
+        else:
+            self.pane.go_back()
+
+    def _show_person(self, customer_id: str, customer_name: str, person: Person) -> None:
+        session = self._session
+        subject = self.user_page.subject
+        same = subject is not None and subject.person == person and self.user_is_shown
+        if session is None or same:
+            return
+        kind = self._links.kind_of(session.desk, customer_id)
+        known = self._customers.get(customer_id)
+        customer = Customer(customer_id, customer_name, bool(known and known.partner))
+        self._customer_id = customer_id
+        self.banner.show_customer(customer_id, customer_name, kind)
+        self.user_page.show_user(Subject(session, customer, kind, person))
+        self.pages.setCurrentWidget(self.user_page)
+        self._tell_shown()
+
+    def _show_customer(self, customer_id: str) -> None:
+        known = self._customers.get(customer_id)
+        if known is None or self._session is None:
+            return
+        self._customer_id = customer_id
+        kind = self._links.kind_of(self._session.desk, customer_id)
+        self.banner.show_customer(customer_id, known.name, kind)
+        self.user_page.leave()
+        self.customer_page.show_customer(known)
+        self.customer_page.set_busy(self._syncs.count(customer_id) is not None)
+        self.pages.setCurrentWidget(self.customer_page)
+        self._tell_shown()
+
+    def _show_nobody(self) -> None:
+        self._customer_id = ""
+        self.banner.hide()
+        self.user_page.leave()
+        self.pages.setCurrentWidget(self._nobody)
+        self._tell_shown()
+
+    def _tell_shown(self) -> None:
+        known = self._customers.get(self._customer_id)
+        self.aged.emit(known.synced_at if known else "")
+        self.shown.emit()
+
+    # What changes meanwhile
+
+    async def _read_customers(self, session: Session) -> None:
+        found = await browse.customers(session.desk)
+        if session is not self._session:
+            return
+        self._customers = {one.id: one for one in found}
+        known = self._customers.get(self._customer_id)
+        if known is not None and self.pages.currentWidget() is self.customer_page:
+            self.customer_page.show_customer(known)
+        self.aged.emit(known.synced_at if known else "")
+
+    async def _refresh(self, session: Session) -> None:
+        try:
+            await browse.refresh_customers(session.desk)
+        except Fault as fault:
+            self._say_away(fault)
+            return
+        self._say_away(None)
+        await self._read_customers(session)
+        if self.pane.model is not None:
+            self.pane.model.load()
+
+    def _say_away(self, fault: Fault | None) -> None:
+        if fault is None:
+            self.away_bar.clear()
+        else:
+            self.away_bar.say_fault(fault)
+        self.reached.emit(fault is None)
+
+    async def _look_for_open_runs(self, session: Session) -> None:
+        runs = await session.desk.ledger.runs(100)
+        self._open = sum(1 for run in runs if open_rows(run))
+        if self._open:
+            self._say_open_runs()
+        else:
+            self.open_bar.clear()
+
+    def _say_open_runs(self) -> None:
+        self.open_bar.say(
+            "info",
+            self.tr("%n run(s) did not come to an end", "", self._open),
+            self.tr("Nothing is lost. Look at what is open, and go on when you like."),
+            self.tr("Show"),
+        )
+
+    def _on_changed(self, changed: Changed) -> None:
+        if changed.kind == "people" and self.pane.model is not None:
+            self.pane.model.refresh(changed.customer_id)
+        if self._session is None:
+            return
+        if changed.kind in ("people", "customers"):
+            self._tasks.start(self._read_customers(self._session), key="customers")
+        if changed.kind == "runs" and self._open:
+            self._tasks.start(self._look_for_open_runs(self._session), key="open runs")
+
+    def _on_sync_progress(self, customer_id: str, count: int) -> None:
+        if count == 0 and self.pane.model is not None:
+            self.pane.model.syncing(customer_id, True)
+        if customer_id == self._customer_id:
+            self.customer_page.set_busy(True)
+
+    def _on_sync_end(self, customer_id: str, fault: BaseException | None) -> None:
+        model = self.pane.model
+        if model is not None:
+            model.syncing(customer_id, False)
+            if fault is not None:
+                model.failed(customer_id, fault)
+        if customer_id == self._customer_id:
+            self.customer_page.set_busy(False)
+            if fault is not None:
+                self.customer_page.bar.say_fault(fault)
