@@ -5,6 +5,7 @@ operation does is in the rooms; what goes wrong is decided in faults.py.
 """
 
 import asyncio
+import contextlib
 import hmac
 import json
 import re
@@ -87,10 +88,8 @@ class _Exchange:
 
     async def run(self) -> None:
         raw = await self._request.body()
-        wait = self._service.latency_s + self._struck.wait_s("latency")
-        if wait:
-            await asyncio.sleep(wait)
-        if self._struck.has("cut-before"):
+        await self._rest(self._service.latency_s + self._struck.wait_s("latency"))
+        if self._struck.has("cut-before") or self._service.ending.is_set():
             self._note(0, effect=False)
             await self._cut()
             return
@@ -232,13 +231,24 @@ class _Exchange:
             await self._half(reply, headers)
             return
         if self._struck.has("drip"):
-            pause = self._struck.wait_s("drip")
             length = {"Content-Length": str(len(reply.body))}
-            pieces = _pieces(reply.body, pause)
+            pieces = self._pieces(reply.body, self._struck.wait_s("drip"))
             response: Response = StreamingResponse(pieces, reply.status, {**headers, **length})
         else:
             response = Response(reply.body, reply.status, headers)
         await response(self._request.scope, self._request.receive, self._send)
+
+    async def _pieces(self, body: bytes, pause: float) -> AsyncIterator[bytes]:
+        length = max(1, -(-len(body) // _PIECES))
+        for at in range(0, len(body), length):
+            await self._rest(pause)
+            yield body[at : at + length]
+
+    async def _rest(self, seconds: float) -> None:
+        """Waits, but never beyond the end of the service."""
+        if seconds > 0:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._service.ending.wait(), seconds)
 
     async def _half(self, reply: _Reply, headers: dict[str, str]) -> None:
         """Announces the whole body, sends half of it and closes."""
@@ -278,10 +288,3 @@ class _Exchange:
 
 def _encoded(body: Any) -> bytes:
     return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
-
-
-async def _pieces(body: bytes, pause: float) -> AsyncIterator[bytes]:
-    length = max(1, -(-len(body) // _PIECES))
-    for at in range(0, len(body), length):
-        await asyncio.sleep(pause)
-        yield body[at : at + length]

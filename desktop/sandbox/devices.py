@@ -229,7 +229,8 @@ def _seen(call: Call, row: RowMapping, status: str) -> dict[str, Any]:
     if row["mac"] is None or status == _WAITING:
         return {}
     away = call.state.born + (row["last_seen"] or 0.0)
-    last = call.clock.now() if status == CONNECTED else away
+    # What is connected tells every minute that it is there.
+    last = call.clock.now() // 60 * 60 if status == CONNECTED else away
     mac = row["mac"]
     sip = f"{row['serial'].lower()}@{row['domain']}"
     return {

@@ -6,7 +6,6 @@ Makes and reads them; knows nothing of what they name.
 import base64
 import binascii
 from random import Random
-from uuid import UUID
 
 US = "us"
 DEVICE_REGION = "urn:TEAM:us-west-2_r"
@@ -40,7 +39,10 @@ def data_of(public_id: str, *kinds: str) -> str:
 
 def random_uuid(random: Random) -> str:
     """A version 4 uuid out of a seeded source, so that one seed makes one tenant."""
-    return str(UUID(int=random.getrandbits(128), version=4))
+    # Twice as fast as uuid.UUID, and 100,000 people need a great many.
+    bits = f"{random.getrandbits(128):032x}"
+    variant = "89ab"[int(bits[16], 16) & 3]
+    return f"{bits[:8]}-{bits[8:12]}-4{bits[13:16]}-{variant}{bits[17:20]}-{bits[20:]}"
 
 
 def person(uuid: str) -> str:

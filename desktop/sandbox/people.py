@@ -263,7 +263,7 @@ class _Shown:
         self._db = call.db
         self._calling = bool(call.truth("callingData"))
         self._status = not call.truth("excludeStatus")
-        self._now = call.clock.now()
+        self._born = call.state.born
         self._licences: dict[int, dict[str, str]] = {}
         self._roles: dict[str, str] | None = None
 
@@ -297,7 +297,7 @@ class _Shown:
                 shown["extension"] = row["extension"]
         if self._status:
             shown["status"] = "pending" if row["pending"] else "active"
-            shown["lastActivity"] = iso(self._now - 60.0 * (1 + row["key"] % 90))
+            shown["lastActivity"] = iso(self._born - 60.0 * (1 + row["key"] % 90))
         return shown
 
     def _phones(self, row: RowMapping) -> list[dict[str, Any]]:

@@ -38,15 +38,22 @@ class _Protocol(H11Protocol):
 
 
 class _Server(uvicorn.Server):
-    """Tells when it answers."""
+    """Tells when it answers, and the requests that wait when it ends."""
 
-    def __init__(self, config: uvicorn.Config, answers: threading.Event) -> None:
+    def __init__(
+        self, config: uvicorn.Config, answers: threading.Event, ending: asyncio.Event
+    ) -> None:
         super().__init__(config)
         self._answers = answers
+        self._ending = ending
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self._answers.set()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._ending.set()
+        await super().shutdown(sockets)
 
 
 class Sandbox:
@@ -139,11 +146,12 @@ class Sandbox:
             access_log=False,
             date_header=False,
             server_header=False,
+            proxy_headers=False,
             timeout_keep_alive=_IDLE_S,
             timeout_graceful_shutdown=1,
         )
         answers = threading.Event()
-        self._server = _Server(config, answers)
+        self._server = _Server(config, answers, self._service.ending)
         self._thread = threading.Thread(
             target=_run, args=(self._server, listener), name="sandbox", daemon=True
         )

@@ -4,6 +4,7 @@ The log names method, path, outcome and effect of each request; it has no bodies
 and no tokens.
 """
 
+import asyncio
 from collections import deque
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -90,6 +91,7 @@ class Service:
     pace: Pace = field(default_factory=Pace)
     log: Log = field(default_factory=Log)
     past: Past = field(init=False)
+    ending: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __post_init__(self) -> None:
         self.past = Past(self.state)

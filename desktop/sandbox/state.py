@@ -4,6 +4,7 @@ A new file is filled beside its place and moved there when whole, so a kill whil
 made leaves no half tenant. Where it lies in the temporary folder it goes at exit.
 """
 
+import errno
 import secrets
 import shutil
 import sqlite3
@@ -31,6 +32,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import URL
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool, StaticPool
 from sqlalchemy.schema import CreateIndex, CreateTable
 
@@ -207,6 +209,9 @@ _INDEXES = (
     Index("codes_owner", codes.c.owner),
 )
 
+# Opened where it is served, closed where it is stopped.
+_ANY_THREAD = {"check_same_thread": False}
+
 Row = tuple[object, ...]
 Fill = Callable[["Filling"], None]
 
@@ -232,10 +237,19 @@ class State:
         if not self.path.exists():
             _make(self.path, fill)
         self._engine = _engine(self.path)
-        self._snapshots = create_engine(_url(self.path), poolclass=NullPool)
+        self._snapshots = create_engine(
+            _url(self.path), poolclass=NullPool, connect_args=_ANY_THREAD
+        )
         # Set by whoever starts the service; not part of what is stored.
         self.code_validity_s = 30 * 86_400.0
         self.activation_delay_s = 5.0
+        try:
+            self._read()
+        except SQLAlchemyError as error:
+            self.close()
+            raise OSError(errno.EINVAL, "not a sandbox state", str(self.path)) from error
+
+    def _read(self) -> None:
         with self.connection() as db:
             self.token = read_meta(db, "token")
             self.secret = read_meta(db, "secret")
@@ -313,9 +327,7 @@ def _url(path: Path) -> URL:
 
 def _engine(path: Path) -> Engine:
     """One connection for the one thread that serves; readers of snapshots have their own."""
-    engine = create_engine(
-        _url(path), poolclass=StaticPool, connect_args={"check_same_thread": False}
-    )
+    engine = create_engine(_url(path), poolclass=StaticPool, connect_args=_ANY_THREAD)
 
     @event.listens_for(engine, "connect")
     def tune(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:

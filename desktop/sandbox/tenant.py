@@ -53,6 +53,7 @@ _STATE_WEIGHTS = (62, 0, 14, 4, 7, 5, 4, 4)
 _FIRST_MODELS = ("Cisco 9861", "DMS Cisco 8865", "DMS Cisco 8845", "DMS Cisco 8851")
 _MODELS = (
     *_FIRST_MODELS,
+    "Cisco Desk Pro",
     "DMS Cisco 7841",
     "DMS Cisco 6871",
     "DMS Cisco 8841",
@@ -61,7 +62,6 @@ _MODELS = (
     "Cisco 9871",
     "Cisco 8875",
     "DMS Cisco 6851",
-    "Cisco Desk Pro",
     "Cisco Desk",
 )
 _MODEL_ROWS = tuple(catalogue.BY_MODEL[model] for model in _MODELS)
