@@ -8,7 +8,7 @@ its return. Knows no widgets; views listen to the one signal and read.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
@@ -103,6 +103,18 @@ class Editor(QObject):
 
     changed = Signal()
 
+    _target: EditTarget | None
+    _state: EditorState
+    _fault: BaseException | None
+    _loaded: bool
+    _now: dict[str, Json]  # what the service held when last heard of
+    _base: dict[str, Json]  # what the person saw; other than `_now` only under an edit
+    _values: dict[str, Json]  # what the form shows
+    _undecided: set[str]  # fields in conflict
+    _problems: list[Problem]
+    _old: list[Problem]  # those that the service's own values have
+    _turn = 0  # answers to an older turn are dropped
+
     def __init__(
         self,
         write: Write,
@@ -178,8 +190,8 @@ class Editor(QObject):
     def conflicts(self) -> dict[str, FieldConflict]:
         """Fields to decide on, in state CONFLICT."""
         return {
-            key: FieldConflict(self._base[key], self._values[key], theirs)
-            for key, theirs in self._theirs.items()
+            key: FieldConflict(self._base[key], self._values[key], self._now[key])
+            for key in sorted(self._undecided)
         }
 
     @property
@@ -189,12 +201,9 @@ class Editor(QObject):
         A problem that the service's own values had before does not stand in the way of others.
         """
         dirty = self.dirty
-        ready = self._loaded and self._state in {EditorState.READY, EditorState.FAILED}
-        return (
-            ready
-            and bool(dirty)
-            and not any(one.field in dirty or one not in self._old for one in self._problems)
-        )
+        wrong = any(one.field in dirty or one not in self._old for one in self._problems)
+        calm = self._state in {EditorState.READY, EditorState.FAILED}
+        return self._loaded and calm and bool(dirty) and not wrong
 
     @property
     def can_revert(self) -> bool:
@@ -216,23 +225,19 @@ class Editor(QObject):
         """
         if target != self._target or self._state is EditorState.SAVING:
             return
-        edits = self.edits
-        self._base = dict(values)
-        self._values = dict(values)
-        for key, edit in edits.items():
-            if key in self._values:
-                self._base[key], self._values[key] = edit.base, edit.value
         self._loaded = True
         self._fault = None
-        self._theirs = {key: now for key, now in self._theirs.items() if key in self.dirty}
-        self._settle()
+        edits, undecided = self.edits, self._undecided
+        self._now = dict(values)
+        self._lay_on({key: edit for key, edit in edits.items() if key in values}, undecided)
 
     def fail(self, fault: BaseException, target: EditTarget) -> None:
         """The values of the target cannot be had."""
         if target != self._target or self._state is EditorState.SAVING:
             return
         self._fault = fault
-        self._state = EditorState.FAILED
+        if not self._undecided:
+            self._state = EditorState.FAILED
         self.changed.emit()
 
     def put(self, key: str, value: Json) -> None:
@@ -240,8 +245,7 @@ class Editor(QObject):
         if key not in self._values:
             raise KeyError(key)
         self._values[key] = value
-        theirs = self._theirs.get(key)
-        if key in self._theirs and self._same(key, value, theirs):
+        if key in self._undecided and self._same(key, value, self._now[key]):
             self.take_theirs(key)
             return
         self._check()
@@ -251,20 +255,19 @@ class Editor(QObject):
         """Back to what the service holds, as far as is known. Nothing while saving."""
         if self._state is EditorState.SAVING:
             return
-        self._base.update(self._theirs)
-        self._values = dict(self._base)
-        self._theirs.clear()
         self._fault = None if self._loaded else self._fault
-        self._settle()
+        self._lay_on({}, frozenset())
 
     def keep_mine(self, key: str) -> None:
         """Decide a conflict: our value shall replace what is there now."""
-        self._base[key] = self._theirs.pop(key)
+        self._undecided.remove(key)
+        self._base[key] = self._now[key]
         self._settle()
 
     def take_theirs(self, key: str) -> None:
         """Decide a conflict: what is there now stays."""
-        self._base[key] = self._values[key] = self._theirs.pop(key)
+        self._undecided.remove(key)
+        self._base[key] = self._values[key] = self._now[key]
         self._settle()
 
     async def save(self) -> bool:
@@ -285,7 +288,7 @@ class Editor(QObject):
         try:
             fresh = await self._write(target, edits)
         except EditConflict as conflict:
-            self._answer(turn, edits, conflict.fresh, conflict.theirs)
+            self._on_conflict(turn, edits, conflict)
             return False
         except asyncio.CancelledError:
             self._give_up(turn, None)
@@ -296,34 +299,50 @@ class Editor(QObject):
         except BaseException as fault:
             self._give_up(turn, fault)
             raise
-        self._answer(turn, edits, fresh, None)
+        self._on_saved(turn, edits, fresh)
         return True
 
     # How answers are taken
 
-    def _answer(
-        self,
-        turn: int,
-        sent: Mapping[str, FieldEdit],
-        fresh: Values,
-        theirs: Values | None,
-    ) -> None:
-        """Fresh values in, what was typed since or not written on top of them."""
+    def _on_saved(self, turn: int, sent: Mapping[str, FieldEdit], fresh: Values) -> None:
+        """The fresh values, and on top of them what was typed since the save began."""
         if turn != self._turn:
             return
-        written = sent if theirs is None else {}
-        shown = dict(self._values)
-        touched = self.dirty
-        self._base.update(fresh)
-        self._values = dict(self._base)
-        for key in touched:
-            typed_since = key not in written or not self._same(key, shown[key], written[key].value)
-            if typed_since:
-                self._values[key] = shown[key]
-        if theirs is not None:
-            for key in theirs.keys() & sent.keys():
-                self._base[key] = sent[key].base
-            self._theirs = {key: now for key, now in theirs.items() if key in self.dirty}
+        later = {
+            key: value
+            for key, value in self._values.items()
+            if not self._same(key, value, sent[key].value if key in sent else self._base[key])
+        }
+        self._now |= fresh
+        self._base = dict(self._now)
+        self._values = self._now | later
+        self._settle()
+
+    def _on_conflict(
+        self, turn: int, sent: Mapping[str, FieldEdit], conflict: EditConflict
+    ) -> None:
+        """Nothing was written: all edits stay, some of them to be decided on."""
+        if turn != self._turn:
+            return
+        theirs = {key: now for key, now in conflict.theirs.items() if key in sent}
+        self._now |= conflict.fresh | theirs
+        self._lay_on(self.edits, theirs.keys())
+
+    def _lay_on(self, edits: Mapping[str, FieldEdit], undecided: Collection[str]) -> None:
+        """Show what the service holds now, and the edits on top of it.
+
+        An edit that wants just that is none any more. The base of the others stays what the
+        person saw when they made them; undecided ones are in conflict if that is not there now.
+        """
+        self._base, self._values = dict(self._now), dict(self._now)
+        self._undecided = set()
+        for key, edit in edits.items():
+            now = self._now[key]
+            if self._same(key, now, edit.value):
+                continue
+            if key in undecided and not self._same(key, now, edit.base):
+                self._undecided.add(key)
+            self._base[key], self._values[key] = edit.base, edit.value
         self._settle()
 
     def _give_up(self, turn: int, fault: BaseException | None) -> None:
@@ -337,8 +356,8 @@ class Editor(QObject):
         if not self._loaded:
             self._state = EditorState.FAILED if self._fault else EditorState.LOADING
         else:
-            self._state = EditorState.CONFLICT if self._theirs else EditorState.READY
-        self._old = self._rules(self._base) if self._loaded else []
+            self._state = EditorState.CONFLICT if self._undecided else EditorState.READY
+        self._old = self._rules(self._now) if self._loaded else []
         self._check()
         self.changed.emit()
 
@@ -347,12 +366,9 @@ class Editor(QObject):
 
     def _clear(self, target: EditTarget | None) -> None:
         self._target = target
-        self._turn = getattr(self, "_turn", 0) + 1  # answers to an older turn are dropped
+        self._turn += 1
         self._state = EditorState.LOADING
         self._loaded = False
-        self._fault: BaseException | None = None
-        self._base: dict[str, Json] = {}
-        self._values: dict[str, Json] = {}
-        self._theirs: dict[str, Json] = {}
-        self._problems: list[Problem] = []
-        self._old: list[Problem] = []
+        self._fault = None
+        self._now, self._base, self._values, self._undecided = {}, {}, {}, set()
+        self._problems, self._old = [], []
