@@ -26,7 +26,7 @@ class Clock:
 def iso(seconds: float) -> str:
     """ISO 8601 with milliseconds and Z, as Webex writes times."""
     moment = datetime.fromtimestamp(seconds, UTC)
-    return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03d}Z"
+    return f"{moment.isoformat(timespec='milliseconds').removesuffix('+00:00')}Z"
 
 
 def http_date(seconds: float) -> str:

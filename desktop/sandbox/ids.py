@@ -5,12 +5,14 @@ Makes and reads them; knows nothing of what they name.
 
 import base64
 import binascii
+from functools import lru_cache
 from random import Random
 
 US = "us"
 DEVICE_REGION = "urn:TEAM:us-west-2_r"
 
 
+@lru_cache(maxsize=4096)
 def encode(kind: str, data: str, region: str = US) -> str:
     """The public id of one object, e.g. kind PEOPLE and its uuid."""
     raw = f"ciscospark://{region}/{kind}/{data}".encode()

@@ -268,7 +268,7 @@ class _Shown:
         self._roles: dict[str, str] | None = None
 
     def person(self, row: RowMapping) -> dict[str, Any]:
-        more = json.loads(row["more"] or "{}")
+        more = json.loads(row["more"]) if row["more"] else {}
         shown: dict[str, Any] = {
             "id": ids.person(row["uuid"]),
             "emails": [row["email"]],

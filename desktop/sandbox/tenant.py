@@ -65,6 +65,8 @@ _MODELS = (
     "Cisco Desk",
 )
 _MODEL_ROWS = tuple(catalogue.BY_MODEL[model] for model in _MODELS)
+_ROOM_MODELS = ("Cisco Room Bar", "DMS Cisco 7832")
+_AWAY = {"disconnected": 3_600.0, "offline_expired": 40 * _DAY, "offline_deep_sleep": 7_200.0}
 _FREE_EXTENSIONS = range(7900, 8000)
 
 
@@ -306,7 +308,7 @@ def _people(
                 key = maker.last_person
                 numbers.extend(_lines(maker, organization, site, key, index))
                 devices.extend(
-                    _device_row(maker, organization, site.key, key, name, next(phones), turn)
+                    _phone_row(maker, organization, site.key, key, name, next(phones), turn)
                     for turn in range(_phone_count(index))
                 )
         maker.filling.add(state.people, people)
@@ -394,7 +396,7 @@ def _number_row(
     )
 
 
-def _device_row(
+def _phone_row(
     maker: _Maker,
     organization: int,
     location: int,
@@ -402,14 +404,25 @@ def _device_row(
     name: _Name,
     ordinal: int,
     turn: int,
-    owner_type: str = "PEOPLE",
 ) -> Row:
     model, status = _model_and_state(maker.random, ordinal)
+    suffix = f" {turn + 1}" if turn else ""
+    shown = f"{name.first} {name.last} ({model.name}{suffix})"
+    return _device_row(maker, organization, ("PEOPLE", owner, location, shown), model, status)
+
+
+def _device_row(
+    maker: _Maker,
+    organization: int,
+    owned: tuple[str, int, int, str],
+    model: catalogue.Model,
+    status: str,
+) -> Row:
+    """`owned` is type and key of the owner, the location, and the device's name."""
+    owner_type, owner, location, shown = owned
     key = next(maker.devices)
     seen = status not in ("activating", "unknown")
     created = _EPOCH + 200 * _DAY + maker.random.random() * 100 * _DAY
-    away = {"disconnected": 3_600.0, "offline_expired": 40 * _DAY, "offline_deep_sleep": 7_200.0}
-    suffix = f" {turn + 1}" if turn else ""
     return (
         key,
         maker.uuid(),
@@ -419,7 +432,7 @@ def _device_row(
         owner,
         location,
         model.model,
-        f"{name.first} {name.last} ({model.name}{suffix})".strip(),
+        shown,
         _mac(key) if seen else None,
         f"{model.prefix}{2400 + key % 250:04d}{_base36(key)}" if seen else None,
         f"10.{organization % 250}.{key // 250 % 250}.{key % 250 + 1}" if seen else None,
@@ -430,7 +443,7 @@ def _device_row(
         created,
         created + 900.0 if seen else None,
         # Seconds before the state file was made; what is connected is seen now.
-        -away.get(status, 60.0) if seen else None,
+        -_AWAY.get(status, 60.0) if seen else None,
     )
 
 
@@ -459,14 +472,20 @@ def _places(maker: _Maker, organization: int, country: names.Country, sites: lis
     """A few rooms with a room device or a phone of their own."""
     rows: list[Row] = []
     numbers: list[Row] = []
+    devices: list[Row] = []
     for index, room in enumerate(country.rooms):
         site = sites[index % len(sites)]
         key = next(maker.places)
         rows.append((key, maker.uuid(), organization, room, site.key))
         extension = str(next(site.extensions))
         numbers.append(_number_row(maker, organization, site.key, None, extension, "PLACE", key))
+        if index < len(_ROOM_MODELS):
+            model = catalogue.BY_MODEL[_ROOM_MODELS[index]]
+            owned = ("PLACE", key, site.key, f"{room} ({model.name})")
+            devices.append(_device_row(maker, organization, owned, model, "connected"))
     maker.filling.add(state.places, rows)
     maker.filling.add(state.numbers, numbers)
+    maker.filling.add(state.devices, devices)
 
 
 def _spare_numbers(maker: _Maker, organization: int, sites: list[_Site], users: int) -> None:

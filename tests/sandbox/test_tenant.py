@@ -54,10 +54,13 @@ def _check_customer(tenant: Tenant, customer: str, crowd: list[dict[str, Any]]) 
     devices = tenant.devices(customer)
     owners = {device["personId"] for device in devices if "personId" in device}
     assert len(callers) >= 0.9 * len(crowd)
+    rooms = [device for device in devices if "workspaceId" in device]
+    assert {device["product"] for device in rooms} == {"Cisco Room Bar", "Cisco 7832"}
     assert len(crowd) - len(owners) >= 0.35 * len(crowd)
     assert any(
         device["connectionStatus"] == "connected" and "xapi" in device["capabilities"]
         for device in devices
+        if "personId" in device
     )
     extensions = [(person["locationId"], person["extension"]) for person in callers]
     assert len(set(extensions)) == len(extensions)
