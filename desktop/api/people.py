@@ -45,16 +45,26 @@ async def people(
     locations: Mapping[str, Location] | None = None,
     *,
     max: int = LARGEST_PAGE,
+    email: str | None = None,
+    person_id: str | None = None,
 ) -> AsyncIterator[list[Person]]:
     """`GET /people` page by page: without `callingData` there is no location and extension,
     and presence is throttled, so `excludeStatus`.
 
     `licences` (id → name) and `locations` (id → location) give the rows their names.
+    `email` and `person_id` let the service find the one alone.
     """
     tiers = {one: licence_tier(name) for one, name in (licences or {}).items()}
     names = {one: location.name for one, location in (locations or {}).items()}
     async for page in wire.pages(
-        "/people", "items", PersonRow, callingData=True, excludeStatus=True, max=max
+        "/people",
+        "items",
+        PersonRow,
+        callingData=True,
+        excludeStatus=True,
+        max=max,
+        email=email,
+        id=person_id,
     ):
         yield [_person(row, tiers, names) for row in page if row.id]
 

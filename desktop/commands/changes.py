@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import sys
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from desktop.commands import chosen
 from desktop.commands.call import ALL_DONE, SOME_FAILED, Call, exit_code
-from desktop.commands.directory import all_users, the_customer
+from desktop.commands.directory import the_customer, the_users
 from desktop.commands.history import row_document
 from desktop.commands.output import error_document
 from desktop.domain.brakes import Brake, brake, warnings
@@ -67,7 +67,7 @@ async def plan(call: Call) -> int:
     _check(wanted)
     async with call.desk() as desk:
         customer = await the_customer(call, desk)
-        people = chosen.people(call.options.users, await all_users(call, desk, customer))
+        people = await the_users(call, desk, customer)
         made = await plans.build(desk, customer, people, wanted)
     _write(call.options.output, json.dumps(made.to_json(), ensure_ascii=False, indent=2) + "\n")
     if call.output.as_json:
@@ -171,9 +171,11 @@ def finish(call: Call, result: Result) -> int:
 def write_table(
     path: Path, names: Sequence[str], documents: Iterable[Mapping[str, object]]
 ) -> None:
-    """A CSV file with a header of these names. Raises Fault(BAD_FILE)."""
+    """A CSV file with a header of these names, for its owner's eyes. Raises Fault(BAD_FILE)."""
     try:
-        with path.open("w", encoding="utf-8", newline="") as stream:
+        path.unlink(missing_ok=True)  # the mode of a file that is there would stay
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
             writer = csv.DictWriter(stream, names, extrasaction="ignore")
             writer.writeheader()
             writer.writerows(documents)

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from desktop.commands import changes, chosen
+from desktop.commands import changes
 from desktop.commands.call import ALL_DONE, Call
-from desktop.commands.directory import all_users, the_customer
+from desktop.commands.directory import the_customer, the_users
 from desktop.commands.output import error_document
 from desktop.domain.changes import Row, RowState
 from desktop.domain.devices import code_in_groups
@@ -40,7 +40,7 @@ async def _make(call: Call) -> int:
     async with call.desk() as desk:
         customer = await the_customer(call, desk)
         call.may_change(customer)
-        people = chosen.people(call.options.users, await all_users(call, desk, customer))
+        people = await the_users(call, desk, customer)
         model = _model(call.options.model, await browse.catalogue(desk, customer.id))
         if not await desk.vault.keeps():
             call.output.note(

@@ -134,7 +134,22 @@ async def all_users(call: Call, desk: Desk, customer: Customer) -> list[Person]:
 
 async def the_user(call: Call, desk: Desk, customer: Customer) -> Person:
     """The user that `--user` means."""
-    return chosen.person(call.options.user, await all_users(call, desk, customer))
+    wanted = call.options.user
+    if call.options.cached:
+        return chosen.person(wanted, await all_users(call, desk, customer))
+    return chosen.person(wanted, await listing.users_meant(desk, customer.id, wanted))
+
+
+async def the_users(call: Call, desk: Desk, customer: Customer) -> list[Person]:
+    """The users that `--users` means; a single one is not sought among all."""
+    wanted = call.options.users
+    single = "," not in wanted
+    among = (
+        await listing.users_meant(desk, customer.id, wanted.strip())
+        if single
+        else await listing.users(desk, customer.id)
+    )
+    return chosen.people(wanted, among)
 
 
 async def _devices(

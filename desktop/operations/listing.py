@@ -18,6 +18,9 @@ from desktop.domain.errors import Fault, Kind
 from desktop.domain.lines import CALL_FORWARDING
 from desktop.operations.desk import Desk
 
+_SHORTEST_ID: Final = 40
+"""Ids are longer than any name or number."""
+
 Read = Callable[[CustomerWire, str], Awaitable[Json]]
 
 _NAMELESS: Final = frozenset({Kind.FORBIDDEN, Kind.NOT_FOUND, Kind.REJECTED})
@@ -34,14 +37,30 @@ async def customers(desk: Desk) -> list[Customer]:
     return await tenancy.customers(desk.client.partner)
 
 
-async def users(desk: Desk, customer_id: str) -> list[Person]:
-    """All users of a customer, with the names of their licences and locations."""
+async def users(
+    desk: Desk, customer_id: str, *, email: str | None = None, person_id: str | None = None
+) -> list[Person]:
+    """The users of a customer, or the one meant, with the names of licences and locations."""
     wire = desk.client.customer(customer_id, urgent=True)
     licences, sites = await asyncio.gather(_licences(wire), _locations(wire))
     found: list[Person] = []
-    async for page in people.people(wire, licences, sites):
+    async for page in people.people(wire, licences, sites, email=email, person_id=person_id):
         found += page
     return found
+
+
+async def users_meant(desk: Desk, customer_id: str, wanted: str) -> list[Person]:
+    """Users among whom `wanted` is sought: one for an id or e-mail, else all.
+
+    Spares the reading of a whole tenant where the service can find the one itself.
+    """
+    if "@" in wanted:
+        found = await users(desk, customer_id, email=wanted)
+    elif len(wanted) >= _SHORTEST_ID and " " not in wanted:
+        found = await users(desk, customer_id, person_id=wanted)
+    else:
+        found = []
+    return found or await users(desk, customer_id)
 
 
 async def phones(desk: Desk, customer_id: str, person_id: str | None = None) -> list[Device]:

@@ -1,0 +1,205 @@
+"""Composition root: builds everything once, hands it down, and takes it down in order.
+
+`run` is the whole program: a command, the window, or a worker of the window.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import logging
+import os
+import sys
+from argparse import Namespace
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QCoreApplication
+
+from desktop.commands import arguments
+from desktop.commands.call import INTERRUPTED, Call, exit_code
+from desktop.commands.output import Output
+from desktop.domain.directory import CustomerKind
+from desktop.domain.errors import Fault
+from desktop.runtime import language
+from desktop.runtime.errors import GroundFault
+from desktop.runtime.faults import Caught, FaultReporter, attempt
+from desktop.runtime.folders import Folders
+from desktop.runtime.log import Log
+from desktop.runtime.settings import SettingsFile
+from desktop.words.errors import said
+
+if TYPE_CHECKING:
+    from desktop.operations.desk import Desk
+    from desktop.session import Door
+
+_log = logging.getLogger("linedesk.app")
+
+EXPECTED: Final = (Fault, GroundFault)
+"""Failures that were foreseen: said in words, without a trace."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What every way of running stands on."""
+
+    options: Namespace
+    folders: Folders
+    settings: SettingsFile
+    log: Log
+    output: Output
+
+    @property
+    def base_url(self) -> str:
+        """Option, else environment (both are in the options), else settings."""
+        return str(self.options.base_url or self.settings.values.base_url)
+
+
+def run(argv: Sequence[str]) -> int:
+    """Run the program with these arguments; its exit code. Never raises, prints no trace."""
+    first = arguments.early(argv)
+    _prepare_streams()
+    output = Output(first.as_json)
+    app = _application(window=not first.command)
+    folders = Folders(first.profile)
+    settings = SettingsFile.read(folders.settings_file)
+    language.install(app, first.language or settings.values.language or None)
+    try:
+        ended = attempt(lambda: _run(argv, folders, settings, output))
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except SystemExit as asked:  # --help and --version
+        return int(asked.code or 0)
+    if isinstance(ended, Caught):
+        return _failed(ended.fault, output)
+    return ended
+
+
+def _run(argv: Sequence[str], folders: Folders, settings: SettingsFile, output: Output) -> int:
+    options = arguments.parse(argv)
+    if options.command == "sandbox":  # writes nothing into the profile
+        return _serve(options)
+    log = Log(folders.make().log_dir, options.verbose)
+    log.start()
+    ground = Ground(options, folders, settings, log, output)
+    try:
+        return _way(options.command)(ground)
+    finally:
+        log.stop()
+
+
+def _way(command: str | None) -> Callable[[Ground], int]:
+    match command:
+        case None:
+            from desktop.window import open_window
+
+            return open_window
+        case "sync-worker":
+            return _sync_worker
+        case _:
+            return _command
+
+
+def _command(ground: Ground) -> int:
+    """Carry out a command; a bug goes into the log and ends in one sentence."""
+    reporter = FaultReporter(EXPECTED, ground.log.redactor)
+
+    async def carry_out() -> int:
+        from desktop.commands.dispatch import carry_out
+
+        _log.info("command %s", ground.options.command)
+        return await carry_out(_call(ground))
+
+    ended = attempt(lambda: asyncio.run(carry_out()))
+    if isinstance(ended, Caught):
+        reporter.report(ended.fault, "main")
+        return _failed(ended.fault, ground.output)
+    return ended
+
+
+def _call(ground: Ground) -> Call:
+    options = ground.options
+
+    @asynccontextmanager
+    async def desk() -> AsyncIterator[Desk]:
+        door = make_door(ground)
+        if options.sandbox:
+            opened = await door.sandbox()
+        else:
+            opened = await door.service(ground.base_url, os.environ.get("LINEDESK_TOKEN", ""))
+        async with door.entered(opened):
+            yield opened
+
+    return Call(options, ground.output, desk, lambda customer: kind(ground, customer))
+
+
+def make_door(ground: Ground) -> Door:
+    """The ways to services, on this ground."""
+    from desktop.runtime.secrets import Vault
+    from desktop.session import Door
+
+    return Door(ground.folders, ground.options.ledger, Vault(), ground.log.redactor.hide)
+
+
+def kind(ground: Ground, customer_id: str, base_url: str = "") -> CustomerKind:
+    """How carefully a customer is treated."""
+    from desktop.session import SANDBOX, kind_of
+
+    service = SANDBOX if ground.options.sandbox else base_url or ground.base_url
+    return kind_of(service, ground.settings.values.customer_kinds, customer_id)
+
+
+def _serve(options: Namespace) -> int:
+    from desktop.sandbox.server import serve
+
+    given = {
+        "host": options.host,
+        "port": options.port,
+        "customers": options.customers,
+        "users": options.users,
+        "seed": options.seed,
+        "state": options.state,
+        "latency_ms": options.latency_ms,
+        "rate_limit": options.rate_limit,
+        "faults": options.faults,
+        "code_validity_days": options.code_validity,
+    }
+    try:
+        return serve(**{name: value for name, value in given.items() if value is not None})
+    except (ValueError, OSError) as problem:
+        raise arguments.unusable(str(problem)) from problem
+
+
+def _sync_worker(ground: Ground) -> int:
+    from desktop.operations.worker import worker_main
+
+    return asyncio.run(worker_main())
+
+
+def _failed(fault: BaseException, output: Output) -> int:
+    if isinstance(fault, BrokenPipeError):  # who read our output has had enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    output.fault(fault)
+    return exit_code(said(fault).kind)
+
+
+def _application(*, window: bool) -> QCoreApplication:
+    """The one application object; what a test or an embedding program made is used."""
+    if existing := QCoreApplication.instance():
+        return existing
+    if not window:
+        return QCoreApplication(["linedesk"])
+    from PySide6.QtWidgets import QApplication
+
+    return QApplication(["linedesk"])
+
+
+def _prepare_streams() -> None:
+    """JSON is UTF-8 everywhere, and no letter of a name may end a command."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            piped = not stream.isatty()
+            stream.reconfigure(encoding="utf-8" if piped else None, errors="backslashreplace")

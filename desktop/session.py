@@ -1,0 +1,116 @@
+"""Opens and closes connections: the client, the stores beside it, the embedded sandbox.
+
+The one place where they are made. Holds an access token in memory only.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+from desktop.api.client import Client
+from desktop.api.wire import base_url as normal_url
+from desktop.api.wire import loopback
+from desktop.domain.directory import CustomerKind
+from desktop.operations.desk import Desk
+from desktop.runtime.folders import Folders
+from desktop.runtime.secrets import Vault
+from desktop.sandbox.server import Sandbox
+from desktop.store.cache import Cache
+from desktop.store.ledger import Ledger
+
+SANDBOX: Final = "sandbox"
+"""The service's name where it is the one inside this program."""
+
+
+class Door:
+    """The ways in and out. `ledger` is a SQLAlchemy URL, "" for the profile's own file.
+
+    `hide` gets every token, so that none reaches a log.
+    """
+
+    def __init__(
+        self, folders: Folders, ledger: str, vault: Vault, hide: Callable[[str], None]
+    ) -> None:
+        self._folders = folders
+        self._ledger = ledger
+        self._vault = vault
+        self._hide = hide
+        self._sandbox: Sandbox | None = None
+        self._starting = asyncio.Lock()
+
+    async def service(self, base_url: str, token: str) -> Desk:
+        """A connection to a service; asks it nothing yet.
+
+        Raises Fault(BAD_URL | STORE | PROFILE | DISK_FULL).
+        """
+        return await self._open(base_url, token, cache_name(normal_url(base_url)), base_url)
+
+    async def sandbox(self) -> Desk:
+        """A connection to the embedded sandbox, which is started when first asked for."""
+        async with self._starting:
+            if self._sandbox is None:
+                made = Sandbox()
+                await asyncio.to_thread(made.start)
+                self._sandbox = made
+        return await self._open(self._sandbox.base_url, self._sandbox.token, SANDBOX, SANDBOX)
+
+    async def leave(self, desk: Desk) -> None:
+        """Close a connection's client and stores."""
+        await desk.client.aclose()
+        await asyncio.to_thread(desk.cache.close)
+        await asyncio.to_thread(desk.ledger.close)
+
+    async def close(self) -> None:
+        """End the embedded sandbox."""
+        if self._sandbox is not None:
+            await asyncio.to_thread(self._sandbox.stop)
+            self._sandbox = None
+
+    @asynccontextmanager
+    async def entered(self, opened: Desk) -> AsyncIterator[Desk]:
+        """A connection that is left, and the door closed, at the end."""
+        try:
+            yield opened
+        finally:
+            await self.leave(opened)
+            await self.close()
+
+    async def _open(self, base_url: str, token: str, cache: str, service: str) -> Desk:
+        self._hide(token)
+        client = Client(base_url, lambda: token)
+        store = Cache(cache_file(self._folders, cache))
+        ledger = Ledger(self._ledger or self._folders.ledger_file)
+        try:
+            await store.open()
+            await ledger.open()
+        except BaseException:
+            await asyncio.to_thread(store.close)
+            await asyncio.to_thread(ledger.close)
+            await client.aclose()
+            raise
+        return Desk(client, store, ledger, self._vault, service)
+
+
+def cache_name(base_url: str) -> str:
+    """The name of a service's cache: one file each, so that no two tenants meet."""
+    return hashlib.sha256(base_url.encode()).hexdigest()[:16]
+
+
+def cache_file(folders: Folders, name: str) -> Path:
+    """The file of that cache."""
+    return folders.cache_dir / f"{name}.sqlite"
+
+
+def kind_of(base_url: str, kinds: dict[str, str], customer_id: str) -> CustomerKind:
+    """How carefully a customer is treated: what is on this machine is a sandbox, everything
+    else is live unless the settings (`kinds`) say that it is a pilot."""
+    if base_url == SANDBOX or loopback(urlsplit(base_url).hostname or ""):
+        return CustomerKind.SANDBOX
+    pilot = kinds.get(customer_id) == CustomerKind.PILOT
+    return CustomerKind.PILOT if pilot else CustomerKind.LIVE

@@ -1,0 +1,154 @@
+"""Whatever is wrong: a clear sentence, the right exit code, no trace."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from desktop.sandbox.server import Sandbox
+from tests.harness.terminal import Linedesk
+
+PAGE = b"<!doctype html><html><body>Please sign in to the hotel network</body></html>"
+
+
+@contextmanager
+def stranger(body: bytes, content_type: str, status: str = "200 OK") -> Iterator[str]:
+    """Something on loopback that answers every request in the same way, and is no Webex."""
+    head = (
+        f"HTTP/1.1 {status}\r\nContent-Type: {content_type}\r\n"
+        f"Content-Length: {len(body)}\r\nConnection: close\r\n\r\n"
+    )
+    listener = socket.create_server(("127.0.0.1", 0))
+    ended = threading.Event()
+
+    def answer() -> None:
+        while not ended.is_set():
+            try:
+                connection, _ = listener.accept()
+            except OSError:
+                return
+            with connection:
+                connection.recv(65536)
+                connection.sendall(head.encode() + body)
+
+    thread = threading.Thread(target=answer)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}/v1"
+    finally:
+        ended.set()
+        with socket.create_connection(listener.getsockname()) as last:
+            last.sendall(b"GET / HTTP/1.1\r\n\r\n")
+        thread.join()
+        listener.close()
+
+
+@pytest.fixture(autouse=True)
+def token(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some token, so that the way to the service is tried."""
+    monkeypatch.setenv("LINEDESK_TOKEN", "token")
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type", "status"),
+    [
+        (PAGE, "text/html", "200 OK"),
+        (PAGE, "text/html", "404 Not Found"),
+        (b'{"id": "x", "displ', "application/json", "200 OK"),
+        (b"[1, 2]", "application/json", "200 OK"),
+    ],
+)
+def test_an_answer_that_is_not_the_services(
+    linedesk: Linedesk, body: bytes, content_type: str, status: str
+) -> None:
+    with stranger(body, content_type, status) as url:
+        ended = linedesk("customers", "--base-url", url, "--json")
+        assert (ended.code, ended.document["error"]["kind"]) == (4, "notWebex")
+        assert "Traceback" not in linedesk("customers", "--base-url", url).err
+
+
+@pytest.mark.parametrize(
+    "url", ["nonsense", "ftp://x/v1", "http://webex.example/v1", "https://", "https://a:b@c/v1"]
+)
+def test_a_wrong_address(linedesk: Linedesk, url: str) -> None:
+    ended = linedesk("customers", "--base-url", url, "--json")
+    assert (ended.code, ended.document["error"]["kind"]) == (2, "badUrl")
+    assert "a:b" not in ended.out
+
+
+def test_a_dead_server(linedesk: Linedesk) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    ended = linedesk("customers", "--base-url", f"http://127.0.0.1:{port}/v1", "--json")
+    assert (ended.code, ended.document["error"]["kind"]) == (4, "unreachable")
+    people = linedesk("customers", "--base-url", f"http://127.0.0.1:{port}/v1", language="de")
+    assert people.err.splitlines()[0] == "Dienst nicht erreichbar"
+
+
+@pytest.mark.parametrize("token", ["", "wrong", "with\nline"])
+def test_no_good_token(
+    linedesk: Linedesk, service: Sandbox, monkeypatch: pytest.MonkeyPatch, token: str
+) -> None:
+    monkeypatch.setenv("LINEDESK_TOKEN", token)
+    ended = linedesk("customers", "--json")
+    assert (ended.code, ended.document["error"]["kind"]) == (3, "signIn")
+
+
+def test_a_profile_that_cannot_be_used(linedesk: Linedesk, tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.write_text("", "utf-8")
+    ended = linedesk("runs", "--profile", str(file / "below"), "--json")
+    assert (ended.code, ended.document["error"]["kind"]) == (2, "profile")
+    assert str(file) in ended.document["error"]["text"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="folders have no mode there")
+def test_a_profile_that_cannot_be_read(linedesk: Linedesk, tmp_path: Path) -> None:
+    if os.geteuid() == 0:
+        pytest.skip("root may read everything")
+    folder = tmp_path / "closed"
+    folder.mkdir(mode=0o000)
+    assert linedesk("runs", "--profile", str(folder)).code == 2
+
+
+def test_a_torn_settings_file_stops_nothing(linedesk: Linedesk, profile: Path) -> None:
+    profile.mkdir()
+    (profile / "settings.json").write_text('{"language": "d', "utf-8")
+    assert linedesk("runs", "--json").document == []
+
+
+@pytest.mark.parametrize(
+    ("url", "kind"), [("nonsense", "store"), ("sqlite://", "store"), ("oracle://x/y", "store")]
+)
+def test_a_ledger_that_is_none(linedesk: Linedesk, url: str, kind: str) -> None:
+    ended = linedesk("runs", "--ledger", url, "--json")
+    assert (ended.code, ended.document["error"]["kind"]) == (1, kind)
+
+
+def test_wrong_usage_and_help(linedesk: Linedesk) -> None:
+    ended = linedesk("nope", "--json")
+    assert (ended.code, ended.document["error"]["kind"]) == (2, "usage")
+    shown = linedesk("--help", language="de")
+    assert shown.code == 0
+    assert shown.out.startswith("Aufruf: linedesk")
+    assert "zeigt die Kunden" in shown.out
+    version = linedesk("--version")
+    assert (version.code, version.out.startswith("linedesk ")) == (0, True)
+
+
+def test_a_sandbox_that_cannot_be_served(linedesk: Linedesk) -> None:
+    ended = linedesk("sandbox", "--faults", "gibberish:", "--json")
+    assert (ended.code, ended.document["error"]["kind"]) == (2, "usage")
+
+
+def test_the_embedded_sandbox(linedesk: Linedesk) -> None:
+    ended = linedesk("customers", "--sandbox", "--json")
+    assert ended.code == 0
+    assert {one["kind"] for one in ended.document} == {"sandbox"}

@@ -1,0 +1,259 @@
+"""Commands that change: plan, apply, resume, undo, runs, journal, codes."""
+
+from __future__ import annotations
+
+import csv
+import json
+import stat
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from desktop.sandbox.server import Sandbox
+from tests.harness.terminal import Linedesk
+
+pytestmark = pytest.mark.usefixtures("service")
+
+FORWARD = ("--set", "forwarding.always.enabled=true", "--set", "forwarding.always.destination=2999")
+
+
+@pytest.fixture
+def customer(linedesk: Linedesk) -> str:
+    """The id of the first customer."""
+    return str(linedesk("customers", "--json").document[0]["id"])
+
+
+@pytest.fixture
+def users(linedesk: Linedesk, customer: str) -> list[dict[str, Any]]:
+    """Users with a line."""
+    everyone = linedesk("users", "--customer", customer, "--json").document
+    return [one for one in everyone if one["licence"]]
+
+
+def forwarding(linedesk: Linedesk, customer: str, user: str) -> Any:
+    shown = linedesk(
+        *("show", "--customer", customer, "--user", user),
+        *("--setting", "forwarding", "--json"),
+    )
+    return shown.document["forwarding"]["callForwarding"]["always"]
+
+
+def test_a_plan_is_applied_and_taken_back(
+    linedesk: Linedesk, customer: str, users: list[dict[str, Any]], tmp_path: Path
+) -> None:
+    user, path = users[0], tmp_path / "plan.json"
+    before = forwarding(linedesk, customer, user["id"])
+    planned = linedesk(
+        *("plan", "--customer", customer, "--users", user["email"], *FORWARD),
+        *("-o", str(path), "--json"),
+    )
+    assert planned.code == 0
+    assert json.loads(path.read_text("utf-8")) == planned.document
+    assert {change["field"] for change in planned.document["changes"]} == {
+        "always.enabled",
+        "always.destination",
+    }
+    assert forwarding(linedesk, customer, user["id"]) == before  # nothing was sent
+
+    report = tmp_path / "report.csv"
+    applied = linedesk("apply", str(path), "--report", str(report), "--json")
+    assert applied.code == 0
+    assert applied.document["counts"] == {"done": 1}
+    row = applied.document["rows"][0]
+    assert (row["target"], row["setting"], row["state"]) == (user["id"], "forwarding", "done")
+    assert row["trackingId"]
+    assert forwarding(linedesk, customer, user["id"])["destination"] == "2999"
+    with report.open(encoding="utf-8", newline="") as stream:
+        assert list(csv.DictReader(stream)) == [
+            {name: row[name] for name in ("target", "setting", "state", "trackingId")}
+        ]
+
+    again = linedesk("apply", str(path), "--json")
+    assert (again.code, again.document["counts"]) == (0, {"unchanged": 1})
+
+    undone = linedesk("undo", applied.document["run"][:8], "--json")
+    assert (undone.code, undone.document["counts"]) == (0, {"done": 1})
+    back = forwarding(linedesk, customer, user["id"])
+    assert back["enabled"] is before["enabled"]
+    assert (back.get("destination") or "") == (before.get("destination") or "")
+
+    runs = linedesk("runs", "--json").document
+    assert [one["kind"] for one in runs] == ["undo", "apply", "apply"]
+    assert {one["state"] for one in runs} == {"ended"}
+    assert linedesk("resume", "--json").document == {"run": None, "counts": {}, "rows": []}
+    entries = linedesk("journal", "--run", applied.document["run"], "--json").document
+    assert entries[0]["changes"][0]["value"] is True
+    assert "Immer umleiten: aus → ein" in linedesk("journal", language="de").out
+
+
+def test_a_conflict_is_told_and_nothing_written(
+    linedesk: Linedesk,
+    customer: str,
+    users: list[dict[str, Any]],
+    tmp_path: Path,
+    service: Sandbox,
+) -> None:
+    user, path = users[1], tmp_path / "plan.json"
+    linedesk("plan", "--customer", customer, "--users", user["id"], *FORWARD, "-o", str(path))
+    service.control(
+        "second-admin",
+        {
+            "personId": user["id"],
+            "feature": "callForwarding",
+            "set": {"callForwarding.always.destination": "2888"},
+        },
+    )
+    applied = linedesk("apply", str(path), "--json")
+    assert (applied.code, applied.document["counts"]) == (1, {"conflict": 1})
+    assert forwarding(linedesk, customer, user["id"])["destination"] == "2888"
+    assert "conflict" in linedesk("apply", str(path)).out
+
+
+def test_calls_that_leave_the_company_are_confirmed(
+    linedesk: Linedesk, customer: str, users: list[dict[str, Any]], tmp_path: Path
+) -> None:
+    user, path = users[2], tmp_path / "plan.json"
+    outside = ("--set", "forwarding.busy.destination=+4930123456")
+    linedesk("plan", "--customer", customer, "--users", user["id"], *outside, "-o", str(path))
+    refused = linedesk("apply", str(path), "--json")
+    assert (refused.code, refused.document["error"]["kind"]) == (2, "usage")
+    assert "--yes" in refused.document["error"]["text"]
+    assert linedesk("runs", "--json").document == []
+    assert linedesk("apply", str(path), "--yes").code == 0
+
+
+def test_nothing_to_do_is_all_done(
+    linedesk: Linedesk, customer: str, users: list[dict[str, Any]], tmp_path: Path
+) -> None:
+    path = tmp_path / "plan.json"
+    same = ("--set", "forwarding.unreachable.enabled=false")
+    linedesk("plan", "--customer", customer, "--users", users[3]["id"], *same, "-o", str(path))
+    assert json.loads(path.read_text("utf-8"))["changes"] == []
+    ended = linedesk("apply", str(path), "--json")
+    assert (ended.code, ended.document["rows"]) == (0, [])
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ("forwarding.nope=1", "There is no setting and field"),
+        ("nope=1", "There is no setting and field"),
+        ("forwarding.always.enabled=perhaps", "a value that the field cannot take"),
+        ("forwarding.always.enabled", "holds"),
+        ("forwarding.always.destination=abc", "Enter a number"),
+        ("forwarding.noAnswer.numberOfRings=99", "20 or less"),
+    ],
+)
+def test_values_that_cannot_be_are_wrong_usage(
+    linedesk: Linedesk, tmp_path: Path, value: str, text: str
+) -> None:
+    path = tmp_path / "plan.json"
+    ended = linedesk(
+        *("plan", "--customer", "any", "--users", "any", "--set", value),
+        *("-o", str(path), "--json"),
+    )
+    assert (ended.code, ended.document["error"]["kind"]) == (2, "usage")
+    assert text in ended.document["error"]["text"]
+    assert not path.exists()
+
+
+@pytest.mark.parametrize("content", [None, "", "{", "[]", '{"format": "other"}', '{"a": 1}'])
+def test_a_file_that_is_no_plan(linedesk: Linedesk, tmp_path: Path, content: str | None) -> None:
+    path = tmp_path / "plan.json"
+    if content is not None:
+        path.write_text(content, "utf-8")
+    ended = linedesk("apply", str(path), "--json")
+    assert (ended.code, ended.document["error"]["kind"]) == (2, "badFile")
+    assert str(path) in ended.document["error"]["text"]
+
+
+def test_a_plan_that_was_tampered_with(
+    linedesk: Linedesk, customer: str, users: list[dict[str, Any]], tmp_path: Path
+) -> None:
+    path = tmp_path / "plan.json"
+    linedesk("plan", "--customer", customer, "--users", users[0]["id"], *FORWARD, "-o", str(path))
+    path.write_text(path.read_text("utf-8").replace("2999", "2998"), "utf-8")
+    ended = linedesk("apply", str(path))
+    assert ended.code == 2
+    assert "changed after it was written" in ended.err
+
+
+@pytest.mark.parametrize(
+    "command", [("undo", "nope"), ("resume", "nope"), ("journal", "--run", "x")]
+)
+def test_a_run_that_is_not_there(linedesk: Linedesk, command: tuple[str, ...]) -> None:
+    ended = linedesk(*command, "--json")
+    assert (ended.code, ended.document["error"]["kind"]) == (2, "nobodyMeant")
+
+
+def test_codes(
+    linedesk: Linedesk, customer: str, users: list[dict[str, Any]], tmp_path: Path
+) -> None:
+    sheet = tmp_path / "codes.csv"
+    owner = next(one for one in users if one["licence"] == "Professional")
+    made = linedesk(
+        *("codes", "--customer", customer, "--users", owner["id"]),
+        *("--model", "DMS Cisco 8865", "--sheet", str(sheet), "--json"),
+    )
+    assert made.code == 0
+    (code,) = made.document
+    assert {"user", "personId", "model", "code", "expiryTime", "state"} <= set(code)
+    assert (code["model"], code["state"]) == ("DMS Cisco 8865", "done")
+    assert code["code"].isdigit() and len(code["code"]) == 16
+    with sheet.open(encoding="utf-8", newline="") as stream:
+        (row,) = csv.DictReader(stream)
+    assert row["code"] == code["code"]
+    if sys.platform != "win32":
+        assert stat.S_IMODE(sheet.stat().st_mode) == 0o600  # a code is a credential
+    # Without a keychain nothing of the code is kept; that it was made is.
+    (known,) = linedesk("codes", "list", "--json").document
+    assert (known["personId"], known["code"], known["state"]) == (owner["id"], "", "pending")
+
+
+def test_codes_for_people(linedesk: Linedesk, customer: str, users: list[dict[str, Any]]) -> None:
+    owner = next(one for one in reversed(users) if one["licence"] == "Professional")
+    ended = linedesk(
+        *("codes", "--customer", customer, "--users", owner["id"], "--model", "9861"),
+        language="de",
+    )
+    assert ended.code == 0
+    assert "Schlüsselbund" in ended.err  # said before the code is made
+    assert ended.out.split()[:3] == ["Benutzer", "Modell", "Code"]
+
+
+@pytest.mark.parametrize(
+    ("argv", "kind"),
+    [
+        ((), "usage"),
+        (("--model", "x"), "usage"),
+        (("--model", "Nokia 3310", "--users", "{user}"), "nobodyMeant"),
+        (("--model", "Cisco", "--users", "{user}"), "severalMeant"),
+    ],
+)
+def test_codes_that_cannot_be_made(
+    linedesk: Linedesk,
+    customer: str,
+    users: list[dict[str, Any]],
+    argv: tuple[str, ...],
+    kind: str,
+) -> None:
+    given = [one.format(user=users[0]["id"]) for one in argv]
+    ended = linedesk("codes", "--customer", customer, *given, "--json")
+    assert (ended.code, ended.document["error"]["kind"]) == (2, kind)
+
+
+def test_a_live_customer_is_read_only(
+    linedesk: Linedesk,
+    customer: str,
+    users: list[dict[str, Any]],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    path = tmp_path / "plan.json"
+    linedesk("plan", "--customer", customer, "--users", users[0]["id"], *FORWARD, "-o", str(path))
+    monkeypatch.setenv("LINEDESK_BASE_URL", "https://webex.invalid/v1")
+    refused = linedesk("apply", str(path), "--yes", "--json")
+    assert (refused.code, refused.document["error"]["kind"]) == (2, "readOnly")
+    assert linedesk("runs", "--json").document == []

@@ -1,0 +1,100 @@
+"""The real program as a process of its own, against a real sandbox process."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+PROGRAM = [sys.executable, "-m", "desktop"]
+
+
+def environment(profile: Path, **more: str) -> dict[str, str]:
+    return {**os.environ, "LINEDESK_PROFILE": str(profile), "LINEDESK_LANGUAGE": "en", **more}
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
+    """`linedesk sandbox` as a process; its first line."""
+    profile = tmp_path_factory.mktemp("served") / "profile"
+    command = [*PROGRAM, "sandbox", "--customers", "2", "--users", "20", "--seed", "7"]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, text=True, env=environment(profile)
+    ) as process:
+        assert process.stdout is not None
+        facts = json.loads(process.stdout.readline())
+        yield facts
+        process.terminate()
+        assert process.wait(10) == 0
+    assert facts["pid"] == process.pid
+    assert not profile.exists()  # it writes nothing there
+
+
+def call(served: dict[str, Any], profile: Path, *argv: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*PROGRAM, *argv],
+        env=environment(
+            profile, LINEDESK_BASE_URL=served["base_url"], LINEDESK_TOKEN=served["token"]
+        ),
+        capture_output=True,
+        encoding="utf-8",
+        timeout=60,
+        check=False,
+    )
+
+
+def test_customers(served: dict[str, Any], profile: Path) -> None:
+    ended = call(served, profile, "customers", "--json")
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert len(json.loads(ended.stdout)) == 2
+
+
+def test_a_fault_is_the_document_and_the_code(served: dict[str, Any], profile: Path) -> None:
+    ended = call({**served, "token": "wrong"}, profile, "customers", "--json")
+    assert (ended.returncode, ended.stderr) == (3, "")
+    assert json.loads(ended.stdout)["error"]["kind"] == "signIn"
+
+
+def test_a_fault_in_words(served: dict[str, Any], profile: Path) -> None:
+    ended = call(served, profile, "users", "--customer", "Nobody & Sons")
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert ended.stderr.splitlines()[0] == "Nobody found"
+
+
+def test_no_token_reaches_the_log(served: dict[str, Any], profile: Path) -> None:
+    call(served, profile, "-vv", "customers")
+    text = "".join(path.read_text("utf-8") for path in (profile / "logs").glob("*.log*"))
+    assert "/people/me" in text
+    assert served["token"] not in text
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a console event reaches the tests too")
+def test_ctrl_c_ends_a_command_with_130(served: dict[str, Any], profile: Path) -> None:
+    slow = [*PROGRAM, "sandbox", "--latency-ms", "60000"]
+    with subprocess.Popen(
+        slow, stdout=subprocess.PIPE, text=True, env=environment(profile)
+    ) as sandbox:
+        assert sandbox.stdout is not None
+        facts = json.loads(sandbox.stdout.readline())
+        with subprocess.Popen(
+            [*PROGRAM, "-v", "customers"],
+            stderr=subprocess.PIPE,
+            text=True,
+            env=environment(
+                profile, LINEDESK_BASE_URL=facts["base_url"], LINEDESK_TOKEN=facts["token"]
+            ),
+        ) as process:
+            assert process.stderr is not None
+            while "command customers" not in (line := process.stderr.readline()):
+                assert line, "the command ended by itself"
+            process.send_signal(signal.SIGINT)
+            assert process.wait(20) == 130
+            assert "Traceback" not in process.stderr.read()
+        sandbox.terminate()

@@ -1,0 +1,32 @@
+"""A script's world: the sandbox, the program beside it, and an independent client."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from wxc_sdk import WebexSimpleApi
+from wxc_sdk.rest import RestSession
+from wxc_sdk.tokens import Tokens
+
+from desktop.sandbox.server import Sandbox
+
+pytest_plugins = ["tests.harness.terminal"]
+
+
+@pytest.fixture
+def service(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Sandbox:
+    """A sandbox of the story's own, named in the environment."""
+    monkeypatch.setenv("LINEDESK_BASE_URL", sandbox.base_url)
+    monkeypatch.setenv("LINEDESK_TOKEN", sandbox.token)
+    return sandbox
+
+
+@pytest.fixture
+def stranger(service: Sandbox) -> Iterator[WebexSimpleApi]:
+    """Another program of the same API, untouched but for its base URL."""
+    located = type("Located", (RestSession,), {"BASE": service.base_url})
+    session = located(tokens=Tokens(access_token=service.token), concurrent_requests=4)
+    session.trust_env = False
+    with session, WebexSimpleApi(tokens=service.token, session=session) as api:
+        yield api
