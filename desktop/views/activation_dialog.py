@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from contextlib import aclosing
 from typing import Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -36,14 +36,14 @@ from desktop.views.bars import MessageBar
 from desktop.views.code_panel import MASK, Clipboard, CodePanel, until
 from desktop.views.living import Living
 from desktop.views.session import Links
-from desktop.views.style import GRID, Size, Text
+from desktop.views.style import GRID, Size, Text, sentence
 from desktop.views.tables import CalmTable
 from desktop.views.user_tab import Subject
 from desktop.words.errors import from_row
 from desktop.words.states import code_state
 from desktop.words.times import local_date_time
 
-_WIDTH: Final = 84 * GRID
+_WIDTH: Final = 104 * GRID
 
 
 class ActivationDialog(Living, QDialog):
@@ -91,6 +91,8 @@ class ActivationDialog(Living, QDialog):
         self.table.selectionModel().selectionChanged.connect(self._on_older)
         self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         self._buttons.rejected.connect(self.reject)
+        self._buttons.button(QDialogButtonBox.StandardButton.Close).setAutoDefault(False)
+        self.generate_button.setDefault(True)
         self._lay_out()
         person, customer = subject.person, subject.customer
         self._banner.show_customer(customer.id, customer.name, subject.kind)
@@ -167,6 +169,7 @@ class ActivationDialog(Living, QDialog):
             self._bar.say_fault(fault)
         finally:
             self._set_busy(False)
+            self.model_box.setFocus(Qt.FocusReason.OtherFocusReason)
 
     async def _read_older(self) -> None:
         person_id = self._subject.person.id
@@ -273,7 +276,9 @@ class ActivationDialog(Living, QDialog):
             Column("model", lambda: self.tr("Model"), lambda one: one.row.model),
             Column("code", lambda: self.tr("Code"), lambda one: MASK if one.code else "—"),
             Column("until", lambda: self.tr("Valid until"), lambda one: until(one.row.expiry_time)),
-            Column("state", lambda: self.tr("State"), lambda one: code_state(one.row.state)),
+            Column(
+                "state", lambda: self.tr("State"), lambda one: sentence(code_state(one.row.state))
+            ),
             Column("made", lambda: self.tr("Made"), lambda one: local_date_time(one.row.created)),
         ]
 

@@ -9,15 +9,10 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 from desktop.domain.directory import CustomerKind
 from desktop.views import style
 from desktop.views.living import Living
-from desktop.views.style import GRID, Size, Text, font
+from desktop.views.style import GRID, Size, Text, font, sentence
 from desktop.words.states import customer_kind
 
 _EDGE = 4
-
-
-def _kind_word(kind: CustomerKind) -> str:
-    word = customer_kind(kind)
-    return word[:1].upper() + word[1:]
 
 
 def initials(name: str) -> str:
@@ -77,13 +72,13 @@ class KindChip(Living, QWidget):
     def show_kind(self, customer_id: str, kind: CustomerKind) -> None:
         """How carefully this customer is treated."""
         self._customer_id, self._kind = customer_id, kind
-        self.setAccessibleName(_kind_word(kind))
+        self.setAccessibleName(sentence(customer_kind(kind)))
         self.updateGeometry()
         self.update()
 
     def retranslate(self) -> None:
         """The word has changed, and with it the width."""
-        self.setAccessibleName(_kind_word(self._kind))
+        self.setAccessibleName(sentence(customer_kind(self._kind)))
         self.updateGeometry()
         self.update()
 
@@ -94,7 +89,7 @@ class KindChip(Living, QWidget):
     def sizeHint(self) -> QSize:
         """The word and a margin."""
         metrics = self.fontMetrics()
-        width = metrics.horizontalAdvance(_kind_word(self._kind)) + 2 * GRID
+        width = metrics.horizontalAdvance(sentence(customer_kind(self._kind))) + 2 * GRID
         return QSize(width, metrics.height() + GRID // 2)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -108,7 +103,9 @@ class KindChip(Living, QWidget):
         box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
         painter.drawRoundedRect(box, 4, 4)
         painter.setPen(QColor(hue.on_mark if live else hue.ink))
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, _kind_word(self._kind))
+        painter.drawText(
+            self.rect(), Qt.AlignmentFlag.AlignCenter, sentence(customer_kind(self._kind))
+        )
         painter.end()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from desktop.views import icons
 from desktop.views.bars import MessageBar
@@ -37,12 +37,10 @@ class CustomerPage(Living, QWidget):
         self._people = Card("users")
         self._count = Text(Size.DISPLAY)
         self._count.setObjectName("peopleCount")
-        self._counted = Text(Size.BODY, "secondary")
         self._age = Text(Size.BODY, "secondary")
         self._age.setWordWrap(True)
         self._sync = QPushButton()
         self._sync.setObjectName("syncButton")
-        self._sync.setProperty("primary", True)
         self._sync.clicked.connect(self._on_sync)
         self._hint = Text(Size.BODY, "secondary")
         self._hint.setWordWrap(True)
@@ -50,12 +48,7 @@ class CustomerPage(Living, QWidget):
         self.retranslate()
 
     def _lay_out(self) -> None:
-        number = QHBoxLayout()
-        number.setSpacing(GRID)
-        number.addWidget(self._count)
-        number.addWidget(self._counted, 0, Qt.AlignmentFlag.AlignBottom)
-        number.addStretch(1)
-        self._people.body.addLayout(number)
+        self._people.body.addWidget(self._count)
         self._people.body.addWidget(self._age)
         self._people.body.addSpacing(GRID)
         self._people.body.addWidget(self._sync, 0, Qt.AlignmentFlag.AlignLeft)
@@ -87,7 +80,7 @@ class CustomerPage(Living, QWidget):
         """All words and figures."""
         self._people.say(self.tr("Users"))
         busy = self._busy
-        icons.put(self._sync, "cancel" if busy else "sync", "on_accent")
+        icons.put(self._sync, "cancel" if busy else "sync")
         self._sync.setText(self.tr("Stop") if busy else self.tr("&Synchronise"))
         self._sync.setAccessibleName(
             self.tr("Stop the synchronisation") if busy else self.tr("Synchronise this customer")
@@ -98,7 +91,6 @@ class CustomerPage(Living, QWidget):
             return
         self._name.setText(customer.name)
         self._count.setText(self.locale().toString(customer.people))
-        self._counted.setText(self.tr("%n user(s) known here", "", customer.people))
         self._age.setText(self._age_text(customer))
 
     def _age_text(self, customer: KnownCustomer) -> str:

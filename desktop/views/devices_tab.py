@@ -7,7 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.domain.changes import Changed
 from desktop.domain.devices import MOST_DEVICES
@@ -21,7 +21,7 @@ from desktop.views.code_panel import Clipboard
 from desktop.views.dialogs import shown
 from desktop.views.panes import EmptyPane
 from desktop.views.session import Changes, Links
-from desktop.views.style import GRID
+from desktop.views.style import GRID, sentence
 from desktop.views.tables import CalmTable
 from desktop.views.user_tab import Subject, UserTab
 from desktop.words.states import connection
@@ -58,6 +58,7 @@ class DevicesTab(UserTab):
         self._menu = QMenu(self.menu_button)
         self._menu.addAction(self.generate)
         self.menu_button.setMenu(self._menu)
+        self.menu_button.setProperty("menu", True)
         self._new = QPushButton()
         self._new.setObjectName("newCodeButton")
         icons.put(self._new, "code")
@@ -65,14 +66,15 @@ class DevicesTab(UserTab):
         self._card = Card("phone")
         self._card.tools.addWidget(self._new)
         self._card.tools.addWidget(self.menu_button)
-        self._card.body.addWidget(self.table, 1)
+        self._card.body.addWidget(self.table)
         self._empty = EmptyPane("no-phones")
         self._empty.acted.connect(self.generate.trigger)
         self._card.body.addWidget(self._empty, 1)
         page = QWidget()
         around = QVBoxLayout(page)
         around.setContentsMargins(3 * GRID, 2 * GRID, 3 * GRID, 2 * GRID)
-        around.addWidget(self._card)
+        around.addWidget(self._card, 1)
+        around.addStretch(0)
         self.lay_out(page)
         self.changes.changed.connect(self._on_changed)
         self.retranslate()
@@ -128,6 +130,11 @@ class DevicesTab(UserTab):
         note = self.tr("{count} of {most} devices").format(count=count, most=MOST_DEVICES)
         self._card.say(self.tr("Phones"), note if count else "")
         self.table.setVisible(bool(count))
+        self.table.fit_height()
+        self._card.setSizePolicy(
+            QSizePolicy.Policy.Preferred,
+            QSizePolicy.Policy.Maximum if count else QSizePolicy.Policy.Preferred,
+        )
         self._empty.setVisible(not count)
         self._new.setVisible(bool(count))
 
@@ -137,7 +144,7 @@ class DevicesTab(UserTab):
             Column(
                 "state",
                 lambda: self.tr("State"),
-                lambda one: connection(one.status),
+                lambda one: sentence(connection(one.status)),
                 icon=lambda one: icons.icon(*_LOOKS[one.status]),
                 tooltip=lambda one: ", ".join(one.error_codes),
             ),

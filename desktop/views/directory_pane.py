@@ -186,7 +186,7 @@ class DirectoryPane(Living, QWidget):
 
     def retranslate(self) -> None:
         """All words of the pane."""
-        self.field.setPlaceholderText(self.tr("Name, e-mail, number, extension"))
+        self.field.setPlaceholderText(self.tr("Name, e-mail or number"))
         self.field.setAccessibleName(self.tr("Find user"))
         self.refresh_button.setToolTip(self.tr("Refresh"))
         self.refresh_button.setAccessibleName(self.tr("Refresh"))

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from desktop.views.bars import MessageBar
 from desktop.views.cards import Card
-from desktop.views.style import GRID, Size, Text
+from desktop.views.style import GRID, Size, Text, sentence
 
 Fact = tuple[str, str]
 """A name and its value, both in the person's language."""
@@ -38,7 +38,7 @@ class FactGrid(QWidget):
             value.setVisible(shown)
             if shown:
                 name.setText(facts[at][0])
-                value.setText(facts[at][1] or "—")
+                value.setText(sentence(facts[at][1]) or "—")
                 value.setAccessibleName(f"{facts[at][0]}: {facts[at][1] or '—'}")
 
     def _row(self, at: int) -> tuple[Text, Text]:

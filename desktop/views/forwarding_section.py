@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import (
     QCheckBox,
     QGridLayout,
@@ -217,7 +218,17 @@ class ForwardingSection(Living, Card):
             )
             for key, widget in self._controls(when, rule):
                 widget.setAccessibleName(field_name(FORWARDING.name, key))
+        self._keep_widths()
         self._show_notes()
+
+    def _keep_widths(self) -> None:
+        """Room for bold words, so that an edit's mark moves nothing."""
+        for rule in self._rules.values():
+            for check in (rule.check, rule.voicemail):
+                bold = QFont(check.font())
+                bold.setBold(True)
+                text = QFontMetrics(bold).horizontalAdvance(check.text())
+                check.setMinimumWidth(text + 5 * GRID)
 
     def _controls(self, when: str, rule: _Rule) -> list[tuple[str, QWidget]]:
         controls: list[tuple[str, QWidget]] = [

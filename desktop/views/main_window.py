@@ -215,9 +215,12 @@ class MainWindow(Living, QMainWindow):
         self.setWindowModified(self.workspace.has_edits)
         subject = self.workspace.user_page.subject if user else None
         if subject is None:
-            self.setWindowTitle("Linedesk[*]")
+            self.setWindowTitle("Linedesk")
         else:
-            self.setWindowTitle(f"{subject.person.name}, {subject.customer.name}[*] – Linedesk")
+            title = self.tr("{user}, {customer}[*] – Linedesk")
+            self.setWindowTitle(
+                title.format(user=subject.person.name, customer=subject.customer.name)
+            )
 
     def _service_name(self, session: Session) -> str:
         return self.tr("Sandbox") if session.sandbox else session.desk.service

@@ -24,7 +24,7 @@ from desktop.views.dialogs import ask
 from desktop.views.living import Living
 from desktop.views.panes import EmptyPane, StatePane
 from desktop.views.session import Changes, Links, Session
-from desktop.views.style import GRID
+from desktop.views.style import GRID, sentence
 from desktop.views.tables import CalmTable
 from desktop.words.errors import from_row, in_one_line
 from desktop.words.fields import setting_name
@@ -58,6 +58,7 @@ class RunsPanel(Living, QDockWidget):
     def __init__(self, links: Links, changes: Changes, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("runsPanel")
+        self.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetClosable)
         self._session: Session | None = None
         self._changes = changes
         self._tasks = TaskOwner(links.report, "runs")
@@ -262,8 +263,8 @@ class RunsPanel(Living, QDockWidget):
         return [
             Column("started", lambda: self.tr("Started"), lambda one: local_date_time(one.created)),
             Column("customer", lambda: self.tr("Customer"), lambda one: one.customer_name),
-            Column("kind", lambda: self.tr("What"), lambda one: run_kind(one.kind)),
-            Column("state", lambda: self.tr("State"), lambda one: run_state(one.state)),
+            Column("kind", lambda: self.tr("What"), lambda one: sentence(run_kind(one.kind))),
+            Column("state", lambda: self.tr("State"), lambda one: sentence(run_state(one.state))),
             Column("counts", lambda: self.tr("Rows"), lambda one: counts_text(one.counts)),
         ]
 
@@ -274,7 +275,7 @@ class RunsPanel(Living, QDockWidget):
             Column(
                 "state",
                 lambda: self.tr("State"),
-                lambda one: row_state(one.state),
+                lambda one: sentence(row_state(one.state)),
                 icon=lambda one: icons.icon(*_LOOKS.get(one.state, ("pending", "info"))),
             ),
             Column("changes", lambda: self.tr("Change"), _change_text, tooltip=_change_lines),

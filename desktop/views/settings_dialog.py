@@ -34,6 +34,8 @@ from desktop.views.style import GRID, Size, Text
 _SECTIONS: Final = {"language": "look", "theme": "look", "base_url": "connection"}
 """Which card a setting stands in; one that is not named here goes to `look`."""
 
+_LABELS: Final = 14 * GRID
+
 
 def _control_name(setting: str, ending: str) -> str:
     first, *rest = setting.split("_")
@@ -67,8 +69,7 @@ class SettingsDialog(Living, QDialog):
         self._token_note.setWordWrap(True)
         self._cards["connection"].body.addWidget(self._token_note)
         self._folder_card = Card("folder")
-        self._folders = _Folders(folders)
-        self._folder_card.body.addLayout(self._folders.form)
+        self._folder_card.body.addWidget(FolderRows(folders))
         self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         self._buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
@@ -107,11 +108,11 @@ class SettingsDialog(Living, QDialog):
             control.setAccessibleName(text.replace("&", ""))
         for setting, box in self._boxes.items():
             self._name_choices(setting, box)
-        self._folders.retranslate(self)
         self._buttons.button(QDialogButtonBox.StandardButton.Close).setText(self.tr("Close"))
 
     def _add(self, one: Declared) -> None:
         label = QLabel()
+        label.setMinimumWidth(_LABELS)
         self._labels[one.name] = label
         value = getattr(self._settings.values, one.name)
         control: QWidget
@@ -164,49 +165,50 @@ class SettingsDialog(Living, QDialog):
             self._bar.without_action()
 
 
-class _Folders:
+class FolderRows(Living, QWidget):
     """Where the files are, with a button that opens each folder."""
 
-    def __init__(self, folders: Folders) -> None:
-        self.form = QFormLayout()
-        self.form.setHorizontalSpacing(2 * GRID)
-        self.form.setVerticalSpacing(GRID // 2)
+    def __init__(self, folders: Folders, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._form = QFormLayout(self)
+        self._form.setContentsMargins(0, 0, 0, 0)
+        self._form.setHorizontalSpacing(2 * GRID)
+        self._form.setVerticalSpacing(GRID // 2)
         self._rows: list[tuple[QLabel, QLineEdit, QToolButton]] = []
-        for path in (
-            folders.settings_file.parent,
-            folders.data_dir,
-            folders.cache_dir,
-            folders.log_dir,
+        for name, path in (
+            ("settings", folders.settings_file.parent),
+            ("data", folders.data_dir),
+            ("cache", folders.cache_dir),
+            ("logs", folders.log_dir),
         ):
-            self._add(path)
+            self._add(name, path)
+        self.retranslate()
 
-    def _add(self, path: Path) -> None:
+    def _add(self, name: str, path: Path) -> None:
         label = QLabel()
+        label.setMinimumWidth(_LABELS)
         edit = QLineEdit(str(path))
+        edit.setObjectName(f"{name}FolderEdit")
         edit.setReadOnly(True)
         edit.setCursorPosition(0)
         button = QToolButton()
+        button.setObjectName(f"{name}FolderButton")
         icons.put(button, "folder")
         button.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))))
         row = QHBoxLayout()
         row.addWidget(edit, 1)
         row.addWidget(button, 0, Qt.AlignmentFlag.AlignRight)
         label.setBuddy(edit)
-        self.form.addRow(label, row)
+        self._form.addRow(label, row)
         self._rows.append((label, edit, button))
 
-    def retranslate(self, dialog: SettingsDialog) -> None:
+    def retranslate(self) -> None:
         """Names of the folders."""
-        names = (
-            dialog.tr("Settings"),
-            dialog.tr("Data"),
-            dialog.tr("Cache"),
-            dialog.tr("Logs"),
-        )
+        names = (self.tr("Settings"), self.tr("Data"), self.tr("Cache"), self.tr("Logs"))
         for (label, edit, button), name in zip(self._rows, names, strict=True):
             label.setText(name)
             edit.setAccessibleName(name)
-            tip = dialog.tr("Open the folder: {name}").format(name=name)
+            tip = self.tr("Open the folder: {name}").format(name=name)
             button.setToolTip(tip)
             button.setAccessibleName(tip)
 
@@ -215,6 +217,7 @@ def _form(card: Card) -> QFormLayout:
     form = QFormLayout()
     form.setHorizontalSpacing(2 * GRID)
     form.setVerticalSpacing(GRID)
-    form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+    form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+    form.setLabelAlignment(Qt.AlignmentFlag.AlignVCenter)
     card.body.addLayout(form)
     return form

@@ -275,6 +275,11 @@ def tone(widget: QWidget, name: str) -> None:
         widget.style().polish(widget)
 
 
+def sentence(text: str) -> str:
+    """A word of `words` as it stands alone in a cell or chip: with a capital."""
+    return text[:1].upper() + text[1:]
+
+
 class Text(QLabel):
     """A text in one step of the type scale that follows the program's font."""
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from PySide6.QtCore import QAbstractItemModel, Qt
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from desktop.views.style import GRID
+
+_WIDEST: Final = 40 * GRID
 
 
 class CalmTable(QTableView):
@@ -29,12 +31,30 @@ class CalmTable(QTableView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        self._stretch = stretch
         head = self.horizontalHeader()
         head.setHighlightSections(False)
         head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
-        head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        head.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         head.setSectionResizeMode(stretch, QHeaderView.ResizeMode.Stretch)
         head.setMinimumSectionSize(6 * GRID)
+        for changed in (model.rowsInserted, model.dataChanged, model.headerDataChanged):
+            changed.connect(self.fit_columns)
+        self.fit_columns()
+
+    def fit_columns(self) -> None:
+        """As wide as what stands in them; a person may draw them wider afterwards."""
+        for column in range(self.model().columnCount()):
+            if column != self._stretch:
+                head = self.horizontalHeader().sectionSizeHint(column)
+                wanted = max(self.sizeHintForColumn(column) + 2 * GRID, head)
+                self.setColumnWidth(column, min(wanted, _WIDEST))
+
+    def fit_height(self) -> None:
+        """As high as its rows."""
+        rows = sum(self.rowHeight(row) for row in range(self.model().rowCount()))
+        head = self.horizontalHeader().sizeHint().height()
+        self.setFixedHeight(head + rows + 2 * self.frameWidth() + 2)
 
     def chosen(self) -> Any:
         """The model index of the selected row's first cell; invalid where none is."""

@@ -306,6 +306,7 @@ class Workspace(Living, QWidget):
         model = self.pane.model
         if model is not None:
             model.syncing(customer_id, False)
+            model.load()
             if fault is not None:
                 model.failed(customer_id, fault)
         if customer_id == self._customer_id:

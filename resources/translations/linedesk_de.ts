@@ -5,152 +5,152 @@
     <name>AboutDialog</name>
     <message>
         <source>About Linedesk</source>
-        <translation type="unfinished"></translation>
+        <translation>Über Linedesk</translation>
     </message>
     <message>
         <source>Version {version} · Qt {qt} · Python {python} · {system}</source>
-        <translation type="unfinished"></translation>
+        <translation>Version {version} · Qt {qt} · Python {python} · {system}</translation>
     </message>
     <message>
         <source>A desktop console for Webex Calling partners. Not a product of Cisco; Webex is a trademark of its owner.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Desktop-Konsole für Partner von Webex Calling. Kein Produkt von Cisco; Webex ist eine Marke ihres Inhabers.</translation>
     </message>
     <message>
         <source>Settings</source>
-        <translation type="unfinished"></translation>
+        <translation>Einstellungen</translation>
     </message>
     <message>
         <source>Data</source>
-        <translation type="unfinished"></translation>
+        <translation>Daten</translation>
     </message>
     <message>
         <source>Cache</source>
-        <translation type="unfinished"></translation>
+        <translation>Zwischenspeicher</translation>
     </message>
     <message>
         <source>Logs</source>
-        <translation type="unfinished"></translation>
+        <translation>Protokolle</translation>
     </message>
     <message>
         <source>Folders and parts of the program</source>
-        <translation type="unfinished"></translation>
+        <translation>Ordner und Bestandteile des Programms</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished"></translation>
+        <translation>Schließen</translation>
     </message>
 </context>
 <context>
     <name>ActivationDialog</name>
     <message>
         <source>Activation code</source>
-        <translation type="unfinished">Aktivierungscode</translation>
+        <translation>Aktivierungscode</translation>
     </message>
     <message>
         <source>Activation code for {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>Aktivierungscode für {name}</translation>
     </message>
     <message>
         <source>Phone &amp;model</source>
-        <translation type="unfinished"></translation>
+        <translation>Telefon&amp;modell</translation>
     </message>
     <message>
         <source>Phone model</source>
-        <translation type="unfinished">Telefonmodell</translation>
+        <translation>Telefonmodell</translation>
     </message>
     <message>
         <source>&amp;Generate</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Erstellen</translation>
     </message>
     <message>
         <source>Generate an activation code</source>
-        <translation type="unfinished"></translation>
+        <translation>Aktivierungscode erstellen</translation>
     </message>
     <message>
         <source>Waiting for the service</source>
-        <translation type="unfinished"></translation>
+        <translation>Warten auf den Dienst</translation>
     </message>
     <message>
         <source>Codes made here for this user</source>
-        <translation type="unfinished"></translation>
+        <translation>Hier für diesen Benutzer erstellte Codes</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished"></translation>
+        <translation>Schließen</translation>
     </message>
     <message>
         <source>This user has all the devices that are allowed</source>
-        <translation type="unfinished"></translation>
+        <translation>Dieser Benutzer hat bereits alle erlaubten Geräte</translation>
     </message>
     <message>
         <source>{owned} of {most} are in use; the service will refuse another one.</source>
-        <translation type="unfinished"></translation>
+        <translation>{owned} von {most} sind belegt; der Dienst wird ein weiteres ablehnen.</translation>
     </message>
     <message>
         <source>Standard licence</source>
-        <translation type="unfinished"></translation>
+        <translation>Standard-Lizenz</translation>
     </message>
     <message>
         <source>A desk phone switches Webex Calling off in this user&apos;s apps.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Tischtelefon schaltet Webex Calling in den Apps dieses Benutzers ab.</translation>
     </message>
     <message numerus="yes">
         <source>%n phone(s) of this user wait for a code</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Telefon dieses Benutzers wartet auf einen Code</numerusform>
+            <numerusform>%n Telefone dieses Benutzers warten auf einen Code</numerusform>
         </translation>
     </message>
     <message>
         <source>A code made earlier may stop working as soon as there is a new one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein früher erstellter Code wird möglicherweise ungültig, sobald es einen neuen gibt.</translation>
     </message>
     <message>
         <source>This computer has no keychain</source>
-        <translation type="unfinished"></translation>
+        <translation>Dieser Computer hat keinen Schlüsselbund</translation>
     </message>
     <message>
         <source>The code is not kept. It can be read only here, until this is closed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Code wird nicht aufbewahrt. Er ist nur hier zu lesen, bis dieses Fenster geschlossen wird.</translation>
     </message>
     <message>
         <source>It is not known whether a code was made</source>
-        <translation type="unfinished"></translation>
+        <translation>Es ist nicht bekannt, ob ein Code erstellt wurde</translation>
     </message>
     <message>
         <source>The answer of the service was lost.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Antwort des Dienstes ging verloren.</translation>
     </message>
     <message numerus="yes">
         <source>%n phone(s) of this user wait for activation now.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Telefon dieses Benutzers wartet jetzt auf die Aktivierung.</numerusform>
+            <numerusform>%n Telefone dieses Benutzers warten jetzt auf die Aktivierung.</numerusform>
         </translation>
     </message>
     <message>
         <source>Look at the list of phones before you make another one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sehen Sie in die Liste der Telefone, bevor Sie einen weiteren erstellen.</translation>
     </message>
     <message>
         <source>Model</source>
-        <translation type="unfinished">Modell</translation>
+        <translation>Modell</translation>
     </message>
     <message>
         <source>Code</source>
-        <translation type="unfinished">Code</translation>
+        <translation>Code</translation>
     </message>
     <message>
         <source>Valid until</source>
-        <translation type="unfinished">Gültig bis</translation>
+        <translation>Gültig bis</translation>
     </message>
     <message>
         <source>State</source>
-        <translation type="unfinished">Stand</translation>
+        <translation>Zustand</translation>
     </message>
     <message>
         <source>Made</source>
-        <translation type="unfinished"></translation>
+        <translation>Erstellt</translation>
     </message>
 </context>
 <context>
@@ -284,10 +284,6 @@
         <translation>Gültigkeit der Codes</translation>
     </message>
     <message>
-        <source>folder for the pictures</source>
-        <translation>Ordner für die Bilder</translation>
-    </message>
-    <message>
         <source>only those with this in name, e-mail or numbers</source>
         <translation>nur solche mit diesem Text in Name, E-Mail oder Nummern</translation>
     </message>
@@ -346,10 +342,6 @@
     <message>
         <source>serve a sandbox</source>
         <translation>stellt eine Sandbox bereit</translation>
-    </message>
-    <message>
-        <source>do the main jobs and keep pictures</source>
-        <translation>führt die wichtigsten Aufgaben vor und speichert Bilder</translation>
     </message>
     <message>
         <source>check everything that is needed</source>
@@ -436,43 +428,43 @@
     <name>CodePanel</name>
     <message>
         <source>Activation code</source>
-        <translation type="unfinished">Aktivierungscode</translation>
+        <translation>Aktivierungscode</translation>
     </message>
     <message>
         <source>Hidden activation code</source>
-        <translation type="unfinished"></translation>
+        <translation>Verdeckter Aktivierungscode</translation>
     </message>
     <message>
         <source>Valid until {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>Gültig bis {time}</translation>
     </message>
     <message>
         <source>&amp;Hide</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Verdecken</translation>
     </message>
     <message>
         <source>S&amp;how</source>
-        <translation type="unfinished"></translation>
+        <translation>An&amp;zeigen</translation>
     </message>
     <message>
         <source>Hide the activation code</source>
-        <translation type="unfinished"></translation>
+        <translation>Aktivierungscode verdecken</translation>
     </message>
     <message>
         <source>Show the code</source>
-        <translation type="unfinished"></translation>
+        <translation>Code anzeigen</translation>
     </message>
     <message>
         <source>&amp;Copy</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Kopieren</translation>
     </message>
     <message>
         <source>Copy the activation code</source>
-        <translation type="unfinished"></translation>
+        <translation>Aktivierungscode kopieren</translation>
     </message>
     <message>
         <source>Copied. The clipboard is cleared after one minute.</source>
-        <translation type="unfinished"></translation>
+        <translation>Kopiert. Die Zwischenablage wird nach einer Minute geleert.</translation>
     </message>
 </context>
 <context>
@@ -650,178 +642,222 @@
     <name>CustomerBanner</name>
     <message>
         <source>Customer: {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>Kunde: {name}</translation>
     </message>
 </context>
 <context>
     <name>CustomerPage</name>
     <message>
         <source>Users</source>
-        <translation type="unfinished">Benutzer</translation>
+        <translation>Benutzer</translation>
     </message>
     <message>
         <source>Stop</source>
-        <translation type="unfinished"></translation>
+        <translation>Anhalten</translation>
     </message>
     <message>
         <source>&amp;Synchronise</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Synchronisieren</translation>
     </message>
     <message>
         <source>Stop the synchronisation</source>
-        <translation type="unfinished"></translation>
+        <translation>Synchronisierung anhalten</translation>
     </message>
     <message>
         <source>Synchronise this customer</source>
-        <translation type="unfinished"></translation>
+        <translation>Diesen Kunden synchronisieren</translation>
     </message>
     <message>
         <source>Choose a user on the left to see lines, features and phones.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message numerus="yes">
-        <source>%n user(s) known here</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-        </translation>
+        <translation>Wählen Sie links einen Benutzer, um Leitungen, Funktionen und Telefone zu sehen.</translation>
     </message>
     <message>
         <source>The list is being read from the service…</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Liste wird vom Dienst gelesen …</translation>
     </message>
     <message>
         <source>The list has never been read. Synchronise to fill it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Liste wurde noch nie gelesen. Synchronisieren Sie, um sie zu füllen.</translation>
     </message>
     <message>
         <source>As of {age} ({time}).</source>
-        <translation type="unfinished"></translation>
+        <translation>Stand: {age} ({time}).</translation>
     </message>
     <message>
         <source>The last synchronisation was broken off; the list may lack some.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die letzte Synchronisierung wurde abgebrochen; in der Liste können Benutzer fehlen.</translation>
     </message>
 </context>
 <context>
     <name>DevicesTab</name>
     <message>
         <source>Phones of the user</source>
-        <translation type="unfinished"></translation>
+        <translation>Telefone des Benutzers</translation>
     </message>
     <message>
         <source>&amp;New activation code…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Neuer Aktivierungscode …</translation>
     </message>
     <message>
         <source>Activation code…</source>
-        <translation type="unfinished"></translation>
+        <translation>Aktivierungscode …</translation>
     </message>
     <message>
         <source>New activation code</source>
-        <translation type="unfinished"></translation>
+        <translation>Neuer Aktivierungscode</translation>
     </message>
     <message>
         <source>Actions</source>
-        <translation type="unfinished"></translation>
+        <translation>Aktionen</translation>
     </message>
     <message>
         <source>Actions for phones</source>
-        <translation type="unfinished"></translation>
+        <translation>Aktionen für Telefone</translation>
     </message>
     <message>
         <source>No phone yet</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch kein Telefon</translation>
     </message>
     <message>
         <source>Make an activation code and enter it on the new phone.</source>
-        <translation type="unfinished"></translation>
+        <translation>Erstellen Sie einen Aktivierungscode und geben Sie ihn am neuen Telefon ein.</translation>
     </message>
     <message>
         <source>New activation code…</source>
-        <translation type="unfinished"></translation>
+        <translation>Neuer Aktivierungscode …</translation>
     </message>
     <message>
         <source>There is nothing to edit here; actions take effect at once.</source>
-        <translation type="unfinished"></translation>
+        <translation>Hier gibt es nichts zu bearbeiten; Aktionen wirken sofort.</translation>
     </message>
     <message>
         <source>{count} of {most} devices</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} von {most} Geräten</translation>
     </message>
     <message>
         <source>Phones</source>
-        <translation type="unfinished">Telefone</translation>
+        <translation>Telefone</translation>
     </message>
     <message>
         <source>Model</source>
-        <translation type="unfinished">Modell</translation>
+        <translation>Modell</translation>
     </message>
     <message>
         <source>State</source>
-        <translation type="unfinished">Stand</translation>
+        <translation>Zustand</translation>
     </message>
     <message>
         <source>MAC</source>
-        <translation type="unfinished">MAC</translation>
+        <translation>MAC</translation>
     </message>
     <message>
         <source>Serial number</source>
-        <translation type="unfinished">Seriennummer</translation>
+        <translation>Seriennummer</translation>
     </message>
     <message>
         <source>Last seen</source>
-        <translation type="unfinished">Zuletzt gesehen</translation>
+        <translation>Zuletzt gesehen</translation>
     </message>
     <message>
         <source>Software</source>
-        <translation type="unfinished"></translation>
+        <translation>Software</translation>
     </message>
 </context>
 <context>
     <name>Dialogs</name>
     <message>
         <source>Unsaved changes</source>
-        <translation type="unfinished"></translation>
+        <translation>Nicht gespeicherte Änderungen</translation>
     </message>
     <message>
         <source>There are changes that have not been saved.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es gibt Änderungen, die noch nicht gespeichert sind.</translation>
     </message>
     <message>
         <source>&amp;Save</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Speichern</translation>
     </message>
     <message>
         <source>&amp;Discard</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Verwerfen</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished"></translation>
+        <translation>Abbrechen</translation>
+    </message>
+</context>
+<context>
+    <name>DirectoryPane</name>
+    <message>
+        <source>User</source>
+        <translation>Benutzer</translation>
+    </message>
+    <message>
+        <source>Name, e-mail or number</source>
+        <translation>Name, E-Mail oder Nummer</translation>
+    </message>
+    <message>
+        <source>Find user</source>
+        <translation>Benutzer suchen</translation>
+    </message>
+    <message>
+        <source>Refresh</source>
+        <translation>Aktualisieren</translation>
+    </message>
+    <message>
+        <source>Customers and users</source>
+        <translation>Kunden und Benutzer</translation>
+    </message>
+    <message>
+        <source>Users found</source>
+        <translation>Gefundene Benutzer</translation>
+    </message>
+    <message>
+        <source>Nobody found</source>
+        <translation>Niemand gefunden</translation>
+    </message>
+    <message>
+        <source>The search covers the customers that have been synchronised.</source>
+        <translation>Gesucht wird in den Kunden, die schon synchronisiert sind.</translation>
+    </message>
+    <message>
+        <source>&amp;Synchronise customer</source>
+        <translation>Kunden &amp;synchronisieren</translation>
+    </message>
+    <message>
+        <source>&amp;Refresh</source>
+        <translation>&amp;Aktualisieren</translation>
+    </message>
+    <message>
+        <source>Copy &amp;e-mail</source>
+        <translation>&amp;E-Mail kopieren</translation>
+    </message>
+    <message>
+        <source>Copy &amp;number</source>
+        <translation>&amp;Nummer kopieren</translation>
     </message>
 </context>
 <context>
     <name>DirectoryWords</name>
     <message>
         <source>Customers</source>
-        <translation type="unfinished"></translation>
+        <translation>Kunden</translation>
     </message>
     <message>
         <source>{problem}. Try again</source>
-        <translation type="unfinished"></translation>
+        <translation>{problem}. Erneut versuchen</translation>
     </message>
     <message>
         <source>No users</source>
-        <translation type="unfinished"></translation>
+        <translation>Keine Benutzer</translation>
     </message>
     <message>
         <source>No customers</source>
-        <translation type="unfinished"></translation>
+        <translation>Keine Kunden</translation>
     </message>
     <message>
         <source>Loading…</source>
-        <translation type="unfinished"></translation>
+        <translation>Wird geladen …</translation>
     </message>
 </context>
 <context>
@@ -1321,160 +1357,160 @@
     <name>FeatureCards</name>
     <message>
         <source>Voicemail</source>
-        <translation type="unfinished">Voicemail</translation>
+        <translation>Voicemail</translation>
     </message>
     <message>
         <source>Single Number Reach</source>
-        <translation type="unfinished">Erreichbarkeit unter einer Nummer</translation>
+        <translation>Erreichbarkeit unter einer Nummer</translation>
     </message>
     <message>
         <source>Other phones that ring together with the user&apos;s own.</source>
-        <translation type="unfinished"></translation>
+        <translation>Andere Telefone, die zusammen mit denen des Benutzers klingeln.</translation>
     </message>
     <message>
         <source>Outgoing calls</source>
-        <translation type="unfinished">Ausgehende Anrufe</translation>
+        <translation>Ausgehende Anrufe</translation>
     </message>
     <message>
         <source>Caller ID</source>
-        <translation type="unfinished">Anrufer-ID</translation>
+        <translation>Anrufer-ID</translation>
     </message>
     <message>
         <source>All calls</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle Anrufe</translation>
     </message>
     <message>
         <source>When busy</source>
-        <translation type="unfinished"></translation>
+        <translation>Wenn besetzt</translation>
     </message>
     <message>
         <source>No answer</source>
-        <translation type="unfinished"></translation>
+        <translation>Keine Antwort</translation>
     </message>
     <message>
         <source>Copy by e-mail</source>
-        <translation type="unfinished"></translation>
+        <translation>Kopie per E-Mail</translation>
     </message>
     <message>
         <source>Notification</source>
-        <translation type="unfinished"></translation>
+        <translation>Benachrichtigung</translation>
     </message>
     <message numerus="yes">
         <source>after %n ring(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>nach %n Rufton</numerusform>
+            <numerusform>nach %n Ruftönen</numerusform>
         </translation>
     </message>
     <message>
         <source>of the user</source>
-        <translation type="unfinished"></translation>
+        <translation>des Benutzers</translation>
     </message>
     <message>
         <source>of the location</source>
-        <translation type="unfinished"></translation>
+        <translation>des Standorts</translation>
     </message>
     <message>
         <source>Rules</source>
-        <translation type="unfinished"></translation>
+        <translation>Regeln</translation>
     </message>
     <message>
         <source>International calls</source>
-        <translation type="unfinished">Auslandsgespräche</translation>
+        <translation>Auslandsgespräche</translation>
     </message>
     <message>
         <source>as the location decides</source>
-        <translation type="unfinished"></translation>
+        <translation>wie am Standort festgelegt</translation>
     </message>
     <message>
         <source>allowed</source>
-        <translation type="unfinished"></translation>
+        <translation>erlaubt</translation>
     </message>
     <message>
         <source>blocked</source>
-        <translation type="unfinished"></translation>
+        <translation>gesperrt</translation>
     </message>
     <message>
         <source>with authorisation code</source>
-        <translation type="unfinished"></translation>
+        <translation>mit Autorisierungscode</translation>
     </message>
     <message>
         <source>transferred to number 1</source>
-        <translation type="unfinished"></translation>
+        <translation>weitergeleitet an Nummer 1</translation>
     </message>
     <message>
         <source>transferred to number 2</source>
-        <translation type="unfinished"></translation>
+        <translation>weitergeleitet an Nummer 2</translation>
     </message>
     <message>
         <source>transferred to number 3</source>
-        <translation type="unfinished"></translation>
+        <translation>weitergeleitet an Nummer 3</translation>
     </message>
     <message>
         <source>Number shown outside</source>
-        <translation type="unfinished"></translation>
+        <translation>Rufnummer nach außen</translation>
     </message>
     <message>
         <source>Name shown outside</source>
-        <translation type="unfinished">Name nach außen</translation>
+        <translation>Name nach außen</translation>
     </message>
     <message>
         <source>Name shown to colleagues</source>
-        <translation type="unfinished">Name für Kollegen</translation>
+        <translation>Name für Kollegen</translation>
     </message>
     <message>
         <source>Direct line</source>
-        <translation type="unfinished"></translation>
+        <translation>Eigene Leitung</translation>
     </message>
     <message>
         <source>Number of the location</source>
-        <translation type="unfinished"></translation>
+        <translation>Rufnummer des Standorts</translation>
     </message>
     <message>
         <source>Other number</source>
-        <translation type="unfinished"></translation>
+        <translation>Andere Rufnummer</translation>
     </message>
     <message>
         <source>Name of the user</source>
-        <translation type="unfinished"></translation>
+        <translation>Name des Benutzers</translation>
     </message>
     <message>
         <source>Name of the location</source>
-        <translation type="unfinished"></translation>
+        <translation>Name des Standorts</translation>
     </message>
     <message>
         <source>Display name</source>
-        <translation type="unfinished"></translation>
+        <translation>Anzeigename</translation>
     </message>
     <message>
         <source>First name, last name</source>
-        <translation type="unfinished"></translation>
+        <translation>Vorname, Nachname</translation>
     </message>
     <message>
         <source>Last name, first name</source>
-        <translation type="unfinished"></translation>
+        <translation>Nachname, Vorname</translation>
     </message>
 </context>
 <context>
     <name>FeaturesTab</name>
     <message>
         <source>These settings are shown only; they cannot be changed here yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>Diese Einstellungen werden nur gezeigt; ändern lassen sie sich hier noch nicht.</translation>
     </message>
 </context>
 <context>
     <name>FieldNote</name>
     <message>
         <source>Changed meanwhile by someone else to: {value}</source>
-        <translation type="unfinished"></translation>
+        <translation>Inzwischen von jemand anderem geändert auf: {value}</translation>
     </message>
     <message>
         <source>Keep mine</source>
-        <translation type="unfinished"></translation>
+        <translation>Meine behalten</translation>
     </message>
     <message>
         <source>Take theirs</source>
-        <translation type="unfinished"></translation>
+        <translation>Andere übernehmen</translation>
     </message>
 </context>
 <context>
@@ -1665,159 +1701,289 @@
     </message>
 </context>
 <context>
+    <name>FolderRows</name>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <source>Data</source>
+        <translation>Daten</translation>
+    </message>
+    <message>
+        <source>Cache</source>
+        <translation>Zwischenspeicher</translation>
+    </message>
+    <message>
+        <source>Logs</source>
+        <translation>Protokolle</translation>
+    </message>
+    <message>
+        <source>Open the folder: {name}</source>
+        <translation>Ordner öffnen: {name}</translation>
+    </message>
+</context>
+<context>
     <name>ForwardingSection</name>
     <message>
         <source>Call forwarding</source>
-        <translation type="unfinished">Rufumleitung</translation>
+        <translation>Rufumleitung</translation>
     </message>
     <message>
         <source>Sends calls to another number. An extension or a number such as +49 30 1234.</source>
-        <translation type="unfinished"></translation>
+        <translation>Leitet Anrufe an eine andere Nummer um: eine Durchwahl oder eine Rufnummer wie +49 30 1234.</translation>
     </message>
     <message>
         <source>Forward to</source>
-        <translation type="unfinished"></translation>
+        <translation>Umleiten an</translation>
     </message>
     <message>
         <source>Rings</source>
-        <translation type="unfinished"></translation>
+        <translation>Ruftöne</translation>
     </message>
     <message>
         <source>At the destination</source>
-        <translation type="unfinished"></translation>
+        <translation>Am Ziel</translation>
     </message>
     <message>
         <source>Always</source>
-        <translation type="unfinished"></translation>
+        <translation>Immer</translation>
     </message>
     <message>
         <source>Every call, at once</source>
-        <translation type="unfinished"></translation>
+        <translation>Jeder Anruf, sofort</translation>
     </message>
     <message>
         <source>When busy</source>
-        <translation type="unfinished"></translation>
+        <translation>Wenn besetzt</translation>
     </message>
     <message>
         <source>While the user is on a call</source>
-        <translation type="unfinished"></translation>
+        <translation>Während der Benutzer telefoniert</translation>
     </message>
     <message>
         <source>When there is no answer</source>
-        <translation type="unfinished"></translation>
+        <translation>Bei keiner Antwort</translation>
     </message>
     <message>
         <source>After a number of rings</source>
-        <translation type="unfinished"></translation>
+        <translation>Nach einer Anzahl von Ruftönen</translation>
     </message>
     <message>
         <source>When unreachable</source>
-        <translation type="unfinished"></translation>
+        <translation>Wenn nicht erreichbar</translation>
     </message>
     <message>
         <source>While no phone of the user is connected</source>
-        <translation type="unfinished"></translation>
+        <translation>Während kein Telefon des Benutzers verbunden ist</translation>
     </message>
     <message>
         <source>Number or extension</source>
-        <translation type="unfinished"></translation>
+        <translation>Rufnummer oder Durchwahl</translation>
     </message>
     <message>
         <source>Send to voicemail</source>
-        <translation type="unfinished"></translation>
+        <translation>An Voicemail senden</translation>
     </message>
     <message>
         <source>The destination&apos;s voicemail takes the call, if the destination has one</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Voicemail des Ziels nimmt den Anruf an, falls das Ziel eine hat</translation>
+    </message>
+</context>
+<context>
+    <name>LinesTab</name>
+    <message>
+        <source>No Webex Calling</source>
+        <translation>Kein Webex Calling</translation>
+    </message>
+    <message>
+        <source>This user has no Webex Calling licence, and so no line.</source>
+        <translation>Dieser Benutzer hat keine Webex-Calling-Lizenz und damit keine Leitung.</translation>
+    </message>
+    <message>
+        <source>Saving…</source>
+        <translation>Wird gespeichert …</translation>
+    </message>
+    <message>
+        <source>Changed by someone else meanwhile: choose a value for each field.</source>
+        <translation>Inzwischen von jemand anderem geändert: Wählen Sie für jedes Feld einen Wert.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n field(s) to correct</source>
+        <translation>
+            <numerusform>%n Feld zu berichtigen</numerusform>
+            <numerusform>%n Felder zu berichtigen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n unsaved change(s)</source>
+        <translation>
+            <numerusform>%n nicht gespeicherte Änderung</numerusform>
+            <numerusform>%n nicht gespeicherte Änderungen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Saved.</source>
+        <translation>Gespeichert.</translation>
+    </message>
+    <message>
+        <source>The service had these values already; nothing was sent.</source>
+        <translation>Der Dienst hatte diese Werte bereits; es wurde nichts gesendet.</translation>
+    </message>
+    <message>
+        <source>Accepted by the service, not visible there yet.</source>
+        <translation>Vom Dienst angenommen, dort noch nicht sichtbar.</translation>
+    </message>
+    <message>
+        <source>Accepted by the service, but not all of it was applied.</source>
+        <translation>Vom Dienst angenommen, aber nicht vollständig übernommen.</translation>
+    </message>
+    <message>
+        <source>First choose a value for each field in conflict.</source>
+        <translation>Wählen Sie zuerst für jedes Feld im Konflikt einen Wert.</translation>
+    </message>
+    <message>
+        <source>First correct the marked fields.</source>
+        <translation>Berichtigen Sie zuerst die markierten Felder.</translation>
     </message>
 </context>
 <context>
     <name>LoadingPane</name>
     <message>
         <source>Loading…</source>
-        <translation type="unfinished"></translation>
+        <translation>Wird geladen …</translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <source>R&amp;uns</source>
+        <translation>&amp;Läufe</translation>
+    </message>
+    <message>
+        <source>{user}, {customer}[*] – Linedesk</source>
+        <translation>{user}, {customer}[*] – Linedesk</translation>
+    </message>
+    <message>
+        <source>Sandbox</source>
+        <translation>Sandbox</translation>
     </message>
 </context>
 <context>
     <name>Menus</name>
     <message>
         <source>&amp;File</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Datei</translation>
     </message>
     <message>
         <source>&amp;Edit</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Bearbeiten</translation>
     </message>
     <message>
         <source>&amp;View</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Ansicht</translation>
     </message>
     <message>
         <source>&amp;Help</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Hilfe</translation>
     </message>
     <message>
         <source>&amp;Disconnect</source>
-        <translation type="unfinished"></translation>
+        <translation>Verbindung &amp;trennen</translation>
     </message>
     <message>
         <source>&amp;Settings…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Einstellungen …</translation>
     </message>
     <message>
         <source>&amp;Quit</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Beenden</translation>
     </message>
     <message>
         <source>&amp;Save</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Speichern</translation>
     </message>
     <message>
         <source>&amp;Revert</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Zurücksetzen</translation>
     </message>
     <message>
         <source>&amp;Find user</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Benutzer suchen</translation>
     </message>
     <message>
         <source>&amp;Refresh</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Aktualisieren</translation>
     </message>
     <message>
         <source>&amp;Synchronise customer</source>
-        <translation type="unfinished"></translation>
+        <translation>Kunden &amp;synchronisieren</translation>
     </message>
     <message>
         <source>&amp;Next pane</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Nächster Bereich</translation>
     </message>
     <message>
         <source>&amp;About Linedesk</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Über Linedesk</translation>
     </message>
 </context>
 <context>
     <name>MessageBar</name>
     <message>
         <source>Retry</source>
-        <translation type="unfinished"></translation>
+        <translation>Erneut versuchen</translation>
     </message>
     <message>
         <source>Copy</source>
-        <translation type="unfinished"></translation>
+        <translation>Kopieren</translation>
     </message>
     <message>
         <source>Copy the tracking ID</source>
-        <translation type="unfinished"></translation>
+        <translation>Tracking-ID kopieren</translation>
     </message>
     <message>
         <source>Put this message away</source>
-        <translation type="unfinished"></translation>
+        <translation>Meldung schließen</translation>
     </message>
     <message>
         <source>Tracking ID: {id}</source>
-        <translation type="unfinished"></translation>
+        <translation>Tracking-ID: {id}</translation>
+    </message>
+</context>
+<context>
+    <name>NumbersSection</name>
+    <message>
+        <source>Number</source>
+        <translation>Rufnummer</translation>
+    </message>
+    <message>
+        <source>Numbers</source>
+        <translation>Rufnummern</translation>
+    </message>
+    <message>
+        <source>Numbers of the line</source>
+        <translation>Rufnummern der Leitung</translation>
+    </message>
+    <message>
+        <source>This user has neither number nor extension.</source>
+        <translation>Dieser Benutzer hat weder Rufnummer noch Durchwahl.</translation>
+    </message>
+    <message>
+        <source>Extension {extension}</source>
+        <translation>Durchwahl {extension}</translation>
+    </message>
+    <message>
+        <source>Primary number</source>
+        <translation>Primäre Rufnummer</translation>
+    </message>
+    <message>
+        <source>Additional number</source>
+        <translation>Weitere Rufnummer</translation>
+    </message>
+    <message>
+        <source>Enterprise number {esn}</source>
+        <translation>Unternehmensnummer {esn}</translation>
     </message>
 </context>
 <context>
@@ -1921,77 +2087,164 @@
     </message>
 </context>
 <context>
+    <name>RunsPanel</name>
+    <message>
+        <source>Runs</source>
+        <translation>Läufe</translation>
+    </message>
+    <message>
+        <source>Runs, newest first</source>
+        <translation>Läufe, neueste zuerst</translation>
+    </message>
+    <message>
+        <source>Rows of the run</source>
+        <translation>Zeilen des Laufs</translation>
+    </message>
+    <message>
+        <source>Nothing has been changed yet</source>
+        <translation>Noch wurde nichts geändert</translation>
+    </message>
+    <message>
+        <source>Every change that is saved appears here, with what was before and after.</source>
+        <translation>Jede gespeicherte Änderung erscheint hier, mit dem Wert davor und danach.</translation>
+    </message>
+    <message>
+        <source>&amp;Go on</source>
+        <translation>&amp;Fortsetzen</translation>
+    </message>
+    <message>
+        <source>Go on with this run</source>
+        <translation>Diesen Lauf fortsetzen</translation>
+    </message>
+    <message>
+        <source>&amp;Take back…</source>
+        <translation>&amp;Zurücknehmen …</translation>
+    </message>
+    <message>
+        <source>Take this run back</source>
+        <translation>Diesen Lauf zurücknehmen</translation>
+    </message>
+    <message>
+        <source>Take back this run at {customer}?</source>
+        <translation>Diesen Lauf bei {customer} zurücknehmen?</translation>
+    </message>
+    <message>
+        <source>The old values are written again. What someone else has changed meanwhile is left as it is.</source>
+        <translation>Die alten Werte werden wieder geschrieben. Was inzwischen jemand anderes geändert hat, bleibt, wie es ist.</translation>
+    </message>
+    <message>
+        <source>Take back</source>
+        <translation>Zurücknehmen</translation>
+    </message>
+    <message>
+        <source>Started</source>
+        <translation>Begonnen</translation>
+    </message>
+    <message>
+        <source>Customer</source>
+        <translation>Kunde</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>Was</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>Rows</source>
+        <translation>Zeilen</translation>
+    </message>
+    <message>
+        <source>User</source>
+        <translation>Benutzer</translation>
+    </message>
+    <message>
+        <source>Setting</source>
+        <translation>Einstellung</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation>Änderung</translation>
+    </message>
+    <message>
+        <source>Tracking ID</source>
+        <translation>Tracking-ID</translation>
+    </message>
+</context>
+<context>
     <name>SaveBar</name>
     <message>
         <source>&amp;Save</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Speichern</translation>
     </message>
     <message>
         <source>&amp;Revert</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Zurücksetzen</translation>
     </message>
     <message>
         <source>Save</source>
-        <translation type="unfinished"></translation>
+        <translation>Speichern</translation>
     </message>
     <message>
         <source>Revert</source>
-        <translation type="unfinished"></translation>
+        <translation>Zurücksetzen</translation>
     </message>
     <message>
         <source>{user} at {customer}</source>
-        <translation type="unfinished"></translation>
+        <translation>{user} bei {customer}</translation>
     </message>
 </context>
 <context>
     <name>SettingsDialog</name>
     <message>
         <source>Settings</source>
-        <translation type="unfinished"></translation>
+        <translation>Einstellungen</translation>
     </message>
     <message>
         <source>Language and look</source>
-        <translation type="unfinished"></translation>
+        <translation>Sprache und Aussehen</translation>
     </message>
     <message>
         <source>Connection</source>
-        <translation type="unfinished"></translation>
+        <translation>Verbindung</translation>
     </message>
     <message>
         <source>Folders</source>
-        <translation type="unfinished"></translation>
+        <translation>Ordner</translation>
     </message>
     <message>
         <source>Offered at the next connection. An access token is never stored.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wird bei der nächsten Verbindung vorgeschlagen. Ein Zugriffstoken wird nie gespeichert.</translation>
     </message>
     <message>
         <source>&amp;Language</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Sprache</translation>
     </message>
     <message>
         <source>&amp;Theme</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Farbschema</translation>
     </message>
     <message>
         <source>&amp;Base URL</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Basis-URL</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished"></translation>
+        <translation>Schließen</translation>
     </message>
     <message>
         <source>As the system</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie das System</translation>
     </message>
     <message>
         <source>Light</source>
-        <translation type="unfinished"></translation>
+        <translation>Hell</translation>
     </message>
     <message>
         <source>Dark</source>
-        <translation type="unfinished"></translation>
+        <translation>Dunkel</translation>
     </message>
 </context>
 <context>
@@ -2125,33 +2378,33 @@
     <name>StatusStrip</name>
     <message>
         <source>Not connected</source>
-        <translation type="unfinished"></translation>
+        <translation>Nicht verbunden</translation>
     </message>
     <message>
         <source>Connected: {service}</source>
-        <translation type="unfinished"></translation>
+        <translation>Verbunden: {service}</translation>
     </message>
     <message>
         <source>Not reachable: {service}</source>
-        <translation type="unfinished"></translation>
+        <translation>Nicht erreichbar: {service}</translation>
     </message>
     <message>
         <source>As of {age}</source>
-        <translation type="unfinished"></translation>
+        <translation>Stand: {age}</translation>
     </message>
     <message>
         <source>Stop the synchronisation</source>
-        <translation type="unfinished"></translation>
+        <translation>Synchronisierung anhalten</translation>
     </message>
     <message>
         <source>Progress of the synchronisation</source>
-        <translation type="unfinished"></translation>
+        <translation>Fortschritt der Synchronisierung</translation>
     </message>
     <message numerus="yes">
         <source>%n user(s) read</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Benutzer gelesen</numerusform>
+            <numerusform>%n Benutzer gelesen</numerusform>
         </translation>
     </message>
 </context>
@@ -2212,167 +2465,178 @@
     <name>UserHead</name>
     <message>
         <source>E-mail</source>
-        <translation type="unfinished">E-Mail</translation>
+        <translation>E-Mail</translation>
     </message>
     <message>
         <source>Location</source>
-        <translation type="unfinished">Standort</translation>
+        <translation>Standort</translation>
     </message>
     <message>
         <source>Ext. {extension}</source>
-        <translation type="unfinished"></translation>
+        <translation>Dw. {extension}</translation>
     </message>
     <message>
         <source>Extension</source>
-        <translation type="unfinished">Durchwahl</translation>
+        <translation>Durchwahl</translation>
     </message>
     <message>
         <source>Phone number</source>
-        <translation type="unfinished">Rufnummer</translation>
+        <translation>Rufnummer</translation>
     </message>
     <message>
         <source>Webex Calling</source>
-        <translation type="unfinished"></translation>
+        <translation>Webex Calling</translation>
     </message>
     <message>
         <source>Webex Calling licence</source>
-        <translation type="unfinished"></translation>
+        <translation>Webex-Calling-Lizenz</translation>
     </message>
     <message>
         <source>No Webex Calling</source>
-        <translation type="unfinished"></translation>
+        <translation>Kein Webex Calling</translation>
     </message>
     <message>
         <source>This user has no Webex Calling licence</source>
-        <translation type="unfinished"></translation>
+        <translation>Dieser Benutzer hat keine Webex-Calling-Lizenz</translation>
     </message>
 </context>
 <context>
     <name>UserPage</name>
     <message>
         <source>Lines</source>
-        <translation type="unfinished"></translation>
+        <translation>Leitungen</translation>
     </message>
     <message>
         <source>Features</source>
-        <translation type="unfinished"></translation>
+        <translation>Funktionen</translation>
     </message>
     <message>
         <source>Devices</source>
-        <translation type="unfinished"></translation>
+        <translation>Geräte</translation>
     </message>
     <message>
         <source>Unsaved changes</source>
-        <translation type="unfinished"></translation>
+        <translation>Nicht gespeicherte Änderungen</translation>
     </message>
     <message>
         <source>Settings of the user</source>
-        <translation type="unfinished"></translation>
+        <translation>Einstellungen des Benutzers</translation>
     </message>
 </context>
 <context>
     <name>UserTab</name>
     <message>
         <source>The service cannot be reached</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Dienst ist nicht erreichbar</translation>
     </message>
     <message>
         <source>Shown is what was read {age}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Gezeigt wird, was {age} gelesen wurde.</translation>
     </message>
     <message>
         <source>Retry</source>
-        <translation type="unfinished"></translation>
+        <translation>Erneut versuchen</translation>
     </message>
 </context>
 <context>
     <name>WelcomePage</name>
     <message>
         <source>Connecting…</source>
-        <translation type="unfinished"></translation>
+        <translation>Wird verbunden …</translation>
     </message>
     <message>
         <source>Connect</source>
-        <translation type="unfinished"></translation>
+        <translation>Verbinden</translation>
     </message>
     <message>
         <source>Welcome to Linedesk</source>
-        <translation type="unfinished"></translation>
+        <translation>Willkommen bei Linedesk</translation>
     </message>
     <message>
         <source>The console for Webex Calling: plan, check and take back every change.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Konsole für Webex Calling: jede Änderung planen, prüfen und zurücknehmen.</translation>
     </message>
     <message>
         <source>Try it in the sandbox</source>
-        <translation type="unfinished"></translation>
+        <translation>In der Sandbox ausprobieren</translation>
     </message>
     <message>
         <source>A small Webex inside this program, with customers, users and phones to play with. It needs no network and no account, and touches nobody&apos;s telephones.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein kleines Webex in diesem Programm, mit Kunden, Benutzern und Telefonen zum Ausprobieren. Es braucht weder Netz noch Konto und verstellt niemandem das Telefon.</translation>
     </message>
     <message>
         <source>&amp;Open the sandbox</source>
-        <translation type="unfinished"></translation>
+        <translation>Sandbox ö&amp;ffnen</translation>
     </message>
     <message>
         <source>Open the sandbox</source>
-        <translation type="unfinished"></translation>
+        <translation>Sandbox öffnen</translation>
     </message>
     <message>
         <source>Connect to Webex</source>
-        <translation type="unfinished"></translation>
+        <translation>Mit Webex verbinden</translation>
     </message>
     <message>
         <source>&amp;Base URL</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Basis-URL</translation>
     </message>
     <message>
         <source>&amp;Access token</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Zugriffstoken</translation>
     </message>
     <message>
         <source>Base URL of the service</source>
-        <translation type="unfinished"></translation>
+        <translation>Basis-URL des Dienstes</translation>
     </message>
     <message>
         <source>Access token</source>
-        <translation type="unfinished"></translation>
+        <translation>Zugriffstoken</translation>
     </message>
     <message>
         <source>Paste your access token</source>
-        <translation type="unfinished"></translation>
+        <translation>Zugriffstoken einfügen</translation>
     </message>
     <message>
         <source>The token stays in memory and is gone when the program ends.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Token bleibt im Speicher und ist weg, wenn das Programm endet.</translation>
     </message>
     <message>
         <source>Connect to the service</source>
-        <translation type="unfinished"></translation>
+        <translation>Mit dem Dienst verbinden</translation>
+    </message>
+    <message>
+        <source>Open offline</source>
+        <translation>Offline öffnen</translation>
+    </message>
+    <message>
+        <source>Shows what was read from this service earlier; asks it nothing</source>
+        <translation>Zeigt, was früher von diesem Dienst gelesen wurde; fragt ihn nichts</translation>
     </message>
 </context>
 <context>
-    <name>dialog</name>
+    <name>Workspace</name>
     <message>
-        <source>Settings</source>
-        <translation type="unfinished"></translation>
+        <source>Choose a user</source>
+        <translation>Wählen Sie einen Benutzer</translation>
     </message>
     <message>
-        <source>Data</source>
-        <translation type="unfinished"></translation>
+        <source>Open a customer on the left, or find somebody by name, number or e-mail.</source>
+        <translation>Öffnen Sie links einen Kunden, oder suchen Sie nach Name, Nummer oder E-Mail.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n run(s) did not come to an end</source>
+        <translation>
+            <numerusform>%n Lauf kam nicht zu Ende</numerusform>
+            <numerusform>%n Läufe kamen nicht zu Ende</numerusform>
+        </translation>
     </message>
     <message>
-        <source>Cache</source>
-        <translation type="unfinished"></translation>
+        <source>Nothing is lost. Look at what is open, and go on when you like.</source>
+        <translation>Nichts ist verloren. Sehen Sie nach, was offen ist, und setzen Sie fort, wann Sie möchten.</translation>
     </message>
     <message>
-        <source>Logs</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Open the folder: {name}</source>
-        <translation type="unfinished"></translation>
+        <source>Show</source>
+        <translation>Anzeigen</translation>
     </message>
 </context>
 </TS>

@@ -5,26 +5,16 @@
     <name>ActivationDialog</name>
     <message numerus="yes">
         <source>%n phone(s) of this user wait for a code</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n phone of this user waits for a code</numerusform>
+            <numerusform>%n phones of this user wait for a code</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n phone(s) of this user wait for activation now.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>CustomerPage</name>
-    <message numerus="yes">
-        <source>%n user(s) known here</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n phone of this user waits for activation now.</numerusform>
+            <numerusform>%n phones of this user wait for activation now.</numerusform>
         </translation>
     </message>
 </context>
@@ -42,9 +32,26 @@
     <name>FeatureCards</name>
     <message numerus="yes">
         <source>after %n ring(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>after %n ring</numerusform>
+            <numerusform>after %n rings</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>LinesTab</name>
+    <message numerus="yes">
+        <source>%n field(s) to correct</source>
+        <translation>
+            <numerusform>%n field to correct</numerusform>
+            <numerusform>%n fields to correct</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n unsaved change(s)</source>
+        <translation>
+            <numerusform>%n unsaved change</numerusform>
+            <numerusform>%n unsaved changes</numerusform>
         </translation>
     </message>
 </context>
@@ -97,9 +104,9 @@
     <name>StatusStrip</name>
     <message numerus="yes">
         <source>%n user(s) read</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n user read</numerusform>
+            <numerusform>%n users read</numerusform>
         </translation>
     </message>
 </context>
@@ -145,6 +152,16 @@
         <translation>
             <numerusform>%n day left</numerusform>
             <numerusform>%n days left</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Workspace</name>
+    <message numerus="yes">
+        <source>%n run(s) did not come to an end</source>
+        <translation>
+            <numerusform>%n run did not come to an end</numerusform>
+            <numerusform>%n runs did not come to an end</numerusform>
         </translation>
     </message>
 </context>
