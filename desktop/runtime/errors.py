@@ -14,6 +14,7 @@ Fact = str | int | float | bool | None
 
 PROFILE: Final = "profile"
 DISK_FULL: Final = "diskFull"
+BUG: Final = "bug"
 FULL_ERRORS: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
@@ -21,6 +22,7 @@ class GroundFault(Exception):
     """The profile, its files or this system cannot be used as needed.
 
     Facts of `profile` and `diskFull`: `path`, `reason` (the system's own word, as `EACCES`).
+    Fact of `bug`: `reason`; a process of this very program could not be started.
     """
 
     matches: tuple[str, ...] = ()

@@ -1,0 +1,105 @@
+"""One window for each profile: the second start raises the first.
+
+A lock file says who is first; it is no hindrance when its process has died. Over a local
+socket that only this person may use, the second asks the first to come forward.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+import threading
+import time
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QLockFile, QObject, Signal
+from PySide6.QtNetwork import QLocalServer, QLocalSocket
+
+ANSWER_LIMIT: Final = 3.0
+"""Seconds in which the first must answer; it may just be starting."""
+_STEP_MS: Final = 100
+_RAISE: Final = b"raise\n"
+_COMING: Final = b"coming\n"
+
+
+class Instance(QObject):
+    """The claim of one process to a profile's window.
+
+    Signals:
+        raised: another start asks this window to come forward.
+    """
+
+    raised = Signal()
+
+    def __init__(self, folder: Path, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._lock = QLockFile(str(folder / "window.lock"))
+        self._lock.setStaleLockTime(0)  # only the death of its process makes a lock stale
+        # By the folder's name: its path may be longer than a socket's name can be.
+        mark = hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:20]
+        self._name = f"linedesk-{mark}"
+        self._server: QLocalServer | None = None
+
+    def acquire(self) -> bool:
+        """Become the profile's window; False where another process is."""
+        if not self._lock.tryLock(0):
+            return False
+        QLocalServer.removeServer(self._name)  # what a killed one left; the lock is ours
+        server = QLocalServer(self)
+        server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
+        server.newConnection.connect(self._on_connection)
+        server.listen(self._name)
+        self._server = server
+        return True
+
+    def raise_first(self) -> bool:
+        """Ask the first to come forward; whether it said that it does. Waits, at most 3 s."""
+        _let_come_forward()
+        end = time.monotonic() + ANSWER_LIMIT
+        while time.monotonic() < end:
+            if self._ask():
+                return True
+        return False
+
+    def release(self) -> None:
+        """Give the profile free."""
+        if self._server is not None:
+            self._server.close()
+            self._server.deleteLater()
+            self._server = None
+        self._lock.unlock()
+
+    def _ask(self) -> bool:
+        socket = QLocalSocket()
+        socket.connectToServer(self._name)
+        if not socket.waitForConnected(_STEP_MS):
+            threading.Event().wait(_STEP_MS / 1000)  # it has the lock, but does not listen yet
+            return False
+        socket.write(_RAISE)
+        answered = socket.waitForReadyRead(int(ANSWER_LIMIT * 1000))
+        return answered and socket.readLine().data() == _COMING
+
+    def _on_connection(self) -> None:
+        while self._server is not None and self._server.hasPendingConnections():
+            socket = self._server.nextPendingConnection()
+            socket.setParent(self)
+            socket.readyRead.connect(partial(self._on_asked, socket))
+            socket.disconnected.connect(socket.deleteLater)
+            self._on_asked(socket)
+
+    def _on_asked(self, socket: QLocalSocket) -> None:
+        while socket.canReadLine():
+            if socket.readLine().data() == _RAISE:
+                socket.write(_COMING)
+                socket.flush()
+                self.raised.emit()
+
+
+def _let_come_forward() -> None:
+    """Windows lets only the process in front put another window in front."""
+    if sys.platform == "win32":
+        import ctypes
+
+        ctypes.windll.user32.AllowSetForegroundWindow(-1)
