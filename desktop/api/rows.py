@@ -62,6 +62,11 @@ def _decoder(key: str, row_type: type[Row]) -> msgspec.json.Decoder[Any]:
     return msgspec.json.Decoder(page)
 
 
+@lru_cache(maxsize=64)
+def _fields(row_type: type[Row]) -> tuple[msgspec.structs.FieldInfo, ...]:
+    return msgspec.structs.fields(row_type)
+
+
 def _row_by_row(data: bytes, key: str, row_type: type[R]) -> list[R]:
     try:
         document = json.loads(data.decode("utf-8-sig", "replace"))
@@ -72,14 +77,16 @@ def _row_by_row(data: bytes, key: str, row_type: type[R]) -> list[R]:
         items = document.get(key) if isinstance(document, dict) else None
     if not isinstance(items, list):
         raise ValueError(f"no list {key!r}")
-    return [_row(_whole_characters(item), row_type) for item in items]
+    if b"\\u" in data:
+        items = _whole_characters(items)
+    return [convert(item, row_type) for item in items]
 
 
 def _row(value: Json, row_type: type[R]) -> R:
     if not isinstance(value, dict):
         return row_type()
     known: dict[str, Any] = {}
-    for field in msgspec.structs.fields(row_type):
+    for field in _fields(row_type):
         if field.encode_name in value:
             converted = convert(value[field.encode_name], field.type)
             if converted is not None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desktop.api import rows
@@ -116,6 +116,7 @@ ODD = st.recursive(
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
 @given(data=st.data())
+@settings(max_examples=40)
 def test_no_row_is_too_odd(kind: type[Row], data: st.DataObject) -> None:
     names = st.sampled_from(kind.__struct_encode_fields__) | st.text(max_size=5)
     items = data.draw(st.lists(st.dictionaries(names, ODD, max_size=8) | ODD, max_size=4))
