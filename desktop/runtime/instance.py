@@ -10,7 +10,6 @@ import hashlib
 import sys
 import threading
 import time
-from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -41,6 +40,7 @@ class Instance(QObject):
         mark = hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:20]
         self._name = f"linedesk-{mark}"
         self._server: QLocalServer | None = None
+        self._guests: list[QLocalSocket] = []
 
     def acquire(self) -> bool:
         """Become the profile's window; False where another process is."""
@@ -66,6 +66,7 @@ class Instance(QObject):
     def release(self) -> None:
         """Give the profile free."""
         if self._server is not None:
+            self._guests.clear()  # they go with the server
             self._server.close()
             self._server.deleteLater()
             self._server = None
@@ -83,18 +84,27 @@ class Instance(QObject):
 
     def _on_connection(self) -> None:
         while self._server is not None and self._server.hasPendingConnections():
-            socket = self._server.nextPendingConnection()
-            socket.setParent(self)
-            socket.readyRead.connect(partial(self._on_asked, socket))
-            socket.disconnected.connect(socket.deleteLater)
-            self._on_asked(socket)
+            guest = self._server.nextPendingConnection()
+            self._guests.append(guest)
+            # WORKAROUND(PySide6 6.11): a partial of the socket itself, connected to its signal,
+            # crashes when the socket is deleted later; hence the list and two methods.
+            guest.readyRead.connect(self._on_asked)
+            guest.disconnected.connect(self._on_gone)
+        self._on_asked()
 
-    def _on_asked(self, socket: QLocalSocket) -> None:
-        while socket.canReadLine():
-            if socket.readLine().data() == _RAISE:
-                socket.write(_COMING)
-                socket.flush()
-                self.raised.emit()
+    def _on_asked(self) -> None:
+        for guest in self._guests:
+            while guest.canReadLine():
+                if guest.readLine().data() == _RAISE:
+                    guest.write(_COMING)
+                    guest.flush()
+                    self.raised.emit()
+
+    def _on_gone(self) -> None:
+        connected = QLocalSocket.LocalSocketState.ConnectedState
+        for guest in [one for one in self._guests if one.state() != connected]:
+            self._guests.remove(guest)
+            guest.deleteLater()
 
 
 def _let_come_forward() -> None:

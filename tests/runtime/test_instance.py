@@ -1,0 +1,124 @@
+"""R18: of many starts one opens the window, the others raise it; a killed one hinders nobody."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from desktop.runtime.instance import Instance
+
+PROGRAM = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QCoreApplication, QSocketNotifier
+from desktop.runtime.instance import Instance
+
+app = QCoreApplication(sys.argv)
+instance = Instance(Path(sys.argv[1]))
+if not instance.acquire():
+    print("raised" if instance.raise_first() else "silence", flush=True)
+    sys.exit(0)
+print("window", flush=True)
+instance.raised.connect(lambda: print("came", flush=True))
+notifier = QSocketNotifier(sys.stdin.fileno(), QSocketNotifier.Type.Read)
+notifier.activated.connect(app.quit)
+app.exec()
+instance.release()
+"""
+
+
+def start(folder: Path) -> subprocess.Popen[str]:
+    """A start of the program on that profile; it ends when its stdin does."""
+    return subprocess.Popen(
+        [sys.executable, "-c", PROGRAM, str(folder)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
+def first_line(process: subprocess.Popen[str]) -> str:
+    """What it has become."""
+    assert process.stdout is not None
+    return process.stdout.readline().strip()
+
+
+def rest(process: subprocess.Popen[str]) -> list[str]:
+    """Let it end, and what it said until then."""
+    assert process.stdin is not None
+    assert process.stdout is not None
+    process.stdin.close()
+    with process.stdout:
+        said = process.stdout.read().split()
+    assert process.wait(20) == 0
+    return said
+
+
+def test_ten_starts_at_once_open_one_window(profile: Path) -> None:
+    profile.mkdir()
+    all_starts = [start(profile) for _ in range(10)]
+    became = {process: first_line(process) for process in all_starts}
+    assert sorted(became.values()) == ["raised"] * 9 + ["window"]
+    for process in all_starts:
+        if became[process] == "raised":
+            assert rest(process) == []
+    [window] = [process for process in all_starts if became[process] == "window"]
+    assert rest(window) == ["came"] * 9
+
+
+def test_a_killed_window_hinders_nobody(profile: Path) -> None:
+    profile.mkdir()
+    for _ in range(3):
+        window = start(profile)
+        assert first_line(window) == "window"
+        window.kill()
+        window.communicate()
+    window = start(profile)
+    assert first_line(window) == "window"
+    second = start(profile)
+    assert first_line(second) == "raised"
+    rest(second)
+    rest(window)
+
+
+def test_profiles_do_not_hinder_each_other(tmp_path: Path) -> None:
+    profiles = [tmp_path / "one", tmp_path / ("long" * 60)]
+    for folder in profiles:
+        folder.mkdir()
+    windows = [start(folder) for folder in profiles]
+    assert [first_line(window) for window in windows] == ["window", "window"]
+    for window in windows:
+        rest(window)
+
+
+def test_release_gives_the_profile_free(qapp: QApplication, qtbot: QtBot, profile: Path) -> None:
+    profile.mkdir()
+    first, second = Instance(profile), Instance(profile)
+    assert first.acquire()
+    assert not second.acquire()
+    other = start(profile)
+    with qtbot.waitSignal(first.raised):
+        pass
+    assert first_line(other) == "raised"
+    rest(other)
+    first.release()
+    assert second.acquire()
+    second.release()
+    first.release()
+
+
+def test_a_window_that_does_not_answer_is_said(
+    qapp: QApplication, profile: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desktop.runtime.instance.ANSWER_LIMIT", 0.2)
+    profile.mkdir()
+    first, second = Instance(profile), Instance(profile)
+    assert first.acquire()
+    assert not second.raise_first()  # in one thread it cannot
+    first.release()
+    assert not second.raise_first()
