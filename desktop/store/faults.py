@@ -16,6 +16,7 @@ from desktop.domain.errors import Fault, Kind
 _FEW_BYTES: Final = 1 << 20
 _DISK_FULL_STATE: Final = "53100"  # PostgreSQL: disk_full
 _READ_ONLY_STATE: Final = "25006"  # PostgreSQL: read_only_sql_transaction
+_LOCKED_STATE: Final = "55P03"  # PostgreSQL: lock_not_available
 
 _REASONS: Final = {
     sqlite3.SQLITE_CORRUPT: "damaged",
@@ -55,6 +56,8 @@ def fault_of(problem: BaseException | None, place: str) -> Fault:
             return Fault(Kind.DISK_FULL, path=place)
         case str(state) if state == _READ_ONLY_STATE:
             return Fault(Kind.STORE, reason="readOnly", path=place)
+        case str(state) if state == _LOCKED_STATE:
+            return Fault(Kind.STORE, reason="busy", path=place)
     return Fault(Kind.STORE, reason="error", path=place, detail=str(problem))
 
 

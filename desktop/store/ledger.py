@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import URL, Connection, Engine, create_engine, func, make_url, select
+from sqlalchemy import URL, Connection, Engine, create_engine, event, func, make_url, select
 from sqlalchemy.exc import ArgumentError, IntegrityError, NoSuchModuleError
 
 from desktop.domain.changes import FieldChange, Plan, Row, RowState, Run
@@ -234,7 +234,7 @@ class Ledger:
         if found and _is_file(url):
             sqlite.copy(Path(str(url.database)), f"schema-{found}")
         with sqlite.writing(engine).begin() as connection:
-            migrate.upgrade(connection)
+            migrate.upgrade(connection, migrate.NEWEST)
 
     def _url(self) -> URL:
         if isinstance(self._location, Path):
@@ -285,7 +285,16 @@ def _engine(url: URL) -> Engine:
             Path(url.database), synchronous="FULL", others=("secure_delete=ON",)
         )
     try:
-        return create_engine(url, pool_size=1, max_overflow=0, pool_pre_ping=True)
+        engine = create_engine(url, pool_size=1, max_overflow=0, pool_pre_ping=True)
     except (ImportError, NoSuchModuleError) as problem:
         driver = url.drivername
         raise Fault(Kind.STORE, reason="driver", driver=driver) from problem
+    event.listen(engine, "begin", _wait_no_longer)
+    return engine
+
+
+def _wait_no_longer(connection: Connection) -> None:
+    """A colleague's lock is waited for as long as that of a file."""
+    if connection.dialect.name == "postgresql":
+        limit = int(sqlite.BUSY_SECONDS * 1000)
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = {limit}")

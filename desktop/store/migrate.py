@@ -6,10 +6,11 @@ a frozen program. Alembic is loaded only where there is something to do.
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, func, inspect, select, text
 
 from desktop.domain.errors import Fault, Kind
 
@@ -22,6 +23,11 @@ NEWEST: Final = VERSIONS[-1]
 
 _FOLDER: Final = Path(__file__).with_name("migrations")
 _VERSION_TABLE: Final = "alembic_version"
+_ONE_AT_A_TIME: Final = 0x11EDE5C0
+"""The lock of a shared database that colleagues' programs take before a migration."""
+
+# Alembic tells its revisions by global names which connection they work on.
+_alembic = threading.Lock()
 
 
 def version(connection: Connection) -> str:
@@ -38,18 +44,29 @@ def refuse_newer(found: str, place: str) -> None:
         raise Fault(Kind.STORE, reason="newer", path=place, version=found)
 
 
-def upgrade(connection: Connection, to: str = NEWEST) -> None:
-    """Run the revisions up to `to`, in the caller's transaction."""
-    from alembic import command
+def upgrade(connection: Connection, to: str) -> None:
+    """Run the revisions up to `to`, in the caller's transaction.
 
-    command.upgrade(configuration(connection), to)
+    Raises Fault(STORE, reason="migration") where alembic finds no way there.
+    """
+    from alembic import command
+    from alembic.util import CommandError
+
+    if connection.dialect.name == "postgresql":  # SQLite: the transaction has the write lock
+        connection.execute(select(func.pg_advisory_xact_lock(_ONE_AT_A_TIME)))
+    try:
+        with _alembic:
+            command.upgrade(configuration(connection), to)
+    except CommandError as problem:
+        raise Fault(Kind.STORE, reason="migration", version=to, detail=str(problem)) from problem
 
 
 def downgrade(connection: Connection, to: str) -> None:
     """Take revisions back down to `to` ("base" is empty), in the caller's transaction."""
     from alembic import command
 
-    command.downgrade(configuration(connection), to)
+    with _alembic:
+        command.downgrade(configuration(connection), to)
 
 
 def configuration(connection: Connection) -> Config:

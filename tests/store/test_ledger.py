@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import socket
 import sqlite3
 import stat
 import subprocess
@@ -13,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import create_engine, text
 
 from desktop.domain.changes import (
     Change,
@@ -57,12 +60,12 @@ def two_rows() -> list[NewRow]:
 
 
 def with_ledger(
-    work: Callable[[Ledger], Awaitable[Any]], path: Path, clock: Clock | None = None
+    work: Callable[[Ledger], Awaitable[Any]], place: Path | str, clock: Clock | None = None
 ) -> Any:
     """What `work` gives, done with an open ledger that is closed afterwards."""
 
     async def inside() -> Any:
-        ledger = Ledger(path, clock=clock or Clock())
+        ledger = Ledger(place, clock=clock or Clock())
         try:
             await ledger.open()
             return await work(ledger)
@@ -72,12 +75,35 @@ def with_ledger(
     return asyncio.run(inside())
 
 
+SHARED = os.environ.get("LINEDESK_TEST_LEDGER", "")
+"""SQLAlchemy URL of an empty PostgreSQL database that these tests may use, if there is one."""
+
+
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
+    """A ledger that is a file."""
     return tmp_path / "profile" / "ledger.db"
 
 
-def test_a_run_is_there_after_a_restart(path: Path) -> None:
+@pytest.fixture(params=["file", "shared"] if SHARED else ["file"])
+def place(request: pytest.FixtureRequest, path: Path) -> Path | str:
+    """A ledger that is a file, or that colleagues share."""
+    if request.param == "file":
+        return path
+    empty_shared()
+    return SHARED
+
+
+def empty_shared() -> None:
+    """Take everything out of the shared ledger."""
+    engine = create_engine(SHARED)
+    with engine.begin() as connection:
+        connection.execute(text("DROP SCHEMA public CASCADE"))
+        connection.execute(text("CREATE SCHEMA public"))
+    engine.dispose()
+
+
+def test_a_run_is_there_after_a_restart(place: Path | str) -> None:
     async def begin(ledger: Ledger) -> str:
         run = await ledger.begin_run(a_plan(), two_rows(), reason="ticket 7")
         return run.id
@@ -93,11 +119,11 @@ def test_a_run_is_there_after_a_restart(path: Path) -> None:
         assert (await ledger.plan(run.id)).customer_name == "Müller GmbH"
         assert await ledger.runs(customer_id="c2") == []
 
-    run_id = with_ledger(begin, path)
-    with_ledger(look, path)
+    run_id = with_ledger(begin, place)
+    with_ledger(look, place)
 
 
-def test_a_plan_with_an_open_run_gets_that_run(path: Path) -> None:
+def test_a_plan_with_an_open_run_gets_that_run(place: Path | str) -> None:
     async def work(ledger: Ledger) -> None:
         plan = a_plan()
         first = await ledger.begin_run(plan, two_rows())
@@ -109,10 +135,10 @@ def test_a_plan_with_an_open_run_gets_that_run(path: Path) -> None:
         assert later.id != first.id
         assert [run.id for run in await ledger.runs()] == [later.id, first.id]
 
-    with_ledger(work, path)
+    with_ledger(work, place)
 
 
-def test_a_row_goes_its_way(path: Path) -> None:
+def test_a_row_goes_its_way(place: Path | str) -> None:
     async def work(ledger: Ledger) -> None:
         run = await ledger.begin_run(a_plan(), two_rows())
         row, _ = await ledger.rows(run.id)
@@ -134,20 +160,20 @@ def test_a_row_goes_its_way(path: Path) -> None:
         assert ended.state is RunState.ENDED
         assert await ledger.runs(open_only=True) == []
 
-    with_ledger(work, path)
+    with_ledger(work, place)
 
 
-def test_an_unknown_id_is_said(path: Path) -> None:
+def test_an_unknown_id_is_said(place: Path | str) -> None:
     async def work(ledger: Ledger) -> None:
         for asked in (ledger.run("x"), ledger.row(9), ledger.plan("x"), ledger.lease("x", "o")):
             with pytest.raises(Fault) as caught:
                 await asked
             assert caught.value.kind is Kind.NOBODY_MEANT
 
-    with_ledger(work, path)
+    with_ledger(work, place)
 
 
-def test_a_code_comes_in_the_commit_of_done(path: Path) -> None:
+def test_a_code_comes_in_the_commit_of_done(place: Path | str) -> None:
     async def work(ledger: Ledger) -> None:
         run = await ledger.begin_run(a_plan(), two_rows(), kind="codes")
         _, row = await ledger.rows(run.id)
@@ -166,10 +192,10 @@ def test_a_code_comes_in_the_commit_of_done(path: Path) -> None:
         await ledger.set_code_state(code.id, CodeState.USED)
         assert (await ledger.codes())[0].sealed is None
 
-    with_ledger(work, path)
+    with_ledger(work, place)
 
 
-def test_an_unknown_code_becomes_known_in_the_same_row(path: Path) -> None:
+def test_an_unknown_code_becomes_known_in_the_same_row(place: Path | str) -> None:
     async def work(ledger: Ledger) -> None:
         run = await ledger.begin_run(a_plan(), two_rows(), kind="codes")
         _, row = await ledger.rows(run.id)
@@ -181,7 +207,7 @@ def test_an_unknown_code_becomes_known_in_the_same_row(path: Path) -> None:
         (code,) = await ledger.codes()
         assert (code.state, code.sealed) == (CodeState.PENDING, b"x")
 
-    with_ledger(work, path)
+    with_ledger(work, place)
 
 
 def test_codes_are_erased_when_their_time_is_over(path: Path) -> None:
@@ -283,7 +309,7 @@ def test_a_killed_process_loses_its_lease_at_once(path: Path) -> None:
         with_ledger(work, path, clock)
 
 
-def test_an_answer_is_kept_though_nobody_waits(path: Path) -> None:
+def test_an_answer_is_kept_though_nobody_waits(place: Path | str) -> None:
     async def work(ledger: Ledger) -> int:
         run = await ledger.begin_run(a_plan(), two_rows())
         row, _ = await ledger.rows(run.id)
@@ -295,12 +321,12 @@ def test_an_answer_is_kept_though_nobody_waits(path: Path) -> None:
         assert task.cancelled()
         return row.id
 
-    row_id = with_ledger(work, path)
+    row_id = with_ledger(work, place)
 
     async def look(ledger: Ledger) -> None:
         assert (await ledger.row(row_id)).state is RowState.DONE
 
-    with_ledger(look, path)
+    with_ledger(look, place)
 
 
 def test_it_is_durable_and_private(path: Path) -> None:
@@ -379,11 +405,32 @@ def test_a_place_that_is_no_folder_is_a_fault_of_the_profile(tmp_path: Path) -> 
     assert caught.value.kind is Kind.PROFILE
 
 
-def test_two_processes_begin_one_plan_once(path: Path) -> None:
+@pytest.mark.skipif(not SHARED, reason="LINEDESK_TEST_LEDGER names no database")
+@pytest.mark.parametrize("seconds", [0.0, 4e9])
+def test_leases_of_a_shared_ledger_go_by_its_own_clock(seconds: float) -> None:
+    clock = Clock()
+    clock.now = seconds
+    empty_shared()
+
+    async def work(ledger: Ledger) -> None:
+        run = await ledger.begin_run(a_plan(), two_rows())
+        row, _ = await ledger.rows(run.id)
+        mine, other = new_owner(), f"{socket.gethostname()}:{2**22 + 1}:an ended process"
+        await ledger.lease(run.id, other)
+        await refused(ledger.lease(run.id, mine))
+        await ledger.release(run.id, other)
+        await ledger.lease(run.id, mine)
+        await ledger.advance(row.id, RowState.SENDING, owner=mine)
+        await refused(ledger.advance(row.id, RowState.SENDING, owner=other))
+
+    with_ledger(work, SHARED, clock)
+
+
+def test_two_processes_begin_one_plan_once(place: Path | str) -> None:
     plan = a_plan()
 
     async def both() -> None:
-        ledgers = [Ledger(path) for _ in range(4)]
+        ledgers = [Ledger(place) for _ in range(4)]
         try:
             await asyncio.gather(*(one.open() for one in ledgers))
             runs = await asyncio.gather(*(one.begin_run(plan, two_rows()) for one in ledgers))

@@ -11,8 +11,6 @@ context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=metadata,
     render_as_batch=True,
-    compare_type=True,
-    compare_server_default=True,
     transactional_ddl=True,
 )
 context.run_migrations()
