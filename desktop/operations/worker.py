@@ -2,8 +2,10 @@
 
 In, first: {"base_url", "token", "cache"}; then {"sync": customer}, {"stop": customer},
 {"token": a fresh one}. Out: {"changed": {"kind", "customer"}, "count", "complete"},
-{"progress": {"customer", "count"}}, {"fault": {"kind", "facts", "matches"}, "customer"} and
-{"idle": true}. It ends when its input does. No secret is an argument or in the environment.
+{"progress": {"customer", "count"}}, and as a customer's last word {"changed": {"kind":
+"devices", …}}, {"fault": {"kind", "facts", "matches"}, "customer"} or {"stopped": customer};
+{"idle": true} when there is nothing left to do. It ends when its input does. No secret is an
+argument or in the environment.
 """
 
 from __future__ import annotations
@@ -109,7 +111,9 @@ class _Bench:
             case {"token": str(token)}:
                 self._token = token
             case {"sync": str(customer_id)} if customer_id not in self._tasks:
-                self._tasks[customer_id] = self._group.create_task(self._sync(customer_id))
+                task = self._group.create_task(self._sync(customer_id))
+                self._tasks[customer_id] = task
+                task.add_done_callback(lambda done: self._on_end(customer_id, done))
             case {"sync": str()}:
                 pass  # it is being read already
             case {"stop": str(customer_id)}:
@@ -125,11 +129,15 @@ class _Bench:
             self._tell(_changed("devices", customer_id))
         except Fault as fault:
             self._tell({**_fault(fault), "customer": customer_id})
-        finally:
-            del self._tasks[customer_id]
-            self._told_at.pop(customer_id, None)
-            if not self._tasks:
-                self._tell({"idle": True})
+
+    def _on_end(self, customer_id: str, task: asyncio.Task[None]) -> None:
+        # Not in `_sync`: a task that is cancelled before its first step never enters it.
+        del self._tasks[customer_id]
+        self._told_at.pop(customer_id, None)
+        if task.cancelled():
+            self._tell({"stopped": customer_id})
+        if not self._tasks:
+            self._tell({"idle": True})
 
     def _progress(self, now: Progress) -> None:
         if now.shown:
