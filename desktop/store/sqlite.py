@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,6 +21,7 @@ from desktop.domain.errors import Fault, Kind
 BUSY_SECONDS: Final = 10.0
 COPIES_KEPT: Final = 3
 SIDE_FILES: Final = ("", "-wal", "-shm")
+_BETWEEN_TRIES: Final = 0.02
 _WRITES: Final = "linedesk_writes"
 
 
@@ -38,8 +40,7 @@ def open_engine(path: Path, *, synchronous: str, others: tuple[str, ...] = ()) -
     def set_up(connection: sqlite3.Connection, _record: object) -> None:
         # The driver's own transactions begin too late; `begin` below says when.
         connection.isolation_level = None
-        mode = connection.execute("PRAGMA journal_mode=WAL").fetchone()[0]
-        if mode != "wal":
+        if _into_wal_mode(connection) != "wal":
             raise Fault(Kind.STORE, reason="journal", path=str(path))
         for pragma in (f"synchronous={synchronous}", "foreign_keys=ON", *others):
             connection.execute(f"PRAGMA {pragma}")
@@ -132,6 +133,20 @@ def copy(path: Path, name: str) -> Path:
     for old in copies[:-COPIES_KEPT]:
         old.unlink()
     return target
+
+
+def _into_wal_mode(connection: sqlite3.Connection) -> str:
+    """The journal mode that the file is in afterwards: not every file system can do it."""
+    until = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            return str(connection.execute("PRAGMA journal_mode=WAL").fetchone()[0])
+        except sqlite3.OperationalError as problem:
+            busy = problem.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+            if not busy or time.monotonic() > until:
+                raise
+            # Here, and only here, SQLite itself does not wait for the others.
+            time.sleep(_BETWEEN_TRIES)
 
 
 def _says_damaged(problem: Any) -> bool:

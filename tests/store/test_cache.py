@@ -220,7 +220,8 @@ async def test_a_person_is_found(path: Path, asked: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "asked", ["", " ", "%", "__", '"', "'; --", "muellerx", "\x00", "a" * 5000]
+    "asked",
+    ["", " ", "%", "__", '"', "'; --", "muellerx", "\x00", "\ud800", "\ud800abc\x00", "a" * 5000],
 )
 async def test_nobody_is_found(path: Path, asked: str) -> None:
     async with opened(path) as cache:
