@@ -12,6 +12,7 @@ import keyring.errors
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from desktop.sandbox.server import Sandbox
 from tests.harness.guards import ExpectedLogs
 from tests.harness.heartbeat import Heartbeat
 
@@ -193,6 +194,12 @@ def test_places_are_the_tests_own(tmp_path: Path, profile: Path) -> None:
     assert "LINEDESK_TOKEN" not in os.environ
     with pytest.raises(keyring.errors.NoKeyringError):
         keyring.get_password("linedesk", "key")
+
+
+def test_sandboxes_answer_and_differ(sandbox: Sandbox, shared_sandbox: Sandbox) -> None:
+    assert sandbox.base_url.endswith("/v1")
+    assert sandbox.base_url != shared_sandbox.base_url
+    assert sandbox.token
 
 
 async def test_heartbeat_sees_a_busy_loop(qapp: QApplication) -> None:
