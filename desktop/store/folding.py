@@ -85,7 +85,7 @@ def searched(names: tuple[str, ...], numbers: tuple[str, ...]) -> str:
 def terms(text: str) -> list[tuple[str, ...]]:
     """What is asked for: all terms must be found, each in any one of its spellings."""
     text = text.encode("utf-8", "ignore").decode()  # half a character is in no name
-    text = " ".join(text.split())
+    text = " ".join(text.replace("\0", " ").split())
     if _NUMBER.fullmatch(text):
         return [_number_ways(text)]
     return [_word_ways(word) for word in text.split(" ") if word]

@@ -21,7 +21,6 @@ from desktop.domain.errors import Fault, Kind
 BUSY_SECONDS: Final = 10.0
 COPIES_KEPT: Final = 3
 SIDE_FILES: Final = ("", "-wal", "-shm")
-_BETWEEN_TRIES: Final = 0.02
 _WRITES: Final = "linedesk_writes"
 
 
@@ -145,8 +144,9 @@ def _into_wal_mode(connection: sqlite3.Connection) -> str:
             busy = problem.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
             if not busy or time.monotonic() > until:
                 raise
-            # Here, and only here, SQLite itself does not wait for the others.
-            time.sleep(_BETWEEN_TRIES)
+            # The switch itself does not wait for the others; a transaction does.
+            connection.execute("BEGIN EXCLUSIVE")
+            connection.execute("ROLLBACK")
 
 
 def _says_damaged(problem: Any) -> bool:
