@@ -125,7 +125,8 @@ class Client:
         """
         call = _Call(request, lane, urgent, url, paged)
         until = self._clock() + self._patience.total if urgent else float("inf")
-        retries = Retries(request.effect, self._patience, self._chance)
+        patience = self._patience.of_a_person() if urgent else self._patience
+        retries = Retries(request.effect, patience, self._chance)
         renewed = False
         while True:
             token = self._token()
@@ -156,6 +157,10 @@ class Client:
             limit = min(self._patience.total, until - sent)
             reply = await self._carry(http, call.request, prepared, limit)
             return self._read(call, reply, sent)
+        except ServiceFault as fault:
+            if not fault.status:
+                self._note(call.request, fault.detail, fault.tracking_id, sent)
+            raise
         finally:
             self._gate.leave(call.lane)
 
@@ -201,14 +206,7 @@ class Client:
         headers = _headers(reply)
         now = self._time_of_day()
         self._note_time(headers, now)
-        _log.debug(
-            "%s %s %d %s %.0f ms",
-            call.request.method,
-            wire.loggable(call.request.path),
-            reply.status_code,
-            headers.get("trackingid", ""),
-            (self._clock() - sent) * 1000,
-        )
+        self._note(call.request, reply.status_code, headers.get("trackingid", ""), sent)
         self._note_pace(call, reply.status_code, refusals.retry_after(headers, now), sent)
         return wire.parse(
             call.request,
@@ -219,6 +217,11 @@ class Client:
             now=now,
             paged=call.paged,
         )
+
+    def _note(self, request: Request, outcome: int | str, tracking_id: str, sent: float) -> None:
+        if _log.isEnabledFor(logging.DEBUG):
+            path, spent = wire.loggable(request.path), (self._clock() - sent) * 1000
+            _log.debug("%s %s %s %s %.0f ms", request.method, path, outcome, tracking_id, spent)
 
     def _note_pace(self, call: _Call, status: int, wait: float | None, sent: float) -> None:
         if status == 429:

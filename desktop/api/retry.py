@@ -7,7 +7,7 @@ reads. What may have had an effect is handed to the caller, who compares or asks
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from desktop.api import refusals
@@ -30,7 +30,12 @@ class Patience:
     longest_wait: float = 8.0
     longest_pause: float = 60.0
 
+    def of_a_person(self) -> Patience:
+        """For a call that a person waits for: they would rather hear soon that it failed."""
+        return replace(self, tries=min(self.tries, _PERSONS_TRIES))
 
+
+_PERSONS_TRIES: Final = 3
 _NO_WAY: Final = frozenset({Kind.UNREACHABLE, Kind.TIMED_OUT, Kind.CUT})
 
 

@@ -268,8 +268,9 @@ def values_of(url: str, name: str) -> list[str]:
     return [v for k, v in parse_qsl(urlsplit(url).query, keep_blank_values=True) if k == name]
 
 
-_LINK = re.compile(r"<([^<>]*)>((?:\s*;\s*[\w*]+(?:\s*=\s*(?:\"[^\"]*\"|[^\s\",;]+))?)*)")
-_REL = re.compile(r";\s*rel\s*=\s*(?:\"([^\"]*)\"|([^\s\",;]+))", re.IGNORECASE)
+# the vendor's own pages show a Link without its first semicolon
+_LINK = re.compile(r"<([^<>]*)>((?:\s*[;\s]\s*[\w*]+(?:\s*=\s*(?:\"[^\"]*\"|[^\s\",;]+))?)*)")
+_REL = re.compile(r"[;\s]\s*rel\s*=\s*(?:\"([^\"]*)\"|([^\s\",;]+))", re.IGNORECASE)
 _TOKEN = re.compile(r"[\x21-\x7e]+")
 
 

@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import socket
+import struct
+import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from types import TracebackType
@@ -57,6 +60,10 @@ class Reply:
         await self.text(json.dumps(document).encode(), status, **headers)
 
     def cut(self) -> None:
+        """Reset the connection."""
+        own = self.writer.get_extra_info("socket")
+        at_once = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
+        own.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, at_once)
         self.writer.transport.abort()
 
     async def never(self) -> None:

@@ -472,6 +472,25 @@ async def test_the_log_names_requests_and_nothing_secret(
         assert secret not in everything
 
 
+async def test_the_log_names_what_was_lost(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG, "linedesk.api")
+    fault, _ = await faulted(cut, post)
+    (line,) = [record.getMessage() for record in caplog.records if record.name == "linedesk.api"]
+    assert line.startswith(f"POST /devices/activationCode {fault.detail} {fault.tracking_id} ")
+
+
+async def test_a_person_hears_of_a_failing_way_before_bulk_work_does() -> None:
+    tries = {}
+    for urgent in (True, False):
+        async with Service(status(503)) as service:
+            client = service.client(patience=Patience(first_wait=0.001))
+            with pytest.raises(ServiceFault):
+                await client.customer("ORG", urgent=urgent).get("/people/P")
+            await client.aclose()
+            tries[urgent] = len(service.seen)
+    assert tries[True] < tries[False]
+
+
 async def test_it_works_on_the_windows_loop(qapp: object) -> None:
     async with Service(then(status(500), cut, fine)) as service:
         client = service.client(patience=QUICK)

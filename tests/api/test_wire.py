@@ -222,6 +222,7 @@ def test_retry_after_is_a_fact() -> None:
         ('</v1/people?cursor=x>; title="a, b"; REL="prev next"', "/v1/people?cursor=x"),
         ('<?a=1>; rel="first", <?a=2>; rel="next"', "/v1/people?a=2"),
         ('<?a=1>; rel="prev"', ""),
+        ('<?a=1> rel="next"', "/v1/people?a=1"),
         ("<?a=1,2>; rel=next", "/v1/people?a=1,2"),
     ],
 )
