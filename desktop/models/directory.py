@@ -161,6 +161,10 @@ class _List:
     def has_more(self) -> bool:
         return self.shown < self.count and self.looked and not self.growing
 
+    def open(self) -> None:
+        """Asked for (again): what was known of its state holds no more."""
+        self.opened, self.read, self.growing, self.fault = True, False, False, None
+
     @property
     def rows(self) -> int:
         return self.shown + self.status
@@ -273,7 +277,7 @@ class DirectoryModel(QAbstractItemModel):
         return self.createIndex(self._places[key], 0, _CUSTOMER)
 
     def _open(self, node: _List, key: int | None) -> None:
-        node.opened, node.read, node.fault = True, False, None
+        node.open()
         self._show_state(node, key)
 
     def _open_customer(self, key: int, customer_id: str) -> None:
@@ -377,25 +381,31 @@ class DirectoryModel(QAbstractItemModel):
     def _grow(self, node: _List, key: int) -> None:
         """Tell views of the next users. The status row, if any, stays the last."""
         more = min(node.count, node.shown + MORE_ROWS)
-        if more <= node.shown:
-            return
         node.looked = False
         node.growing = True  # a view may ask for more within the very signal
-        self.beginInsertRows(self._parent_of(key), node.shown, more - 1)
-        node.shown = more
-        self.endInsertRows()
+        if more > node.shown:
+            self.beginInsertRows(self._parent_of(key), node.shown, more - 1)
+            node.shown = more
+            self.endInsertRows()
         node.growing = False
 
     def _look(self, key: int, row: int) -> None:
         """A user row is looked at; one of the last lets the list grow after this."""
         node = self._lists[key]
-        if row >= node.shown - LOOK_AHEAD and node.shown < node.count and not node.looked:
+        last = row >= node.shown - LOOK_AHEAD and node.shown < node.count
+        if last and not node.looked and self._tasks.ready:
             node.looked = True
-            self._tasks.start(self._grow_on(node, key), key=(id(self), "grow", key))
+            self._tasks.start(self._grow_later(node, key), key=(id(self), "more", key))
 
-    async def _grow_on(self, node: _List, key: int) -> None:
-        if node.has_more and key in self._places:
+    async def _grow_later(self, node: _List, key: int | None) -> None:
+        if key in self._places:
             self._grow(node, key)
+
+    async def _open_later(self, key: int | None) -> None:
+        if key is None:
+            self.load()
+        elif key in self._places:
+            self._open_customer(key, self._customers[self._places[key]].id)
 
     def _show_state(self, node: _List, key: int | None) -> None:
         """Let the status row appear, change or go, as the list's state is."""
@@ -509,7 +519,7 @@ class DirectoryModel(QAbstractItemModel):
 
     def canFetchMore(self, parent: Index) -> bool:
         kind = self._kind(parent)
-        if kind not in {RowKind.PARTNER, RowKind.CUSTOMER}:
+        if kind not in {RowKind.PARTNER, RowKind.CUSTOMER} or not self._tasks.ready:
             return False
         node = self._node(self._list_key(parent))
         return not node.opened or (node.has_more and kind is RowKind.CUSTOMER)
@@ -517,13 +527,14 @@ class DirectoryModel(QAbstractItemModel):
     def fetchMore(self, parent: Index) -> None:
         if not self.canFetchMore(parent):
             return
+        # Views ask within signals of ours, where rows must not change: it is done after them.
         customer = self._customer_at(parent)
-        if customer is None:
-            self.load()
-        elif (node := self._lists.get(customer.key)) is None or not node.opened:
-            self._open_customer(customer.key, customer.id)
-        else:
-            self._grow(node, customer.key)
+        key = customer.key if customer else None
+        node = self._root if key is None else self._lists.setdefault(key, _List())
+        opening = not node.opened
+        node.opened = node.growing = True
+        work = self._open_later(key) if opening else self._grow_later(node, key)
+        self._tasks.start(work, key=(id(self), "more", key))
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         match self._kind(index):

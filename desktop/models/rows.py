@@ -87,7 +87,7 @@ class RowWindow(Generic[T]):
         return sum(len(page.rows) for page in self._pages.values())
 
     def _want(self, number: int) -> None:
-        if number in self._busy or number in self._failed:
+        if number in self._busy or number in self._failed or not self._tasks.ready:
             return
         self._wanted.pop(number, None)
         self._wanted[number] = None

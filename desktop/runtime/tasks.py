@@ -30,6 +30,15 @@ class TaskOwner:
         self._running: dict[asyncio.Task[Any], Hashable] = {}
         self._closed = False
 
+    @property
+    def ready(self) -> bool:
+        """Whether work can be started: this owner is open, and an event loop runs.
+
+        Item models ask first: a view may paint before the loop runs, and an error in a Qt
+        override that drops a coroutine ends the process (PySide6 6.11).
+        """
+        return not self._closed and asyncio._get_running_loop() is not None
+
     def start(self, work: Coroutine[Any, Any, T], key: Hashable = None) -> asyncio.Future[T]:
         """Run `work` until it ends or this owner closes; its fault goes to the reporter.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QTreeView
 from pytestqt.qtbot import QtBot
 
 from desktop.domain.errors import Fault, Kind
+from desktop.models import directory
 from desktop.models.directory import MORE_ROWS, WINDOWS, DirectoryModel, DirectoryRole, RowKind
 from desktop.models.rows import PAGE_ROWS, PAGES
 from desktop.runtime.tasks import TaskOwner
@@ -74,6 +76,8 @@ async def test_it_fills_step_by_step(qapp: QApplication, world: World) -> None:
         assert tree.model.hasChildren(tree.partner)
         tree.open(tree.partner)
         assert not tree.model.canFetchMore(tree.partner)
+        assert tree.partner.data(DirectoryRole.STATE) == "loading"
+        await asyncio.sleep(0)
         assert tree.texts(tree.partner) == ["<partner loading>"]
         await settle()
         assert tree.texts(QModelIndex()) == ["Partner"]
@@ -85,6 +89,7 @@ async def test_it_fills_step_by_step(qapp: QApplication, world: World) -> None:
         assert tree.texts(first) == []
         tree.open(first)
         assert not tree.model.canFetchMore(first)
+        await asyncio.sleep(0)
         assert tree.texts(first) == ["<customer loading>"]
         assert world.opened == ["C2"]
         await settle()
@@ -414,3 +419,19 @@ async def test_in_a_view_with_scrolling_and_extended_selection(
         assert view.isExpanded(first)
         assert len(view.selectionModel().selectedRows()) == len(chosen)
         assert view.currentIndex() == tree.model.index(2, 0, first)
+
+
+def test_a_view_may_paint_before_the_loop_runs(qapp: QApplication, world: World) -> None:
+    model = DirectoryModel(world, Words(), TaskOwner(list[BaseException]().append))
+    assert not model.canFetchMore(model.partner_index())
+    model._take_customers([world.partner, *world.shown])
+    first = model.customer_index("C2")
+    assert not model.canFetchMore(first)
+    model._lists[2] = directory_list(3)
+    assert model.index(0, 0, first).data() == "..."
+    model.deleteLater()
+
+
+def directory_list(users: int) -> directory._List:
+    """A customer's list that was opened and counted."""
+    return directory._List(count=users, shown=users, opened=True, read=True)

@@ -187,3 +187,19 @@ async def test_work_cancelled_before_its_first_step_leaves_no_warning(faults: Fa
     await owner.close()
     gc.collect()
     assert faults == []
+
+
+def test_without_a_loop_it_is_not_ready(faults: Faults) -> None:
+    assert not TaskOwner(faults).ready
+
+
+async def test_ready_until_closed(faults: Faults) -> None:
+    owner = TaskOwner(faults)
+    assert is_ready(owner)
+    await owner.close()
+    assert not is_ready(owner)
+
+
+def is_ready(owner: TaskOwner) -> bool:
+    """Read anew."""
+    return owner.ready

@@ -1,0 +1,198 @@
+"""Random scripts on the directory tree: the model contract holds at every step, and after it
+all the tree shows what the cache holds.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex
+from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtWidgets import QApplication
+
+from desktop.domain.errors import Fault, Kind
+from desktop.models import directory
+from desktop.models.directory import DirectoryModel, DirectoryRole
+from desktop.runtime.tasks import TaskOwner
+from tests.models.directory_world import Words, World, customer, settle, users
+
+KEYS = st.integers(2, 6)
+FATAL = QAbstractItemModelTester.FailureReportingMode.Fatal
+
+
+class Scripts(RuleBasedStateMachine):
+    """The window, the sync and other processes, in any order; answers arrive when they do."""
+
+    @initialize(fetching=st.booleans())
+    def open(self, fetching: bool) -> None:
+        self.loop = asyncio.new_event_loop()
+        self.world = World([customer(key) for key in (2, 3)], {"C2": users(7), "C3": users(0)})
+        self.faults: list[BaseException] = []
+        self.held: dict[str, QPersistentModelIndex] = {}
+        self.stale: set[str] = set()  # whose users changed without a word to the model
+        self.run(self.make(fetching))
+
+    async def make(self, fetching: bool) -> None:
+        self.owner = TaskOwner(self.faults.append)
+        self.model = DirectoryModel(self.world, Words(), self.owner)
+        self.model.modelReset.connect(lambda: self.faults.append(AssertionError("reset")))
+        self.tester = QAbstractItemModelTester(self.model, FATAL)
+        self.tester.setUseFetchMore(fetching)  # it asks for more at every turn, or never
+
+    def run(self, *work: object, turns: int = 0) -> None:
+        """One step of the program, and some turns of its loop."""
+
+        async def step() -> None:
+            for one in work:
+                if asyncio.iscoroutine(one):
+                    await one
+                elif callable(one):
+                    one()
+            for _ in range(turns):
+                await asyncio.sleep(0)
+
+        self.loop.run_until_complete(step())
+
+    @rule(turns=st.integers(0, 5))
+    def time_passes(self, turns: int) -> None:
+        self.run(turns=turns)
+
+    @rule()
+    def load(self) -> None:
+        self.run(self.model.load)
+
+    @rule(key=KEYS)
+    def expand(self, key: int) -> None:
+        index = self.model.customer_index(f"C{key}")
+        self.run(lambda: self.model.fetchMore(index) if self.model.canFetchMore(index) else None)
+
+    @rule(key=KEYS)
+    def look(self, key: int) -> None:
+        parent = self.model.customer_index(f"C{key}")
+        self.run(lambda: [self.at(row, parent).data() for row in range(self.rows(parent))])
+
+    @rule(key=KEYS)
+    def tell_to_refresh(self, key: int) -> None:
+        self.run(lambda: self.model.refresh(f"C{key}"))
+        self.stale.discard(f"C{key}")
+
+    @rule(key=KEYS, now=st.booleans())
+    def sync(self, key: int, now: bool) -> None:
+        self.run(lambda: self.model.syncing(f"C{key}", now))
+
+    @rule(key=KEYS)
+    def sync_fails(self, key: int) -> None:
+        self.run(lambda: self.model.failed(f"C{key}", Fault(Kind.UNREACHABLE)))
+
+    @rule(key=KEYS)
+    def retry(self, key: int) -> None:
+        parent = self.model.customer_index(f"C{key}")
+        last = self.at(self.rows(parent) - 1, parent)
+        if last.data(DirectoryRole.KIND) == "status":
+            self.run(lambda: self.model.retry(last))
+
+    @rule(key=KEYS, number=st.integers(0, 25), start=st.integers(0, 3))
+    def users_change(self, key: int, number: int, start: int) -> None:
+        self.world.people[f"C{key}"] = users(number, start)
+        self.stale.add(f"C{key}")
+
+    @rule(keys=st.lists(KEYS, unique=True, max_size=5), name=st.sampled_from(["A", "B"]))
+    def customers_change(self, keys: list[int], name: str) -> None:
+        self.world.shown = [customer(key, f"{name}{key}") for key in keys]
+
+    @rule(people=st.integers(0, 2))
+    def partner_changes(self, people: int) -> None:
+        self.world.partner = replace(self.world.partner, people=people)
+
+    @rule(broken=st.booleans())
+    def store_breaks(self, broken: bool) -> None:
+        self.world.broken = broken
+
+    @rule(key=KEYS)
+    def hold(self, key: int) -> None:
+        index = self.model.customer_index(f"C{key}")
+        if index.isValid():
+            self.held[f"C{key}"] = QPersistentModelIndex(index)
+
+    @precondition(lambda self: self.held)
+    @rule()
+    def held_rows_are_still_theirs(self) -> None:
+        for name, index in self.held.items():
+            if index.isValid():
+                assert index.data(DirectoryRole.ID) == name
+
+    @rule()
+    def everything_arrives(self) -> None:
+        self.world.broken = False
+        self.run(self.model.load, settle())
+        shown = [one.id for one in self.world.shown]
+        if self.world.partner.people or not shown:
+            shown.append("P")
+        top = self.model.partner_index()
+        ids = [self.at(row, top).data(DirectoryRole.ID) for row in range(self.rows(top))]
+        assert ids == shown
+        for name in shown:
+            self.compare(name)
+
+    def compare(self, name: str) -> None:
+        """What a customer's rows say, against the cache."""
+        index = self.model.customer_index(name)
+        if index.data(DirectoryRole.STATE) == "new":
+            assert self.rows(index) == 0
+            return
+        self.run(lambda: self.model.refresh(name), settle())
+        there = [row.person.name for row in self.world.people.get(name, [])]
+        for _ in range(4):  # look, let pages and further rows come, look again
+            said = [self.at(row, index).data() for row in range(self.rows(index))]
+            self.run(
+                lambda: [self.at(row, index).data() for row in range(self.rows(index))], settle()
+            )
+        said = [self.at(row, index).data() for row in range(self.rows(index))]
+        assert [text for text in said if not text.startswith("<")] == there
+        state = index.data(DirectoryRole.STATE)
+        assert [text for text in said if text.startswith("<")] == (
+            [] if state == "ready" else [f"<customer {state}{self.reason(index)}>"]
+        )
+
+    def reason(self, index: QModelIndex) -> str:
+        """Why its list failed, as its status row says it."""
+        fault = self.at(self.rows(index) - 1, index).data(DirectoryRole.ROW)
+        return f" {fault}" if isinstance(fault, Fault) else ""
+
+    def rows(self, parent: QModelIndex) -> int:
+        return self.model.rowCount(parent) if parent.isValid() else 0
+
+    def at(self, row: int, parent: QModelIndex) -> QModelIndex:
+        return self.model.index(row, 0, parent)
+
+    @invariant()
+    def nothing_went_wrong(self) -> None:
+        assert self.faults == []
+
+    def teardown(self) -> None:
+        if hasattr(self, "model"):
+            self.run(self.owner.close())
+            self.tester.deleteLater()
+            self.model.deleteLater()
+            self.loop.close()
+
+
+def test_any_script(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(directory, "MORE_ROWS", 8)
+    monkeypatch.setattr(directory, "LOOK_AHEAD", 2)
+    monkeypatch.setattr(directory, "WINDOWS", 2)
+    run_state_machine_as_test(
+        Scripts, settings=settings(max_examples=60, stateful_step_count=30, deadline=None)
+    )
