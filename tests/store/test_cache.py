@@ -13,6 +13,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from desktop.domain.directory import (
     ConnectionStatus,
@@ -227,6 +229,15 @@ async def test_nobody_is_found(path: Path, asked: str) -> None:
     async with opened(path) as cache:
         await fill(cache, [a_person(1)])
         assert await cache.search(asked) == []
+
+
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(asked=st.text(max_size=12))
+async def test_no_text_is_too_much_for_the_search(tmp_path: Path, asked: str) -> None:
+    cache = Cache(tmp_path / "cache.db")
+    await cache.open(check=False)
+    await cache.search(asked)
+    cache.close()
 
 
 async def test_the_likeliest_hit_is_first(path: Path) -> None:
