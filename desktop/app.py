@@ -81,13 +81,20 @@ def _run(argv: Sequence[str], folders: Folders, settings: SettingsFile, output: 
     options = arguments.parse(argv)
     if options.command == "sandbox":  # writes nothing into the profile
         return _serve(options)
-    log = Log(folders.make().log_dir, options.verbose)
+    log = _log_of(options, folders.make())
     log.start()
     ground = Ground(options, folders, settings, log, output)
     try:
         return _way(options.command)(ground)
     finally:
         log.stop()
+
+
+def _log_of(options: Namespace, folders: Folders) -> Log:
+    """A worker tells its parent, who writes it down: one file has one writer."""
+    if options.command == "sync-worker":
+        return Log(None, verbosity=1)
+    return Log(folders.log_dir, options.verbose)
 
 
 def _way(command: str | None) -> Callable[[Ground], int]:

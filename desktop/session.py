@@ -41,6 +41,7 @@ class Door:
         self._ledger = ledger
         self._vault = vault
         self._hide = hide
+        self._tokens: dict[int, str] = {}
         self._sandbox: Sandbox | None = None
         self._starting = asyncio.Lock()
 
@@ -60,8 +61,13 @@ class Door:
                 self._sandbox = made
         return await self._open(self._sandbox.base_url, self._sandbox.token, SANDBOX, SANDBOX)
 
+    def token_of(self, desk: Desk) -> str:
+        """The token of an open connection, for a worker of it."""
+        return self._tokens[id(desk)]
+
     async def leave(self, desk: Desk) -> None:
         """Close a connection's client and stores."""
+        del self._tokens[id(desk)]
         await desk.client.aclose()
         await asyncio.to_thread(desk.cache.close)
         await asyncio.to_thread(desk.ledger.close)
@@ -94,7 +100,9 @@ class Door:
             await asyncio.to_thread(ledger.close)
             await client.aclose()
             raise
-        return Desk(client, store, ledger, self._vault, service)
+        desk = Desk(client, store, ledger, self._vault, service)
+        self._tokens[id(desk)] = token
+        return desk
 
 
 def cache_name(base_url: str) -> str:

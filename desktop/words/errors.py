@@ -6,7 +6,7 @@ The one place where a fault becomes text; lower layers raise kinds and facts onl
 from __future__ import annotations
 
 import errno
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -55,29 +55,36 @@ def in_one_line(fault: BaseException) -> str:
 
 def from_row(error: Mapping[str, object]) -> Fault:
     """The fault that a row of the journal remembers as its kind and facts."""
-    facts = dict(error)
-    kind = str(facts.pop("kind", ""))
-    if "method" in facts and "path" in facts:
-        status = facts.get("status")
-        return ServiceFault(
-            _kind(kind),
-            method=str(facts["method"]),
-            path=str(facts["path"]),
-            status=status if isinstance(status, int) else 0,
-            detail=str(facts.get("detail") or ""),
-            code=str(facts.get("code") or ""),
-            tracking_id=str(facts.get("tracking_id") or ""),
-            maybe_processed=bool(facts.get("maybe_processed")),
-        )
-    return _fault(kind, facts)
+    facts = {name: value for name, value in error.items() if name != "kind"}
+    return remembered(str(error.get("kind", "")), facts)
+
+
+def remembered(kind: str, facts: Mapping[str, object], matches: Iterable[str] = ()) -> Fault:
+    """A fault from its kind and facts, as it went through a file, a process or `runtime`.
+
+    One of a later version, with a kind that is not known here, reads as a bug.
+    """
+    if "method" not in facts or "path" not in facts:
+        return _fault(kind, facts, matches)
+    status = facts.get("status")
+    return ServiceFault(
+        _kind(kind),
+        method=str(facts["method"]),
+        path=str(facts["path"]),
+        status=status if isinstance(status, int) else 0,
+        detail=str(facts.get("detail") or ""),
+        code=str(facts.get("code") or ""),
+        tracking_id=str(facts.get("tracking_id") or ""),
+        maybe_processed=bool(facts.get("maybe_processed")),
+    )
 
 
 def _kind(text: str) -> Kind:
     return Kind(text) if text in set(Kind) else Kind.BUG
 
 
-def _fault(kind: str, facts: Mapping[str, object]) -> Fault:
-    fault = Fault(_kind(kind))
+def _fault(kind: str, facts: Mapping[str, object], matches: Iterable[str] = ()) -> Fault:
+    fault = Fault(_kind(kind), matches=matches)
     fault.facts.update(
         (key, value)
         for key, value in facts.items()
@@ -182,31 +189,36 @@ def _some(names: tuple[str, ...], most: int = 10) -> str:
 
 def _bad_file(fault: Fault) -> Sentence:
     name = _fact(fault, "path") or _fact(fault, "file")
-    remedies = {
-        "missing": translate("Errors", "Check the path."),
-        "version": translate(
-            "Errors", "Use the version of Linedesk that wrote it, or a newer one."
-        ),
-        "hash": translate("Errors", "It was changed after it was written. Make the plan anew."),
-    }
     text = (
         translate("Errors", "The file “{name}” cannot be used.").format(name=name)
         if name
         else translate("Errors", "This file cannot be used.")
     )
-    return (
-        translate("Errors", "The file cannot be used"),
-        text,
-        _joined(
-            [
-                remedies.get(
-                    _fact(fault, "reason"),
-                    translate("Errors", "It is not what is expected here. Make it anew."),
-                ),
-                translate("Errors", "Nothing was sent."),
-            ]
-        ),
-    )
+    return translate("Errors", "The file cannot be used"), text, _file_remedy(fault)
+
+
+def _file_remedy(fault: Fault) -> str:
+    match fault.facts.get("reason"):
+        case "settings":
+            return translate(
+                "Errors",
+                "The settings start anew. The old file is kept beside it when they are saved.",
+            )
+        case "missing":
+            text = translate("Errors", "Check the path.")
+        case "write":
+            text = translate("Errors", "Check the path, and whether it may be written.")
+        case "version":
+            text = translate("Errors", "Use the version of Linedesk that wrote it, or a newer one.")
+        case "hash":
+            text = translate("Errors", "It was changed after it was written. Make the plan anew.")
+        case "unknownKey":
+            text = translate("Errors", "It names a setting that does not exist: {given}.").format(
+                given=_fact(fault, "given")
+            )
+        case _:
+            text = translate("Errors", "It is not what is expected here. Make it anew.")
+    return _joined([text, translate("Errors", "Nothing was sent.")])
 
 
 def _read_only(fault: Fault) -> Sentence:

@@ -1085,6 +1085,18 @@
         <translation>„{url}“ ist keine Adresse eines Webex-Dienstes.</translation>
     </message>
     <message>
+        <source>The settings start anew. The old file is kept beside it when they are saved.</source>
+        <translation>Die Einstellungen beginnen neu. Die alte Datei bleibt daneben erhalten, wenn sie gespeichert werden.</translation>
+    </message>
+    <message>
+        <source>Check the path, and whether it may be written.</source>
+        <translation>Prüfen Sie den Pfad, und ob dort geschrieben werden darf.</translation>
+    </message>
+    <message>
+        <source>It names a setting that does not exist: {given}.</source>
+        <translation>Sie nennt eine Einstellung, die es nicht gibt: {given}.</translation>
+    </message>
+    <message>
         <source>“{url}” would send everything unencrypted.</source>
         <translation>„{url}“ würde alles unverschlüsselt senden.</translation>
     </message>

@@ -1,0 +1,191 @@
+"""Composition of the window: language, theme, connections, faults, and the orderly end.
+
+Lends the views what they need; has no widgets of its own but the one that says a bug.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
+
+from desktop.app import EXPECTED, Ground, kind, make_door
+from desktop.domain.errors import Fault, Kind
+from desktop.runtime import language, loop
+from desktop.runtime.faults import FaultReporter, Report
+from desktop.runtime.instance import Instance
+from desktop.runtime.settings import Settings
+from desktop.runtime.tasks import TaskOwner
+from desktop.syncing import Syncing
+from desktop.views.dialogs import shown
+from desktop.views.main_window import MainWindow
+from desktop.views.session import Links
+from desktop.views.style import Theme
+from desktop.views.theme import ThemeSwitch
+from desktop.words.errors import said
+
+if TYPE_CHECKING:
+    from desktop.session import Door
+
+
+_log = logging.getLogger("linedesk.window")
+
+
+def open_window(ground: Ground) -> int:
+    """Show the window and run until it is closed. A second one raises the first; exit code 0."""
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    instance = Instance(ground.folders.data_dir)
+    if not instance.acquire():
+        instance.raise_first()
+        return 0
+    reporter = FaultReporter(EXPECTED, ground.log.redactor)
+    reporter.install()
+    try:
+        return loop.run(_live(app, ground, reporter, instance), app, reporter.on_loop)
+    finally:
+        reporter.uninstall()
+        instance.release()
+
+
+async def _live(
+    app: QApplication, ground: Ground, reporter: FaultReporter, instance: Instance
+) -> int:
+    reporter.attach(asyncio.get_running_loop())
+    with _asked_to_end() as asked:
+        await _show(app, ground, reporter, instance, asked)
+    return 0
+
+
+async def _show(
+    app: QApplication,
+    ground: Ground,
+    reporter: FaultReporter,
+    instance: Instance,
+    asked: asyncio.Event,
+) -> None:
+    door = make_door(ground)
+    syncing = Syncing(door, reporter.report)
+    switch = ThemeSwitch(app, Theme(ground.settings.values.theme))
+    forget = ground.settings.subscribe(lambda now: _follow(app, switch, ground, now))
+    _prefer_given_address(ground)
+    window = MainWindow(links(ground, door, syncing, reporter), ground.settings, ground.folders)
+    instance.raised.connect(lambda: _raise(window))
+    bugs = TaskOwner(reporter.report, "bugs")
+    hush = reporter.subscribe(lambda report: _tell(bugs, window, report))
+    window.show()
+    _log.info("window shown")
+    _connect(window, ground)
+    if ground.settings.damage is not None:
+        path = str(ground.folders.settings_file)
+        reporter.report(Fault(Kind.BAD_FILE, path=path, reason="settings"))
+    try:
+        await _first_of(loop.last_window_closed(app), asked.wait())
+    finally:
+        hush()
+        forget()
+        await bugs.close()
+        await window.close_tasks()
+        await syncing.close()
+        await door.close()
+        window.deleteLater()
+
+
+@contextmanager
+def _asked_to_end() -> Iterator[asyncio.Event]:
+    """Set when the system or a terminal wants us to end.
+
+    Then unsaved edits are not asked about; what was saved is in the ledger.
+    """
+    asked = asyncio.Event()
+    running = asyncio.get_running_loop()
+    handled = []
+    for number in (signal.SIGINT, signal.SIGTERM):
+        with suppress(NotImplementedError):  # Windows has none of this kind
+            running.add_signal_handler(number, asked.set)
+            handled.append(number)
+    try:
+        yield asked
+    finally:
+        for number in handled:
+            running.remove_signal_handler(number)
+
+
+async def _first_of(*ends: Coroutine[Any, Any, object]) -> None:
+    """Wait for one of several ends; the others are given up."""
+    waiting = [asyncio.ensure_future(end) for end in ends]
+    try:
+        await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for one in waiting:
+            one.cancel()
+        await asyncio.gather(*waiting, return_exceptions=True)
+
+
+def links(ground: Ground, door: Door, syncing: Syncing, reporter: FaultReporter) -> Links:
+    """The window's ways out."""
+    return Links(
+        open_sandbox=door.sandbox,
+        open_service=door.service,
+        leave=syncing.leave,
+        sync=syncing.sync,
+        kind_of=lambda desk, customer_id: kind(ground, customer_id, desk.service),
+        report=reporter.report,
+    )
+
+
+def _connect(window: MainWindow, ground: Ground) -> None:
+    """Open at once what was asked for on the command line or in the environment."""
+    token = os.environ.get("LINEDESK_TOKEN", "")
+    if ground.options.sandbox:
+        window.open_sandbox()
+    elif token:
+        window.open_service(ground.base_url, token)
+
+
+def _prefer_given_address(ground: Ground) -> None:
+    """Offer the address of the command line, without writing it into the settings."""
+    settings = ground.settings
+    settings.values = replace(settings.values, base_url=ground.base_url)
+
+
+def _follow(app: QApplication, switch: ThemeSwitch, ground: Ground, now: Settings) -> None:
+    switch.choose(Theme(now.theme))
+    chosen = ground.options.language or now.language or language.system_language()
+    if chosen != language.current():
+        language.install(app, chosen)
+
+
+def _raise(window: QWidget) -> None:
+    window.showNormal() if window.isMinimized() else window.show()
+    window.raise_()
+    window.activateWindow()
+
+
+def _tell(owner: TaskOwner, window: QWidget, report: Report) -> None:
+    """Say a failure that no view has said; one at a time is enough."""
+    if not owner.running():
+        owner.start(_say(window, report))
+
+
+async def _say(window: QWidget, report: Report) -> None:
+    words = said(report.fault)
+    box = QMessageBox(window)
+    box.setObjectName("faultDialog")
+    box.setIcon(QMessageBox.Icon.Warning)
+    box.setWindowTitle(words.title)
+    box.setText(words.text)
+    box.setInformativeText(words.remedy)
+    if not report.expected:
+        box.setDetailedText(report.trace)
+    try:
+        await shown(box)
+    finally:
+        box.deleteLater()

@@ -1,0 +1,110 @@
+"""Syncs through the worker process: progress, an end, a stop, a fault, a worker that dies."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import aclosing, asynccontextmanager
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from desktop.domain.errors import Fault, Kind
+from desktop.operations import browse
+from desktop.operations.desk import Desk
+from desktop.operations.sync import Progress
+from desktop.runtime.folders import Folders
+from desktop.runtime.secrets import Vault
+from desktop.sandbox.server import Sandbox
+from desktop.session import Door
+from desktop.syncing import Syncing
+
+pytestmark = [pytest.mark.usefixtures("qapp"), pytest.mark.limit(60)]
+
+
+@asynccontextmanager
+async def office(sandbox: Sandbox, profile: Path) -> AsyncIterator[tuple[Syncing, Desk, str]]:
+    """A door, an open desk, and the id of its first customer."""
+    faults: list[BaseException] = []
+    door = Door(Folders(profile).make(), "", Vault(), lambda token: None)
+    syncing = Syncing(door, faults.append)
+    desk = await door.service(sandbox.base_url, sandbox.token)
+    await browse.connect(desk)
+    customer = next(one for one in await browse.customers(desk) if not one.partner)
+    try:
+        yield syncing, desk, customer.id
+    finally:
+        await syncing.leave(desk)
+        await syncing.close()
+        await door.close()
+    assert faults == []
+
+
+async def steps_of(syncing: Syncing, desk: Desk, customer_id: str) -> list[Progress]:
+    return [step async for step in syncing.sync(desk, customer_id)]
+
+
+async def test_a_sync_tells_how_far_it_is_and_ends(profile: Path) -> None:
+    with Sandbox(customers=1, users=300) as sandbox:
+        async with office(sandbox, profile) as (syncing, desk, customer):
+            steps = await steps_of(syncing, desk, customer)
+            assert steps[-1] == Progress(customer, 300, shown=True, complete=True)
+            assert await browse.people_count(desk, customer) == 300
+            assert (await desk.cache.devices(customer)) is not None
+            again = await steps_of(syncing, desk, customer)
+            assert again[-1].complete
+
+
+async def test_two_customers_at_once_hear_of_their_own(profile: Path) -> None:
+    with Sandbox(customers=2, users=40) as sandbox:
+        async with office(sandbox, profile) as (syncing, desk, first):
+            second = next(
+                one.id
+                for one in await browse.customers(desk)
+                if not one.partner and one.id != first
+            )
+            one = syncing.sync(desk, first)
+            other = syncing.sync(desk, second)
+            async with aclosing(one), aclosing(other):
+                assert (await anext(one)).customer_id == first
+                assert {step.customer_id async for step in other} == {second}
+                assert {step.customer_id async for step in one} == {first}
+
+
+async def test_a_stopped_sync_can_be_begun_again_at_once(profile: Path) -> None:
+    with Sandbox(customers=1, users=40) as sandbox:
+        async with office(sandbox, profile) as (syncing, desk, customer):
+            sandbox.control("faults", {"spec": "latency=60000:GET:/people"})
+            steps = syncing.sync(desk, customer)
+            await anext(steps)
+            await steps.aclose()
+            sandbox.control("faults", {"spec": ""})
+            assert (await steps_of(syncing, desk, customer))[-1].complete
+
+
+async def test_a_fault_of_the_service_comes_out_as_it_is(profile: Path) -> None:
+    with Sandbox(customers=1, users=40) as sandbox:
+        async with office(sandbox, profile) as (syncing, desk, customer):
+            sandbox.control("faults", {"spec": "status=403:GET:/people"})
+            with pytest.raises(Fault) as raised:
+                await steps_of(syncing, desk, customer)
+            assert raised.value.kind is Kind.FORBIDDEN
+            assert raised.value.facts["status"] == 403
+            sandbox.control("faults", {"spec": ""})
+            assert (await steps_of(syncing, desk, customer))[-1].complete
+
+
+async def test_after_a_worker_has_died_the_next_sync_starts_another(
+    profile: Path, qapp: QApplication
+) -> None:
+    with Sandbox(customers=1, users=40) as sandbox:
+        async with office(sandbox, profile) as (syncing, desk, customer):
+            sandbox.control("faults", {"spec": "latency=60000:GET:/people"})
+            steps = syncing.sync(desk, customer)
+            await anext(steps)
+            (worker,) = syncing._workers.values()
+            await worker.stop()
+            with pytest.raises(Fault):
+                await anext(steps)
+            sandbox.control("faults", {"spec": ""})
+            assert (await steps_of(syncing, desk, customer))[-1].complete
