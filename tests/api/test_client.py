@@ -20,11 +20,14 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from desktop.api import forwarding
 from desktop.api.client import Client
 from desktop.api.retry import Patience
 from desktop.api.scope import CustomerWire
 from desktop.api.wire import Effect
+from desktop.domain.documents import with_value
 from desktop.domain.errors import Fault, Kind, ServiceFault
+from tests.api.documents import tokens
 from tests.api.services import Reply, Script, Seen, Service, cut, fine, never, status, then
 
 QUICK = Patience(tries=3, first_wait=0.001, longest_wait=0.001)
@@ -89,6 +92,33 @@ async def test_every_request_says_whose_it_is() -> None:
             assert seen.headers["authorization"] == "Bearer token"
             assert seen.headers["trackingid"].startswith("LINEDESK_")
             assert "cookie" not in seen.headers
+
+
+def strange(depth: int = 3) -> str:
+    """A settings document with a hundred fields that nobody has heard of, three levels deep."""
+    odd = ['"x"', "1.50", "1e3", "-0", "12345678901234567890123", "null", '"None"', "[1.0, {}]"]
+    fields = [f'"new{number}": {odd[number % len(odd)]}' for number in range(33)]
+    if depth > 1:
+        fields.insert(11, f'"callForwarding": {strange(depth - 1)}')
+    return "{" + ", ".join(['"enabled": false', *fields]) + "}"
+
+
+async def test_what_nobody_has_heard_of_goes_back_as_it_came() -> None:
+    async def script(seen: Seen, reply: Reply) -> None:
+        if seen.method == "GET":
+            await reply.text(strange().encode())
+        else:
+            await reply.text(b"", 204)
+
+    async with Service(script) as service:
+        client = service.client()
+        wire = client.customer("ORG")
+        document = await forwarding.read(wire, "P")
+        await forwarding.write(wire, "P", with_value(document, ("callForwarding", "enabled"), True))
+        await client.aclose()
+        sent = service.seen[1].body.decode()
+    before, _, after = strange().partition('"callForwarding": {"enabled": false')
+    assert tokens(sent) == tokens(f'{before}"callForwarding": {{"enabled": true{after}')
 
 
 async def test_cookies_are_not_sent_back() -> None:
