@@ -6,12 +6,14 @@ from argparse import Namespace
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from desktop.commands.output import Output
 from desktop.domain.directory import Customer, CustomerKind
 from desktop.domain.errors import Fault, Kind
-from desktop.operations.desk import Desk
+
+if TYPE_CHECKING:
+    from desktop.operations.desk import Desk
 
 ALL_DONE: Final = 0
 SOME_FAILED: Final = 1

@@ -9,7 +9,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import keyring
 import pytest
+from keyring.backend import KeyringBackend
 
 from desktop.sandbox.server import Sandbox
 from tests.harness.terminal import Linedesk
@@ -210,6 +212,42 @@ def test_codes(
     # Without a keychain nothing of the code is kept; that it was made is.
     (known,) = linedesk("codes", "list", "--json").document
     assert (known["personId"], known["code"], known["state"]) == (owner["id"], "", "pending")
+
+
+class MemoryKeychain(KeyringBackend):
+    """A keychain that lives as long as its test."""
+
+    priority = 1.0
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]  # keyring ships half its types
+        self.entries: dict[tuple[str, str], str] = {}
+
+    def get_password(self, service: str, username: str) -> str | None:
+        return self.entries.get((service, username))
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        self.entries[service, username] = password
+
+    def delete_password(self, service: str, username: str) -> None:
+        del self.entries[service, username]
+
+
+def test_with_a_keychain_a_code_is_kept_sealed(
+    linedesk: Linedesk, customer: str, users: list[dict[str, Any]], profile: Path
+) -> None:
+    keyring.set_keyring(MemoryKeychain())
+    owner = [one for one in users if one["licence"] == "Professional"][1]
+    made = linedesk(
+        *("codes", "--customer", customer, "--users", owner["id"]),
+        *("--model", "Cisco 9861", "--json"),
+    ).document[0]
+    (known,) = linedesk("codes", "list", "--json").document
+    assert (known["code"], known["state"]) == (made["code"], "pending")
+    kept = b"".join(path.read_bytes() for path in profile.rglob("*") if path.is_file())
+    assert made["code"].encode() not in kept
+    keychain = {one["check"]: one["ok"] for one in linedesk("doctor", "--json").document}
+    assert keychain["keychain"]
 
 
 def test_codes_for_people(linedesk: Linedesk, customer: str, users: list[dict[str, Any]]) -> None:
