@@ -26,4 +26,5 @@ pytest_plugins = [
     "tests.harness.loops",
     "tests.harness.places",
     "tests.harness.services",
+    "tests.harness.terminal",
 ]

@@ -8,8 +8,6 @@ import pytest
 
 from desktop.sandbox.server import Sandbox
 
-pytest_plugins = ["tests.harness.terminal"]
-
 
 @pytest.fixture(scope="package")
 def served() -> Iterator[Sandbox]:

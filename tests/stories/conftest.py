@@ -11,8 +11,6 @@ from wxc_sdk.tokens import Tokens
 
 from desktop.sandbox.server import Sandbox
 
-pytest_plugins = ["tests.harness.terminal"]
-
 
 @pytest.fixture
 def service(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Sandbox:
