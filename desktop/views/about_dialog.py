@@ -7,6 +7,7 @@ from importlib import metadata
 from typing import Final
 
 from PySide6.QtCore import Qt, qVersion
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -20,6 +21,7 @@ from PySide6.QtWidgets import (
 from desktop import __version__
 from desktop.runtime.folders import Folders
 from desktop.views import icons
+from desktop.views.dialogs import fit
 from desktop.views.living import Living
 from desktop.views.style import GRID, Size, Text
 
@@ -108,6 +110,11 @@ class AboutDialog(Living, QDialog):
         self._parts.setAccessibleName(self.tr("Folders and parts of the program"))
         close = self._buttons.button(QDialogButtonBox.StandardButton.Close)
         close.setText(self.tr("Close"))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """As high as the words need."""
+        super().showEvent(event)
+        fit(self)
 
 
 def _built_with() -> str:

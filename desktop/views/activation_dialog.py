@@ -10,8 +10,8 @@ from contextlib import aclosing
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
-    QComboBox,
     QDialog,
     QDialogButtonBox,
     QHBoxLayout,
@@ -34,6 +34,8 @@ from desktop.runtime.tasks import TaskOwner
 from desktop.views.banner import CustomerBanner
 from desktop.views.bars import MessageBar
 from desktop.views.code_panel import MASK, Clipboard, CodePanel, until
+from desktop.views.controls import ChoiceBox
+from desktop.views.dialogs import fit
 from desktop.views.living import Living
 from desktop.views.session import Links
 from desktop.views.style import GRID, Size, Text, sentence
@@ -71,7 +73,7 @@ class ActivationDialog(Living, QDialog):
         self._bar.acted.connect(self._start_reading)
         self._warnings = [MessageBar(f"activationWarning{at}") for at in range(4)]
         self._model_label = QLabel()
-        self.model_box = QComboBox()
+        self.model_box = ChoiceBox()
         self.model_box.setObjectName("modelBox")
         self._model_label.setBuddy(self.model_box)
         self.generate_button = QPushButton()
@@ -225,6 +227,8 @@ class ActivationDialog(Living, QDialog):
         self.generate_button.setEnabled(ready)
         self.model_box.setEnabled(not self._busy and self.model_box.count() > 0)
         self._waiting.setVisible(self._busy)
+        if self.isVisible():
+            fit(self)
 
     def _on_generate(self) -> None:
         model = self.model_box.currentData()
@@ -251,6 +255,7 @@ class ActivationDialog(Living, QDialog):
         row = outcome.row
         if outcome.code is not None:
             self.panel.show_code(outcome.code.code, outcome.code.expiry_time)
+            self.panel.copy_button.setFocus(Qt.FocusReason.OtherFocusReason)
             self.made.emit()
         elif row.state is RowState.UNKNOWN:
             self._bar.say(
@@ -292,3 +297,8 @@ class ActivationDialog(Living, QDialog):
         known = self._older.row_at(index)
         if known is not None and known.code and known.row.state is CodeState.PENDING:
             self.panel.show_code(known.code, known.row.expiry_time)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """As high as the words need."""
+        super().showEvent(event)
+        fit(self)

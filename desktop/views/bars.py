@@ -56,11 +56,11 @@ class MessageBar(Living, QFrame):
             label.setWordWrap(True)
         for label in (self._title, self._text, self._remedy, self._tracking):
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._copy = QPushButton()
-        self._copy.setObjectName(f"{name}CopyButton")
-        self._copy.setProperty("quiet", True)
-        icons.put(self._copy, "copy")
-        self._copy.clicked.connect(self._on_copy)
+        self.copy_button = QPushButton()
+        self.copy_button.setObjectName(f"{name}CopyButton")
+        self.copy_button.setProperty("quiet", True)
+        icons.put(self.copy_button, "copy")
+        self.copy_button.clicked.connect(self._on_copy)
         self.action_button = QPushButton()
         self.action_button.setObjectName(f"{name}ActionButton")
         self.action_button.clicked.connect(self._on_action)
@@ -80,7 +80,7 @@ class MessageBar(Living, QFrame):
         trace = QHBoxLayout()
         trace.setSpacing(GRID // 2)
         trace.addWidget(self._tracking)
-        trace.addWidget(self._copy)
+        trace.addWidget(self.copy_button)
         trace.addStretch()
         texts.addLayout(trace)
         layout = QHBoxLayout(self)
@@ -118,10 +118,21 @@ class MessageBar(Living, QFrame):
         self._fault = self._words = None
         self.hide()
 
+    @property
+    def tracking_id(self) -> str:
+        """The tracking id that is shown; "" for none."""
+        return self._words.tracking_id if self._words is not None else ""
+
+    @property
+    def shown_text(self) -> str:
+        """All that is said."""
+        labels = (self._title, self._text, self._remedy, self._tracking)
+        return " ".join(label.text() for label in labels if not label.isHidden())
+
     def retranslate(self) -> None:
         """The bar's own words, and the fault's."""
-        self._copy.setText(self.tr("Copy"))
-        self._copy.setAccessibleName(self.tr("Copy the tracking ID"))
+        self.copy_button.setText(self.tr("Copy"))
+        self.copy_button.setAccessibleName(self.tr("Copy the tracking ID"))
         self._close.setToolTip(self.tr("Put this message away"))
         self._close.setAccessibleName(self.tr("Put this message away"))
         if self._fault is not None:
@@ -142,7 +153,7 @@ class MessageBar(Living, QFrame):
             label.setVisible(bool(text))
         self._tracking.setText(self.tr("Tracking ID: {id}").format(id=words.tracking_id))
         self._tracking.setVisible(bool(words.tracking_id))
-        self._copy.setVisible(bool(words.tracking_id))
+        self.copy_button.setVisible(bool(words.tracking_id))
         self.action_button.setText(action)
         self.action_button.setVisible(bool(action))
         self.setAccessibleName(words.title)

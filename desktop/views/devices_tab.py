@@ -44,7 +44,7 @@ class DevicesTab(UserTab):
     def __init__(self, links: Links, changes: Changes, parent: QWidget | None = None) -> None:
         super().__init__("devicesTab", links, changes, parent)
         self._devices: Sequence[Device] = ()
-        self._clipboard = Clipboard(self)
+        self.clipboard = Clipboard(self)
         self._model: TableModel[Device] = TableModel(self._columns(), lambda one: one.id, self)
         self.table = CalmTable("devicesTable", self._model, stretch=0)
         self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -98,7 +98,7 @@ class DevicesTab(UserTab):
 
     async def close_tasks(self) -> None:
         """No code stays in the clipboard."""
-        self._clipboard.clear()
+        self.clipboard.clear()
         await super().close_tasks()
 
     def retranslate(self) -> None:
@@ -165,7 +165,7 @@ class DevicesTab(UserTab):
             self.tasks.start(self._make_code(self.subject), key="code")
 
     async def _make_code(self, subject: Subject) -> None:
-        dialog = ActivationDialog(subject, self.links, self._clipboard, self.window())
+        dialog = ActivationDialog(subject, self.links, self.clipboard, self.window())
         dialog.made.connect(lambda: self._on_made(subject))
         try:
             await shown(dialog)

@@ -44,6 +44,20 @@ async def shown(dialog: QDialog) -> int:
             dialog.close()
 
 
+def fit(dialog: QDialog) -> None:
+    """Make a dialog at least as high as its wrapped texts need at its width."""
+    layout = dialog.layout()
+    if layout is None:
+        return
+    layout.activate()
+    width = max(dialog.width(), layout.totalMinimumSize().width())
+    height = layout.totalSizeHint().height()
+    if layout.hasHeightForWidth():
+        height = layout.totalHeightForWidth(width)
+    if dialog.height() < height or dialog.width() < width:
+        dialog.resize(width, max(height, dialog.height()))
+
+
 async def ask_about_edits(parent: QWidget, names: Sequence[str]) -> Answer:
     """Ask what to do with the unsaved edits of these users. Save is the default."""
     box = QMessageBox(parent)

@@ -260,11 +260,12 @@ class DirectoryPane(Living, QWidget):
 
     def _on_context_menu(self, at: QPoint) -> None:
         index = self.tree.indexAt(at)
-        menu = self._menu_for(index)
+        menu = self.menu_for(index)
         if menu is not None:
             menu.popup(self.tree.viewport().mapToGlobal(at))
 
-    def _menu_for(self, index: QModelIndex) -> QMenu | None:
+    def menu_for(self, index: QModelIndex) -> QMenu | None:
+        """The context menu of a row."""
         if self.model is None or not index.isValid():
             return None
         menu = QMenu(self.tree)

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QGridLayout,
     QLineEdit,
-    QSpinBox,
     QWidget,
 )
 
@@ -24,6 +23,7 @@ from desktop.domain.fields import Problem
 from desktop.domain.lines import FORWARDING, LONGEST_DESTINATION, MOST_RINGS, WHENS
 from desktop.views.bars import MessageBar
 from desktop.views.cards import Card, Rule
+from desktop.views.controls import NumberBox
 from desktop.views.living import Living
 from desktop.views.notes import FieldNote
 from desktop.views.style import GRID, Size, Text, tone
@@ -46,7 +46,7 @@ class _Rule:
     destination: QLineEdit
     voicemail: QCheckBox
     note: FieldNote
-    rings: QSpinBox | None = None
+    rings: NumberBox | None = None
 
 
 class ForwardingSection(Living, Card):
@@ -87,7 +87,7 @@ class ForwardingSection(Living, Card):
             destination=QLineEdit(),
             voicemail=QCheckBox(),
             note=FieldNote(f"{name}Note"),
-            rings=QSpinBox() if when == "noAnswer" else None,
+            rings=NumberBox() if when == "noAnswer" else None,
         )
         rule.check.setObjectName(f"{name}Check")
         rule.destination.setObjectName(f"{name}DestinationEdit")
@@ -175,6 +175,10 @@ class ForwardingSection(Living, Card):
             self.bar.say_fault(fault)
             self.bar.without_action()
         self._form.setVisible(fault is None)
+
+    def note_of(self, when: str) -> str:
+        """What is said below a rule; "" for nothing."""
+        return self._rules[when].note.text
 
     def set_locked(self, locked: bool) -> None:
         """No typing while a save is on its way."""

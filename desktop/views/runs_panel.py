@@ -66,7 +66,7 @@ class RunsPanel(Living, QDockWidget):
         self._runs: TableModel[Run] = TableModel(self._run_columns(), lambda one: one.id, self)
         self._rows: TableModel[Row] = TableModel(self._row_columns(), lambda one: one.id, self)
         self.runs_table = CalmTable("runsTable", self._runs, stretch=4)
-        self.rows_table = CalmTable("rowsTable", self._rows, stretch=3)
+        self.rows_table = CalmTable("rowsTable", self._rows, stretch=3, widest=18 * GRID)
         self.runs_table.selectionModel().selectionChanged.connect(self._on_run)
         self.bar = MessageBar("runsBar")
         self.bar.without_action()

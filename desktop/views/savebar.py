@@ -68,6 +68,11 @@ class SaveBar(Living, QFrame):
         if drawing:
             self._drawing.show_drawing(drawing, shade)
 
+    @property
+    def text(self) -> str:
+        """The state as it is said now."""
+        return self._state.text()
+
     def retranslate(self) -> None:
         """The buttons' words."""
         self.save_button.setText(self.tr("&Save"))

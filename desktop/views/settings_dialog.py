@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QSignalBlocker, Qt, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QDesktopServices, QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QDialogButtonBox,
     QFormLayout,
-    QHBoxLayout,
+    QGridLayout,
     QLabel,
     QLineEdit,
     QToolButton,
@@ -28,6 +28,8 @@ from desktop.runtime.tasks import TaskOwner
 from desktop.views import icons
 from desktop.views.bars import MessageBar
 from desktop.views.cards import Card
+from desktop.views.controls import ChoiceBox
+from desktop.views.dialogs import fit
 from desktop.views.living import Living
 from desktop.views.style import GRID, Size, Text
 
@@ -117,7 +119,7 @@ class SettingsDialog(Living, QDialog):
         value = getattr(self._settings.values, one.name)
         control: QWidget
         if one.choices:
-            box = QComboBox()
+            box = ChoiceBox()
             box.setObjectName(_control_name(one.name, "Box"))
             for choice in one.choices:
                 box.addItem("", choice)
@@ -164,16 +166,22 @@ class SettingsDialog(Living, QDialog):
             self._bar.say_fault(fault)
             self._bar.without_action()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """As high as the words need."""
+        super().showEvent(event)
+        fit(self)
+
 
 class FolderRows(Living, QWidget):
     """Where the files are, with a button that opens each folder."""
 
     def __init__(self, folders: Folders, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._form = QFormLayout(self)
-        self._form.setContentsMargins(0, 0, 0, 0)
-        self._form.setHorizontalSpacing(2 * GRID)
-        self._form.setVerticalSpacing(GRID // 2)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(2 * GRID)
+        self._grid.setVerticalSpacing(GRID // 2)
+        self._grid.setColumnStretch(1, 1)
         self._rows: list[tuple[QLabel, QLineEdit, QToolButton]] = []
         for name, path in (
             ("settings", folders.settings_file.parent),
@@ -195,11 +203,9 @@ class FolderRows(Living, QWidget):
         button.setObjectName(f"{name}FolderButton")
         icons.put(button, "folder")
         button.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))))
-        row = QHBoxLayout()
-        row.addWidget(edit, 1)
-        row.addWidget(button, 0, Qt.AlignmentFlag.AlignRight)
         label.setBuddy(edit)
-        self._form.addRow(label, row)
+        for column, widget in enumerate((label, edit, button)):
+            self._grid.addWidget(widget, len(self._rows), column)
         self._rows.append((label, edit, button))
 
     def retranslate(self) -> None:

@@ -87,6 +87,11 @@ class StatusStrip(Living, QStatusBar):
         self._count_now, self._count_before = count, before
         self.retranslate()
 
+    @property
+    def connection_text(self) -> str:
+        """How the connection is said to be."""
+        return self._connection.text()
+
     def retranslate(self) -> None:
         """All words, and the age as of now."""
         if not self._service:

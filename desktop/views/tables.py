@@ -16,7 +16,12 @@ class CalmTable(QTableView):
     """A read-only table of rows; it is as high as its rows where `fitted`."""
 
     def __init__(
-        self, name: str, model: QAbstractItemModel, stretch: int, parent: QWidget | None = None
+        self,
+        name: str,
+        model: QAbstractItemModel,
+        stretch: int,
+        widest: int = _WIDEST,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setObjectName(name)
@@ -32,6 +37,7 @@ class CalmTable(QTableView):
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self._stretch = stretch
+        self._widest = widest
         head = self.horizontalHeader()
         head.setHighlightSections(False)
         head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
@@ -48,13 +54,14 @@ class CalmTable(QTableView):
             if column != self._stretch:
                 head = self.horizontalHeader().sectionSizeHint(column)
                 wanted = max(self.sizeHintForColumn(column) + 2 * GRID, head)
-                self.setColumnWidth(column, min(wanted, _WIDEST))
+                self.setColumnWidth(column, min(wanted, self._widest))
 
     def fit_height(self) -> None:
         """As high as its rows."""
         rows = sum(self.rowHeight(row) for row in range(self.model().rowCount()))
         head = self.horizontalHeader().sizeHint().height()
-        self.setFixedHeight(head + rows + 2 * self.frameWidth() + 2)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFixedHeight(head + rows + 2 * self.frameWidth() - 1)
 
     def chosen(self) -> Any:
         """The model index of the selected row's first cell; invalid where none is."""

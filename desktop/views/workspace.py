@@ -5,7 +5,7 @@ Decides who is shown; a user with unsaved edits is not left without asking.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
@@ -130,6 +130,11 @@ class Workspace(Living, QWidget):
     def customer_id(self) -> str:
         """The customer that is shown; "" for none."""
         return self._customer_id
+
+    @property
+    def customers(self) -> Mapping[str, KnownCustomer]:
+        """The customers that are known, by id."""
+        return self._customers
 
     @property
     def has_edits(self) -> bool:

@@ -1,0 +1,410 @@
+"""The main trips through the window: look, edit, save, find, leave."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSpinBox,
+    QTabWidget,
+    QTreeView,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from desktop.api import forwarding
+from desktop.domain.directory import Person
+from desktop.domain.documents import Document
+from desktop.sandbox.server import Sandbox
+from desktop.views.code_panel import MASK
+from tests.views.stage import Play, part, played, until
+
+NAMES = {
+    "directoryTree": QTreeView,
+    "searchField": QLineEdit,
+    "searchResults": QAbstractItemView,
+    "customerBanner": QWidget,
+    "userTabs": QTabWidget,
+    "linesTab": QWidget,
+    "featuresTab": QWidget,
+    "devicesTab": QWidget,
+    "runsPanel": QWidget,
+    "undoButton": QPushButton,
+    "resumeButton": QPushButton,
+    "statusBar": QWidget,
+    "linesList": QAbstractItemView,
+    "forwardAlwaysCheck": QCheckBox,
+    "forwardAlwaysDestinationEdit": QLineEdit,
+    "forwardBusyCheck": QCheckBox,
+    "forwardBusyDestinationEdit": QLineEdit,
+    "forwardNoAnswerCheck": QCheckBox,
+    "forwardNoAnswerDestinationEdit": QLineEdit,
+    "forwardNoAnswerRingsBox": QSpinBox,
+    "forwardUnreachableCheck": QCheckBox,
+    "forwardUnreachableDestinationEdit": QLineEdit,
+    "devicesTable": QAbstractItemView,
+    "deviceMenuButton": QPushButton,
+    "customerPage": QWidget,
+}
+
+
+def type_into(edit: QLineEdit, text: str) -> None:
+    """As a person does it: select all, type."""
+    edit.setFocus()
+    edit.selectAll()
+    QTest.keyClick(edit, Qt.Key.Key_Delete)
+    QTest.keyClicks(edit, text)
+
+
+async def faults(sandbox: Sandbox, spec: str) -> None:
+    """Let the service fail."""
+    await asyncio.to_thread(sandbox.control, "faults", {"spec": spec})
+
+
+async def served(play: Play, person: Person) -> Document:
+    """What the service holds now, asked by a client of the test's own."""
+    subject = play.page.subject
+    assert subject is not None
+    wire = subject.session.desk.client.customer(subject.customer.id, urgent=True)
+    return await forwarding.read(wire, person.id)
+
+
+async def put_elsewhere(play: Play, person: Person, when: str, number: str) -> None:
+    """Another admin forwards this user's calls."""
+    subject = play.page.subject
+    assert subject is not None
+    wire = subject.session.desk.client.customer(subject.customer.id, urgent=True)
+    document = await forwarding.read(wire, person.id)
+    document["callForwarding"][when] |= {"enabled": True, "destination": number}
+    document["callForwarding"]["noAnswer"].pop("systemMaxNumberOfRings", None)
+    await forwarding.write(wire, person.id, document)
+
+
+async def test_public_names_are_there(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async with played(sandbox, tmp_path) as play:
+        assert play.window.objectName() == "mainWindow"
+        await play.connect()
+        person = await play.open_user()
+        for name, kind in NAMES.items():
+            play.find(kind, name)
+        for page in ("linesTab", "featuresTab", "devicesTab"):
+            for button in ("saveButton", "revertButton"):
+                found = play.find(QWidget, page).findChildren(QPushButton, button)
+                assert len(found) == 1
+                described = found[0].accessibleDescription()
+                subject = play.page.subject
+                assert subject is not None
+                assert person.name in described and subject.customer.name in described
+        assert [a.objectName() for a in play.page.devices.menu_button.menu().actions()] == [
+            "actionGenerateCode"
+        ]
+
+
+async def test_a_saved_forwarding_is_what_the_service_holds(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async with played(sandbox, tmp_path) as play:
+        await play.connect()
+        person = await play.open_user()
+        save = play.page.lines.savebar.save_button
+        check = play.find(QCheckBox, "forwardBusyCheck")
+        edit = play.find(QLineEdit, "forwardBusyDestinationEdit")
+        assert not save.isEnabled()
+        if not check.isChecked():
+            check.click()
+        type_into(edit, "79x99 y")
+        assert not save.isEnabled()
+        assert play.page.lines.forwarding.note_of("busy")
+        assert play.page.tabs.tabText(0).endswith("•")
+        assert play.window.isWindowModified()
+        type_into(edit, "7999")
+        assert not play.page.lines.forwarding.note_of("busy")
+        QTest.mouseClick(save, Qt.MouseButton.LeftButton)
+        await until(lambda: not play.page.has_edits)
+        assert not play.window.isWindowModified()
+        assert play.page.lines.savebar.text == "Saved."
+        document = await served(play, person)
+        assert document["callForwarding"]["busy"]["enabled"] is True
+        assert document["callForwarding"]["busy"]["destination"] == "7999"
+
+
+async def test_revert_brings_back_what_the_service_holds(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async with played(sandbox, tmp_path) as play:
+        await play.connect()
+        await play.open_user()
+        rings = play.find(QSpinBox, "forwardNoAnswerRingsBox")
+        before = rings.value()
+        rings.setValue(before + 2)
+        assert play.page.has_edits
+        play.page.lines.savebar.revert_button.click()
+        assert rings.value() == before
+        assert not play.page.has_edits
+
+
+@pytest.mark.parametrize("mine", [True, False])
+async def test_a_field_that_someone_else_changed_is_decided_in_place(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path, mine: bool
+) -> None:
+    async with played(sandbox, tmp_path) as play:
+        await play.connect()
+        person = await play.open_user()
+        await put_elsewhere(play, person, "always", "7101")
+        play.page.reload()
+        await play.loaded()
+        edit = play.find(QLineEdit, "forwardAlwaysDestinationEdit")
+        assert edit.text() == "7101"
+        type_into(edit, "7202")
+        await put_elsewhere(play, person, "always", "7303")
+        play.page.lines.ask_save()
+        await until(lambda: "7303" in play.page.lines.forwarding.note_of("always"))
+        assert (await served(play, person))["callForwarding"]["always"]["destination"] == "7303"
+        assert not play.page.lines.savebar.save_button.isEnabled()
+        choice = "forwardAlwaysNoteMineButton" if mine else "forwardAlwaysNoteTheirsButton"
+        play.find(QPushButton, choice).click()
+        if mine:
+            assert edit.text() == "7202"
+            play.page.lines.ask_save()
+            await until(lambda: not play.page.has_edits)
+        assert edit.text() == ("7202" if mine else "7303")
+        held = (await served(play, person))["callForwarding"]["always"]["destination"]
+        assert held == edit.text()
+
+
+async def test_a_refusal_is_said_with_its_tracking_id_and_can_be_tried_again(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async with played(sandbox, tmp_path) as play:
+        await play.connect()
+        person = await play.open_user()
+        rings = play.find(QSpinBox, "forwardNoAnswerRingsBox")
+        rings.setValue(rings.value() + 1)
+        await faults(sandbox, "status=400:PUT:/people/*/features/callForwarding*1")
+        play.page.lines.ask_save()
+        bar = play.page.lines.bar
+        await until(bar.isVisible)
+        assert bar.tracking_id and bar.tracking_id in bar.shown_text
+        assert play.page.has_edits
+        bar.copy_button.click()
+        assert QApplication.clipboard().text() == bar.tracking_id
+        bar.action_button.click()
+        await until(lambda: not play.page.has_edits)
+        held = await served(play, person)
+        assert held["callForwarding"]["noAnswer"]["numberOfRings"] == rings.value()
+
+
+async def test_without_a_network_the_last_reading_is_shown_with_its_age(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async with played(sandbox, tmp_path) as play:
+        await play.connect()
+        await play.open_user()
+        sandbox.stop()
+        play.page.reload()
+        await until(lambda: play.page.lines.bar.isVisible())
+        assert "read just now" in play.page.lines.bar.shown_text
+        assert play.page.lines.editor.loaded
+        assert "Not reachable" in play.window.strip.connection_text
+        play.page.lines.leave()
+
+
+async def test_an_activation_code_is_masked_grouped_and_copied(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async with played(sandbox, tmp_path) as play:
+        await play.connect()
+        await play.open_user(lambda one: one.calling and one.licence == "Professional")
+        play.page.devices.generate.trigger()
+        dialog = await play.dialog("activationDialog")
+        models = part(dialog, QComboBox, "modelBox")
+        generate = part(dialog, QPushButton, "generateButton")
+        await until(generate.isEnabled)
+        assert models.findData("DMS Cisco 8865") >= 0
+        models.setCurrentIndex(models.findData("DMS Cisco 8865"))
+        generate.click()
+        label = part(dialog, QLabel, "codeLabel")
+        panel = part(dialog, QWidget, "codePanel")
+        await until(panel.isVisible)
+        assert label.text() == MASK
+        part(dialog, QPushButton, "showCodeButton").click()
+        assert [len(part) for part in label.text().split("-")] == [4, 4, 4, 4]
+        part(dialog, QPushButton, "copyCodeButton").click()
+        assert QApplication.clipboard().text() == label.text().replace("-", "")
+        table = part(dialog, QAbstractItemView, "codesTable")
+        await until(lambda: table.model().rowCount() == 1)
+        dialog.reject()
+        await until(lambda: not play.page.devices.tasks.running())
+        play.page.devices.clipboard.clear()
+        assert QApplication.clipboard().text() == ""
+        table = play.page.devices.table
+        await until(lambda: "Activating" in [_cell(table, row, 1) for row in range(_rows(table))])
+
+
+async def test_a_lost_answer_to_a_code_is_said_and_not_repeated(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async with played(sandbox, tmp_path) as play:
+        await play.connect()
+        await play.open_user(lambda one: one.calling)
+        devices = _rows(play.page.devices.table)
+        play.page.devices.generate.trigger()
+        dialog = await play.dialog("activationDialog")
+        generate = part(dialog, QPushButton, "generateButton")
+        await until(generate.isEnabled)
+        await faults(sandbox, "cut-after=POST:/devices/activationCode")
+        generate.click()
+        bar = part(dialog, QWidget, "activationBar")
+        await until(bar.isVisible)
+        assert "not known" in bar.accessibleName()
+        await until(generate.isEnabled)
+        dialog.reject()
+        await play.loaded()
+        assert _rows(play.page.devices.table) == devices + 1
+
+
+async def test_search_finds_a_user_by_extension(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async with played(sandbox, tmp_path) as play:
+        await play.connect()
+        person = await play.open_user(lambda one: bool(one.extension) and one.calling)
+        field = play.find(QLineEdit, "searchField")
+        results = play.find(QAbstractItemView, "searchResults")
+        QTest.keyClicks(field, person.email)
+        await until(results.isVisible)
+        assert person.name in results.model().index(0, 0).data()
+        QTest.keyClick(field, Qt.Key.Key_Return)
+        await play.loaded()
+        assert play.shown_user == person.id
+        QTest.keyClick(field, Qt.Key.Key_Escape)
+        assert play.find(QTreeView, "directoryTree").isVisible()
+
+
+async def test_another_user_is_not_shown_before_unsaved_edits_are_settled(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async with played(sandbox, tmp_path) as play:
+        await play.connect()
+        person = await play.open_user()
+        tree = play.window.workspace.pane.tree
+        here = tree.currentIndex()
+        there = tree.indexBelow(here)
+        play.find(QCheckBox, "forwardBusyCheck").click()
+        type_into(play.find(QLineEdit, "forwardBusyDestinationEdit"), "7998")
+        tree.setCurrentIndex(there)
+        await press(play, "unsavedDialog", "Cancel")
+        await until(lambda: tree.currentIndex() == here)
+        assert play.shown_user == person.id
+        assert play.page.has_edits
+        tree.setCurrentIndex(there)
+        await press(play, "unsavedDialog", "Discard")
+        await until(lambda: play.shown_user != person.id)
+        await play.loaded()
+        await until(lambda: not play.page.has_edits)
+        tree.setCurrentIndex(here)
+        await play.loaded()
+
+
+async def press(play: Play, dialog: str, button: str) -> None:
+    """Press a button of a dialog by its words."""
+    box = await play.dialog(dialog)
+    buttons = box.findChildren(QPushButton)
+    next(one for one in buttons if one.text().replace("&", "") == button).click()
+    await until(lambda: not box.isVisible())
+
+
+@pytest.mark.parametrize("answer", ["Save", "Discard", "Cancel"])
+async def test_closing_with_unsaved_edits_asks(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path, answer: str
+) -> None:
+    async with played(sandbox, tmp_path) as play:
+        await play.connect()
+        await play.open_user()
+        rings = play.find(QSpinBox, "forwardNoAnswerRingsBox")
+        wanted = rings.value() + 1
+        rings.setValue(wanted)
+        play.window.close()
+        await press(play, "unsavedDialog", answer)
+        if answer == "Cancel":
+            assert play.window.isVisible() and play.page.has_edits
+            return
+        await until(lambda: not play.window.isVisible())
+        assert rings.value() == (wanted if answer == "Save" else wanted - 1)
+
+
+async def test_a_run_is_listed_and_taken_back(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async with played(sandbox, tmp_path) as play:
+        await play.connect()
+        person = await play.open_user()
+        rings = play.find(QSpinBox, "forwardNoAnswerRingsBox")
+        before = rings.value()
+        rings.setValue(before + 3)
+        play.page.lines.ask_save()
+        await until(lambda: not play.page.has_edits)
+        play.window.show_runs()
+        undo = play.find(QPushButton, "undoButton")
+        await until(undo.isEnabled)
+        undo.click()
+        await press(play, "questionDialog", "Take back")
+        await until(lambda: rings.value() == before)
+        held = (await served(play, person))["callForwarding"]["noAnswer"]["numberOfRings"]
+        assert held == before
+        await until(lambda: play.window.runs.runs_table.model().rowCount() == 2)
+
+
+async def test_a_wrong_token_is_said_on_the_welcome_page(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async with played(sandbox, tmp_path) as play:
+        welcome = play.window.welcome
+        welcome.url_edit.setText(sandbox.base_url)
+        welcome.token_edit.setText("wrong")
+        welcome.connect_button.click()
+        await until(welcome.bar.isVisible)
+        assert welcome.bar.accessibleName() == "Not signed in"
+        await until(welcome.connect_button.isEnabled)
+        assert welcome.isVisible()
+        welcome.token_edit.setText(sandbox.token)
+        welcome.connect_button.click()
+        await until(lambda: play.window.workspace.isVisible())
+        assert welcome.token_edit.text() == ""
+
+
+async def test_offline_shows_what_was_read_before(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async with played(sandbox, tmp_path) as play:
+        await play.connect()
+        await play.open_user()
+    sandbox.stop()
+    async with played(sandbox, tmp_path) as play:
+        play.window.open_sandbox()
+        await until(lambda: play.window.workspace.isVisible())
+        await until(lambda: play.model.rowCount(play.model.partner_index()) > 1)
+        play.window.workspace.pane.tree.expand(play.customer())
+        await until(lambda: play.model.rowCount(play.customer()) > 5)
+        assert play.window.workspace.away_bar.isVisible()
+
+
+def _rows(table: QAbstractItemView) -> int:
+    return table.model().rowCount()
+
+
+def _cell(table: QAbstractItemView, row: int, column: int) -> str:
+    return str(table.model().index(row, column).data())
