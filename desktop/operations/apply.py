@@ -326,7 +326,7 @@ async def _settle(
 
 def _facts(fault: Fault) -> dict[str, Any]:
     maybe = isinstance(fault, ServiceFault) and fault.maybe_processed
-    return {"kind": fault.kind.value, "maybeProcessed": maybe, **fault.facts}
+    return {"kind": fault.kind.value, "maybe_processed": maybe, **fault.facts}
 
 
 async def _document(work: _Work, row: Row) -> Outcome:
