@@ -20,6 +20,7 @@ from desktop.commands.history import row_document
 from desktop.commands.output import error_document
 from desktop.domain.brakes import Brake, brake, warnings
 from desktop.domain.changes import GOOD_STATES, Plan, Row, RowState, Run
+from desktop.domain.devices import ActivationCode, code_in_groups
 from desktop.domain.directory import Customer
 from desktop.domain.documents import Json
 from desktop.domain.errors import Fault, Kind
@@ -51,6 +52,11 @@ class Result:
         """Rows by state."""
         states_ = [row.state for row in self.rows]
         return {one.value: states_.count(one) for one in RowState if one in states_}
+
+    def code_of(self, row: Row) -> ActivationCode | None:
+        """The activation code that a row made just now."""
+        outcome = self.outcomes.get(row.id)
+        return outcome.code if outcome else None
 
     @property
     def code(self) -> int:
@@ -142,30 +148,48 @@ def finish(call: Call, result: Result) -> int:
         call.output.document(_document(result))
         return result.code
     if result.rows:
-        call.output.table(
-            [
-                translate("Commands", "User"),
-                translate("Commands", "Setting"),
-                translate("Commands", "State"),
-                translate("Commands", "Remark"),
-            ],
-            [
-                [
-                    row.target.name,
-                    setting_name(row.setting),
-                    states.row_state(row.state),
-                    in_one_line(from_row(row.error)) if row.error else "",
-                ]
-                for row in result.rows
-            ],
-        )
-        call.output.say(states.counts_text(result.counts))
+        _print_rows(call, result)
     else:
         call.output.say(translate("Commands", "Nothing to do."))
     if result.fault is not None:
         call.output.fault(result.fault)
         call.output.note(translate("Commands", "“linedesk resume” goes on with it."))
     return result.code
+
+
+def _print_rows(call: Call, result: Result) -> None:
+    call.output.table(
+        [
+            translate("Commands", "User"),
+            translate("Commands", "Setting"),
+            translate("Commands", "State"),
+            translate("Commands", "Remark"),
+        ],
+        [
+            [
+                row.target.name,
+                setting_name(row.setting),
+                states.row_state(row.state),
+                _remark(result, row),
+            ]
+            for row in result.rows
+        ],
+    )
+    call.output.say(states.counts_text(result.counts))
+
+
+def _remark(result: Result, row: Row) -> str:
+    if made := result.code_of(row):
+        return code_in_groups(made.code)
+    return in_one_line(from_row(row.error)) if row.error else ""
+
+
+def _row_document(result: Result, row: Row) -> dict[str, Any]:
+    """A row's outcome; a code that was made stands in the answer, or it would be lost."""
+    document = row_document(row)
+    if made := result.code_of(row):
+        document |= {"code": made.code, "expiryTime": made.expiry_time}
+    return document
 
 
 def write_table(
@@ -187,7 +211,7 @@ def _document(result: Result) -> dict[str, Any]:
     document: dict[str, Any] = {
         "run": result.runs[0].id if result.runs else None,
         "counts": result.counts,
-        "rows": [row_document(row) for row in result.rows],
+        "rows": [_row_document(result, row) for row in result.rows],
     }
     if len(result.runs) > 1:
         document["runs"] = [run.id for run in result.runs]

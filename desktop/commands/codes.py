@@ -107,8 +107,7 @@ def _print(call: Call, documents: list[dict[str, Any]], remarks: list[str]) -> N
 
 
 def _document(result: changes.Result, row: Row, model: str) -> dict[str, Any]:
-    outcome = result.outcomes.get(row.id)
-    made = outcome.code if outcome else None
+    made = result.code_of(row)
     document: dict[str, Any] = {
         "user": row.target.name,
         "personId": row.target.id,

@@ -250,6 +250,26 @@ def test_with_a_keychain_a_code_is_kept_sealed(
     assert keychain["keychain"]
 
 
+def test_an_interrupted_run_of_codes_goes_on_and_shows_them(
+    linedesk: Linedesk, customer: str, users: list[dict[str, Any]], service: Sandbox
+) -> None:
+    owner = [one for one in users if one["licence"] == "Professional"][2]
+    service.control("faults", {"spec": "status=401:POST:/devices/activationCode"})
+    try:
+        paused = linedesk(
+            *("codes", "--customer", customer, "--users", owner["id"]),
+            *("--model", "Cisco 9861", "--json"),
+        )
+    finally:
+        service.control("faults", {"spec": ""})
+    assert (paused.code, paused.document[0]["state"]) == (3, "queued")
+    (run,) = linedesk("runs", "--json").document
+    assert run["state"] == "open"
+    resumed = linedesk("resume", run["id"], "--json")
+    assert (resumed.code, resumed.document["counts"]) == (0, {"done": 1})
+    assert len(resumed.document["rows"][0]["code"]) == 16
+
+
 def test_codes_for_people(linedesk: Linedesk, customer: str, users: list[dict[str, Any]]) -> None:
     owner = next(one for one in reversed(users) if one["licence"] == "Professional")
     ended = linedesk(
