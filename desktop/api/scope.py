@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from typing import Final, Protocol, TypeVar
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from desktop.api import rows, wire
 from desktop.api.wire import PATCH_TYPE, Answer, Effect, Query, QueryValue, Request
@@ -77,9 +77,9 @@ class _Wire:
             if not url and start and page and answer.data == last:
                 raise wire.incomplete(request, answer.status, answer.tracking_id, "page")
             yield page
-            url = answer.next_url
+            url = answer.next_url and self._next(answer.next_url)
             if url:
-                self._check_link(request, answer, seen)
+                self._check_link(request, answer, url, seen)
             elif by_start and not seen and _is_full(page, query):
                 start, last = start + len(page), answer.data
                 request = replace(first, query={**first.query, "start": start})
@@ -98,13 +98,17 @@ class _Wire:
                 ) from fault
             raise
 
-    def _check_link(self, request: Request, answer: Answer, seen: set[str]) -> None:
-        reason = self._trouble_with(answer.next_url, request.path)
-        if answer.next_url in seen:
+    def _next(self, url: str) -> str:
+        """The address of the next page as it is fetched."""
+        return url
+
+    def _check_link(self, request: Request, answer: Answer, url: str, seen: set[str]) -> None:
+        reason = self._trouble_with(url, request.path)
+        if url in seen:
             reason = "loop"
         if reason:
             raise wire.incomplete(request, answer.status, answer.tracking_id, reason)
-        seen.add(answer.next_url)
+        seen.add(url)
 
     def _trouble_with(self, url: str, path: str) -> str:
         """Why a link to the next page is not followed, or ""."""
@@ -179,6 +183,12 @@ class CustomerWire(_Wire):
         if any(name.lower() == ORG.lower() for name in request.query):
             raise ValueError("orgId is put on by the wire")
         return replace(request, query={ORG: self.customer_id, **request.query})
+
+    def _next(self, url: str) -> str:
+        # The service has been seen to leave parameters out of its links.
+        if "?" in url and ORG.lower() not in url.lower():
+            return f"{url}&{urlencode({ORG: self.customer_id})}"
+        return url
 
     def _trouble_with(self, url: str, path: str) -> str:
         trouble = super()._trouble_with(url, path)

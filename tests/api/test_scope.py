@@ -93,7 +93,6 @@ def good_link(customer_id: str) -> str:
 
 
 BAD_LINKS: list[Callable[[str], str]] = [
-    lambda one: f"{BASE}/people?cursor=abc",
     lambda one: f"{BASE}/people?cursor=abc&orgId=",
     lambda one: f"{BASE}/people?cursor=abc&orgId=OTHER{quote(one, safe='')}",
     lambda one: f"{good_link(one)}&orgId=OTHER",
@@ -149,6 +148,20 @@ async def test_followed_pages_name_it_too_and_others_are_not_followed(
     else:
         assert found in (whole, whole[:-1])  # a link that is none spoils its own page
         assert (fault.kind, fault.tracking_id) == (Kind.INCOMPLETE, "T")
+
+
+async def test_a_link_without_the_customer_gets_it_put_on() -> None:
+    seen: list[httpx.Request] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        seen.append(request)
+        headers = {"Link": f'<{BASE}/people?cursor=a%2Fb>; rel="next"'} if len(seen) == 1 else {}
+        return httpx.Response(200, json={"items": []}, headers=headers)
+
+    one = client(answer)
+    assert [page async for page in one.customer("ORG").pages("/people", "items", Named)] == [[], []]
+    await one.aclose()
+    assert str(seen[1].url) == f"{BASE}/people?cursor=a%2Fb&orgId=ORG"
 
 
 @pytest.mark.parametrize("customer_id", ["", " ", "\t\n"])
