@@ -34,12 +34,12 @@ def until(expiry_time: str) -> str:
 class Clipboard(QObject):
     """Copies secrets and takes them out again, unless something else was copied meanwhile."""
 
-    def __init__(self, parent: QObject) -> None:
+    def __init__(self, parent: QObject, keep_ms: int = CLIPBOARD_MS) -> None:
         super().__init__(parent)
         self._secret = ""
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.setInterval(CLIPBOARD_MS)
+        self._timer.setInterval(keep_ms)
         self._timer.timeout.connect(self.clear)
 
     def copy(self, secret: str) -> None:

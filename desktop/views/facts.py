@@ -20,6 +20,7 @@ class FactGrid(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.facts: tuple[Fact, ...] = ()
         self._rows: list[tuple[Text, Text]] = []
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
@@ -30,6 +31,7 @@ class FactGrid(QWidget):
 
     def show_facts(self, facts: Sequence[Fact]) -> None:
         """Show these rows and no others."""
+        self.facts = tuple(facts)
         while len(self._rows) < len(facts):
             self._rows.append(self._row(len(self._rows)))
         for at, (name, value) in enumerate(self._rows):

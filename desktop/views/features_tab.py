@@ -73,7 +73,7 @@ class FeatureCards(Living, Sheet):
 
     def _voicemail(self, document: Document) -> list[Fact]:
         facts = [
-            (self.tr("Voicemail"), value_text(at(document, "enabled"))),
+            (self.tr("State"), value_text(at(document, "enabled"))),
             (self.tr("All calls"), value_text(at(document, "sendAllCalls", "enabled"))),
             (self.tr("When busy"), value_text(at(document, "sendBusyCalls", "enabled"))),
             (self.tr("No answer"), self._unanswered(document)),
@@ -96,7 +96,7 @@ class FeatureCards(Living, Sheet):
         return value_text(False)
 
     def _reach(self, document: Document) -> list[Fact]:
-        facts = [(self.tr("Single Number Reach"), value_text(at(document, "enabled")))]
+        facts = [(self.tr("State"), value_text(at(document, "enabled")))]
         numbers = at(document, "numbers")
         for one in numbers if isinstance(numbers, list) else []:
             if not isinstance(one, dict):

@@ -135,5 +135,10 @@ class StatePane(QStackedWidget):
         """Whether the content is what is shown."""
         return self.currentWidget() is self._content
 
+    @property
+    def is_loading(self) -> bool:
+        """Whether it is said that something is loading."""
+        return self.currentWidget() is self._loading
+
     def _on_patience_over(self) -> None:
         self.setCurrentWidget(self._loading)

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QPushButton, QSplitter, QVBoxLayout, QWidget
 
-from desktop.domain.changes import OPEN_STATES, Changed, Row, RowState, Run, RunState
+from desktop.domain.changes import Changed, Row, RowState, Run, RunState
 from desktop.domain.errors import Fault
 from desktop.models.table import Column, TableModel
 from desktop.operations import apply
@@ -24,13 +25,13 @@ from desktop.views.dialogs import ask
 from desktop.views.living import Living
 from desktop.views.panes import EmptyPane, StatePane
 from desktop.views.session import Changes, Links, Session
-from desktop.views.style import GRID, sentence
+from desktop.views.style import GRID, Size, Text, sentence
 from desktop.views.tables import CalmTable
 from desktop.words.errors import from_row, in_one_line
 from desktop.words.fields import setting_name
 from desktop.words.plans import row_change_text
 from desktop.words.states import counts_text, row_state, run_kind, run_state
-from desktop.words.times import local_date_time
+from desktop.words.times import local_date_time, parsed
 
 MOST_RUNS: Final = 200
 _LOOKS: Final = {
@@ -43,13 +44,18 @@ _LOOKS: Final = {
     RowState.UNKNOWN: ("warning", "warning"),
     RowState.CANCELLED: ("cancel", "secondary"),
 }
-ATTENTION: Final = frozenset({*OPEN_STATES, RowState.UNKNOWN})
-"""Rows that a person should look at after a start."""
+
+LATELY: Final = timedelta(days=3)
+"""An unknown outcome that is older was seen, and is not brought up at every start."""
 
 
-def open_rows(run: Run) -> int:
-    """How many rows of a run have not come to an end, or to an unknown one."""
-    return sum(run.counts.get(state.value, 0) for state in ATTENTION)
+def needs_attention(run: Run, now: datetime | None = None) -> bool:
+    """Whether a start should bring a run up: it is open, or lately ended with unknown rows."""
+    if run.state is RunState.OPEN:
+        return True
+    created = parsed(run.created)
+    late = created is not None and (now or datetime.now(UTC)) - created < LATELY
+    return late and run.counts.get(RowState.UNKNOWN.value, 0) > 0
 
 
 class RunsPanel(Living, QDockWidget):
@@ -61,13 +67,19 @@ class RunsPanel(Living, QDockWidget):
         self.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetClosable)
         self._session: Session | None = None
         self._changes = changes
-        self._tasks = TaskOwner(links.report, "runs")
+        self.tasks = TaskOwner(links.report, "runs")
         self._busy = ""
         self._runs: TableModel[Run] = TableModel(self._run_columns(), lambda one: one.id, self)
         self._rows: TableModel[Row] = TableModel(self._row_columns(), lambda one: one.id, self)
         self.runs_table = CalmTable("runsTable", self._runs, stretch=4)
         self.rows_table = CalmTable("rowsTable", self._rows, stretch=3, widest=18 * GRID)
         self.runs_table.selectionModel().selectionChanged.connect(self._on_run)
+        self.rows_table.selectionModel().selectionChanged.connect(self._show_detail)
+        self._rows.dataChanged.connect(self._show_detail)
+        self._detail = Text(Size.BODY, "secondary")
+        self._detail.setObjectName("rowDetail")
+        self._detail.setWordWrap(True)
+        self._detail.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.bar = MessageBar("runsBar")
         self.bar.without_action()
         self.resume_button = QPushButton()
@@ -88,7 +100,7 @@ class RunsPanel(Living, QDockWidget):
     def _lay_out(self) -> None:
         buttons = QHBoxLayout()
         buttons.setSpacing(GRID)
-        buttons.addStretch(1)
+        buttons.addWidget(self._detail, 1)
         buttons.addWidget(self.undo_button)
         buttons.addWidget(self.resume_button)
         tables = QSplitter(Qt.Orientation.Horizontal)
@@ -120,11 +132,11 @@ class RunsPanel(Living, QDockWidget):
     def reload(self) -> None:
         """Read the runs again."""
         if self._session is not None:
-            self._tasks.start(self._load(self._session), key="load")
+            self.tasks.start(self._load(self._session), key="load")
 
     async def close_tasks(self) -> None:
         """Stop and wait; rows in work are finished first."""
-        await self._tasks.close()
+        await self.tasks.close()
 
     def retranslate(self) -> None:
         """All words of the panel."""
@@ -183,12 +195,34 @@ class RunsPanel(Living, QDockWidget):
         if run is None or self._session is None:
             self._rows.show([])
         else:
-            self._tasks.start(self._load_rows(self._session, run), key="rows")
+            self.tasks.start(self._load_rows(self._session, run), key="rows")
 
     async def _load_rows(self, session: Session, run: Run) -> None:
         rows = await session.desk.ledger.rows(run.id)
         if self.run is not None and self.run.id == run.id:
             self._rows.show(rows)
+            if rows and not self.rows_table.selectionModel().hasSelection():
+                self.rows_table.selectRow(0)
+            self._show_detail()
+
+    def _show_detail(self) -> None:
+        """All that is known of the selected row, in words."""
+        row = self._rows.row_at(self.rows_table.chosen())
+        if row is None:
+            self._detail.setText("")
+        elif row.state is RowState.UNKNOWN:
+            self._detail.setText(self._evidence((row.error or {}).get("evidence")))
+        elif row.error is not None:
+            self._detail.setText(in_one_line(from_row(row.error)))
+        else:
+            self._detail.setText(_change_lines(row))
+
+    def _evidence(self, waiting: object) -> str:
+        unknown = self.tr("The answer was lost, so it is not known whether this happened.")
+        if not isinstance(waiting, int):
+            return unknown
+        count = self.tr("%n phone(s) of this user waited for activation afterwards.", "", waiting)
+        return f"{unknown} {count}"
 
     def _on_run(self) -> None:
         self._show_rows()
@@ -218,12 +252,12 @@ class RunsPanel(Living, QDockWidget):
         run, session = self.run, self._session
         if run is not None and session is not None:
             steps = apply.resume(session.desk, run.id)
-            self._tasks.start(self._carry_out(run, steps), key="carry")
+            self.tasks.start(self._carry_out(run, steps), key="carry")
 
     def _on_undo(self) -> None:
         run, session = self.run, self._session
         if run is not None and session is not None:
-            self._tasks.start(self._undo(session, run), key="carry")
+            self.tasks.start(self._undo(session, run), key="carry")
 
     async def _undo(self, session: Session, run: Run) -> None:
         question = self.tr("Take back this run at {customer}?").format(customer=run.customer_name)
@@ -284,10 +318,7 @@ class RunsPanel(Living, QDockWidget):
 
 
 def _change_lines(row: Row) -> str:
-    lines = [row_change_text(row.setting, change) for change in row.changes]
-    if row.error is not None:
-        lines.append(in_one_line(from_row(row.error)))
-    return "\n".join(lines)
+    return "\n".join(row_change_text(row.setting, change) for change in row.changes)
 
 
 def _change_text(row: Row) -> str:

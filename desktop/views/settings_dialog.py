@@ -6,13 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QSignalBlocker, Qt, QUrl
+from PySide6.QtCore import QSignalBlocker, QUrl
 from PySide6.QtGui import QDesktopServices, QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QDialogButtonBox,
-    QFormLayout,
     QGridLayout,
     QLabel,
     QLineEdit,
@@ -138,7 +137,10 @@ class SettingsDialog(Living, QDialog):
             self._edits[one.name] = edit
             control = edit
         label.setBuddy(control)
-        self._forms[_SECTIONS.get(one.name, "look")].addRow(label, control)
+        form = self._forms[_SECTIONS.get(one.name, "look")]
+        row = form.rowCount()
+        form.addWidget(label, row, 0)
+        form.addWidget(control, row, 1)
 
     def _name_choices(self, setting: str, box: QComboBox) -> None:
         words = {
@@ -219,11 +221,10 @@ class FolderRows(Living, QWidget):
             button.setAccessibleName(tip)
 
 
-def _form(card: Card) -> QFormLayout:
-    form = QFormLayout()
+def _form(card: Card) -> QGridLayout:
+    form = QGridLayout()
     form.setHorizontalSpacing(2 * GRID)
     form.setVerticalSpacing(GRID)
-    form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-    form.setLabelAlignment(Qt.AlignmentFlag.AlignVCenter)
+    form.setColumnStretch(1, 1)
     card.body.addLayout(form)
     return form

@@ -44,6 +44,7 @@ class UserPage(Living, QWidget):
             self.tabs.addTab(page, "")
             page.edits_changed.connect(self._on_edits)
             page.reached.connect(self.reached)
+        self.tabs.currentChanged.connect(self._on_edits)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)

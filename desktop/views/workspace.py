@@ -23,7 +23,7 @@ from desktop.views.dialogs import Answer, ask_about_edits
 from desktop.views.directory_pane import DirectoryPane
 from desktop.views.living import Living
 from desktop.views.panes import EmptyPane
-from desktop.views.runs_panel import open_rows
+from desktop.views.runs_panel import needs_attention
 from desktop.views.session import Changes, KnownCustomer, Links, Session
 from desktop.views.style import GRID
 from desktop.views.syncs import Syncs
@@ -277,7 +277,7 @@ class Workspace(Living, QWidget):
 
     async def _look_for_open_runs(self, session: Session) -> None:
         runs = await session.desk.ledger.runs(100)
-        self._open = sum(1 for run in runs if open_rows(run))
+        self._open = sum(map(needs_attention, runs))
         if self._open:
             self._say_open_runs()
         else:

@@ -1388,6 +1388,10 @@
         <translation>Anrufer-ID</translation>
     </message>
     <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
         <source>All calls</source>
         <translation>Alle Anrufe</translation>
     </message>
@@ -2135,6 +2139,17 @@
     <message>
         <source>Take this run back</source>
         <translation>Diesen Lauf zurücknehmen</translation>
+    </message>
+    <message>
+        <source>The answer was lost, so it is not known whether this happened.</source>
+        <translation>Die Antwort ging verloren; daher ist nicht bekannt, ob dies geschehen ist.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n phone(s) of this user waited for activation afterwards.</source>
+        <translation>
+            <numerusform>Danach wartete %n Telefon dieses Benutzers auf die Aktivierung.</numerusform>
+            <numerusform>Danach warteten %n Telefone dieses Benutzers auf die Aktivierung.</numerusform>
+        </translation>
     </message>
     <message>
         <source>Take back this run at {customer}?</source>

@@ -101,6 +101,16 @@
     </message>
 </context>
 <context>
+    <name>RunsPanel</name>
+    <message numerus="yes">
+        <source>%n phone(s) of this user waited for activation afterwards.</source>
+        <translation>
+            <numerusform>%n phone of this user waited for activation afterwards.</numerusform>
+            <numerusform>%n phones of this user waited for activation afterwards.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>StatusStrip</name>
     <message numerus="yes">
         <source>%n user(s) read</source>

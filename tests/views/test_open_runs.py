@@ -1,0 +1,96 @@
+"""After an unhappy end: the next start brings up what is open, and goes on when asked."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QSpinBox
+from pytestqt.qtbot import QtBot
+
+from desktop.domain.changes import Plan, RowState, Run, RunState
+from desktop.domain.directory import Customer, Person
+from desktop.operations import apply, codes, plans
+from desktop.operations.desk import Desk
+from desktop.sandbox.server import Sandbox
+from desktop.views.runs_panel import needs_attention
+from tests.views.stage import Play, played, until
+
+
+def parts(play: Play) -> tuple[Desk, Customer, Person]:
+    """What an operation on the shown user needs."""
+    subject = play.page.subject
+    assert subject is not None
+    return subject.session.desk, subject.customer, subject.person
+
+
+async def leave_open(play: Play, plan: Plan, *, sending: bool) -> None:
+    """As a killed program leaves it: the intent is on disk, perhaps the row was on its way."""
+    desk, _, _ = parts(play)
+    run = await apply.begin(desk, plan)
+    if sending:
+        for row in await desk.ledger.rows(run.id):
+            await desk.ledger.advance(row.id, RowState.SENDING)
+
+
+async def test_an_open_change_is_brought_up_and_carried_out(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async with played(sandbox, tmp_path) as play:
+        await play.connect()
+        await play.open_user()
+        _, customer, person = parts(play)
+        before = play.find(QSpinBox, "forwardNoAnswerRingsBox").value()
+        edits = {"noAnswer.numberOfRings": (before, before + 2)}
+        plan = plans.edit(customer, plans.person_target(person), "forwarding", edits)
+        await leave_open(play, plan, sending=True)
+    async with played(sandbox, tmp_path) as play:
+        await play.connect()
+        bar = play.window.workspace.open_bar
+        await until(bar.isVisible)
+        assert "1 run did not come to an end" in bar.shown_text
+        await play.open_user(lambda one: one.id == person.id)
+        bar.action_button.click()
+        resume = play.find(QPushButton, "resumeButton")
+        await until(resume.isEnabled)
+        resume.click()
+        await until(lambda: not bar.isVisible())
+        rings = play.find(QSpinBox, "forwardNoAnswerRingsBox")
+        await until(lambda: rings.value() == before + 2)
+        await until(lambda: not resume.isEnabled())
+
+
+async def test_a_code_on_its_way_ends_as_unknown_with_what_can_be_found_out(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async with played(sandbox, tmp_path) as play:
+        await play.connect()
+        await play.open_user()
+        _, customer, person = parts(play)
+        await leave_open(play, codes.plan(customer, [person], "DMS Cisco 8865"), sending=True)
+    async with played(sandbox, tmp_path) as play:
+        await play.connect()
+        await until(play.window.workspace.open_bar.isVisible)
+        play.window.show_runs()
+        resume = play.find(QPushButton, "resumeButton")
+        await until(resume.isEnabled)
+        resume.click()
+        detail = play.find(QLabel, "rowDetail")
+        await until(lambda: "not known" in detail.text())
+        assert "0 phones of this user waited for activation" in detail.text()
+        await until(lambda: not play.window.runs.tasks.running())
+        assert not resume.isEnabled()
+
+
+def run_of(state: RunState, created: datetime, **counts: int) -> Run:
+    """A run with rows in these states."""
+    return Run("1", "apply", "c", "Customer", created.isoformat(), state, counts)
+
+
+def test_old_unknown_outcomes_are_not_brought_up_again() -> None:
+    now = datetime(2026, 6, 10, tzinfo=UTC)
+    lately, long_ago = datetime(2026, 6, 9, tzinfo=UTC), datetime(2026, 1, 1, tzinfo=UTC)
+    assert needs_attention(run_of(RunState.OPEN, long_ago, queued=1), now)
+    assert needs_attention(run_of(RunState.ENDED, lately, unknown=1), now)
+    assert not needs_attention(run_of(RunState.ENDED, long_ago, unknown=1), now)
+    assert not needs_attention(run_of(RunState.ENDED, lately, done=1), now)

@@ -1,0 +1,230 @@
+"""Small parts by themselves: clipboard, code, banner, bars, dialogs, sheets of facts."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from PySide6.QtCore import QObject, QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QApplication, QDialog, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from desktop.domain.directory import CustomerKind
+from desktop.domain.errors import Fault, Kind, ServiceFault
+from desktop.runtime import language
+from desktop.views.banner import CustomerBanner, initials
+from desktop.views.bars import MessageBar
+from desktop.views.code_panel import MASK, Clipboard, CodePanel
+from desktop.views.controls import ChoiceBox, NumberBox
+from desktop.views.dialogs import shown
+from desktop.views.features_tab import FeatureCards
+from desktop.views.panes import EmptyPane, StatePane
+from desktop.views.syncs import FRESH_FOR, is_fresh
+from tests.views.stage import until
+
+CODE = "5414011256173816"
+LATER = "2031-01-01T12:00:00Z"
+
+
+@dataclass(frozen=True)
+class Known:
+    """A customer of the cache."""
+
+    synced_at: str
+    complete: bool = True
+    key: int = 1
+    id: str = "c"
+    name: str = "Customer"
+    partner: bool = False
+    kind: CustomerKind = CustomerKind.LIVE
+    people: int = 3
+
+
+async def test_a_copied_secret_leaves_the_clipboard(qtbot: QtBot, qapp: QApplication) -> None:
+    owner = QObject()
+    board = Clipboard(owner, keep_ms=1)
+    board.copy(CODE)
+    assert QApplication.clipboard().text() == CODE
+    await until(lambda: QApplication.clipboard().text() == "")
+
+
+def test_what_was_copied_meanwhile_stays(qtbot: QtBot, qapp: QApplication) -> None:
+    owner = QObject()
+    board = Clipboard(owner)
+    board.copy(CODE)
+    QApplication.clipboard().setText("something else")
+    board.clear()
+    assert QApplication.clipboard().text() == "something else"
+
+
+def test_a_secret_is_kept_for_a_minute(qtbot: QtBot, qapp: QApplication) -> None:
+    owner = QObject()
+    board = Clipboard(owner)
+    board.copy(CODE)
+    assert 55 < board.seconds_left <= 60
+    board.clear()
+
+
+def test_a_code_is_hidden_until_it_is_asked_for(qtbot: QtBot, dressed: QApplication) -> None:
+    owner = QObject()
+    panel = CodePanel(Clipboard(owner))
+    qtbot.addWidget(panel)
+    panel.show_code(CODE, LATER)
+    digits = panel.findChild(QWidget, "codeLabel")
+    assert isinstance(digits, QWidget)
+    assert digits.property("text") == MASK
+    assert CODE not in digits.accessibleName()
+    button = panel.findChild(QPushButton, "showCodeButton")
+    assert button is not None
+    button.click()
+    assert digits.property("text") == "5414-0112-5617-3816"
+    panel.forget()
+    assert digits.property("text") == MASK
+    assert not panel.isVisible()
+
+
+@pytest.mark.parametrize(
+    ("name", "letters"),
+    [
+        ("Müller & Söhne Maschinenbau GmbH", "MS"),
+        ("ateliers lefèvre", "AL"),
+        ("Ökohaus", "Ö"),
+        ("", "?"),
+    ],
+)
+def test_a_customer_has_initials(name: str, letters: str) -> None:
+    assert initials(name) == letters
+
+
+def test_the_banner_is_not_empty_for_a_screen_reader(qtbot: QtBot, dressed: QApplication) -> None:
+    banner = CustomerBanner()
+    qtbot.addWidget(banner)
+    banner.show_customer("c1", "Harrow & Pike", CustomerKind.LIVE)
+    assert banner.accessibleName() == "Customer: Harrow & Pike"
+    language.install(dressed, "de")
+    QApplication.sendPostedEvents()
+    assert banner.accessibleName() == "Kunde: Harrow & Pike"
+
+
+def test_a_bar_says_a_fault_in_the_language_of_the_moment(
+    qtbot: QtBot, dressed: QApplication
+) -> None:
+    bar = MessageBar("bar")
+    qtbot.addWidget(bar)
+    fault = ServiceFault(
+        Kind.REJECTED, method="PUT", path="people/1", status=400, tracking_id="LINEDESK_1"
+    )
+    bar.say_fault(fault)
+    bar.without_action()
+    assert "Tracking ID: LINEDESK_1" in bar.shown_text
+    english = bar.accessibleName()
+    language.install(dressed, "de")
+    QApplication.sendPostedEvents()
+    assert bar.accessibleName() != english
+    assert "Tracking-ID: LINEDESK_1" in bar.shown_text
+    assert bar.action_button.isHidden()
+
+
+async def test_a_dialog_is_awaited(qtbot: QtBot, qapp: QApplication) -> None:
+    dialog = QDialog()
+    waiting = asyncio.ensure_future(shown(dialog))
+    await until(dialog.isVisible)
+    dialog.done(7)
+    assert await waiting == 7
+    dialog.deleteLater()
+
+
+async def test_a_wait_that_is_cancelled_closes_its_dialog(qtbot: QtBot, qapp: QApplication) -> None:
+    dialog = QDialog()
+    waiting = asyncio.ensure_future(shown(dialog))
+    await until(dialog.isVisible)
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    assert not dialog.isVisible()
+    dialog.deleteLater()
+
+
+async def test_loading_shows_only_after_a_moment(qtbot: QtBot, dressed: QApplication) -> None:
+    content = QWidget()
+    pane = StatePane(content, EmptyPane("choose"))
+    qtbot.addWidget(pane)
+    pane.show()
+    pane.show_loading()
+    assert (pane.is_loading, pane.is_content) == (False, False)
+    await until(lambda: pane.is_loading)
+    pane.show_content()
+    assert (pane.is_loading, pane.is_content) == (False, True)
+    pane.show_loading()
+    pane.show_empty()
+    assert (pane.is_loading, pane.is_content) == (False, False)
+    pane.close()
+
+
+@pytest.mark.parametrize("kind", [NumberBox, ChoiceBox])
+def test_the_wheel_scrolls_the_page_and_not_the_value(
+    qtbot: QtBot, qapp: QApplication, kind: type[NumberBox | ChoiceBox]
+) -> None:
+    box = kind()
+    qtbot.addWidget(box)
+    event = QWheelEvent(
+        QPointF(5, 5),
+        QPointF(5, 5),
+        QPoint(0, 0),
+        QPoint(0, 120),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    box.wheelEvent(event)
+    assert not event.isAccepted()
+
+
+def test_a_list_is_fresh_only_when_it_is_whole_and_young() -> None:
+    now = datetime(2026, 6, 10, tzinfo=UTC)
+    young = (now - FRESH_FOR / 2).isoformat()
+    assert is_fresh(Known(young), now)
+    assert not is_fresh(Known(young, complete=False), now)
+    assert not is_fresh(Known((now - FRESH_FOR - timedelta(minutes=1)).isoformat()), now)
+    assert not is_fresh(Known(""), now)
+
+
+def test_features_show_what_is_set_and_what_was_refused(
+    qtbot: QtBot, dressed: QApplication
+) -> None:
+    cards = FeatureCards()
+    qtbot.addWidget(cards)
+    cards.show_settings(
+        {
+            "voicemail": {
+                "enabled": True,
+                "sendUnansweredCalls": {"enabled": True, "numberOfRings": 3},
+            },
+            "reach": {"enabled": True, "numbers": [{"name": "mobile", "phoneNumber": "+49171"}]},
+            "outgoingPermission": {
+                "useCustomPermissions": True,
+                "callingPermissions": [{"callType": "INTERNATIONAL", "action": "SOMETHING_NEW"}],
+            },
+            "callerId": Fault(Kind.FORBIDDEN),
+        }
+    )
+    assert ("No answer", "after 3 rings") in cards.voicemail.grid.facts
+    assert ("mobile", "+49171 (off)") in cards.reach.grid.facts
+    assert ("International calls", "SOMETHING_NEW") in cards.outgoing.grid.facts
+    assert cards.caller_id.bar.shown_text
+    assert cards.caller_id.grid.isHidden()
+
+
+@pytest.mark.parametrize("broken", [{}, {"numbers": "none"}, {"numbers": [None, 5]}])
+def test_documents_of_another_shape_break_nothing(
+    qtbot: QtBot, dressed: QApplication, broken: dict[str, object]
+) -> None:
+    cards = FeatureCards()
+    qtbot.addWidget(cards)
+    names = ("voicemail", "reach", "outgoingPermission", "callerId")
+    cards.show_settings(dict.fromkeys(names, broken))
+    assert cards.reach.grid.facts[0][0] == "State"
