@@ -197,7 +197,7 @@ class DirectoryModel(QAbstractItemModel):
     def refresh(self, customer_id: str) -> None:
         """The cache holds other users of this customer than before; shown ones are read anew."""
         key = self._key_of(customer_id)
-        if key is not None and key in self._lists:
+        if key is not None and self._node(key).opened:
             self._tasks.start(self._count(key, customer_id), key=(id(self), key))
 
     def syncing(self, customer_id: str, now: bool) -> None:
@@ -292,10 +292,12 @@ class DirectoryModel(QAbstractItemModel):
             self._root.read, self._root.fault = True, None
 
     async def _count(self, key: int, customer_id: str) -> None:
-        node = self._lists[key]
+        node = self._lists.get(key)
+        if node is None:
+            return  # the customer has gone before this began
         with self._kept_in_place(node, key):
             count = await self._source.people_count(customer_id)
-            if key in self._places:  # the customer may have gone meanwhile
+            if self._lists.get(key) is node:  # it may have gone, and even come back, meanwhile
                 self._take_count(node, key, count)
                 node.read = True
 
@@ -398,7 +400,7 @@ class DirectoryModel(QAbstractItemModel):
             self._tasks.start(self._grow_later(node, key), key=(id(self), "more", key))
 
     async def _grow_later(self, node: _List, key: int | None) -> None:
-        if key in self._places:
+        if key is not None and self._lists.get(key) is node:
             self._grow(node, key)
 
     async def _open_later(self, key: int | None) -> None:
@@ -409,8 +411,8 @@ class DirectoryModel(QAbstractItemModel):
 
     def _show_state(self, node: _List, key: int | None) -> None:
         """Let the status row appear, change or go, as the list's state is."""
-        if key is not None and key not in self._places:
-            return
+        if key is not None and self._lists.get(key) is not node:
+            return  # the customer has gone
         parent = self._parent_of(key)
         wanted = node.state in {ListState.LOADING, ListState.EMPTY, ListState.FAILED}
         if wanted and not node.status:

@@ -14,7 +14,6 @@ from hypothesis.stateful import (
     RuleBasedStateMachine,
     initialize,
     invariant,
-    precondition,
     rule,
     run_state_machine_as_test,
 )
@@ -28,7 +27,7 @@ from desktop.models.directory import DirectoryModel, DirectoryRole
 from desktop.runtime.tasks import TaskOwner
 from tests.models.directory_world import Words, World, customer, settle, users
 
-KEYS = st.integers(2, 6)
+KEYS = st.integers(2, 4)
 FATAL = QAbstractItemModelTester.FailureReportingMode.Fatal
 
 
@@ -41,8 +40,9 @@ class Scripts(RuleBasedStateMachine):
         self.world = World([customer(key) for key in (2, 3)], {"C2": users(7), "C3": users(0)})
         self.faults: list[BaseException] = []
         self.held: dict[str, QPersistentModelIndex] = {}
-        self.stale: set[str] = set()  # whose users changed without a word to the model
+        self.syncs: set[str] = set()
         self.run(self.make(fetching))
+        self.run(self.model.load, settle())
 
     async def make(self, fetching: bool) -> None:
         self.owner = TaskOwner(self.faults.append)
@@ -79,6 +79,13 @@ class Scripts(RuleBasedStateMachine):
         self.run(lambda: self.model.fetchMore(index) if self.model.canFetchMore(index) else None)
 
     @rule(key=KEYS)
+    def open_and_read(self, key: int) -> None:
+        self.expand(key)
+        self.run(turns=20)
+        self.look(key)
+        self.run(turns=20)
+
+    @rule(key=KEYS)
     def look(self, key: int) -> None:
         parent = self.model.customer_index(f"C{key}")
         self.run(lambda: [self.at(row, parent).data() for row in range(self.rows(parent))])
@@ -86,15 +93,23 @@ class Scripts(RuleBasedStateMachine):
     @rule(key=KEYS)
     def tell_to_refresh(self, key: int) -> None:
         self.run(lambda: self.model.refresh(f"C{key}"))
-        self.stale.discard(f"C{key}")
 
     @rule(key=KEYS, now=st.booleans())
     def sync(self, key: int, now: bool) -> None:
-        self.run(lambda: self.model.syncing(f"C{key}", now))
+        self.run(lambda: self.note_sync(f"C{key}", now), lambda: self.model.syncing(f"C{key}", now))
+
+    def note_sync(self, name: str, now: bool) -> None:
+        """The model hears of syncs of the customers that it shows."""
+        if self.model.customer_index(name).isValid():
+            (self.syncs.add if now else self.syncs.discard)(name)
 
     @rule(key=KEYS)
     def sync_fails(self, key: int) -> None:
-        self.run(lambda: self.model.failed(f"C{key}", Fault(Kind.UNREACHABLE)))
+        fault = Fault(Kind.UNREACHABLE)
+        self.run(
+            lambda: self.note_sync(f"C{key}", False),
+            lambda: self.model.failed(f"C{key}", fault),
+        )
 
     @rule(key=KEYS)
     def retry(self, key: int) -> None:
@@ -106,7 +121,6 @@ class Scripts(RuleBasedStateMachine):
     @rule(key=KEYS, number=st.integers(0, 25), start=st.integers(0, 3))
     def users_change(self, key: int, number: int, start: int) -> None:
         self.world.people[f"C{key}"] = users(number, start)
-        self.stale.add(f"C{key}")
 
     @rule(keys=st.lists(KEYS, unique=True, max_size=5), name=st.sampled_from(["A", "B"]))
     def customers_change(self, keys: list[int], name: str) -> None:
@@ -123,11 +137,10 @@ class Scripts(RuleBasedStateMachine):
     @rule(key=KEYS)
     def hold(self, key: int) -> None:
         index = self.model.customer_index(f"C{key}")
-        if index.isValid():
+        if index.isValid() and f"C{key}" not in self.held:
             self.held[f"C{key}"] = QPersistentModelIndex(index)
 
-    @precondition(lambda self: self.held)
-    @rule()
+    @invariant()
     def held_rows_are_still_theirs(self) -> None:
         for name, index in self.held.items():
             if index.isValid():
@@ -162,9 +175,12 @@ class Scripts(RuleBasedStateMachine):
         said = [self.at(row, index).data() for row in range(self.rows(index))]
         assert [text for text in said if not text.startswith("<")] == there
         state = index.data(DirectoryRole.STATE)
-        assert [text for text in said if text.startswith("<")] == (
-            [] if state == "ready" else [f"<customer {state}{self.reason(index)}>"]
-        )
+        statuses = [text for text in said if text.startswith("<")]
+        assert statuses == ([] if state == "ready" else [f"<customer {state}{self.reason(index)}>"])
+        if name in self.syncs:
+            assert state == "loading"
+        else:
+            assert state in ({"ready", "failed"} if there else {"empty", "failed"})
 
     def reason(self, index: QModelIndex) -> str:
         """Why its list failed, as its status row says it."""
@@ -176,6 +192,11 @@ class Scripts(RuleBasedStateMachine):
 
     def at(self, row: int, parent: QModelIndex) -> QModelIndex:
         return self.model.index(row, 0, parent)
+
+    @invariant()
+    def a_customer_that_went_takes_its_sync_along(self) -> None:
+        gone = {name for name in self.syncs if not self.model.customer_index(name).isValid()}
+        self.syncs -= gone
 
     @invariant()
     def nothing_went_wrong(self) -> None:
@@ -194,5 +215,5 @@ def test_any_script(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(directory, "LOOK_AHEAD", 2)
     monkeypatch.setattr(directory, "WINDOWS", 2)
     run_state_machine_as_test(
-        Scripts, settings=settings(max_examples=60, stateful_step_count=30, deadline=None)
+        Scripts, settings=settings(max_examples=50, stateful_step_count=30, deadline=None)
     )
