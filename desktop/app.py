@@ -62,7 +62,9 @@ def run(argv: Sequence[str]) -> int:
     first = arguments.early(argv)
     _prepare_streams()
     output = Output(first.as_json)
-    app = _application(window=not first.command)
+    if first.tour:
+        _leave_screen(first.visible, first.scale)
+    app = _application(window=not first.command or first.tour)
     folders = Folders(first.profile)
     settings = SettingsFile.read(folders.settings_file)
     language.install(app, first.language or settings.values.language or None)
@@ -103,6 +105,10 @@ def _way(command: str | None) -> Callable[[Ground], int]:
             from desktop.window import open_window
 
             return open_window
+        case "tour":
+            from desktop.tour import tour
+
+            return tour
         case "sync-worker":
             return _sync_worker
         case _:
@@ -202,6 +208,14 @@ def _application(*, window: bool) -> QCoreApplication:
     from PySide6.QtWidgets import QApplication
 
     return QApplication(["linedesk"])
+
+
+def _leave_screen(visible: bool, scale: str) -> None:
+    """Before Qt starts: draw into memory instead of on a screen, at a scale."""
+    if not visible:
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    if scale:
+        os.environ["QT_SCALE_FACTOR"] = scale
 
 
 def _prepare_streams() -> None:

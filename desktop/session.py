@@ -61,6 +61,11 @@ class Door:
                 self._sandbox = made
         return await self._open(self._sandbox.base_url, self._sandbox.token, SANDBOX, SANDBOX)
 
+    @property
+    def embedded(self) -> Sandbox | None:
+        """The sandbox inside this program, once it runs."""
+        return self._sandbox
+
     def token_of(self, desk: Desk) -> str:
         """The token of an open connection, for a worker of it."""
         return self._tokens[id(desk)]

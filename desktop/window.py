@@ -9,10 +9,10 @@ import asyncio
 import logging
 import os
 import signal
-from collections.abc import Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
@@ -38,8 +38,15 @@ if TYPE_CHECKING:
 _log = logging.getLogger("linedesk.window")
 
 
-def open_window(ground: Ground) -> int:
-    """Show the window and run until it is closed. A second one raises the first; exit code 0."""
+Guide: TypeAlias = Callable[[MainWindow, "Door"], Coroutine[Any, Any, None]]
+"""Does in the window what a person would do; the window is closed behind it."""
+
+
+def open_window(ground: Ground, guide: Guide | None = None) -> int:
+    """Show the window and run until it is closed. A second one raises the first; exit code 0.
+
+    With a guide, nothing is opened at once: the guide does that.
+    """
     app = QApplication.instance()
     assert isinstance(app, QApplication)
     instance = Instance(ground.folders.data_dir)
@@ -49,18 +56,22 @@ def open_window(ground: Ground) -> int:
     reporter = FaultReporter(EXPECTED, ground.log.redactor)
     reporter.install()
     try:
-        return loop.run(_live(app, ground, reporter, instance), app, reporter.on_loop)
+        return loop.run(_live(app, ground, reporter, instance, guide), app, reporter.on_loop)
     finally:
         reporter.uninstall()
         instance.release()
 
 
 async def _live(
-    app: QApplication, ground: Ground, reporter: FaultReporter, instance: Instance
+    app: QApplication,
+    ground: Ground,
+    reporter: FaultReporter,
+    instance: Instance,
+    guide: Guide | None,
 ) -> int:
     reporter.attach(asyncio.get_running_loop())
     with _asked_to_end() as asked:
-        await _show(app, ground, reporter, instance, asked)
+        await _show(app, ground, reporter, instance, asked, guide)
     return 0
 
 
@@ -70,6 +81,7 @@ async def _show(
     reporter: FaultReporter,
     instance: Instance,
     asked: asyncio.Event,
+    guide: Guide | None,
 ) -> None:
     door = make_door(ground)
     syncing = Syncing(door, reporter.report)
@@ -82,12 +94,14 @@ async def _show(
     hush = reporter.subscribe(lambda report: _tell(bugs, window, report))
     window.show()
     _log.info("window shown")
-    _connect(window, ground)
+    if guide is None:
+        _connect(window, ground)
     if ground.settings.damage is not None:
         path = str(ground.folders.settings_file)
         reporter.report(Fault(Kind.BAD_FILE, path=path, reason="settings"))
     try:
-        await _first_of(loop.last_window_closed(app), asked.wait())
+        ends = [loop.last_window_closed(app), asked.wait()]
+        await _first_of(*ends, *([guide(window, door)] if guide is not None else []))
     finally:
         hush()
         forget()

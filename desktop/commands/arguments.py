@@ -30,6 +30,9 @@ class Early:
     as_json: bool
     verbosity: int
     command: bool
+    tour: bool = False
+    visible: bool = False
+    scale: str = ""
 
 
 class _Parser(ArgumentParser):
@@ -44,10 +47,12 @@ def early(argv: Sequence[str], environment: Mapping[str, str] = os.environ) -> E
     reader = _Parser(add_help=False, allow_abbrev=False)
     _add_globals(reader, SUPPRESS)
     reader.add_argument("-h", "--help", "--version", action="store_true", dest="asks")
+    reader.add_argument("--scale", default="")
+    reader.add_argument("--visible", action="store_true")
     try:
         known, rest = reader.parse_known_args(list(argv))
     except Fault:
-        known, rest = Namespace(asks=True, json="--json" in argv), []
+        known, rest = Namespace(asks=True, json="--json" in argv, scale="", visible=False), []
     given = vars(known)
     profile = given.get("profile") or environment.get("LINEDESK_PROFILE") or ""
     language = given.get("language") or environment.get("LINEDESK_LANGUAGE") or ""
@@ -57,6 +62,9 @@ def early(argv: Sequence[str], environment: Mapping[str, str] = os.environ) -> E
         as_json=bool(given.get("json")),
         verbosity=int(given.get("verbose") or 0),
         command=bool(rest) or known.asks,
+        tour=rest[:1] == ["tour"] and not known.asks,
+        visible=known.visible,
+        scale=known.scale,
     )
 
 
@@ -293,6 +301,17 @@ def _codes(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--sheet", metavar="OUT.csv", type=Path, help=text)
 
 
+def _tour(group: argparse._ArgumentGroup) -> None:
+    text = translate("Arguments", "folder for the pictures and tour.json")
+    group.add_argument("--out", metavar="DIR", type=Path, help=text)
+    text = translate("Arguments", "colours to begin with")
+    group.add_argument("--theme", choices=("light", "dark"), default="light", help=text)
+    text = translate("Arguments", "size of everything, as 1.5")
+    group.add_argument("--scale", metavar="FACTOR", type=float, help=text)
+    text = translate("Arguments", "on the screen, to be watched")
+    group.add_argument("--visible", action="store_true", help=text)
+
+
 def _nothing(group: argparse._ArgumentGroup) -> None:
     """A command without options of its own."""
 
@@ -301,6 +320,7 @@ _COMMANDS: Final[
     tuple[tuple[str, Callable[[], str], Callable[[argparse._ArgumentGroup], None]], ...]
 ] = (
     ("sandbox", lambda: translate("Arguments", "serve a sandbox"), _sandbox),
+    ("tour", lambda: translate("Arguments", "show the main jobs in pictures"), _tour),
     ("doctor", lambda: translate("Arguments", "check everything that is needed"), _nothing),
     ("customers", lambda: translate("Arguments", "list the customers"), _customers),
     ("users", lambda: translate("Arguments", "list the users of a customer"), _users),

@@ -90,6 +90,8 @@ class LinesTab(UserTab):
         self.numbers.show_numbers(numbers)
         if isinstance(forwarding, Fault):
             self.editor.fail(forwarding, _target(subject))
+            if self.editor.loaded:  # the form stays as it was read before
+                self.bar.say_fault(forwarding)
         else:
             self._document = forwarding
             self.editor.load(forwarding_values(forwarding), _target(subject))

@@ -340,8 +340,28 @@
         <translation>Tabelle der Codes</translation>
     </message>
     <message>
+        <source>folder for the pictures and tour.json</source>
+        <translation>Ordner für die Bilder und tour.json</translation>
+    </message>
+    <message>
+        <source>colours to begin with</source>
+        <translation>Farben, mit denen begonnen wird</translation>
+    </message>
+    <message>
+        <source>size of everything, as 1.5</source>
+        <translation>Größe von allem, etwa 1.5</translation>
+    </message>
+    <message>
+        <source>on the screen, to be watched</source>
+        <translation>auf dem Bildschirm, zum Zusehen</translation>
+    </message>
+    <message>
         <source>serve a sandbox</source>
         <translation>stellt eine Sandbox bereit</translation>
+    </message>
+    <message>
+        <source>show the main jobs in pictures</source>
+        <translation>die wichtigsten Arbeiten in Bildern zeigen</translation>
     </message>
     <message>
         <source>check everything that is needed</source>
@@ -1798,8 +1818,8 @@
         <translation>Rufnummer oder Durchwahl</translation>
     </message>
     <message>
-        <source>Send to voicemail</source>
-        <translation>An Voicemail senden</translation>
+        <source>Voicemail</source>
+        <translation>Voicemail</translation>
     </message>
     <message>
         <source>The destination&apos;s voicemail takes the call, if the destination has one</source>
@@ -2486,6 +2506,29 @@
     <message>
         <source>expired</source>
         <translation>abgelaufen</translation>
+    </message>
+</context>
+<context>
+    <name>Tour</name>
+    <message>
+        <source>confirmed</source>
+        <translation>bestätigt</translation>
+    </message>
+    <message>
+        <source>FAILED</source>
+        <translation>FEHLGESCHLAGEN</translation>
+    </message>
+    <message>
+        <source>The pictures lie in {folder}</source>
+        <translation>Die Bilder liegen in {folder}</translation>
+    </message>
+    <message>
+        <source>The tour ended at the step “{name}”. What did not happen: {problem}</source>
+        <translation>Die Tour endete beim Schritt „{name}“. Was nicht geschah: {problem}</translation>
+    </message>
+    <message>
+        <source>A window with this profile is open. Close it, or do the tour without “--profile”.</source>
+        <translation>Ein Fenster mit diesem Profil ist offen. Schließen Sie es, oder machen Sie die Tour ohne „--profile“.</translation>
     </message>
 </context>
 <context>

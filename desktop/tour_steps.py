@@ -1,0 +1,482 @@
+"""The steps of the tour: the main jobs, done in the window, then looked up on the service.
+
+Each step returns what the service holds afterwards and raises `Unseen` where window or
+service is not as it should be. Takes no pictures and writes no files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any, Final
+
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, Qt
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialogButtonBox,
+    QLabel,
+    QLineEdit,
+    QListView,
+    QPushButton,
+    QSpinBox,
+    QTableView,
+    QTabWidget,
+    QTreeView,
+    QWidget,
+)
+
+from desktop.models.directory import DirectoryRole, RowKind
+from desktop.sandbox.server import Sandbox
+from desktop.tour_hands import Hands, expect, until
+from desktop.tour_service import Json, Service
+from desktop.views.main_window import MainWindow
+
+Step = Callable[[], Awaitable[Json]]
+
+BUSY: Final = "7998"
+NO_ANSWER: Final = "+4930901820"
+RINGS: Final = 6
+THEIRS: Final = "7303"
+MINE: Final = "7202"
+MODEL: Final = "DMS Cisco 8865"
+PHONE: Final = "Cisco 8865"
+FAULT: Final = "status=500:GET:/people/*/features/callForwarding"
+LINES, FEATURES, DEVICES = range(3)
+
+
+class Trip:
+    """The way through the window, and what is known on it."""
+
+    def __init__(self, window: MainWindow, sandbox: Callable[[], Sandbox | None]) -> None:
+        self.window = window
+        self.hands = Hands(window)
+        self._sandbox = sandbox
+        self._service: Service | None = None
+        self._customer = ""
+        self._person: Json = {}
+        self._code = ""
+        self._before: Json = None
+
+    def steps(self) -> list[tuple[str, Step]]:
+        """The steps in their order, by name."""
+        return [
+            ("welcome", self.welcome),
+            ("directory", self.directory),
+            ("customer", self.customer),
+            ("search", self.search),
+            ("user", self.user),
+            ("edit", self.edit),
+            ("save", self.save),
+            ("revert", self.revert),
+            ("problem", self.problem),
+            ("conflict", self.conflict),
+            ("resolve", self.resolve),
+            ("features", self.features),
+            ("devices", self.devices),
+            ("code", self.code),
+            ("connect", self.connect),
+            ("runs", self.runs),
+            ("settings", self.settings),
+            ("language", self.language),
+            ("theme", self.theme),
+            ("failure", self.failure),
+            ("recovery", self.recovery),
+        ]
+
+    # Looking around
+
+    async def welcome(self) -> Json:
+        """The window opens and asks where to go; nothing runs yet."""
+        button = self.hands.find(QPushButton, "sandboxButton")
+        await until(button.isVisible, "the welcome page is shown")
+        expect(self._sandbox() is None, "no service runs before it is asked for")
+        return {"running": False}
+
+    async def directory(self) -> Json:
+        """The sandbox is opened; the tree holds the partner's customers."""
+        self.hands.click(self.hands.find(QPushButton, "sandboxButton"))
+        await until(lambda: self._tree.isVisible(), "the directory is shown")
+        sandbox = self._sandbox()
+        assert sandbox is not None
+        self._service = Service(sandbox)
+        customers = await self._service.customers()
+
+        def names() -> set[str]:
+            model, top = self._model, self._partner
+            rows = [model.index(row, 0, top) for row in range(model.rowCount(top))]
+            return {row.data(DirectoryRole.ROW).name for row in rows if _is(row, RowKind.CUSTOMER)}
+
+        await until(lambda: names() == set(customers.values()), "all customers are in the tree")
+        return {"customers": sorted(customers.values())}
+
+    async def customer(self) -> Json:
+        """A customer is opened; its users appear, and its page tells how many."""
+        customers = await self.service.customers()
+        name = min(customers.values())
+        self._customer = next(key for key, value in customers.items() if value == name)
+        people = await self.service.people(self._customer)
+        self.hands.click_row(self._tree, self._customer_row())
+        page = self.hands.find(QWidget, "customerPage")
+        await until(page.isVisible, "the customer's page is shown")
+        self.hands.key(self._tree, Qt.Key.Key_Right)
+        await until(lambda: len(self._users()) == len(people), "the customer's users appear")
+        count = self.hands.find(QLabel, "peopleCount")
+        await until(lambda: count.text() == str(len(people)), "the page tells how many there are")
+        await until(lambda: self.window.syncs.total is None, "the synchronisation ends")
+        self._person = await self._somebody(people)
+        return {"customer": name, "users": len(people)}
+
+    async def search(self) -> Json:
+        """Somebody is found by their extension, and opened with Enter."""
+        field = self.hands.find(QLineEdit, "searchField")
+        results = self.hands.find(QListView, "searchResults")
+        self.hands.type(field, self._person["emails"][0])
+        await until(
+            lambda: results.isVisible() and results.model().rowCount() == 1, "one user is found"
+        )
+        found = str(results.model().index(0, 0).data())
+        expect(self._person["displayName"] in found, "the right user is found")
+        self.hands.key(field, Qt.Key.Key_Return)
+        await self._user_is_shown()
+        now = await self.service.get(f"/people/{self._person['id']}", callingData="true")
+        return {"name": now["displayName"], "email": now["emails"][0]}
+
+    async def user(self) -> Json:
+        """The user is chosen in the tree; extension and forwarding are those of the service."""
+        self.hands.key(self.hands.find(QLineEdit, "searchField"), Qt.Key.Key_Escape)
+        await until(self._tree.isVisible, "the tree is back")
+        self.hands.click_row(self._tree, self._user_row())
+        await self._user_is_shown()
+        extension = self.hands.find(QLabel, "userExtension")
+        held = await self.service.forwarding(self._customer, self._person["id"])
+        expect(self._person["extension"] in extension.text(), "the extension is shown")
+        self._same_as(held)
+        return held
+
+    # Changing
+
+    async def edit(self) -> Json:
+        """Two rules are typed into the form; the edit is marked, and nothing is sent."""
+        self._before = await self._forwarding()
+        self.hands.check(self._check("Busy"), True)
+        self.hands.type(self._destination("Busy"), BUSY)
+        self.hands.check(self._check("NoAnswer"), True)
+        self.hands.type(self._destination("NoAnswer"), NO_ANSWER)
+        self.hands.type(self.hands.find(QSpinBox, "forwardNoAnswerRingsBox"), str(RINGS))
+        await until(self._save.isEnabled, "Save can be pressed")
+        expect(self.window.isWindowModified(), "the window is marked as modified")
+        held = await self._forwarding()
+        expect(held == self._before, "nothing is sent before Save")
+        return held
+
+    async def save(self) -> Json:
+        """Save writes both rules, and nothing else."""
+        self.hands.click(self._save)
+        await self._clean()
+        held = await self._forwarding()
+        wanted = self._before
+        wanted["callForwarding"]["busy"] |= {"enabled": True, "destination": BUSY}
+        wanted["callForwarding"]["noAnswer"] |= {
+            "enabled": True,
+            "destination": NO_ANSWER,
+            "numberOfRings": RINGS,
+        }
+        expect(held == wanted, "the service holds what was typed, and the rest as it was")
+        return held
+
+    async def revert(self) -> Json:
+        """An edit is taken back before it is saved."""
+        rings = self.hands.find(QSpinBox, "forwardNoAnswerRingsBox")
+        self.hands.type(rings, "9")
+        await until(self._revert.isEnabled, "Revert can be pressed")
+        self.hands.click(self._revert)
+        await self._clean()
+        expect(rings.value() == RINGS, "the saved value is back in the form")
+        return await self._unchanged()
+
+    async def problem(self) -> Json:
+        """A destination that cannot be is said next to its field; it cannot be saved."""
+        self.hands.type(self._destination("Busy"), "79x8")
+        note = self.hands.find(QWidget, "forwardBusyNote")
+        await until(note.isVisible, "the problem stands below its field")
+        expect(note.accessibleName(), "the problem is said")
+        expect(not self._save.isEnabled(), "a bad value cannot be saved")
+        return await self._unchanged()
+
+    async def conflict(self) -> Json:
+        """Somebody else changes the same field meanwhile: nothing is written over."""
+        self.hands.click(self._revert)
+        await self._clean()
+        self.hands.check(self._check("Always"), True)
+        self.hands.type(self._destination("Always"), MINE)
+        theirs = {
+            "callForwarding.always.enabled": True,
+            "callForwarding.always.destination": THEIRS,
+        }
+        await self.service.control(
+            "second-admin", personId=self._person["id"], feature="callForwarding", set=theirs
+        )
+        await until(self._save.isEnabled, "Save can be pressed")
+        self.hands.click(self._save)
+        mine = self.hands.find(QPushButton, "forwardAlwaysNoteMineButton")
+        await until(mine.isVisible, "both values are there to choose from")
+        held = await self._forwarding()
+        expect(held["callForwarding"]["always"]["destination"] == THEIRS, "theirs still stands")
+        return held
+
+    async def resolve(self) -> Json:
+        """The person decides for their own value; only then it is written."""
+        self.hands.click(self.hands.find(QPushButton, "forwardAlwaysNoteMineButton"))
+        await until(self._save.isEnabled, "Save can be pressed")
+        self.hands.click(self._save)
+        await self._clean()
+        held = await self._forwarding()
+        expect(held["callForwarding"]["always"]["destination"] == MINE, "mine is written")
+        return held
+
+    # Features and devices
+
+    async def features(self) -> Json:
+        """The second tab shows what is set."""
+        self._turn_to(FEATURES)
+        card = self.hands.find(QWidget, "voicemailCard")
+        await until(card.isVisible, "the features are shown")
+        held = await self.service.voicemail(self._customer, self._person["id"])
+        return {"voicemail": held["enabled"]}
+
+    async def devices(self) -> Json:
+        """The third tab lists the user's phones."""
+        self._turn_to(DEVICES)
+        held = await self._phones()
+        await until(lambda: len(self._states()) == len(held), "the user's phones are listed")
+        return held
+
+    async def code(self) -> Json:
+        """The dialog makes an activation code; a phone waits for it."""
+        before = await self._phones()
+        self.hands.click(self.hands.find(QPushButton, "newCodeButton"))
+        dialog = await self.hands.dialog("activationDialog")
+        generate = self.hands.find(QPushButton, "generateButton", dialog)
+        models = self.hands.find(QComboBox, "modelBox", dialog)
+        await until(generate.isEnabled, "Generate can be pressed")
+        self.hands.choose(models, models.findData(MODEL))
+        self.hands.click(generate)
+        show = self.hands.find(QPushButton, "showCodeButton", dialog)
+        await until(show.isVisible, "the code has come")
+        self.hands.click(show)
+        self._code = self.hands.find(QLabel, "codeLabel", dialog).text().replace("-", "")
+        expect(self._code.isdigit() and len(self._code) == 16, "the code is readable")
+        await until(generate.isEnabled, "the dialog is ready again")
+        held = await self._phones()
+        waiting = {"model": PHONE, "status": "activating"}
+        expect(held.count(waiting) == before.count(waiting) + 1, "one more phone is waiting")
+        return held
+
+    async def connect(self) -> Json:
+        """The code is entered on a phone; after a refresh it is connected."""
+        dialog = await self.hands.dialog("activationDialog")
+        close = dialog.findChildren(QDialogButtonBox)[0]
+        self.hands.click(close.button(QDialogButtonBox.StandardButton.Close))
+        await until(lambda: not dialog.isVisible(), "the dialog closes")
+        before = await self._phones()
+        await until(lambda: len(self._states()) == len(before), "the new phone is listed")
+        shown = self._states()
+        await self.service.control("phones/enter-code", code=self._code, model=MODEL)
+        await self.service.control("clock", advance_s=600)
+        held = await self._phones()
+        gone = before.count({"model": PHONE, "status": "activating"}) - 1
+        expect(
+            held.count({"model": PHONE, "status": "activating"}) == gone, "the phone is connected"
+        )
+        self.window.menus.refresh.trigger()
+        await until(lambda: self._states() != shown, "the new state is shown after a refresh")
+        return held
+
+    async def runs(self) -> Json:
+        """Every change stands in the journal."""
+        self._turn_to(LINES)
+        self.window.runs.toggleViewAction().trigger()
+        table = self.hands.find(QTableView, "runsTable")
+        rows = self.hands.find(QTableView, "rowsTable")
+        await until(lambda: table.model().rowCount() > 0, "the runs are listed")
+        await until(lambda: rows.model().rowCount() > 0, "the rows of a run are listed")
+        return {"changes": await self.service.changes()}
+
+    # Language, theme, failure
+
+    async def settings(self) -> Json:
+        """The settings window opens."""
+        self.window.runs.toggleViewAction().trigger()
+        self.window.menus.settings.trigger()
+        await self.hands.dialog("settingsDialog")
+        return {"changes": await self.service.changes()}
+
+    async def language(self) -> Json:
+        """The other language is chosen, and is there at once."""
+        dialog = await self.hands.dialog("settingsDialog")
+        box = self.hands.find(QComboBox, "languageBox", dialog)
+        before = self._save.text()
+        other = "de" if "Save" in before else "en"
+        self.hands.choose(box, box.findData(other))
+        await until(lambda: self._save.text() != before, "the window speaks the other language")
+        return {"changes": await self.service.changes()}
+
+    async def theme(self) -> Json:
+        """The other theme is chosen, and is there at once; the dialog is closed."""
+        dialog = await self.hands.dialog("settingsDialog")
+        box = self.hands.find(QComboBox, "themeBox", dialog)
+        before = _is_dark(self.window)
+        self.hands.choose(box, box.findData("light" if before else "dark"))
+        await until(lambda: _is_dark(self.window) != before, "the window has the other colours")
+        close = dialog.findChildren(QDialogButtonBox)[0]
+        self.hands.click(close.button(QDialogButtonBox.StandardButton.Close))
+        await until(lambda: not dialog.isVisible(), "the dialog closes")
+        return {"changes": await self.service.changes()}
+
+    async def failure(self) -> Json:
+        """The service fails: it is said in place, with what to do and the tracking id."""
+        await self.service.control("faults", spec=FAULT)
+        self.window.menus.refresh.trigger()
+        bar = self.window.workspace.user_page.lines.bar
+        await until(bar.isVisible, "the failure is said in place")
+        expect(bar.accessibleDescription(), "what to do is said")
+        ids = {one["trackingId"]: one["status"] for one in await self.service.log()}
+        expect(ids.get(bar.tracking_id) == 500, "the tracking id is that of the service")
+        return {"status": 500, "trackingId": bar.tracking_id}
+
+    async def recovery(self) -> Json:
+        """The service is well again; a refresh shows everything, and nothing was lost."""
+        await self.service.control("faults", spec="")
+        self.window.menus.refresh.trigger()
+        bar = self.window.workspace.user_page.lines.bar
+        await until(lambda: not bar.isVisible(), "the failure is gone")
+        await self._user_is_shown()
+        held = await self._forwarding()
+        self._same_as(held)
+        return held
+
+    # What is known
+
+    @property
+    def service(self) -> Service:
+        """The service, once it runs."""
+        assert self._service is not None
+        return self._service
+
+    @property
+    def _tree(self) -> QTreeView:
+        return self.hands.find(QTreeView, "directoryTree")
+
+    @property
+    def _model(self) -> QAbstractItemModel:
+        return self._tree.model()
+
+    @property
+    def _partner(self) -> QModelIndex:
+        return self._model.index(0, 0)
+
+    @property
+    def _save(self) -> QPushButton:
+        return self.hands.find(QPushButton, "saveButton", self._page(LINES))
+
+    @property
+    def _revert(self) -> QPushButton:
+        return self.hands.find(QPushButton, "revertButton", self._page(LINES))
+
+    def _page(self, at: int) -> QWidget:
+        return self.hands.find(QWidget, ("linesTab", "featuresTab", "devicesTab")[at])
+
+    def _check(self, when: str) -> QCheckBox:
+        return self.hands.find(QCheckBox, f"forward{when}Check")
+
+    def _destination(self, when: str) -> QLineEdit:
+        return self.hands.find(QLineEdit, f"forward{when}DestinationEdit")
+
+    def _customer_row(self) -> QModelIndex:
+        return _row(self._model, self._partner, self._customer)
+
+    def _user_row(self) -> QModelIndex:
+        return _row(self._model, self._customer_row(), self._person["id"])
+
+    def _users(self) -> list[str]:
+        """Ids of the users below the customer; none while rows are on their way."""
+        model, top = self._model, self._customer_row()
+        rows = [model.index(row, 0, top) for row in range(model.rowCount(top))]
+        return [row.data(DirectoryRole.ID) for row in rows if _is(row, RowKind.PERSON)]
+
+    def _states(self) -> list[str]:
+        table = self.hands.find(QTableView, "devicesTable")
+        model = table.model()
+        return [str(model.index(row, 1).data()) for row in range(model.rowCount())]
+
+    def _turn_to(self, at: int) -> None:
+        bar = self.hands.find(QTabWidget, "userTabs").tabBar()
+        self.hands.click_at(bar, bar.tabRect(at).center())
+        expect(self._page(at).isVisible(), "the tab comes to the front")
+
+    async def _somebody(self, people: list[Json]) -> Json:
+        """A user with a Professional licence, an extension, and room for one more phone."""
+        licences = await self.service.get("/licenses", orgId=self._customer)
+        wanted = {one["id"] for one in licences["items"] if "Professional" in one["name"]}
+        owners = [one.get("personId") for one in await self.service.devices(self._customer)]
+        able = [one for one in people if wanted & set(one["licenses"]) and one.get("extension")]
+        expect(able, "somebody has a line")
+        # With a phone already, so that the list of phones shows something.
+        return min(able, key=lambda one: (owners.count(one["id"]) != 1, one["displayName"]))
+
+    async def _user_is_shown(self) -> None:
+        page = self.window.workspace.user_page
+        tabs = (page.lines, page.features, page.devices)
+        await until(
+            lambda: page.subject is not None and page.subject.person.id == self._person["id"],
+            "the user's page is shown",
+        )
+        await until(lambda: not any(tab.tasks.running() for tab in tabs), "the page is filled")
+        await until(self._check("Busy").isEnabled, "the form can be edited")
+
+    async def _forwarding(self) -> Json:
+        return await self.service.forwarding(self._customer, self._person["id"])
+
+    async def _phones(self) -> list[Json]:
+        found = await self.service.devices(self._customer, self._person["id"])
+        return [{"model": one["product"], "status": one["connectionStatus"]} for one in found]
+
+    async def _clean(self) -> None:
+        await until(
+            lambda: not self._save.isEnabled() and not self.window.isWindowModified(),
+            "nothing is unsaved",
+        )
+        await until(self._check("Busy").isEnabled, "the form can be edited")
+
+    async def _unchanged(self) -> Json:
+        held = await self._forwarding()
+        expect(held == self._before, "the service holds what it held")
+        return held
+
+    def _same_as(self, held: Json) -> None:
+        """The form shows what the service holds."""
+        rules: dict[str, Any] = dict(held["callForwarding"])
+        for name, when in (("always", "Always"), ("busy", "Busy"), ("noAnswer", "NoAnswer")):
+            rule = rules[name]
+            expect(self._check(when).isChecked() == rule["enabled"], f"{name} is shown as it is")
+            destination = rule.get("destination", "")
+            expect(self._destination(when).text() == destination, f"{name} goes where it goes")
+
+
+def _is(index: QModelIndex, kind: RowKind) -> bool:
+    return bool(index.data(DirectoryRole.KIND) == kind.value)
+
+
+def _row(model: QAbstractItemModel, parent: QModelIndex, wanted: str) -> QModelIndex:
+    """The row below another that stands for an id."""
+    for row in range(model.rowCount(parent)):
+        index = model.index(row, 0, parent)
+        index.data()  # as a view does: rows come when they are looked at
+        if index.data(DirectoryRole.ID) == wanted:
+            return index
+    return QModelIndex()
+
+
+def _is_dark(window: QWidget) -> bool:
+    palette = window.palette()
+    return palette.window().color().lightness() < palette.windowText().color().lightness()
