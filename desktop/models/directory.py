@@ -144,7 +144,8 @@ class _List:
     syncing: bool = False
     looked: bool = False  # somebody has looked at the last rows shown
     growing: bool = False
-    fault: BaseException | None = None
+    unread: BaseException | None = None  # why the cache could not be read
+    unsynced: BaseException | None = None  # why the last sync failed
     status: bool = False  # whether the status row is there
 
     @property
@@ -163,7 +164,12 @@ class _List:
 
     def open(self) -> None:
         """Asked for (again): what was known of its state holds no more."""
-        self.opened, self.read, self.growing, self.fault = True, False, False, None
+        self.opened, self.read, self.growing = True, False, False
+        self.unread = self.unsynced = None
+
+    @property
+    def fault(self) -> BaseException | None:
+        return self.unsynced or self.unread
 
     @property
     def rows(self) -> int:
@@ -208,16 +214,16 @@ class DirectoryModel(QAbstractItemModel):
         node = self._lists.setdefault(key, _List())
         node.syncing = now
         if now:
-            node.fault = None
+            node.unsynced = None
         self._show_state(node, key)
 
     def failed(self, customer_id: str, fault: BaseException) -> None:
-        """The sync of this customer has failed; its row offers to try again."""
+        """The sync of this customer has failed; an opened list says so and offers to try again."""
         key = self._key_of(customer_id)
         if key is None:
             return
         node = self._lists.setdefault(key, _List())
-        node.opened, node.syncing, node.fault = True, False, fault
+        node.syncing, node.unsynced = False, fault
         self._show_state(node, key)
 
     def retry(self, index: Index) -> None:
@@ -289,7 +295,7 @@ class DirectoryModel(QAbstractItemModel):
     async def _load_customers(self) -> None:
         with self._kept_in_place(self._root, None):
             self._take_customers(await self._source.customers())
-            self._root.read, self._root.fault = True, None
+            self._root.read, self._root.unread = True, None
 
     async def _count(self, key: int, customer_id: str) -> None:
         node = self._lists.get(key)
@@ -299,7 +305,7 @@ class DirectoryModel(QAbstractItemModel):
             count = await self._source.people_count(customer_id)
             if self._lists.get(key) is node:  # it may have gone, and even come back, meanwhile
                 self._take_count(node, key, count)
-                node.read = True
+                node.read, node.unread = True, None
 
     @contextmanager
     def _kept_in_place(self, node: _List, key: int | None) -> Iterator[None]:
@@ -309,9 +315,9 @@ class DirectoryModel(QAbstractItemModel):
         except asyncio.CancelledError:
             raise  # newer work of the same list goes on
         except Fault as fault:
-            node.fault = fault
+            node.unread = fault
         except BaseException as fault:
-            node.fault = fault
+            node.unread = fault
             raise
         finally:
             self._show_state(node, key)
