@@ -136,3 +136,16 @@ def test_clean_leaves_the_sources(
     assert make.main(["clean", "--all"]) == 0
     assert not (tmp_path / ".venv").exists()
     assert "Deleting" in capsys.readouterr().out
+
+
+def test_the_ordinary_run_finds_these_tests() -> None:
+    """pytest passes by folders named `build` unless it is told otherwise."""
+    answer = subprocess.run(
+        [sys.executable, "-m", "pytest", "--collect-only", "--quiet", "--no-header", "-m", ""],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    for name in ("test_make", "test_package"):
+        assert f"tests/build/{name}.py::" in answer.stdout
