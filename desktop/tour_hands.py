@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import Callable
 from typing import Final, TypeVar
 
-from PySide6.QtCore import QEvent, QModelIndex, QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPixmap
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -76,6 +76,8 @@ class Hands:
     def click(self, widget: QWidget) -> None:
         """Press and release the left button on a widget, scrolled to where it can be seen."""
         self._show(widget)
+        if widget.focusPolicy() & Qt.FocusPolicy.ClickFocus:
+            widget.setFocus(Qt.FocusReason.MouseFocusReason)
         at = widget.rect().center()
         if isinstance(widget, QCheckBox):  # only its mark and its words take clicks
             at = QPoint(8, at.y())
@@ -134,6 +136,8 @@ class Hands:
         for widget in above:
             at = self.window.rect().center() - widget.rect().center()
             painter.drawPixmap(at, widget.grab())
+            painter.setPen(widget.palette().mid().color())
+            painter.drawRect(QRect(at, widget.size()))
         painter.end()
         return picture
 

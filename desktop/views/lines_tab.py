@@ -5,10 +5,11 @@ Saving goes through the change engine; what the row says is what is shown.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from contextlib import aclosing
+from collections.abc import Iterator, Mapping
+from contextlib import aclosing, contextmanager
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.domain.changes import Changed, Row, RowState, Target, TargetKind
 from desktop.domain.directory import Customer
@@ -114,17 +115,31 @@ class LinesTab(UserTab):
         """Drop the edits."""
         self._outcome = None
         self.bar.clear()
-        self.editor.revert()
+        with self._focus_kept():
+            self.editor.revert()
 
     async def save(self) -> bool:
         """Write the edits; False where some are left."""
         self._outcome = None
         self.bar.clear()
-        saved = await self.editor.save()
+        with self._focus_kept():
+            saved = await self.editor.save()
         fault = self.editor.fault
         if isinstance(fault, Fault):
             self._say_failure(fault)
         return saved and not self.has_edits
+
+    @contextmanager
+    def _focus_kept(self) -> Iterator[None]:
+        """What is switched off meanwhile would hand the focus on, to the search field even."""
+        focus = QApplication.focusWidget()
+        if focus is None or not self.isAncestorOf(focus):
+            yield
+            return
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+        yield
+        if self.hasFocus() and focus.isEnabled():
+            focus.setFocus(Qt.FocusReason.OtherFocusReason)
 
     async def _write(self, target: EditTarget, edits: Mapping[str, FieldEdit]) -> Values:
         """One row through the change engine; the values that it read back."""
