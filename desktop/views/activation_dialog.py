@@ -88,7 +88,7 @@ class ActivationDialog(Living, QDialog):
         self._older: TableModel[KnownCode] = TableModel(
             self._columns(), lambda one: one.row.id, self
         )
-        self.table = CalmTable("codesTable", self._older, stretch=0)
+        self.table = CalmTable("codesTable", self._older)
         self.table.setMinimumHeight(16 * GRID)
         self.table.selectionModel().selectionChanged.connect(self._on_older)
         self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)

@@ -7,7 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QWidget
 
 from desktop.domain.changes import Changed
 from desktop.domain.devices import MOST_DEVICES
@@ -16,12 +16,12 @@ from desktop.models.table import Column, TableModel
 from desktop.operations import browse
 from desktop.views import icons
 from desktop.views.activation_dialog import ActivationDialog
-from desktop.views.cards import Card
+from desktop.views.cards import Card, Sheet
 from desktop.views.code_panel import Clipboard
 from desktop.views.dialogs import shown
 from desktop.views.panes import EmptyPane
 from desktop.views.session import Changes, Links
-from desktop.views.style import GRID, sentence
+from desktop.views.style import sentence
 from desktop.views.tables import CalmTable
 from desktop.views.user_tab import Subject, UserTab
 from desktop.words.states import connection
@@ -46,7 +46,7 @@ class DevicesTab(UserTab):
         self._devices: Sequence[Device] = ()
         self.clipboard = Clipboard(self)
         self._model: TableModel[Device] = TableModel(self._columns(), lambda one: one.id, self)
-        self.table = CalmTable("devicesTable", self._model, stretch=0)
+        self.table = CalmTable("devicesTable", self._model)
         self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.table.customContextMenuRequested.connect(self._on_context_menu)
         self.generate = QAction(self)
@@ -70,12 +70,10 @@ class DevicesTab(UserTab):
         self._empty = EmptyPane("no-phones")
         self._empty.acted.connect(self.generate.trigger)
         self._card.body.addWidget(self._empty, 1)
-        page = QWidget()
-        around = QVBoxLayout(page)
-        around.setContentsMargins(3 * GRID, 2 * GRID, 3 * GRID, 2 * GRID)
-        around.addWidget(self._card, 1)
-        around.addStretch(0)
-        self.lay_out(page)
+        sheet = Sheet()
+        sheet.column.addWidget(self._card, 1)
+        sheet.column.addStretch(0)
+        self.lay_out(sheet)
         self.changes.changed.connect(self._on_changed)
         self.retranslate()
 

@@ -70,7 +70,7 @@ class ForwardingSection(Living, Card):
         self._form = QWidget()
         self._grid = QGridLayout(self._form)
         self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setHorizontalSpacing(2 * GRID)
+        self._grid.setHorizontalSpacing(int(1.5 * GRID))
         self._grid.setVerticalSpacing(GRID // 2)
         self._grid.setColumnStretch(1, 1)
         for column, head in enumerate(self._heads, start=1):
@@ -93,7 +93,7 @@ class ForwardingSection(Living, Card):
         rule.destination.setObjectName(f"{name}DestinationEdit")
         rule.destination.setMaxLength(LONGEST_DESTINATION)
         rule.destination.setClearButtonEnabled(True)
-        rule.destination.setMinimumWidth(22 * GRID)
+        rule.destination.setMinimumWidth(18 * GRID)
         rule.voicemail.setObjectName(f"{name}VoicemailCheck")
         self._connect(when, rule)
         row = 1 + at * _ROWS_EACH
@@ -216,7 +216,7 @@ class ForwardingSection(Living, Card):
             rule.check.setText(name)
             rule.check.setToolTip(hint)
             rule.destination.setPlaceholderText(self.tr("Number or extension"))
-            rule.voicemail.setText(self.tr("Send to voicemail"))
+            rule.voicemail.setText(self.tr("Voicemail"))
             rule.voicemail.setToolTip(
                 self.tr("The destination's voicemail takes the call, if the destination has one")
             )
@@ -232,7 +232,10 @@ class ForwardingSection(Living, Card):
                 bold = QFont(check.font())
                 bold.setBold(True)
                 text = QFontMetrics(bold).horizontalAdvance(check.text())
-                check.setMinimumWidth(text + 5 * GRID)
+                check.setMinimumWidth(text + 4 * GRID)
+            if rule.rings is not None:
+                digits = rule.rings.fontMetrics().horizontalAdvance("000")
+                rule.rings.setFixedWidth(digits + 5 * GRID)
 
     def _controls(self, when: str, rule: _Rule) -> list[tuple[str, QWidget]]:
         controls: list[tuple[str, QWidget]] = [

@@ -48,7 +48,11 @@ def icon(name: str, shade: str = "secondary") -> QIcon:
 def _icon(name: str, colour: str, dark: bool) -> QIcon:
     colours = style.DARK if dark else style.LIGHT
     made = QIcon()
-    for mode, ink in ((QIcon.Mode.Normal, colour), (QIcon.Mode.Disabled, colours.disabled)):
+    for mode, ink in (
+        (QIcon.Mode.Normal, colour),
+        (QIcon.Mode.Selected, colour),
+        (QIcon.Mode.Disabled, colours.disabled),
+    ):
         for size in _SIZES:
             made.addPixmap(_drawn(name, ink, colours.accent, colours.surface, size, size), mode)
     return made

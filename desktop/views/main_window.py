@@ -33,7 +33,6 @@ from desktop.views.welcome_page import WelcomePage
 from desktop.views.workspace import Workspace
 
 _SIZE: Final = QSize(160 * GRID, 100 * GRID)
-_LEAST: Final = QSize(110 * GRID, 70 * GRID)
 
 
 class MainWindow(Living, QMainWindow):
@@ -70,7 +69,6 @@ class MainWindow(Living, QMainWindow):
         self.setStatusBar(self.strip)
         self.menus = Menus(self)
         self.menus.view.addAction(self.runs.toggleViewAction())
-        self.setMinimumSize(_LEAST)
         self._connect()
         self._restore()
         self.retranslate()

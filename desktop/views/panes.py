@@ -24,7 +24,7 @@ _DRAWING: Final = QSize(160, 120)
 
 
 class EmptyPane(QWidget):
-    """A drawing, a sentence, and what can be done about it.
+    """A drawing (or none, where room is scarce), a sentence, and what can be done about it.
 
     Signals:
         acted: the button was pressed.
@@ -46,9 +46,10 @@ class EmptyPane(QWidget):
         column = QVBoxLayout()
         column.setSpacing(GRID)
         column.addStretch(2)
-        picture = Picture(f"drawings/{drawing}", _DRAWING, "secondary")
-        column.addWidget(picture, 0, Qt.AlignmentFlag.AlignCenter)
-        column.addSpacing(GRID)
+        if drawing:
+            picture = Picture(f"drawings/{drawing}", _DRAWING, "secondary")
+            column.addWidget(picture, 0, Qt.AlignmentFlag.AlignCenter)
+            column.addSpacing(GRID)
         column.addWidget(self.title)
         column.addWidget(self.text)
         column.addSpacing(GRID)

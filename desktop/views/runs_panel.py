@@ -34,6 +34,7 @@ from desktop.words.states import counts_text, row_state, run_kind, run_state
 from desktop.words.times import local_date_time, parsed
 
 MOST_RUNS: Final = 200
+_LEAST_HEIGHT: Final = 14 * GRID
 _LOOKS: Final = {
     RowState.DONE: ("done", "success"),
     RowState.UNCHANGED: ("done", "secondary"),
@@ -71,8 +72,8 @@ class RunsPanel(Living, QDockWidget):
         self._busy = ""
         self._runs: TableModel[Run] = TableModel(self._run_columns(), lambda one: one.id, self)
         self._rows: TableModel[Row] = TableModel(self._row_columns(), lambda one: one.id, self)
-        self.runs_table = CalmTable("runsTable", self._runs, stretch=4)
-        self.rows_table = CalmTable("rowsTable", self._rows, stretch=3, widest=18 * GRID)
+        self.runs_table = CalmTable("runsTable", self._runs)
+        self.rows_table = CalmTable("rowsTable", self._rows, widest=18 * GRID)
         self.runs_table.selectionModel().selectionChanged.connect(self._on_run)
         self.rows_table.selectionModel().selectionChanged.connect(self._show_detail)
         self._rows.dataChanged.connect(self._show_detail)
@@ -90,7 +91,7 @@ class RunsPanel(Living, QDockWidget):
         self.undo_button.setObjectName("undoButton")
         icons.put(self.undo_button, "undo")
         self.undo_button.clicked.connect(self._on_undo)
-        self._empty = EmptyPane("nothing-found")
+        self._empty = EmptyPane("")
         self._lay_out()
         self._changes.changed.connect(self._on_changed)
         self.visibilityChanged.connect(self._on_visible)
@@ -110,6 +111,8 @@ class RunsPanel(Living, QDockWidget):
         tables.setStretchFactor(1, 1)
         tables.setChildrenCollapsible(False)
         tables.setHandleWidth(GRID)
+        for table in (self.runs_table, self.rows_table):
+            table.setMinimumHeight(_LEAST_HEIGHT)
         self._pane = StatePane(tables, self._empty)
         body = QWidget()
         layout = QVBoxLayout(body)
@@ -312,8 +315,8 @@ class RunsPanel(Living, QDockWidget):
                 lambda one: sentence(row_state(one.state)),
                 icon=lambda one: icons.icon(*_LOOKS.get(one.state, ("pending", "info"))),
             ),
-            Column("changes", lambda: self.tr("Change"), _change_text, tooltip=_change_lines),
             Column("tracking", lambda: self.tr("Tracking ID"), lambda one: one.tracking_id or "—"),
+            Column("changes", lambda: self.tr("Change"), _change_text, tooltip=_change_lines),
         ]
 
 

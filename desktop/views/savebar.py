@@ -29,6 +29,7 @@ class SaveBar(Living, QFrame):
         self._customer = ""
         self._drawing = Picture("dot", 16, "link")
         self._state = Text(Size.BODY, "secondary")
+        self._state.setWordWrap(True)
         self.revert_button = QPushButton()
         self.revert_button.setObjectName("revertButton")
         icons.put(self.revert_button, "revert")

@@ -19,7 +19,6 @@ class CalmTable(QTableView):
         self,
         name: str,
         model: QAbstractItemModel,
-        stretch: int,
         widest: int = _WIDEST,
         parent: QWidget | None = None,
     ) -> None:
@@ -36,34 +35,41 @@ class CalmTable(QTableView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        self._stretch = stretch
+        self._fitted = False
         self._widest = widest
         head = self.horizontalHeader()
         head.setHighlightSections(False)
         head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
         head.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        head.setSectionResizeMode(stretch, QHeaderView.ResizeMode.Stretch)
-        head.setMinimumSectionSize(6 * GRID)
+        head.setStretchLastSection(True)
+        head.setMinimumSectionSize(8 * GRID)
         for changed in (model.rowsInserted, model.dataChanged, model.headerDataChanged):
             changed.connect(self.fit_columns)
+        self.horizontalScrollBar().rangeChanged.connect(self._on_range)
         self.fit_columns()
 
     def fit_columns(self) -> None:
         """As wide as what stands in them; a person may draw them wider afterwards."""
+        head = self.horizontalHeader()
         for column in range(self.model().columnCount()):
-            if column != self._stretch:
-                head = self.horizontalHeader().sectionSizeHint(column)
-                wanted = max(self.sizeHintForColumn(column) + 2 * GRID, head)
-                self.setColumnWidth(column, min(wanted, self._widest))
+            words = self.sizeHintForColumn(column) + 2 * GRID
+            self.setColumnWidth(column, min(max(words, head.sectionSizeHint(column)), self._widest))
 
     def fit_height(self) -> None:
-        """As high as its rows."""
+        """As high as its rows, from now on."""
+        self._fitted = True
         rows = sum(self.rowHeight(row) for row in range(self.model().rowCount()))
         head = self.horizontalHeader().sizeHint().height()
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFixedHeight(head + rows + 2 * self.frameWidth() - 1)
+        bar = self.horizontalScrollBar()
+        extra = bar.sizeHint().height() if bar.maximum() > 0 else -1
+        self.setFixedHeight(head + rows + 2 * self.frameWidth() + extra)
 
     def chosen(self) -> Any:
         """The model index of the selected row's first cell; invalid where none is."""
         rows = self.selectionModel().selectedRows()
         return rows[0] if rows else self.rootIndex()
+
+    def _on_range(self) -> None:
+        if self._fitted:
+            self.fit_height()

@@ -9,10 +9,12 @@ from typing import Final
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
+    QFrame,
     QHBoxLayout,
     QLabel,
     QLineEdit,
     QPushButton,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -27,7 +29,7 @@ SERVICE: Final = "https://webexapis.com/v1"
 _WIDTH: Final = 100 * GRID
 
 
-class WelcomePage(Living, QWidget):
+class WelcomePage(Living, QScrollArea):
     """Two cards: the sandbox in one click, a service by base URL and access token.
 
     Signals:
@@ -134,7 +136,13 @@ class WelcomePage(Living, QWidget):
         across.addStretch(1)
         across.addWidget(inner, 8)
         across.addStretch(1)
-        layout = QVBoxLayout(self)
+        page = QWidget()
+        page.setProperty("page", True)
+        self.setWidget(page)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        layout = QVBoxLayout(page)
         layout.setContentsMargins(3 * GRID, 3 * GRID, 3 * GRID, 3 * GRID)
         layout.addStretch(2)
         layout.addLayout(across)
