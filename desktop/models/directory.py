@@ -9,12 +9,10 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Coroutine, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from enum import IntEnum, StrEnum
 from functools import partial
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from PySide6.QtCore import (
     QAbstractItemModel,
@@ -27,8 +25,29 @@ from PySide6.QtCore import (
 from desktop.domain.directory import Person
 from desktop.domain.errors import Fault
 from desktop.models.difference import difference, ranges
+from desktop.models.directory_parts import (
+    CustomerRow,
+    DirectoryRole,
+    ListBelow,
+    ListState,
+    PersonRow,
+    RowKind,
+    Source,
+    Words,
+)
 from desktop.models.rows import RowWindow
 from desktop.runtime.tasks import TaskOwner
+
+__all__ = [
+    "CustomerRow",
+    "DirectoryModel",
+    "DirectoryRole",
+    "ListState",
+    "PersonRow",
+    "RowKind",
+    "Source",
+    "Words",
+]
 
 Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
@@ -41,139 +60,14 @@ would then ask for all, one step after the other."""
 WINDOWS: Final = 16
 """Customers whose user rows are kept in memory; the least recently looked at goes first."""
 
+FOLLOWED: Final = 200
+"""Rows that are selected or current and stay with their user when the list changes."""
+FARTHEST: Final = 5_000
+"""A followed user who is now farther down than this is let go, not shown with all before."""
+
 _PARTNER: Final = 0
 _CUSTOMER: Final = 1
 _FIRST_USERS: Final = 2
-
-
-class RowKind(StrEnum):
-    """What a row of the tree stands for."""
-
-    PARTNER = "partner"
-    CUSTOMER = "customer"
-    PERSON = "person"
-    STATUS = "status"
-
-
-class ListState(StrEnum):
-    """How the list below a row stands."""
-
-    NEW = "new"  # not asked for yet
-    LOADING = "loading"
-    READY = "ready"
-    EMPTY = "empty"
-    FAILED = "failed"
-
-
-class DirectoryRole(IntEnum):
-    """Roles beside Qt's own. AGE is a customer's `synced_at`, STATE that of the list below."""
-
-    KIND = Role.UserRole + 1
-    ID = Role.UserRole + 2
-    ROW = Role.UserRole + 3  # customer, Person, or a status row's fault
-    STATE = Role.UserRole + 4
-    AGE = Role.UserRole + 5
-    CUSTOMER = Role.UserRole + 6  # the id of the customer that a row belongs to
-
-
-class CustomerRow(Protocol):
-    """What the tree needs of a customer (`store.records.CachedCustomer`)."""
-
-    @property
-    def key(self) -> int: ...
-    @property
-    def id(self) -> str: ...
-    @property
-    def name(self) -> str: ...
-    @property
-    def partner(self) -> bool: ...
-    @property
-    def people(self) -> int: ...
-    @property
-    def synced_at(self) -> str: ...
-    @property
-    def complete(self) -> bool: ...
-
-
-class PersonRow(Protocol):
-    """A user with the number that the cache gave it (`store.records.PersonRow`)."""
-
-    @property
-    def key(self) -> int: ...
-    @property
-    def person(self) -> Person: ...
-
-
-class Source(Protocol):
-    """Where the tree's rows come from: the local cache, and whoever fills it.
-
-    `open_customer` is called when a customer is opened or tried again; it should see to it
-    that the cache is fresh, and tell the model by `syncing`, `refresh` and `failed`.
-    """
-
-    def customers(self) -> Coroutine[Any, Any, Sequence[CustomerRow]]: ...
-    def people_count(self, customer_id: str) -> Coroutine[Any, Any, int]: ...
-    def people_rows(
-        self, customer_id: str, offset: int, limit: int
-    ) -> Coroutine[Any, Any, Sequence[PersonRow]]: ...
-    def open_customer(self, customer_id: str) -> None: ...
-
-
-class Words(Protocol):
-    """What rows are called, in the person's language."""
-
-    def partner(self, partner: CustomerRow | None) -> str: ...
-    def customer(self, customer: CustomerRow) -> str: ...
-    def person(self, person: Person) -> str: ...
-    def person_tooltip(self, person: Person) -> str: ...
-    def waiting(self) -> str:
-        """A user row that has not arrived yet."""
-
-    def status(self, below: RowKind, state: ListState, fault: BaseException | None) -> str:
-        """The status row below the partner or below a customer."""
-
-
-@dataclass(slots=True)
-class _List:
-    """One list of rows: the customers, or one customer's users."""
-
-    count: int = 0  # rows that there are
-    shown: int = 0  # rows that views have been told of
-    opened: bool = False
-    read: bool = False  # counted at least once since it was opened or tried again
-    syncing: bool = False
-    looked: bool = False  # somebody has looked at the last rows shown
-    growing: bool = False
-    unread: BaseException | None = None  # why the cache could not be read
-    unsynced: BaseException | None = None  # why the last sync failed
-    status: bool = False  # whether the status row is there
-
-    @property
-    def state(self) -> ListState:
-        if not self.opened:
-            return ListState.NEW
-        if self.fault is not None:
-            return ListState.FAILED
-        if not self.read or self.syncing:
-            return ListState.LOADING
-        return ListState.READY if self.count else ListState.EMPTY
-
-    @property
-    def has_more(self) -> bool:
-        return self.shown < self.count and self.looked and not self.growing
-
-    def open(self) -> None:
-        """Asked for (again): what was known of its state holds no more."""
-        self.opened, self.read, self.growing = True, False, False
-        self.unread = self.unsynced = None
-
-    @property
-    def fault(self) -> BaseException | None:
-        return self.unsynced or self.unread
-
-    @property
-    def rows(self) -> int:
-        return self.shown + self.status
 
 
 class DirectoryModel(QAbstractItemModel):
@@ -189,8 +83,8 @@ class DirectoryModel(QAbstractItemModel):
         self._partner: CustomerRow | None = None
         self._customers: list[CustomerRow] = []
         self._places: dict[int, int] = {}  # a customer's key to its row
-        self._root = _List()
-        self._lists: dict[int, _List] = {}
+        self._root = ListBelow()
+        self._lists: dict[int, ListBelow] = {}
         self._windows: OrderedDict[int, RowWindow[PersonRow]] = OrderedDict()
 
     # What the window and the sync tell
@@ -211,7 +105,7 @@ class DirectoryModel(QAbstractItemModel):
         key = self._key_of(customer_id)
         if key is None:
             return
-        node = self._lists.setdefault(key, _List())
+        node = self._lists.setdefault(key, ListBelow())
         node.syncing = now
         if now:
             node.unsynced = None
@@ -222,7 +116,7 @@ class DirectoryModel(QAbstractItemModel):
         key = self._key_of(customer_id)
         if key is None:
             return
-        node = self._lists.setdefault(key, _List())
+        node = self._lists.setdefault(key, ListBelow())
         node.syncing, node.unsynced = False, fault
         self._show_state(node, key)
 
@@ -269,7 +163,7 @@ class DirectoryModel(QAbstractItemModel):
     def _key_of(self, customer_id: str) -> int | None:
         return next((one.key for one in self._customers if one.id == customer_id), None)
 
-    def _node(self, key: int | None) -> _List:
+    def _node(self, key: int | None) -> ListBelow:
         return self._root if key is None else self._lists.get(key, _NOTHING)
 
     def _list_key(self, index: Index) -> int | None:
@@ -282,12 +176,12 @@ class DirectoryModel(QAbstractItemModel):
             return self.index(0, 0)
         return self.createIndex(self._places[key], 0, _CUSTOMER)
 
-    def _open(self, node: _List, key: int | None) -> None:
+    def _open(self, node: ListBelow, key: int | None) -> None:
         node.open()
         self._show_state(node, key)
 
     def _open_customer(self, key: int, customer_id: str) -> None:
-        node = self._lists.setdefault(key, _List())
+        node = self._lists.setdefault(key, ListBelow())
         self._open(node, key)
         self._tasks.start(self._count(key, customer_id), key=(id(self), key))
         self._source.open_customer(customer_id)
@@ -303,12 +197,13 @@ class DirectoryModel(QAbstractItemModel):
             return  # the customer has gone before this began
         with self._kept_in_place(node, key):
             count = await self._source.people_count(customer_id)
+            moves = await self._moves(key, customer_id)
             if self._lists.get(key) is node:  # it may have gone, and even come back, meanwhile
-                self._take_count(node, key, count)
+                self._take_count(node, key, count, moves)
                 node.read, node.unread = True, None
 
     @contextmanager
-    def _kept_in_place(self, node: _List, key: int | None) -> Iterator[None]:
+    def _kept_in_place(self, node: ListBelow, key: int | None) -> Iterator[None]:
         """A foreseen fault is said by the list's status row; a bug goes on to the reporter too."""
         try:
             yield
@@ -373,22 +268,63 @@ class DirectoryModel(QAbstractItemModel):
         self._places = {one.key: at for at, one in enumerate(customers)}
         self._root.count = self._root.shown = len(customers)
 
-    def _take_count(self, node: _List, key: int, count: int) -> None:
+    async def _moves(self, key: int, customer_id: str) -> dict[int, int | None]:
+        """Where the users of rows that somebody holds are now; None for those who have gone."""
+        window = self._windows.get(key)
+        held = [one.row() for one in self.persistentIndexList() if self._is_below(one, key)]
+        if window is None or not held:
+            return {}
+        # A selected range is held by its ends.
+        rows = range(min(held), min(max(held), min(held) + FOLLOWED) + 1)
+        people = {row: kept.person.id for row in rows if (kept := window.peek(row))}
+        moves: dict[int, int | None] = {}
+        for row, person_id in people.items():
+            owner, place = await self._source.place_of(person_id) or ("", 0)
+            moves[row] = place if owner == customer_id and place < FARTHEST else None
+        return moves
+
+    def _take_count(
+        self, node: ListBelow, key: int, count: int, moves: Mapping[int, int | None]
+    ) -> None:
         all_shown = node.shown == node.count
         node.count = count
+        farthest = max((place for place in moves.values() if place is not None), default=-1)
+        if all_shown or farthest >= node.shown:
+            self._grow(node, key, farthest + 1)
+        self._follow(key, moves)
         if count < node.shown:
             self.beginRemoveRows(self._parent_of(key), count, node.shown - 1)
             node.shown = count
             self.endRemoveRows()
-        elif all_shown:
-            self._grow(node, key)
         if key in self._windows:
             self._windows[key].invalidate()
             self._say_again(node.shown, self._parent_of(key))
 
-    def _grow(self, node: _List, key: int) -> None:
+    def _follow(self, key: int, moves: Mapping[int, int | None]) -> None:
+        """Let what views hold (selection, current row) go along with its users."""
+        if all(row == place for row, place in moves.items()):
+            return
+        self.layoutAboutToBeChanged.emit()
+        old = [
+            one
+            for one in self.persistentIndexList()
+            if self._is_below(one, key) and one.row() in moves
+        ]
+        new = [self._moved(one, moves[one.row()]) for one in old]
+        self.changePersistentIndexList(old, new)
+        self.layoutChanged.emit()
+
+    def _moved(self, index: QModelIndex, place: int | None) -> QModelIndex:
+        return QModelIndex() if place is None else self.createIndex(place, 0, index.internalId())
+
+    def _is_below(self, index: QModelIndex, key: int) -> bool:
+        """Whether it is a user's row of that customer."""
+        below = index.internalId() == _FIRST_USERS + key
+        return below and self._kind(index) is RowKind.PERSON
+
+    def _grow(self, node: ListBelow, key: int, at_least: int = 0) -> None:
         """Tell views of the next users. The status row, if any, stays the last."""
-        more = min(node.count, node.shown + MORE_ROWS)
+        more = min(node.count, max(node.shown + MORE_ROWS, at_least))
         node.looked = False
         node.growing = True  # a view may ask for more within the very signal
         if more > node.shown:
@@ -405,7 +341,7 @@ class DirectoryModel(QAbstractItemModel):
             node.looked = True
             self._tasks.start(self._grow_later(node, key), key=(id(self), "more", key))
 
-    async def _grow_later(self, node: _List, key: int | None) -> None:
+    async def _grow_later(self, node: ListBelow, key: int | None) -> None:
         if key is not None and self._lists.get(key) is node:
             self._grow(node, key)
 
@@ -415,7 +351,7 @@ class DirectoryModel(QAbstractItemModel):
         elif key in self._places:
             self._open_customer(key, self._customers[self._places[key]].id)
 
-    def _show_state(self, node: _List, key: int | None) -> None:
+    def _show_state(self, node: ListBelow, key: int | None) -> None:
         """Let the status row appear, change or go, as the list's state is."""
         if key is not None and self._lists.get(key) is not node:
             return  # the customer has gone
@@ -538,7 +474,7 @@ class DirectoryModel(QAbstractItemModel):
         # Views ask within signals of ours, where rows must not change: it is done after them.
         customer = self._customer_at(parent)
         key = customer.key if customer else None
-        node = self._root if key is None else self._lists.setdefault(key, _List())
+        node = self._root if key is None else self._lists.setdefault(key, ListBelow())
         opening = not node.opened
         node.opened = node.growing = True
         work = self._open_later(key) if opening else self._grow_later(node, key)
@@ -632,7 +568,7 @@ class DirectoryModel(QAbstractItemModel):
         return None
 
 
-_NOTHING: Final = _List()
+_NOTHING: Final = ListBelow()
 """A customer that was never opened."""
 
 _PERSON_ROLES: Final = frozenset(

@@ -121,6 +121,11 @@ async def people_rows(desk: Desk, customer_id: str, offset: int, limit: int) -> 
     return await desk.cache.people_rows(customer_id, offset, limit)
 
 
+async def place_of(desk: Desk, person_id: str) -> tuple[str, int] | None:
+    """A user's customer, and the user's offset in its `people_rows`; None where unknown."""
+    return await desk.cache.place_of(person_id)
+
+
 async def search(desk: Desk, text: str, limit: int = 50) -> list[SearchHit]:
     """Users of all customers by name, e-mail, number and extension, out of the cache."""
     return await desk.cache.search(text, limit)

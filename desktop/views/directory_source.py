@@ -36,6 +36,10 @@ class DirectorySource:
         """A window of users."""
         return await browse.people_rows(self._session.desk, customer_id, offset, limit)
 
+    async def place_of(self, person_id: str) -> tuple[str, int] | None:
+        """Which row a user is now."""
+        return await browse.place_of(self._session.desk, person_id)
+
     def open_customer(self, customer_id: str) -> None:
         """See to it that the list is fresh."""
         if self._stale.get(customer_id, True):

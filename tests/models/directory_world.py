@@ -32,10 +32,10 @@ def customer(key: int, name: str = "") -> Customer:
     return Customer(key, f"C{key}", name or f"Customer {key}", synced_at="2026-11-23T00:00:00Z")
 
 
-def users(number: int, start: int = 0) -> list[User]:
+def users(number: int, start: int = 0, owner: str = "") -> list[User]:
     """Users in the order of their names."""
     made = range(start, start + number)
-    return [User(key + 1, Person(id=f"P{key}", name=f"User {key:06}")) for key in made]
+    return [User(key + 1, Person(id=f"{owner}P{key}", name=f"User {key:06}")) for key in made]
 
 
 @dataclass
@@ -62,6 +62,14 @@ class World:
         self.asked.append((customer_id, offset))
         await asyncio.sleep(0)
         return self.people.get(customer_id, [])[offset : offset + limit]
+
+    async def place_of(self, person_id: str) -> tuple[str, int] | None:
+        await self._answer()
+        for customer_id, rows in self.people.items():
+            for at, row in enumerate(rows):
+                if row.person.id == person_id:
+                    return customer_id, at
+        return None
 
     def open_customer(self, customer_id: str) -> None:
         self.opened.append(customer_id)

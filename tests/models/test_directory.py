@@ -7,14 +7,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication, QTreeView
 from pytestqt.qtbot import QtBot
 
 from desktop.domain.errors import Fault, Kind
-from desktop.models import directory
 from desktop.models.directory import MORE_ROWS, WINDOWS, DirectoryModel, DirectoryRole, RowKind
+from desktop.models.directory_parts import ListBelow
 from desktop.models.rows import PAGE_ROWS, PAGES
 from desktop.runtime.tasks import TaskOwner
 from tests.models.directory_world import Customer, Words, World, customer, settle, users
@@ -283,7 +283,6 @@ async def test_refresh_keeps_rows_and_reads_them_anew(qapp: QApplication, world:
         await settle()
         tree.texts(first)
         await settle()
-        held = QPersistentModelIndex(tree.model.index(4, 0, first))
         for number in (12, 6, 300, 0, 3):
             world.people["C2"] = users(number, start=100)
             tree.model.refresh("C2")
@@ -293,9 +292,62 @@ async def test_refresh_keeps_rows_and_reads_them_anew(qapp: QApplication, world:
             await settle()
             names = [f"User {100 + at:06}" for at in range(number)] or ["<customer empty>"]
             assert tree.texts(first) == names
-            if number == 12:
-                assert held.row() == 4
+
+
+async def test_what_is_selected_goes_along_with_its_user(qapp: QApplication, world: World) -> None:
+    world.people["C2"] = users(20, start=10)
+    async with shown(world) as tree:
+        first = tree.model.customer_index("C2")
+        tree.open(first)
+        await settle()
+        tree.texts(first)
+        await settle()
+        selection = QItemSelectionModel(tree.model)
+        choose = QItemSelectionModel.SelectionFlag.Select
+        for row in (4, 5, 6, 12):
+            selection.select(tree.model.index(row, 0, first), choose)
+        selection.setCurrentIndex(
+            tree.model.index(6, 0, first), QItemSelectionModel.SelectionFlag.NoUpdate
+        )
+
+        async def chosen() -> list[str]:
+            tree.model.refresh("C2")
+            await settle()
+            tree.texts(first)
+            await settle()
+            rows = sorted(selection.selectedRows(), key=QModelIndex.row)
+            assert selection.currentIndex().data(DirectoryRole.ID) == "P16"
+            return [row.data(DirectoryRole.ID) for row in rows]
+
+        assert await chosen() == ["P14", "P15", "P16", "P22"]
+        world.people["C2"] = users(30)  # ten before them
+        assert await chosen() == ["P14", "P15", "P16", "P22"]
+        assert selection.currentIndex().row() == 16
+        world.people["C2"] = [*users(5, start=15), *users(3, start=22)]
+        assert await chosen() == ["P15", "P16", "P22"]
+        assert tree.model.rowCount(first) == 8
+        world.people["C2"] = users(1200, start=-1000)
+        assert await chosen() == ["P15", "P16", "P22"]
+        assert selection.currentIndex().row() == 1016
+        selection.clear()
+        tree.model.refresh("C2")
+        await settle()
+
+
+async def test_who_is_now_far_down_is_let_go(qapp: QApplication, world: World) -> None:
+    world.people["C2"] = users(3)
+    async with shown(world, checked=False) as tree:
+        first = tree.model.customer_index("C2")
+        tree.open(first)
+        await settle()
+        tree.texts(first)
+        await settle()
+        held = QPersistentModelIndex(tree.model.index(1, 0, first))
+        world.people["C2"] = users(10_000, start=-9_000)
+        tree.model.refresh("C2")
+        await settle()
         assert not held.isValid()
+        assert tree.model.rowCount(first) == 3 + MORE_ROWS
 
 
 async def test_a_list_that_was_shown_whole_goes_on_growing(
@@ -432,6 +484,6 @@ def test_a_view_may_paint_before_the_loop_runs(qapp: QApplication, world: World)
     model.deleteLater()
 
 
-def directory_list(users: int) -> directory._List:
+def directory_list(users: int) -> ListBelow:
     """A customer's list that was opened and counted."""
-    return directory._List(count=users, shown=users, opened=True, read=True)
+    return ListBelow(count=users, shown=users, opened=True, read=True)

@@ -37,9 +37,12 @@ class Scripts(RuleBasedStateMachine):
     @initialize(fetching=st.booleans())
     def open(self, fetching: bool) -> None:
         self.loop = asyncio.new_event_loop()
-        self.world = World([customer(key) for key in (2, 3)], {"C2": users(7), "C3": users(0)})
+        self.world = World(
+            [customer(key) for key in (2, 3)], {"C2": users(7, owner="C2"), "C3": []}
+        )
         self.faults: list[BaseException] = []
         self.held: dict[str, QPersistentModelIndex] = {}
+        self.users_held: dict[str, QPersistentModelIndex] = {}
         self.syncs: set[str] = set()
         self.run(self.make(fetching))
         self.run(self.model.load, settle())
@@ -120,7 +123,7 @@ class Scripts(RuleBasedStateMachine):
 
     @rule(key=KEYS, number=st.integers(0, 25), start=st.integers(0, 3))
     def users_change(self, key: int, number: int, start: int) -> None:
-        self.world.people[f"C{key}"] = users(number, start)
+        self.world.people[f"C{key}"] = users(number, start, owner=f"C{key}")
 
     @rule(keys=st.lists(KEYS, unique=True, max_size=5), name=st.sampled_from(["A", "B"]))
     def customers_change(self, keys: list[int], name: str) -> None:
@@ -140,6 +143,14 @@ class Scripts(RuleBasedStateMachine):
         if index.isValid() and f"C{key}" not in self.held:
             self.held[f"C{key}"] = QPersistentModelIndex(index)
 
+    @rule(key=KEYS, row=st.integers(0, 9))
+    def hold_a_user(self, key: int, row: int) -> None:
+        """As a view holds what is current: a row that has arrived, so that it knows who it is."""
+        parent = self.model.customer_index(f"C{key}")
+        index = self.at(row, parent) if parent.isValid() else QModelIndex()
+        if self.model.person_of(index) is not None:
+            self.users_held[index.data(DirectoryRole.ID)] = QPersistentModelIndex(index)
+
     @invariant()
     def held_rows_are_still_theirs(self) -> None:
         for name, index in self.held.items():
@@ -158,6 +169,9 @@ class Scripts(RuleBasedStateMachine):
         assert ids == shown
         for name in shown:
             self.compare(name)
+        for person_id, index in self.users_held.items():
+            if index.isValid():  # what a view holds has gone along with its user
+                assert index.data(DirectoryRole.ID) == person_id
 
     def compare(self, name: str) -> None:
         """What a customer's rows say, against the cache."""
