@@ -36,6 +36,11 @@ def test_expected_log(expected_logs):
     expected_logs.add("odd", "desktop")
     logging.getLogger("desktop.thing").warning("something odd")
 
+def test_screenless():
+    text = "This plugin does not support propagateSizeHints()"
+    logging.getLogger("qt").warning(text)
+    logging.getLogger("desktop.views").debug(text)
+
 def test_expected_log_missing(expected_logs):
     expected_logs.add("never said")
 
@@ -158,6 +163,7 @@ TEARDOWN_ERRORS = {
 }
 GOOD = {
     "test_expected_log",
+    "test_screenless",
     "test_cancelled_is_fine",
     "test_timer_stopped",
     "test_window_closed",
