@@ -202,7 +202,7 @@ class LinesTab(UserTab):
             form.show_problems(editor.problems)
             form.show_conflicts({key: one.theirs for key, one in editor.conflicts.items()})
             form.show_edits(editor.dirty)
-        form.set_locked(editor.busy or not editor.loaded)
+        form.set_locked(not editor.loaded)
         self.savebar.allow(
             save=editor.can_save, revert=editor.can_revert, reason=self._why_not_save()
         )

@@ -120,6 +120,12 @@ class StatePane(QStackedWidget):
             self.setCurrentWidget(self._nothing)
             self._patience.start()
 
+    def show_nothing(self) -> None:
+        """What was waited for does not come; content that is there stays."""
+        self._patience.stop()
+        if not self.is_content:
+            self.setCurrentWidget(self._nothing)
+
     def show_content(self) -> None:
         """What was waited for is there."""
         self._patience.stop()

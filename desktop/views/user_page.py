@@ -44,7 +44,7 @@ class UserPage(Living, QWidget):
             self.tabs.addTab(page, "")
             page.edits_changed.connect(self._on_edits)
             page.reached.connect(self.reached)
-        self.tabs.currentChanged.connect(self._on_edits)
+        self.tabs.currentChanged.connect(self._on_tab)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -58,6 +58,7 @@ class UserPage(Living, QWidget):
         self.head.show_person(subject.person)
         for page in self._pages:
             page.show_user(subject)
+        self.current.read_if_new()
 
     def reload(self) -> None:
         """Read again; edits stay as they are."""
@@ -103,6 +104,10 @@ class UserPage(Living, QWidget):
             self.tabs.setTabText(at, title + UNSAVED if marked else title)
             self.tabs.setTabToolTip(at, self.tr("Unsaved changes") if marked else "")
         self.tabs.setAccessibleName(self.tr("Settings of the user"))
+
+    def _on_tab(self) -> None:
+        self.current.read_if_new()
+        self._on_edits()
 
     def _on_edits(self) -> None:
         self.retranslate()

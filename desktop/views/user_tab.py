@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from typing import Final
 
@@ -19,6 +20,8 @@ from desktop.views.session import Changes, Links, Session
 from desktop.views.style import GRID
 from desktop.words.times import age
 
+SETTLE: Final = 0.08
+"""Seconds for which a choice must stand before it is read: arrow keys run through users."""
 LOAD: Final = "load"
 """The key of reading: a newer user's reading ends an older one's."""
 
@@ -59,6 +62,7 @@ class UserTab(Living, QWidget):
         self.savebar.save_asked.connect(self.ask_save)
         self.savebar.revert_asked.connect(self.revert)
         self._cached_at = ""
+        self._unread = False
         self.pane: StatePane | None = None
 
     def lay_out(self, content: QWidget, empty: QWidget | None = None) -> None:
@@ -76,23 +80,42 @@ class UserTab(Living, QWidget):
         self.bar.setProperty("above", True)
 
     def show_user(self, subject: Subject) -> None:
-        """Show another user from now on; older readings are ended."""
+        """Show another user from now on; nothing is read before the tab is in front."""
+        self.tasks.cancel(LOAD)
         self.subject = subject
+        self._unread = True
+        self._cached_at = ""
         self.savebar.show_target(subject.person.name, subject.customer.name)
         self.bar.clear()
         if self.pane is not None:
             self.pane.show_loading()
-        self.reload()
+
+    def read_if_new(self) -> None:
+        """The tab has come to the front: read, unless that was done for this user."""
+        if self.subject is not None and self._unread:
+            self._unread = False
+            self.tasks.start(self._load(self.subject, SETTLE), key=LOAD)
 
     def reload(self) -> None:
-        """Read what is shown from the service again."""
-        if self.subject is not None:
-            self.bar.clear()
-            self.tasks.start(self._load(self.subject), key=LOAD)
+        """Read what is shown from the service again; out of sight, when it is next seen."""
+        if self.subject is None:
+            return
+        if not self.in_front:
+            self._unread = True
+            return
+        self._unread = False
+        self.bar.clear()
+        self.tasks.start(self._load(self.subject), key=LOAD)
+
+    @property
+    def in_front(self) -> bool:
+        """Whether this is the tab that is seen, in a window that may be hidden."""
+        return not self.isHidden()
 
     def leave(self) -> None:
         """Nobody is shown any more."""
         self.subject = None
+        self._unread = False
         self.tasks.cancel(LOAD)
 
     @property
@@ -151,10 +174,13 @@ class UserTab(Living, QWidget):
                 self.tr("Retry"),
             )
 
-    async def _load(self, subject: Subject) -> None:
+    async def _load(self, subject: Subject, pause: float = 0.0) -> None:
+        await asyncio.sleep(pause)
         try:
             await self.read(subject)
         except Fault as fault:
             if self.is_current(subject):
                 self._cached_at = ""
                 self.bar.say_fault(fault)
+                if self.pane is not None:
+                    self.pane.show_nothing()

@@ -187,6 +187,11 @@ class Play:
         await until(lambda: page.subject is not None)
         await until(lambda: not any(tab.tasks.running() for tab in tabs))
 
+    async def turn_to(self, tab: int) -> None:
+        """Bring a tab to the front and wait until it has read."""
+        self.page.tabs.setCurrentIndex(tab)
+        await self.loaded()
+
     async def dialog(self, name: str) -> QDialog:
         """Wait for a dialog to be open."""
 

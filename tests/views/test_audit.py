@@ -100,10 +100,10 @@ async def every_page(play: Play) -> list[str]:
 
 @pytest.mark.parametrize("code", ["en", "de"])
 async def test_every_control_has_a_name(
-    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path, code: str
+    qtbot: QtBot, dressed: QApplication, shared_sandbox: Sandbox, tmp_path: Path, code: str
 ) -> None:
     language.install(dressed, code)
-    async with played(sandbox, tmp_path) as play:
+    async with played(shared_sandbox, tmp_path) as play:
         assert await every_page(play) == []
         play.page.devices.generate.trigger()
         dialog = await play.dialog("activationDialog")
@@ -113,9 +113,9 @@ async def test_every_control_has_a_name(
 
 
 async def test_tab_reaches_every_control_and_leaves_it_again(
-    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+    qtbot: QtBot, dressed: QApplication, shared_sandbox: Sandbox, tmp_path: Path
 ) -> None:
-    async with played(sandbox, tmp_path) as play:
+    async with played(shared_sandbox, tmp_path) as play:
         await play.connect()
         await play.open_user(lambda one: one.calling)
         play.find(QCheckBox, "forwardBusyCheck").click()  # Revert is enabled
@@ -147,10 +147,10 @@ def walk(window: QWidget) -> set[QWidget]:
 
 @pytest.mark.parametrize("code", ["en", "de"])
 async def test_mnemonics_are_unique_in_every_menu(
-    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path, code: str
+    qtbot: QtBot, dressed: QApplication, shared_sandbox: Sandbox, tmp_path: Path, code: str
 ) -> None:
     language.install(dressed, code)
-    async with played(sandbox, tmp_path) as play:
+    async with played(shared_sandbox, tmp_path) as play:
         await play.connect()
         index = await play.open_customer()
         pane = play.window.workspace.pane
@@ -170,9 +170,9 @@ async def test_mnemonics_are_unique_in_every_menu(
 
 
 async def test_shortcuts_are_there_once(
-    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+    qtbot: QtBot, dressed: QApplication, shared_sandbox: Sandbox, tmp_path: Path
 ) -> None:
-    async with played(sandbox, tmp_path) as play:
+    async with played(shared_sandbox, tmp_path) as play:
         keys = [
             action.shortcut().toString()
             for action in play.window.findChildren(QAction)
@@ -183,11 +183,11 @@ async def test_shortcuts_are_there_once(
 
 
 async def test_no_word_is_clipped_in_german_with_large_type(
-    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+    qtbot: QtBot, dressed: QApplication, shared_sandbox: Sandbox, tmp_path: Path
 ) -> None:
     enlarge(dressed)
     language.install(dressed, "de")
-    async with played(sandbox, tmp_path) as play:
+    async with played(shared_sandbox, tmp_path) as play:
         play.window.resize(1600, 1000)
         assert clipped(play.window) == []
         await play.connect()
@@ -222,9 +222,9 @@ def enlarge(app: QApplication) -> None:
 
 
 async def test_the_language_changes_while_the_window_is_open(
-    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+    qtbot: QtBot, dressed: QApplication, shared_sandbox: Sandbox, tmp_path: Path
 ) -> None:
-    async with played(sandbox, tmp_path) as play:
+    async with played(shared_sandbox, tmp_path) as play:
         await play.connect()
         await play.open_user(lambda one: one.calling)
         english = words(play.window)
@@ -249,9 +249,9 @@ def words(window: QWidget) -> set[str]:
 
 
 async def test_the_theme_changes_while_the_window_is_open(
-    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+    qtbot: QtBot, dressed: QApplication, shared_sandbox: Sandbox, tmp_path: Path
 ) -> None:
-    async with played(sandbox, tmp_path) as play:
+    async with played(shared_sandbox, tmp_path) as play:
         switch = theme.ThemeSwitch(dressed, Theme.LIGHT)
         await play.connect()
         await play.open_user(lambda one: one.calling)
@@ -273,9 +273,9 @@ def ground_of(play: Play) -> str:
 
 
 async def test_settings_take_effect_and_are_kept(
-    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+    qtbot: QtBot, dressed: QApplication, shared_sandbox: Sandbox, tmp_path: Path
 ) -> None:
-    async with played(sandbox, tmp_path) as play:
+    async with played(shared_sandbox, tmp_path) as play:
         play.window.menus.settings.trigger()
         dialog = await play.dialog("settingsDialog")
         assert nameless(dialog) == []

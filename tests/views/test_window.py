@@ -30,6 +30,7 @@ from desktop.sandbox.server import Sandbox
 from desktop.views.code_panel import MASK
 from tests.views.stage import Play, part, played, until
 
+DEVICES = 2
 NAMES = {
     "directoryTree": QTreeView,
     "searchField": QLineEdit,
@@ -228,6 +229,7 @@ async def test_an_activation_code_is_masked_grouped_and_copied(
     async with played(sandbox, tmp_path) as play:
         await play.connect()
         await play.open_user(lambda one: one.calling and one.licence == "Professional")
+        await play.turn_to(DEVICES)
         play.page.devices.generate.trigger()
         dialog = await play.dialog("activationDialog")
         models = part(dialog, QComboBox, "modelBox")
@@ -260,6 +262,7 @@ async def test_a_lost_answer_to_a_code_is_said_and_not_repeated(
     async with played(sandbox, tmp_path) as play:
         await play.connect()
         await play.open_user(lambda one: one.calling)
+        await play.turn_to(DEVICES)
         devices = _rows(play.page.devices.table)
         play.page.devices.generate.trigger()
         dialog = await play.dialog("activationDialog")
@@ -408,3 +411,47 @@ def _rows(table: QAbstractItemView) -> int:
 
 def _cell(table: QAbstractItemView, row: int, column: int) -> str:
     return str(table.model().index(row, column).data())
+
+
+async def test_a_tab_reads_only_when_it_is_seen(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async with played(sandbox, tmp_path) as play:
+        await play.connect()
+        await play.open_user()
+        table = play.page.devices.table
+        assert _rows(table) == 0
+        await faults(sandbox, "status=500:GET:/devices")
+        await play.turn_to(DEVICES)
+        assert play.page.devices.bar.isVisible()
+        await faults(sandbox, "")
+        play.page.devices.bar.action_button.click()
+        await play.loaded()
+        assert not play.page.devices.bar.isVisible()
+
+
+async def test_a_form_that_cannot_be_read_says_so_in_its_place(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async with played(sandbox, tmp_path) as play:
+        await play.connect()
+        await faults(sandbox, "status=403:GET:/people/*/features/callForwarding")
+        await play.open_user()
+        section = play.page.lines.forwarding
+        assert section.bar.isVisible()
+        assert not play.find(QCheckBox, "forwardBusyCheck").isVisible()
+        assert play.find(QAbstractItemView, "linesList").isVisible()
+        await faults(sandbox, "")
+        play.page.reload()
+        await play.loaded()
+        assert play.find(QCheckBox, "forwardBusyCheck").isVisible()
+
+
+async def test_a_user_without_calling_has_no_form(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async with played(sandbox, tmp_path) as play:
+        await play.connect()
+        await play.open_user(lambda one: not one.calling, customer=2)
+        assert not play.find(QCheckBox, "forwardBusyCheck").isVisible()
+        assert not play.page.lines.savebar.save_button.isEnabled()
