@@ -70,6 +70,7 @@ class DirectoryPane(Living, QWidget):
         super().__init__(parent)
         self.setObjectName("directoryPane")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._links = links
         self._syncs = syncs
         self._tasks = TaskOwner(links.report, "directory")
         self._session: Session | None = None
@@ -179,6 +180,17 @@ class DirectoryPane(Living, QWidget):
         """Put the cursor into the search field."""
         self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.field.selectAll()
+
+    async def leave(self) -> None:
+        """No desk any more: nothing is fetched from it, nothing of it is shown."""
+        await self._tasks.close()
+        self._tasks = TaskOwner(self._links.report, "directory")
+        self._session = None
+        self.field.clear()
+        self.tree.setModel(None)
+        if self.model is not None:
+            self.model.deleteLater()
+            self.model = None
 
     async def close_tasks(self) -> None:
         """End fetches and searches."""

@@ -11,7 +11,7 @@ from contextlib import aclosing, contextmanager
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
-from desktop.domain.changes import Changed, Row, RowState, Target, TargetKind
+from desktop.domain.changes import OPEN_STATES, Changed, Plan, Row, RowState, Target, TargetKind
 from desktop.domain.directory import Customer
 from desktop.domain.documents import Document, value_at
 from desktop.domain.errors import Fault
@@ -48,6 +48,7 @@ class LinesTab(UserTab):
         self._document: Document = {}
         self._desks: dict[EditTarget, Desk] = {}
         self._outcome: RowState | None = None
+        self._last: Plan | None = None
         self.editor = Editor(self._write, self._problems, same_in(FORWARDING), self)
         self.editor.changed.connect(self._show)
         self.numbers = NumbersSection()
@@ -143,19 +144,29 @@ class LinesTab(UserTab):
 
     async def _write(self, target: EditTarget, edits: Mapping[str, FieldEdit]) -> Values:
         """One row through the change engine; the values that it read back."""
-        plan = plans.edit(
-            Customer(target.customer_id, target.customer_name),
-            Target(TargetKind.PERSON, target.person_id, target.person_name),
-            FORWARDING.name,
-            {key: (edit.base, edit.value) for key, edit in edits.items()},
-        )
+        plan = self._plan(target, edits)
         try:
             async with aclosing(apply.apply(self._desks[target], plan)) as rows:
                 outcomes = [row async for row in rows]
         finally:
             self._tell(target)
         # A row that waited is told again; what it came to in the end counts.
-        return self._taken(outcomes[-1], edits)
+        row = outcomes[-1]
+        if row.state not in OPEN_STATES:
+            self._last = None
+        return self._taken(row, edits)
+
+    def _plan(self, target: EditTarget, edits: Mapping[str, FieldEdit]) -> Plan:
+        """The plan of these edits; the same edits once more go on with the same run."""
+        plan = plans.edit(
+            Customer(target.customer_id, target.customer_name),
+            Target(TargetKind.PERSON, target.person_id, target.person_name),
+            FORWARDING.name,
+            {key: (edit.base, edit.value) for key, edit in edits.items()},
+        )
+        if self._last is None or self._last.changes != plan.changes:
+            self._last = plan
+        return self._last
 
     def _taken(self, row: Row, edits: Mapping[str, FieldEdit]) -> Values:
         """What a row's outcome means for the form."""

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 from collections.abc import Awaitable
 from typing import Final
@@ -15,6 +16,7 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
 from desktop.domain.errors import Fault
 from desktop.operations.desk import Desk
+from desktop.runtime.errors import GroundFault
 from desktop.runtime.folders import Folders
 from desktop.runtime.settings import SettingsFile
 from desktop.runtime.tasks import TaskOwner
@@ -123,6 +125,10 @@ class MainWindow(Living, QMainWindow):
             self.welcome.show_fault(fault)
             if desk is not None:
                 await self._links.leave(desk)
+        except asyncio.CancelledError:
+            if desk is not None:
+                await self._links.leave(desk)
+            raise
         else:
             self._show_session(session)
         finally:
@@ -146,7 +152,8 @@ class MainWindow(Living, QMainWindow):
         if session is None or not await self.workspace.may_leave():
             return
         self._session = None
-        self.syncs.stop_all()
+        await self.syncs.end()
+        await self.workspace.leave()
         self.runs.show_session(None)
         self.strip.show_connection("", False)
         self.strip.show_age("")
@@ -249,9 +256,11 @@ class MainWindow(Living, QMainWindow):
             self.close()
 
     async def _keep_layout(self) -> None:
-        await self._settings.change(
-            geometry=_text(self.saveGeometry()), layout=_text(self.saveState())
-        )
+        geometry, layout = _text(self.saveGeometry()), _text(self.saveState())
+        try:
+            await self._settings.change(geometry=geometry, layout=layout)
+        except GroundFault as fault:  # a full disk must not keep the window open
+            self._links.report(fault)
 
     def _restore(self) -> None:
         self.resize(_SIZE)

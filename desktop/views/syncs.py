@@ -67,6 +67,11 @@ class Syncs(QObject):
         for customer_id in list(self._counts):
             self.stop(customer_id)
 
+    async def end(self) -> None:
+        """Stop every sync and wait for it; new ones may be started afterwards."""
+        await self._tasks.close()
+        self._tasks = TaskOwner(self._links.report, "syncs")
+
     def count(self, customer_id: str) -> int | None:
         """Users read so far; None where no sync runs."""
         return self._counts.get(customer_id)

@@ -71,6 +71,12 @@ class UserPage(Living, QWidget):
         for page in self._pages:
             page.leave()
 
+    async def end(self) -> None:
+        """Nobody is shown any more, and nothing is read any more."""
+        self.leave()
+        for page in self._pages:
+            await page.end()
+
     @property
     def has_edits(self) -> bool:
         """Whether something is unsaved in any tab."""

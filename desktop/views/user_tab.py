@@ -133,6 +133,11 @@ class UserTab(Living, QWidget):
         """Save and wait; False where edits are left."""
         return True
 
+    async def end(self) -> None:
+        """Wait for the end of all work; another user may be shown afterwards."""
+        await self.tasks.close()
+        self.tasks = TaskOwner(self.links.report, self.objectName())
+
     async def close_tasks(self) -> None:
         """End what is running, and wait for it."""
         await self.tasks.close()

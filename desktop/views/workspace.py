@@ -175,6 +175,19 @@ class Workspace(Living, QWidget):
                 return True
         return False
 
+    async def leave(self) -> None:
+        """No desk any more; waits until nothing is asked of it."""
+        await self.user_page.end()
+        await self.pane.leave()
+        await self._tasks.close()
+        self._tasks = TaskOwner(self._links.report, "workspace")
+        self._session = None
+        self._customers = {}
+        self._open = 0
+        self.open_bar.clear()
+        self.away_bar.clear()
+        self._show_nobody()
+
     async def close_tasks(self) -> None:
         """End everything that the parts are doing."""
         await self.user_page.close_tasks()
@@ -298,7 +311,7 @@ class Workspace(Living, QWidget):
             return
         if changed.kind in ("people", "customers"):
             self._tasks.start(self._read_customers(self._session), key="customers")
-        if changed.kind == "runs" and self._open:
+        if changed.kind == "runs":
             self._tasks.start(self._look_for_open_runs(self._session), key="open runs")
 
     def _on_sync_progress(self, customer_id: str, count: int) -> None:

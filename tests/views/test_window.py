@@ -455,3 +455,41 @@ async def test_a_user_without_calling_has_no_form(
         await play.open_user(lambda one: not one.calling, customer=2)
         assert not play.find(QCheckBox, "forwardBusyCheck").isVisible()
         assert not play.page.lines.savebar.save_button.isEnabled()
+
+
+async def test_leaving_a_service_and_coming_back(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async with played(sandbox, tmp_path) as play:
+        await play.connect()
+        await play.open_user()
+        play.window.menus.disconnect_action.trigger()
+        await until(lambda: play.window.welcome.isVisible())
+        assert not play.find(QWidget, "customerBanner").isVisible()
+        assert play.shown_user == ""
+        assert not play.window.menus.refresh.isEnabled()
+        await play.connect()
+        await play.open_user()
+        assert play.page.lines.editor.loaded
+
+
+async def test_saving_again_after_a_failure_goes_on_with_the_same_run(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async with played(sandbox, tmp_path) as play:
+        await play.connect()
+        await play.open_user()
+        rings = play.find(QSpinBox, "forwardNoAnswerRingsBox")
+        rings.setValue(rings.value() + 1)
+        await faults(sandbox, "status=401:GET:/people/*/features/callForwarding*1")
+        play.page.lines.ask_save()
+        bar = play.page.lines.bar
+        await until(bar.isVisible)
+        open_bar = play.window.workspace.open_bar
+        await until(open_bar.isVisible)
+        bar.action_button.click()
+        await until(lambda: not play.page.has_edits)
+        await until(lambda: not open_bar.isVisible())
+        subject = play.page.subject
+        assert subject is not None
+        assert len(await subject.session.desk.ledger.runs()) == 1
