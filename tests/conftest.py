@@ -22,6 +22,7 @@ os.environ["PYTHONPATH"] = os.pathsep.join(
 
 pytest_plugins = [
     "pytester",
+    "tests.harness.garbage",
     "tests.harness.guards",
     "tests.harness.loops",
     "tests.harness.places",

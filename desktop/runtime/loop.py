@@ -12,6 +12,8 @@ from typing import Any, TypeVar
 import qasync  # type: ignore[import-untyped]  # ships no types
 from PySide6.QtWidgets import QApplication
 
+from desktop.runtime.garbage import CollectedHere
+
 T = TypeVar("T")
 LoopHandler = Callable[[asyncio.AbstractEventLoop, dict[str, Any]], object]
 
@@ -29,7 +31,7 @@ def run(main: Coroutine[Any, Any, T], app: QApplication, on_fault: LoopHandler |
     It should await `last_window_closed`, then close its task owners, then its clients.
     Tasks that are left over are cancelled and awaited. `on_fault` gets what no task owner saw.
     """
-    with asyncio.Runner(loop_factory=lambda: qt_loop(app)) as runner:
+    with CollectedHere(), asyncio.Runner(loop_factory=lambda: qt_loop(app)) as runner:
         runner.get_loop().set_exception_handler(on_fault)
         return runner.run(main)
 

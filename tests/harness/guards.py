@@ -84,12 +84,6 @@ def _idle(record: logging.LogRecord) -> bool:
     return record.name == "qt" and any(re.search(known, said) for known in OFFSCREEN)
 
 
-def _idle(record: logging.LogRecord) -> bool:
-    """What the platform without a screen says, taken into the log by the program."""
-    text = record.getMessage()
-    return record.name == "qt" and any(re.search(known, text) for known in OFFSCREEN)
-
-
 _watch = pytest.StashKey[_Watch]()
 _failed = pytest.StashKey[bool]()
 

@@ -17,7 +17,12 @@ from tests.harness.guards import ExpectedLogs
 from tests.harness.heartbeat import Heartbeat
 
 PLUGINS = """
-pytest_plugins = ["tests.harness.guards", "tests.harness.loops", "tests.harness.places"]
+pytest_plugins = [
+    "tests.harness.garbage",
+    "tests.harness.guards",
+    "tests.harness.loops",
+    "tests.harness.places",
+]
 """
 
 BAD = """
@@ -118,6 +123,21 @@ async def test_good(qapp):
     QWidget().show()
     await asyncio.to_thread(os.getpid)
 
+class Knot:
+    def __init__(self):
+        self.me = self
+        self.timer = QTimer()
+        self.timer.timeout.connect(self.timer.stop)
+
+def test_knot(qapp):
+    for _ in range(100):
+        Knot()
+    assert not gc.isenabled()
+
+def test_threads_after_knots():
+    assert gc.isenabled()
+    assert not any(isinstance(one, Knot) for one in gc.get_objects())
+
 @given(st.integers())
 @settings(max_examples=5)
 async def test_given(number):
@@ -168,6 +188,8 @@ GOOD = {
     "test_timer_stopped",
     "test_window_closed",
     "test_good",
+    "test_knot",
+    "test_threads_after_knots",
     "test_given_good",
 }
 
