@@ -18,7 +18,8 @@ import msgspec
 from desktop.api import devices as device_api
 from desktop.api import features as feature_api
 from desktop.api import forwarding, numbers, tenancy
-from desktop.domain.directory import Device, LineNumber, Me, PhoneModel
+from desktop.api import locations as location_api
+from desktop.domain.directory import Device, LineNumber, Location, Me, PhoneModel
 from desktop.domain.documents import Document, Json
 from desktop.domain.errors import Fault, Kind
 from desktop.domain.lines import CALL_FORWARDING
@@ -45,6 +46,7 @@ AWAY: Final = frozenset(
 """Failures with which what was read earlier is better than nothing."""
 
 _NUMBERS: Final = "numbers"
+_LOCATIONS: Final = "locations"
 _ME: Final = "me"
 _NOBODY: Final = ""
 
@@ -166,6 +168,17 @@ async def devices(desk: Desk, customer_id: str, person_id: str) -> DevicesPage:
     return DevicesPage(found, at, cached=False)
 
 
+async def locations(desk: Desk, customer_id: str) -> list[Location]:
+    """A customer's sites, by name. Raises Fault where neither side knows them."""
+    wire = desk.client.customer(customer_id, urgent=True)
+    parts = {_LOCATIONS: _plain_locations(location_api.locations(wire))}
+    found, _, _ = await _page(desk, customer_id, _NOBODY, parts)
+    plain = found[_LOCATIONS]
+    if isinstance(plain, Fault):
+        raise plain
+    return msgspec.convert(plain, list[Location])
+
+
 async def catalogue(desk: Desk, customer_id: str) -> list[PhoneModel]:
     """The phone models that a customer may have. Raises Fault where neither side knows any."""
     wire = desk.client.customer(customer_id, urgent=True)
@@ -222,6 +235,10 @@ async def _settled(part: Awaitable[T]) -> Settled[T]:
 
 async def _plain_numbers(part: Awaitable[list[LineNumber]]) -> Json:
     return [msgspec.to_builtins(one) for one in await part]
+
+
+async def _plain_locations(part: Awaitable[list[Location]]) -> Json:
+    return [msgspec.to_builtins(one) for one in sorted(await part, key=lambda one: one.name)]
 
 
 async def _keep(

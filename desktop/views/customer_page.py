@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
+from desktop.domain.directory import Location
+from desktop.domain.errors import Fault
 from desktop.views import icons
 from desktop.views.bars import MessageBar
 from desktop.views.cards import Card, Sheet
+from desktop.views.facts import FactCard
 from desktop.views.living import Living
 from desktop.views.session import KnownCustomer
 from desktop.views.style import GRID, Size, Text
@@ -42,6 +47,8 @@ class CustomerPage(Living, QWidget):
         self._sync = QPushButton()
         self._sync.setObjectName("syncButton")
         self._sync.clicked.connect(self._on_sync)
+        self.sites = FactCard("locationsCard", "location")
+        self._locations: Sequence[Location] | Fault = ()
         self._hint = Text(Size.BODY, "secondary")
         self._hint.setWordWrap(True)
         self._lay_out()
@@ -53,7 +60,7 @@ class CustomerPage(Living, QWidget):
         self._people.body.addSpacing(GRID)
         self._people.body.addWidget(self._sync, 0, Qt.AlignmentFlag.AlignLeft)
         sheet = Sheet()
-        sheet.add(self._name, self.bar, self._people, self._hint)
+        sheet.add(self._name, self.bar, self._people, self.sites, self._hint)
         sheet.close_column()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -63,8 +70,14 @@ class CustomerPage(Living, QWidget):
         """Show what the cache knows of a customer."""
         if self._customer is None or self._customer.id != customer.id:
             self.bar.clear()
+            self._locations = ()
         self._customer = customer
         self.retranslate()
+
+    def show_locations(self, locations: Sequence[Location] | Fault) -> None:
+        """Show the customer's sites, or why they are not known."""
+        self._locations = locations
+        self._say_locations()
 
     def set_busy(self, busy: bool) -> None:
         """A sync is running, or none any more."""
@@ -79,6 +92,8 @@ class CustomerPage(Living, QWidget):
     def retranslate(self) -> None:
         """All words and figures."""
         self._people.say(self.tr("Users"))
+        self.sites.say(self.tr("Locations"))
+        self._say_locations()
         busy = self._busy
         icons.put(self._sync, "cancel" if busy else "sync")
         self._sync.setText(self.tr("Stop") if busy else self.tr("&Synchronise"))
@@ -92,6 +107,19 @@ class CustomerPage(Living, QWidget):
         self._name.setText(customer.name)
         self._count.setText(self.locale().toString(customer.people))
         self._age.setText(self._age_text(customer))
+
+    def _say_locations(self) -> None:
+        if isinstance(self._locations, Fault):
+            self.sites.show_fault(self._locations)
+        else:
+            self.sites.show_facts([(one.name, self._site(one)) for one in self._locations])
+        self.sites.setHidden(not self._locations and not isinstance(self._locations, Fault))
+
+    def _site(self, location: Location) -> str:
+        parts = [location.address, location.time_zone]
+        if not location.calling:
+            parts.append(self.tr("without Webex Calling"))
+        return " · ".join(part for part in parts if part)
 
     def _age_text(self, customer: KnownCustomer) -> str:
         if self._busy:

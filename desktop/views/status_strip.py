@@ -92,6 +92,11 @@ class StatusStrip(Living, QStatusBar):
         """How the connection is said to be."""
         return self._connection.text()
 
+    @property
+    def age_text(self) -> str:
+        """How old the data are said to be."""
+        return self._age.text()
+
     def retranslate(self) -> None:
         """All words, and the age as of now."""
         if not self._service:

@@ -5,14 +5,14 @@ Decides who is shown; a user with unsaved edits is not left without asking.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.domain.changes import Changed
-from desktop.domain.directory import Customer, Person
+from desktop.domain.directory import Customer, Location, Person
 from desktop.domain.errors import Fault
 from desktop.operations import browse
 from desktop.runtime.tasks import TaskOwner
@@ -244,6 +244,7 @@ class Workspace(Living, QWidget):
         self.customer_page.show_customer(known)
         self.customer_page.set_busy(self._syncs.count(customer_id) is not None)
         self.pages.setCurrentWidget(self.customer_page)
+        self._tasks.start(self._read_locations(self._session, customer_id), key="locations")
         self._tell_shown()
 
     def _show_nobody(self) -> None:
@@ -269,6 +270,15 @@ class Workspace(Living, QWidget):
         if known is not None and self.pages.currentWidget() is self.customer_page:
             self.customer_page.show_customer(known)
         self.aged.emit(known.synced_at if known else "")
+
+    async def _read_locations(self, session: Session, customer_id: str) -> None:
+        found: Sequence[Location] | Fault
+        try:
+            found = await browse.locations(session.desk, customer_id)
+        except Fault as fault:
+            found = fault
+        if session is self._session and self.customer_page.customer_id == customer_id:
+            self.customer_page.show_locations(found)
 
     async def _refresh(self, session: Session) -> None:
         try:

@@ -493,3 +493,21 @@ async def test_saving_again_after_a_failure_goes_on_with_the_same_run(
         subject = play.page.subject
         assert subject is not None
         assert len(await subject.session.desk.ledger.runs()) == 1
+
+
+async def test_the_customer_page_shows_counts_age_and_locations(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async with played(sandbox, tmp_path) as play:
+        await play.connect()
+        index = await play.open_customer()
+        page = play.window.workspace.customer_page
+        await until(lambda: bool(page.sites.grid.facts))
+        assert all("/" in value for _, value in page.sites.grid.facts)  # the time zone
+        people = page.findChildren(QLabel, "peopleCount")[0].text()
+        assert int(people) == play.model.rowCount(index)
+        assert play.window.strip.age_text == "As of just now"
+        await faults(sandbox, "status=403:GET:/*locations")
+        play.window.workspace.pane.tree.setCurrentIndex(play.customer(1))
+        await until(lambda: page.sites.bar.isVisible())
+        assert play.window.strip.age_text == ""
