@@ -672,6 +672,10 @@
         <translation>Benutzer</translation>
     </message>
     <message>
+        <source>Locations</source>
+        <translation>Standorte</translation>
+    </message>
+    <message>
         <source>Stop</source>
         <translation>Anhalten</translation>
     </message>
@@ -690,6 +694,10 @@
     <message>
         <source>Choose a user on the left to see lines, features and phones.</source>
         <translation>Wählen Sie links einen Benutzer, um Leitungen, Funktionen und Telefone zu sehen.</translation>
+    </message>
+    <message>
+        <source>without Webex Calling</source>
+        <translation>ohne Webex Calling</translation>
     </message>
     <message>
         <source>The list is being read from the service…</source>
@@ -1988,6 +1996,17 @@
     </message>
 </context>
 <context>
+    <name>NameGate</name>
+    <message>
+        <source>More than 100 users: type the customer&apos;s name, {name}, to go on.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name of the customer</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>NumbersSection</name>
     <message>
         <source>Number</source>
@@ -2020,6 +2039,64 @@
     <message>
         <source>Enterprise number {esn}</source>
         <translation>Unternehmensnummer {esn}</translation>
+    </message>
+</context>
+<context>
+    <name>PlanDialog</name>
+    <message>
+        <source>Before it is saved</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Is this what you want?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation type="unfinished">Abbrechen</translation>
+    </message>
+    <message>
+        <source>&amp;Apply</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Apply these changes</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>PlanTable</name>
+    <message>
+        <source>Changes: whom, what, before and after</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Customer</source>
+        <translation type="unfinished">Kunde</translation>
+    </message>
+    <message>
+        <source>User</source>
+        <translation type="unfinished">Benutzer</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Setting</source>
+        <translation type="unfinished">Einstellung</translation>
+    </message>
+    <message>
+        <source>Field</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>After</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
