@@ -1,10 +1,13 @@
-"""Sites of a customer, joined from their two lists."""
+"""Sites of a customer, joined from their two lists, and what may be called from them."""
 
 from __future__ import annotations
 
+from desktop.api import wire as wires
 from desktop.api.rows import Row
 from desktop.api.scope import CustomerWire
+from desktop.api.wire import Answer, writes
 from desktop.domain.directory import Location
+from desktop.domain.documents import Document
 
 
 class AddressRow(Row):
@@ -48,6 +51,24 @@ async def locations(wire: CustomerWire) -> list[Location]:
     for missing in [one for one in calling if one not in found]:
         found[missing] = Location(missing, calling[missing])
     return list(found.values())
+
+
+async def outgoing_permission(wire: CustomerWire, location_id: str) -> Document:
+    """`GET /telephony/config/locations/{locationId}/outgoingPermission`: what counts for every
+    user there without permissions of their own."""
+    return await wire.document(
+        wires.path("telephony", "config", "locations", location_id, "outgoingPermission")
+    )
+
+
+@writes
+async def write_outgoing_permission(
+    wire: CustomerWire, location_id: str, document: Document
+) -> Answer:
+    """`PUT /telephony/config/locations/{locationId}/outgoingPermission`; 204. Call types that
+    the list leaves out stay as they are."""
+    path = wires.path("telephony", "config", "locations", location_id, "outgoingPermission")
+    return await wire.put(path, document)
 
 
 def _location(row: LocationRow, calling: bool) -> Location:

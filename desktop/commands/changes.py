@@ -19,13 +19,13 @@ from desktop.commands.directory import the_customer, the_users
 from desktop.commands.history import row_document
 from desktop.commands.output import error_document
 from desktop.domain.brakes import Brake, brake, warnings
+from desktop.domain.catalogue import problems
 from desktop.domain.changes import GOOD_STATES, Plan, Row, RowState, Run
 from desktop.domain.devices import ActivationCode, code_in_groups
 from desktop.domain.directory import Customer
 from desktop.domain.documents import Json
 from desktop.domain.errors import Fault, Kind
 from desktop.domain.fields import Field, ProblemKind, Setting
-from desktop.domain.lines import FORWARDING, forwarding_problems
 from desktop.operations import apply as engine
 from desktop.operations import plans
 from desktop.operations.apply import Outcome
@@ -281,12 +281,13 @@ def _confirmed(given: Plan, asked: Brake) -> bool:
 
 def _check(wanted: Sequence[tuple[Setting, Field, Json]]) -> None:
     """Refuse values that no user can have; what depends on the user is the service's to say."""
-    values = {one.key: value for setting, one, value in wanted if setting is FORWARDING}
-    for problem in forwarding_problems(values):
-        if problem.kind is not ProblemKind.REQUIRED:
-            text = translate("Commands", "{key}: {problem}")
-            key = f"{FORWARDING.name}.{problem.field}"
-            raise Fault(Kind.USAGE, text=text.format(key=key, problem=problem_text(problem)))
+    for setting in {setting.name: setting for setting, _, _ in wanted}.values():
+        values = {one.key: value for of, one, value in wanted if of is setting}
+        for problem in problems(setting, values):
+            if problem.kind not in (ProblemKind.REQUIRED, ProblemKind.VALUE_REQUIRED):
+                text = translate("Commands", "{key}: {problem}")
+                key = f"{setting.name}.{problem.field}"
+                raise Fault(Kind.USAGE, text=text.format(key=key, problem=problem_text(problem)))
 
 
 def _read(path: Path) -> Plan:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from desktop.domain.changes import TargetKind
 from desktop.domain.documents import MISSING, Json, Path
 
 
@@ -32,6 +33,10 @@ class ProblemKind(StrEnum):
     WRONG_TYPE = "wrongType"
     OWN_LINE = "ownLine"
     UNKNOWN_FIELD = "unknownField"
+    VALUE_REQUIRED = "valueRequired"  # something, though no destination
+    NOT_AN_EMAIL = "notAnEmail"
+    BAD_CHARACTERS = "badCharacters"
+    NOT_OFFERED = "notOffered"  # a choice that the service does not give to this user
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +67,9 @@ class Field:
 
     `key` is the FIELD of `SETTING.FIELD`; `document` names the official document it lies in;
     `path` its place there. `normal` makes spellings comparable. `cleared` is what the service
-    wants written for null.
+    wants written for null; a field that is not `nullable` has no null. `choices` are all values
+    there are, if they are few. `implies` names fields of the setting, with the value that
+    setting this one brings along. `twins` are places where the service wants the same value.
     """
 
     key: str
@@ -71,18 +78,27 @@ class Field:
     type: FieldType
     normal: Callable[[Json], Json] = normal_plain
     cleared: Json = None
+    nullable: bool = True
+    choices: tuple[str, ...] = ()
+    implies: tuple[tuple[str, Json], ...] = ()
+    twins: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
     """A named group of fields: what one person's form, plan row and sheet column speak of.
 
-    `read_only` lists, for each document, the fields that a PUT must not carry.
+    For each document: `read_only` lists the fields that a PUT must not carry; `required` the
+    ones that it must, with what to send where the service gave none; `respelt` the ones that
+    are read in one spelling and must be written in another.
     """
 
     name: str
     fields: tuple[Field, ...]
     read_only: dict[str, tuple[Path, ...]] = field(default_factory=dict)
+    required: dict[str, tuple[tuple[Path, Json], ...]] = field(default_factory=dict)
+    respelt: dict[str, tuple[tuple[Path, Json, Json], ...]] = field(default_factory=dict)
+    target: TargetKind = TargetKind.PERSON
 
     def __getitem__(self, key: str) -> Field:
         """The field of that key. Raises KeyError."""
@@ -98,24 +114,17 @@ def typed(one: Field, text: str) -> Json:
     Raises ValueError where the text is no value of the field's type.
     """
     if text == "null":
-        return None
+        return None if one.nullable else _refuse(one, text)
     match one.type:
         case FieldType.BOOL:
-            return (
-                {"true": True, "false": False}[text.lower()]
-                if text.lower()
-                in (
-                    "true",
-                    "false",
-                )
-                else _refuse(one, text)
-            )
+            known = {"true": True, "false": False}
+            return known[text.lower()] if text.lower() in known else _refuse(one, text)
         case FieldType.NUMBER:
             return int(text) if text.strip().lstrip("-").isdigit() else _refuse(one, text)
         case FieldType.LIST:
             return [part.strip() for part in text.split(";") if part.strip()]
         case FieldType.TEXT:
-            return text
+            return text if not one.choices or text in one.choices else _refuse(one, text)
 
 
 def _refuse(one: Field, text: str) -> Json:

@@ -7,6 +7,7 @@ admin safe. Pure: no I/O, nothing but JSON.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -90,10 +91,24 @@ def merge(setting: Setting, document_name: str, now: Document, edits: Sequence[E
         return Merged(None, tuple(clashes))
     if not writes:
         return Merged(None, already=True)
-    document = without(now, setting.read_only.get(document_name, ()))
+    document = sendable(setting, document_name, now)
     for edit in writes:
-        put(document, edit.field.path, edit.field.cleared if edit.value is None else edit.value)
+        value = edit.field.cleared if edit.value is None else edit.value
+        for path in (edit.field.path, *edit.field.twins):
+            put(document, path, value)
     return Merged(document)
+
+
+def sendable(setting: Setting, document_name: str, now: Document) -> Document:
+    """The document as it was read, in the form in which the service takes it back."""
+    document = without(now, setting.read_only.get(document_name, ()))
+    for path, read, written in setting.respelt.get(document_name, ()):
+        if same(value_at(document, path), read):
+            put(document, path, written)
+    for path, value in setting.required.get(document_name, ()):
+        if value_at(document, path) is MISSING:
+            put(document, path, deepcopy(value))
+    return document
 
 
 def holds(now: Document, edits: Sequence[Edit]) -> bool:

@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import Coroutine, Iterable, Mapping, Sequence
 from typing import Any, Final, TypeVar
 
-from desktop.domain.catalogue import ACTIVATION_CODE, SETTINGS, field_of
+from desktop.domain.catalogue import ACTIVATION_CODE, SETTINGS, field_of, with_implied
 from desktop.domain.changes import (
     Change,
     Plan,
@@ -81,10 +81,12 @@ async def build(
     people: Sequence[Person],
     wanted: Sequence[tuple[Setting, Field, Json]],
 ) -> Plan:
-    """A plan that gives every user the wanted values; what holds already is left out.
+    """A plan that gives every user the wanted values and what they imply; what holds already
+    is left out.
 
     Raises the first fault of a read: a plan is whole or it is not made.
     """
+    wanted = with_implied(wanted)
     room = asyncio.Semaphore(_AT_ONCE)
     wire = desk.client.customer(customer.id)
     documents = sorted({(setting.name, field.document) for setting, field, _ in wanted})

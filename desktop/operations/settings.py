@@ -9,14 +9,23 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Final
 
-from desktop.api import devices, forwarding
+from desktop.api import devices, features, forwarding, locations
 from desktop.api.scope import CustomerWire
 from desktop.api.wire import Answer
+from desktop.domain.caller_id import CALLER_ID, CALLER_ID_DOCUMENT
 from desktop.domain.catalogue import ACTIVATION_CODE
 from desktop.domain.devices import ActivationCode
 from desktop.domain.documents import Document
 from desktop.domain.fields import Setting
 from desktop.domain.lines import CALL_FORWARDING, FORWARDING
+from desktop.domain.permissions import (
+    LOCATION_OUTGOING_DOCUMENT,
+    LOCATION_PERMISSION,
+    OUTGOING_DOCUMENT,
+    OUTGOING_PERMISSION,
+)
+from desktop.domain.person import PERSON, PERSON_DOCUMENT
+from desktop.domain.voicemail import VOICEMAIL, VOICEMAIL_DOCUMENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +55,27 @@ async def _devices_activating(wire: CustomerWire, person_id: str) -> int:
 
 
 DOCUMENTS: Final = {
-    (FORWARDING.name, CALL_FORWARDING): DocumentAccess(
-        FORWARDING, CALL_FORWARDING, forwarding.read, forwarding.write
-    ),
+    (access.setting.name, access.document): access
+    for access in (
+        DocumentAccess(FORWARDING, CALL_FORWARDING, forwarding.read, forwarding.write),
+        DocumentAccess(CALLER_ID, CALLER_ID_DOCUMENT, features.caller_id, features.write_caller_id),
+        DocumentAccess(VOICEMAIL, VOICEMAIL_DOCUMENT, features.voicemail, features.write_voicemail),
+        DocumentAccess(
+            OUTGOING_PERMISSION,
+            OUTGOING_DOCUMENT,
+            features.outgoing_permission,
+            features.write_outgoing_permission,
+        ),
+        DocumentAccess(
+            PERSON, PERSON_DOCUMENT, features.person_settings, features.write_person_settings
+        ),
+        DocumentAccess(
+            LOCATION_PERMISSION,
+            LOCATION_OUTGOING_DOCUMENT,
+            locations.outgoing_permission,
+            locations.write_outgoing_permission,
+        ),
+    )
 }
 """Documents by (setting, document)."""
 

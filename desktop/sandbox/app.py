@@ -20,7 +20,19 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from desktop.sandbox import devices, errors, faults, features, lines, locations, people, tenancy
+from desktop.sandbox import (
+    caller_id,
+    devices,
+    errors,
+    faults,
+    features,
+    lines,
+    locations,
+    people,
+    permissions,
+    tenancy,
+    voicemail,
+)
 from desktop.sandbox.clock import http_date
 from desktop.sandbox.control import Control
 from desktop.sandbox.errors import Refusal
@@ -29,7 +41,15 @@ from desktop.sandbox.service import Service
 
 PREFIX = "/v1"
 TABLE = Table(
-    tenancy.routes, people.routes, locations.routes, lines.routes, features.routes, devices.routes
+    tenancy.routes,
+    people.routes,
+    locations.routes,
+    lines.routes,
+    features.routes,
+    voicemail.routes,
+    caller_id.routes,
+    permissions.routes,
+    devices.routes,
 )
 
 _TRACKING = re.compile(r"^[\x21-\x7e]{1,200}$")

@@ -8,13 +8,14 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping
+from sqlalchemy import Connection, RowMapping, select
 from starlette.responses import JSONResponse, Response
 
 from desktop.sandbox import devices, documents, ids, people
 from desktop.sandbox.clock import iso
 from desktop.sandbox.errors import Refusal, not_found
 from desktop.sandbox.service import Service
+from desktop.sandbox.state import locations as location_table
 from desktop.sandbox.state import people as person_table
 from desktop.sandbox.state import read_meta, write_meta
 
@@ -51,7 +52,7 @@ class Control:
             return JSONResponse(handler(body))
         except Refusal as refusal:
             return JSONResponse({"error": refusal.description}, refusal.status)
-        except (KeyError, TypeError, ValueError) as error:
+        except (KeyError, StopIteration, TypeError, ValueError) as error:
             return JSONResponse({"error": str(error)}, 400)
 
     def _facts(self, _body: Body) -> Body:
@@ -98,7 +99,7 @@ class Control:
         if feature not in documents.DEFAULTS or method not in ("GET", "PUT"):
             raise not_found()
         with self._service.state.connection() as db:
-            person = _person(db, person_id)
+            person = _owner(db, feature, person_id)
             if method == "PUT":
                 documents.write(db, feature, person, body)
                 db.commit()
@@ -110,7 +111,7 @@ class Control:
         if feature not in documents.DEFAULTS:
             raise not_found()
         with self._service.state.connection() as db:
-            person = _person(db, str(body["personId"]))
+            person = _owner(db, feature, str(body.get("personId") or body["locationId"]))
             document = documents.read(db, feature, person)
             for path, value in dict(body["set"]).items():
                 _put(document, path.split("."), value)
@@ -126,16 +127,27 @@ def _object(raw: bytes) -> Body:
     return body
 
 
-def _person(db: Connection, person_id: str) -> RowMapping:
-    uuid = ids.data_of(person_id, "PEOPLE")
-    row = db.execute(people.ROWS.where(person_table.c.uuid == uuid)).mappings().first()
+def _owner(db: Connection, feature: str, owner_id: str) -> RowMapping:
+    """The person, or for some features the location, that a document is of."""
+    if feature in documents.OF_LOCATIONS:
+        uuid = ids.data_of(owner_id, "LOCATION")
+        query = select(location_table).where(location_table.c.uuid == uuid)
+    else:
+        uuid = ids.data_of(owner_id, "PEOPLE")
+        query = people.ROWS.where(person_table.c.uuid == uuid)
+    row = db.execute(query).mappings().first()
     if row is None:
-        raise not_found("Person")
+        raise not_found("Owner")
     return row
 
 
 def _put(document: Body, path: list[str], value: Any) -> None:
+    """Sets one field; a step into a list is a text that the entry meant has as a value."""
     *above, last = path
+    here: Any = document
     for step in above:
-        document = document.setdefault(step, {})
-    document[last] = value
+        if isinstance(here, list):
+            here = next(entry for entry in here if step in entry.values())
+        else:
+            here = here.setdefault(step, {})
+    here[last] = value

@@ -1,6 +1,6 @@
-"""Settings documents: one JSON text a person and feature, stored once it was written.
+"""Settings documents: one JSON text a person (or location) and feature, once it was written.
 
-Before that it is made from the person, the same each time. What is stored is kept as it
+Before that it is made from the owner's row, the same each time. What is stored is kept as it
 came, fields that nobody here knows included.
 """
 
@@ -21,6 +21,7 @@ CALLER_ID = "callerId"
 OUTGOING_PERMISSION = "outgoingPermission"
 SINGLE_NUMBER_REACH = "singleNumberReach"
 PERSON = "person"
+LOCATION_OUTGOING_PERMISSION = "locationOutgoingPermission"
 
 MOST_RINGS = 20
 CALL_TYPES = (
@@ -137,21 +138,27 @@ def caller_id(person: RowMapping) -> Document:
     }
 
 
+def calling_permission(kind: str, everything: bool = False) -> Document:
+    """One entry as a new tenant has it."""
+    return {
+        "callType": kind,
+        "action": "BLOCK" if kind in _BLOCKED and not everything else "ALLOW",
+        "transferEnabled": kind not in _BLOCKED,
+        "isCallTypeRestrictionEnabled": False,
+    }
+
+
 def outgoing_permission(person: RowMapping) -> Document:
     custom = person["key"] % 12 == 7
     return {
         "useCustomEnabled": custom,
         "useCustomPermissions": custom,
-        "callingPermissions": [
-            {
-                "callType": kind,
-                "action": "BLOCK" if kind in _BLOCKED and not custom else "ALLOW",
-                "transferEnabled": kind not in _BLOCKED,
-                "isCallTypeRestrictionEnabled": False,
-            }
-            for kind in CALL_TYPES
-        ],
+        "callingPermissions": [calling_permission(kind, custom) for kind in CALL_TYPES],
     }
+
+
+def location_outgoing_permission(_location: RowMapping) -> Document:
+    return {"callingPermissions": [calling_permission(kind) for kind in CALL_TYPES]}
 
 
 def single_number_reach(person: RowMapping) -> Document:
@@ -183,4 +190,6 @@ DEFAULTS: dict[str, Callable[[RowMapping], Document]] = {
     OUTGOING_PERMISSION: outgoing_permission,
     SINGLE_NUMBER_REACH: single_number_reach,
     PERSON: person_settings,
+    LOCATION_OUTGOING_PERMISSION: location_outgoing_permission,
 }
+OF_LOCATIONS = frozenset({LOCATION_OUTGOING_PERMISSION})

@@ -1,11 +1,12 @@
-"""A person's features: numbers, forwarding, voicemail, caller ID, permissions, reach.
+"""A person's features: numbers, forwarding, reach, and Calling's own settings.
 
-Reads all of them, writes forwarding. A PUT replaces the whole document: a block that is
+A PUT of forwarding replaces the whole document: a block that is
 left out goes back to off, a field that nobody here knows comes back as it was sent.
 """
 
 import base64
 from typing import Any
+from zoneinfo import available_timezones
 
 from sqlalchemy import RowMapping
 
@@ -120,42 +121,6 @@ def _rule(sent: Document) -> Document:
     return rule
 
 
-@routes.on("GET", f"{_FEATURES}/voicemail", words("orgId"))
-def read_voicemail(call: Call) -> Answer:
-    return Answer(documents.read(call.db, documents.VOICEMAIL, _person(call)))
-
-
-@routes.on("GET", f"{_FEATURES}/callerId", words("orgId"))
-def read_caller_id(call: Call) -> Answer:
-    person = _person(call)
-    document = documents.read(call.db, documents.CALLER_ID, person)
-    return Answer({**document, **_caller_facts(person)})
-
-
-def _caller_facts(person: RowMapping) -> Document:
-    """What can only be read: the numbers there are to show."""
-    facts: Document = {
-        "types": ["DIRECT_LINE", "LOCATION_NUMBER", "CUSTOM"]
-        if person["number"]
-        else ["LOCATION_NUMBER", "CUSTOM"],
-        "locationNumber": person["main_number"],
-        "tollFreeLocationNumber": False,
-        "locationExternalCallerIdName": person["location_name"],
-    }
-    if person["number"]:
-        facts["directNumber"] = person["number"]
-    if person["extension"]:
-        facts["extensionNumber"] = person["extension"]
-    return facts
-
-
-@routes.on("GET", f"{_FEATURES}/outgoingPermission", words("orgId"))
-@routes.on("GET", f"{_TELEPHONY}/outgoingPermission", words("orgId"))
-def read_outgoing_permission(call: Call) -> Answer:
-    """The second path is the newer family, which wxc_sdk uses."""
-    return Answer(documents.read(call.db, documents.OUTGOING_PERMISSION, _person(call)))
-
-
 @routes.on("GET", f"{_TELEPHONY}/singleNumberReach", org=False)
 def read_reach(call: Call) -> Answer:
     document = documents.read(call.db, documents.SINGLE_NUMBER_REACH, _person(call))
@@ -173,3 +138,21 @@ def _reach_id(number: str) -> str:
 @routes.on("GET", _TELEPHONY, words("orgId"))
 def read_person_settings(call: Call) -> Answer:
     return Answer(documents.read(call.db, documents.PERSON, _person(call)))
+
+
+@routes.on(
+    "PUT",
+    _TELEPHONY,
+    words("orgId"),
+    body=bodies.fields({"announcementLanguage": bodies.text(), "timeZone": bodies.text()}),
+)
+def configure_person_settings(call: Call) -> Answer:
+    """What is left out stays; a time zone must be one there is."""
+    person = _person(call)
+    zone = call.body.get("timeZone")
+    if zone is not None and zone not in available_timezones():
+        raise bad_field("timeZone")
+    before = documents.read(call.db, documents.PERSON, person)
+    sent = {name: value for name, value in call.body.items() if value is not None}
+    documents.write(call.db, documents.PERSON, person, {**before, **sent})
+    return Answer(status=DONE)

@@ -22,6 +22,8 @@ def setting_name(setting: str) -> str:
 def field_name(setting: str, field: str) -> str:
     """The name of one field of a setting; its key where it has none."""
     known = _FIELDS.get((setting, field))
+    if known is None and setting in ("outgoingPermission", "locationPermission"):
+        return _permission_name(field)
     return known() if known else field
 
 
@@ -40,6 +42,23 @@ def value_text(value: Json) -> str:
             return "—" if value is MISSING else str(value)
 
 
+def call_type_name(call_type: str) -> str:
+    """The name of a call type; its key where it has none."""
+    known = _CALL_TYPES.get(call_type)
+    return known() if known else call_type
+
+
+def _permission_name(field: str) -> str:
+    """The name of a field of outgoing permissions: a call type, or whether it may be passed on."""
+    call_type, _, part = field.partition(".")
+    if call_type not in _CALL_TYPES:
+        return field
+    name = call_type_name(call_type)
+    if not part:
+        return name
+    return translate("Fields", "{calls}: transfer and forward").format(calls=name)
+
+
 _SETTINGS: Final[dict[str, Callable[[], str]]] = {
     "line": lambda: translate("Fields", "Line"),
     "forwarding": lambda: translate("Fields", "Call forwarding"),
@@ -47,6 +66,8 @@ _SETTINGS: Final[dict[str, Callable[[], str]]] = {
     "voicemail": lambda: translate("Fields", "Voicemail"),
     "reach": lambda: translate("Fields", "Single Number Reach"),
     "outgoingPermission": lambda: translate("Fields", "Outgoing calls"),
+    "locationPermission": lambda: translate("Fields", "Outgoing calls of the location"),
+    "person": lambda: translate("Fields", "User's time zone and language"),
     "device": lambda: translate("Fields", "Phone"),
     "activationCode": lambda: translate("Fields", "Activation code"),
     "code": lambda: translate("Fields", "Activation code"),
@@ -91,7 +112,13 @@ _FIELDS: Final[dict[tuple[str, str], Callable[[], str]]] = {
     ),
     ("callerId", "internalName"): lambda: translate("Fields", "Name shown to colleagues"),
     ("callerId", "customName"): lambda: translate("Fields", "Own name"),
-    ("callerId", "externalName"): lambda: translate("Fields", "Name shown outside"),
+    ("callerId", "externalName"): lambda: translate("Fields", "Own name shown outside"),
+    ("callerId", "externalNamePolicy"): lambda: translate("Fields", "Name shown outside"),
+    ("callerId", "blockInForwardCallsEnabled"): lambda: translate(
+        "Fields", "Hide the identity on forwarded calls"
+    ),
+    ("callerId", "dialByFirstName"): lambda: translate("Fields", "First name for dial by name"),
+    ("callerId", "dialByLastName"): lambda: translate("Fields", "Last name for dial by name"),
     ("callerId", "selected"): lambda: translate("Fields", "Number shown"),
     ("callerId", "customNumber"): lambda: translate("Fields", "Own number"),
     ("voicemail", "enabled"): lambda: translate("Fields", "Voicemail"),
@@ -109,13 +136,46 @@ _FIELDS: Final[dict[tuple[str, str], Callable[[], str]]] = {
     ("voicemail", "emailCopyOfMessage.emailId"): lambda: translate(
         "Fields", "Address for copies of messages"
     ),
+    ("voicemail", "sendBusyCalls.greeting"): lambda: translate("Fields", "Greeting when busy"),
+    ("voicemail", "sendUnansweredCalls.greeting"): lambda: translate(
+        "Fields", "Greeting on no answer"
+    ),
+    ("voicemail", "notifications.enabled"): lambda: translate(
+        "Fields", "Notification of new messages"
+    ),
+    ("voicemail", "notifications.destination"): lambda: translate(
+        "Fields", "Address for notifications"
+    ),
+    ("voicemail", "transferToNumber.enabled"): lambda: translate("Fields", "Transfer on 0"),
+    ("voicemail", "transferToNumber.destination"): lambda: translate(
+        "Fields", "Number for transfer on 0"
+    ),
+    ("voicemail", "messageStorage.mwiEnabled"): lambda: translate("Fields", "Message light"),
+    ("voicemail", "messageStorage.storageType"): lambda: translate("Fields", "Storage of messages"),
+    ("voicemail", "messageStorage.externalEmail"): lambda: translate(
+        "Fields", "Mailbox for external storage"
+    ),
     ("reach", "enabled"): lambda: translate("Fields", "Single Number Reach"),
     ("reach", "numbers"): lambda: translate("Fields", "Reach numbers"),
     ("outgoingPermission", "useCustomPermissions"): lambda: translate(
         "Fields", "Own permissions instead of the location's"
     ),
-    ("outgoingPermission", "INTERNATIONAL"): lambda: translate("Fields", "International calls"),
+    ("person", "timeZone"): lambda: translate("Fields", "User's time zone"),
+    ("person", "announcementLanguage"): lambda: translate("Fields", "Language of announcements"),
     ("device", "timeZone"): lambda: translate("Fields", "Time zone"),
     ("activationCode", "model"): lambda: translate("Fields", "Phone model"),
     ("code", "model"): lambda: translate("Fields", "Phone model"),
+}
+
+_CALL_TYPES: Final[dict[str, Callable[[], str]]] = {
+    "INTERNATIONAL": lambda: translate("Fields", "International calls"),
+    "NATIONAL": lambda: translate("Fields", "National calls"),
+    "INTERNAL_CALL": lambda: translate("Fields", "Internal calls"),
+    "TOLL_FREE": lambda: translate("Fields", "Toll-free calls"),
+    "OPERATOR_ASSISTED": lambda: translate("Fields", "Operator assistance"),
+    "CHARGEABLE_DIRECTORY_ASSISTED": lambda: translate("Fields", "Chargeable directory assistance"),
+    "SPECIAL_SERVICES_I": lambda: translate("Fields", "Special services I"),
+    "SPECIAL_SERVICES_II": lambda: translate("Fields", "Special services II"),
+    "PREMIUM_SERVICES_I": lambda: translate("Fields", "Premium services I"),
+    "PREMIUM_SERVICES_II": lambda: translate("Fields", "Premium services II"),
 }

@@ -27,5 +27,15 @@ _SENTENCES: Final[dict[ProblemKind, Callable[[], str]]] = {
     ProblemKind.OWN_LINE: lambda: translate(
         "Problems", "This is the user's own line; calls would go in a circle."
     ),
+    ProblemKind.VALUE_REQUIRED: lambda: translate("Problems", "Enter a value."),
+    ProblemKind.NOT_AN_EMAIL: lambda: translate(
+        "Problems", "Enter an e-mail address (such as anna@example.com)."
+    ),
+    ProblemKind.BAD_CHARACTERS: lambda: translate(
+        "Problems", 'Use Latin letters only, and none of the characters % + " ` \\.'
+    ),
+    ProblemKind.NOT_OFFERED: lambda: translate(
+        "Problems", "The service does not offer this choice to this user."
+    ),
     ProblemKind.UNKNOWN_FIELD: lambda: translate("Problems", "There is no field “{field}”."),
 }

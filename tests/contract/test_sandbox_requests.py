@@ -16,8 +16,16 @@ pytestmark = needs_document
 _EXPECTED = {
     ("PUT", "/people/{personId}"): 200,
     ("PUT", "/people/{personId}/features/callForwarding"): 204,
+    ("PUT", "/people/{personId}/features/voicemail"): 204,
+    ("PUT", "/people/{personId}/features/callerId"): 204,
+    ("PUT", "/people/{personId}/features/outgoingPermission"): 204,
+    ("PUT", "/telephony/config/people/{personId}"): 204,
+    ("PUT", "/telephony/config/locations/{locationId}/outgoingPermission"): 204,
     ("POST", "/devices/activationCode"): 200,
 }
+
+# The newer spelling of a path, which the subset of the document does not have.
+_UNDOCUMENTED = {("PUT", "/telephony/config/people/{personId}/outgoingPermission")}
 
 
 @pytest.fixture
@@ -57,7 +65,7 @@ def _own(tenant: Tenant, body: Any, person: dict[str, Any]) -> Any:
 
 def test_every_body_is_covered() -> None:
     taking = {(each.method, each.path) for each in TABLE.operations if each.body is not None}
-    assert taking == set(_EXPECTED)
+    assert taking - _UNDOCUMENTED == set(_EXPECTED)
 
 
 @pytest.mark.parametrize(("method", "template"), _EXPECTED)
@@ -67,6 +75,7 @@ def test_examples(tenant: Tenant, method: str, template: str) -> None:
     for example in examples:
         person = tenant.without_phone()
         path = template.replace("{personId}", person["id"])
+        path = path.replace("{locationId}", person["locationId"])
         body = _own(tenant, example, person)
         query: dict[str, Any] = {"orgId": tenant.customer()}
         if template == "/people/{personId}":

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desktop.domain.documents import MISSING, put, value_at
+from desktop.domain.documents import MISSING, Path, put, value_at
 from desktop.domain.lines import CALL_FORWARDING, FORWARDING, MOST_RINGS_PATH
 from desktop.domain.merge import Edit, Verdict, compare, holds, merge, same
 
@@ -71,7 +71,7 @@ def _check(base: dict[str, Any], mine: dict[str, Any], theirs: dict[str, Any]) -
     assert value_at(merged.document, MOST_RINGS_PATH) is MISSING
 
 
-def _seen(document: dict[str, Any], path: tuple[str, ...]) -> Any:
+def _seen(document: dict[str, Any], path: Path) -> Any:
     value = value_at(document, path)
     return None if value is MISSING else value
 

@@ -11,7 +11,9 @@ import pytest
 from wxc_sdk import WebexSimpleApi
 from wxc_sdk.common import OwnerType
 from wxc_sdk.people import Person
+from wxc_sdk.person_settings.caller_id import CallerIdSelectedType, ExternalCallerIdNamePolicy
 from wxc_sdk.person_settings.forwarding import CallForwardingAlways, CallForwardingNoAnswer
+from wxc_sdk.person_settings.permissions_out import Action
 from wxc_sdk.rest import RestError, RestSession
 from wxc_sdk.tokens import Tokens
 
@@ -131,6 +133,41 @@ def test_other_features_are_read(api: WebexSimpleApi, customer: str, caller: Per
     assert permission.calling_permissions is not None
     reach = settings.single_number_reach.read(person_id=person)
     assert reach.enabled is any(number.enabled for number in _there(reach.numbers))
+
+
+def test_voicemail_configured(api: WebexSimpleApi, customer: str, caller: Person) -> None:
+    voicemail, person = api.person_settings.voicemail, _there(caller.person_id)
+    settings = voicemail.read(entity_id=person, org_id=customer)
+    _there(settings.send_unanswered_calls).number_of_rings = 11
+    _there(settings.send_all_calls).enabled = True
+    voicemail.configure(entity_id=person, settings=settings, org_id=customer)
+    assert voicemail.read(entity_id=person, org_id=customer) == settings
+
+
+def test_caller_id_configured(api: WebexSimpleApi, customer: str, caller: Person) -> None:
+    caller_id, person = api.person_settings.caller_id, _there(caller.person_id)
+    shown = caller_id.read(entity_id=person, org_id=customer)
+    shown.selected = CallerIdSelectedType("LOCATION_NUMBER")
+    shown.external_caller_id_name_policy = ExternalCallerIdNamePolicy("OTHER")
+    shown.custom_external_caller_id_name = "Werk Sued"
+    caller_id.configure_settings(entity_id=person, settings=shown, org_id=customer)
+    assert caller_id.read(entity_id=person, org_id=customer) == shown
+
+
+def test_permissions_of_a_person_and_a_location(
+    api: WebexSimpleApi, customer: str, caller: Person
+) -> None:
+    for permissions, entity in (
+        (api.person_settings.permissions_out, _there(caller.person_id)),
+        (api.telephony.permissions_out, _there(caller.location_id)),
+    ):
+        settings = permissions.read(entity_id=entity, org_id=customer)
+        settings.use_custom_enabled = settings.use_custom_permissions = True
+        international = _there(_there(settings.calling_permissions).international)
+        international.action = Action("AUTH_CODE")
+        permissions.configure(entity_id=entity, settings=settings, org_id=customer)
+        after = permissions.read(entity_id=entity, org_id=customer)
+        assert after.calling_permissions == settings.calling_permissions
 
 
 def test_activation_code(api: WebexSimpleApi, customer: str, sandbox: Sandbox) -> None:
