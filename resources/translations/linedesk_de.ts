@@ -1568,6 +1568,10 @@
         <translation>aus</translation>
     </message>
     <message>
+        <source>{calls}: transfer and forward</source>
+        <translation>{calls}: weiterleiten und umleiten</translation>
+    </message>
+    <message>
         <source>Line</source>
         <translation>Leitung</translation>
     </message>
@@ -1590,6 +1594,14 @@
     <message>
         <source>Outgoing calls</source>
         <translation>Ausgehende Anrufe</translation>
+    </message>
+    <message>
+        <source>Outgoing calls of the location</source>
+        <translation>Ausgehende Anrufe des Standorts</translation>
+    </message>
+    <message>
+        <source>User&apos;s time zone and language</source>
+        <translation>Zeitzone und Sprache des Benutzers</translation>
     </message>
     <message>
         <source>Phone</source>
@@ -1688,8 +1700,24 @@
         <translation>Eigener Name</translation>
     </message>
     <message>
+        <source>Own name shown outside</source>
+        <translation>Eigener Name nach außen</translation>
+    </message>
+    <message>
         <source>Name shown outside</source>
         <translation>Name nach außen</translation>
+    </message>
+    <message>
+        <source>Hide the identity on forwarded calls</source>
+        <translation>Identität bei umgeleiteten Anrufen verbergen</translation>
+    </message>
+    <message>
+        <source>First name for dial by name</source>
+        <translation>Vorname für die Wahl nach Namen</translation>
+    </message>
+    <message>
+        <source>Last name for dial by name</source>
+        <translation>Nachname für die Wahl nach Namen</translation>
     </message>
     <message>
         <source>Number shown</source>
@@ -1724,6 +1752,42 @@
         <translation>Adresse für Kopien der Nachrichten</translation>
     </message>
     <message>
+        <source>Greeting when busy</source>
+        <translation>Ansage bei besetzt</translation>
+    </message>
+    <message>
+        <source>Greeting on no answer</source>
+        <translation>Ansage bei Nichtmelden</translation>
+    </message>
+    <message>
+        <source>Notification of new messages</source>
+        <translation>Benachrichtigung über neue Nachrichten</translation>
+    </message>
+    <message>
+        <source>Address for notifications</source>
+        <translation>Adresse für Benachrichtigungen</translation>
+    </message>
+    <message>
+        <source>Transfer on 0</source>
+        <translation>Weiterleitung mit der 0</translation>
+    </message>
+    <message>
+        <source>Number for transfer on 0</source>
+        <translation>Nummer für die Weiterleitung mit der 0</translation>
+    </message>
+    <message>
+        <source>Message light</source>
+        <translation>Nachrichtenlampe</translation>
+    </message>
+    <message>
+        <source>Storage of messages</source>
+        <translation>Ablage der Nachrichten</translation>
+    </message>
+    <message>
+        <source>Mailbox for external storage</source>
+        <translation>Postfach für die externe Ablage</translation>
+    </message>
+    <message>
         <source>Reach numbers</source>
         <translation>Erreichbare Rufnummern</translation>
     </message>
@@ -1732,8 +1796,52 @@
         <translation>Eigene Rechte statt der des Standorts</translation>
     </message>
     <message>
+        <source>User&apos;s time zone</source>
+        <translation>Zeitzone des Benutzers</translation>
+    </message>
+    <message>
+        <source>Language of announcements</source>
+        <translation>Sprache der Ansagen</translation>
+    </message>
+    <message>
         <source>International calls</source>
         <translation>Auslandsgespräche</translation>
+    </message>
+    <message>
+        <source>National calls</source>
+        <translation>Nationale Anrufe</translation>
+    </message>
+    <message>
+        <source>Internal calls</source>
+        <translation>Interne Anrufe</translation>
+    </message>
+    <message>
+        <source>Toll-free calls</source>
+        <translation>Gebührenfreie Anrufe</translation>
+    </message>
+    <message>
+        <source>Operator assistance</source>
+        <translation>Vermittlung durch den Anbieter</translation>
+    </message>
+    <message>
+        <source>Chargeable directory assistance</source>
+        <translation>Kostenpflichtige Auskunft</translation>
+    </message>
+    <message>
+        <source>Special services I</source>
+        <translation>Sonderdienste I</translation>
+    </message>
+    <message>
+        <source>Special services II</source>
+        <translation>Sonderdienste II</translation>
+    </message>
+    <message>
+        <source>Premium services I</source>
+        <translation>Premiumdienste I</translation>
+    </message>
+    <message>
+        <source>Premium services II</source>
+        <translation>Premiumdienste II</translation>
     </message>
     <message>
         <source>Time zone</source>
@@ -2193,6 +2301,22 @@
     <message>
         <source>This is the user&apos;s own line; calls would go in a circle.</source>
         <translation>Das ist die eigene Leitung des Benutzers; Anrufe liefen im Kreis.</translation>
+    </message>
+    <message>
+        <source>Enter a value.</source>
+        <translation>Geben Sie einen Wert ein.</translation>
+    </message>
+    <message>
+        <source>Enter an e-mail address (such as anna@example.com).</source>
+        <translation>Geben Sie eine E-Mail-Adresse ein (etwa anna@example.com).</translation>
+    </message>
+    <message>
+        <source>Use Latin letters only, and none of the characters % + &quot; ` \.</source>
+        <translation>Verwenden Sie nur lateinische Buchstaben und keines der Zeichen % + &quot; ` \.</translation>
+    </message>
+    <message>
+        <source>The service does not offer this choice to this user.</source>
+        <translation>Der Dienst bietet diese Wahl für diesen Benutzer nicht an.</translation>
     </message>
     <message>
         <source>There is no field “{field}”.</source>
