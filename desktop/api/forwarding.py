@@ -35,3 +35,39 @@ async def criterion(wire: CustomerWire, person_id: str, criterion_id: str) -> Do
         "telephony", "config", "people", person_id, "selectiveForward", "criteria", criterion_id
     )
     return await wire.document(path)
+
+
+@writes
+async def write_selective(wire: CustomerWire, person_id: str, document: Document) -> Answer:
+    """`PUT /telephony/config/people/{personId}/selectiveForward`; 204. Touches no criteria, and
+    is refused where it is to be on and there are none."""
+    path = wires.path("telephony", "config", "people", person_id, "selectiveForward")
+    return await wire.put(path, document)
+
+
+@writes
+async def create_criterion(wire: CustomerWire, person_id: str, document: Document) -> str:
+    """`POST .../selectiveForward/criteria`; 201, the new id. Not idempotent: before it is sent
+    again, the criteria must have been read again."""
+    path = wires.path("telephony", "config", "people", person_id, "selectiveForward", "criteria")
+    return wires.new_id(path, await wire.post(path, document))
+
+
+@writes
+async def write_criterion(
+    wire: CustomerWire, person_id: str, criterion_id: str, document: Document
+) -> Answer:
+    """`PUT .../selectiveForward/criteria/{id}` replaces it whole; 204."""
+    path = wires.path(
+        "telephony", "config", "people", person_id, "selectiveForward", "criteria", criterion_id
+    )
+    return await wire.put(path, document)
+
+
+@writes
+async def delete_criterion(wire: CustomerWire, person_id: str, criterion_id: str) -> Answer:
+    """`DELETE .../selectiveForward/criteria/{id}`; 204."""
+    path = wires.path(
+        "telephony", "config", "people", person_id, "selectiveForward", "criteria", criterion_id
+    )
+    return await wire.delete(path)

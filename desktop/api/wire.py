@@ -239,6 +239,16 @@ def object_of(request: Request, answer: Answer) -> Document:
     return answer.document
 
 
+def new_id(path: str, answer: Answer) -> str:
+    """The `id` of what a POST made. Raises ServiceFault(NOT_WEBEX) where the answer has none:
+    it may have been made all the same."""
+    request = Request("POST", path, effect=Effect.ONE_SHOT)
+    found = object_of(request, answer).get("id")
+    if not isinstance(found, str) or not found:
+        raise not_webex(request, answer.status, answer.tracking_id)
+    return found
+
+
 def next_url(link: str, url: str) -> str:
     """The address of `rel="next"` in a Link header, "" without. Raises ValueError if broken."""
     if not link.strip():

@@ -30,6 +30,7 @@ from desktop.sandbox import (
     locations,
     people,
     permissions,
+    selective,
     tenancy,
     voicemail,
 )
@@ -49,6 +50,7 @@ TABLE = Table(
     voicemail.routes,
     caller_id.routes,
     permissions.routes,
+    selective.routes,
     devices.routes,
 )
 

@@ -21,6 +21,7 @@ CALLER_ID = "callerId"
 OUTGOING_PERMISSION = "outgoingPermission"
 SINGLE_NUMBER_REACH = "singleNumberReach"
 PERSON = "person"
+SELECTIVE_FORWARD = "selectiveForward"
 LOCATION_OUTGOING_PERMISSION = "locationOutgoingPermission"
 
 MOST_RINGS = 20
@@ -183,6 +184,16 @@ def person_settings(person: RowMapping) -> Document:
     return {"announcementLanguage": person["language"], "timeZone": person["time_zone"]}
 
 
+def selective_forward(_person: RowMapping) -> Document:
+    """Nobody forwards by caller to begin with; `criteria` are kept here in full."""
+    return {
+        "enabled": False,
+        "ringReminderEnabled": False,
+        "sendToVoicemailEnabled": False,
+        "criteria": [],
+    }
+
+
 DEFAULTS: dict[str, Callable[[RowMapping], Document]] = {
     CALL_FORWARDING: call_forwarding,
     VOICEMAIL: voicemail,
@@ -190,6 +201,7 @@ DEFAULTS: dict[str, Callable[[RowMapping], Document]] = {
     OUTGOING_PERMISSION: outgoing_permission,
     SINGLE_NUMBER_REACH: single_number_reach,
     PERSON: person_settings,
+    SELECTIVE_FORWARD: selective_forward,
     LOCATION_OUTGOING_PERMISSION: location_outgoing_permission,
 }
 OF_LOCATIONS = frozenset({LOCATION_OUTGOING_PERMISSION})

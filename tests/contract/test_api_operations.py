@@ -76,6 +76,13 @@ def writing(
     return customers(lambda wire: write(wire, target, example_body("PUT", template)))
 
 
+def posting(
+    post: Callable[[CustomerWire, str, Any], Awaitable[object]], template: str, target: str
+) -> Call:
+    """A POST of the document's own example."""
+    return customers(lambda wire: post(wire, target, example_body("POST", template)))
+
+
 CALLS: dict[Callable[..., Any], Call] = {
     tenancy.me: partners(tenancy.me),
     tenancy.customers: partners(tenancy.customers),
@@ -90,6 +97,20 @@ CALLS: dict[Callable[..., Any], Call] = {
     forwarding.write: writing(forwarding.write, f"{FEATURES}/callForwarding", PERSON),
     forwarding.selective: customers(lambda wire: forwarding.selective(wire, PERSON)),
     forwarding.criterion: customers(lambda wire: forwarding.criterion(wire, PERSON, "C")),
+    forwarding.write_selective: writing(
+        forwarding.write_selective, f"{TELEPHONY}/selectiveForward", PERSON
+    ),
+    forwarding.create_criterion: posting(
+        forwarding.create_criterion, f"{TELEPHONY}/selectiveForward/criteria", PERSON
+    ),
+    forwarding.write_criterion: customers(
+        lambda wire: forwarding.write_criterion(
+            wire, PERSON, "C", example_body("PUT", f"{TELEPHONY}/selectiveForward/criteria/{{id}}")
+        )
+    ),
+    forwarding.delete_criterion: customers(
+        lambda wire: forwarding.delete_criterion(wire, PERSON, "C")
+    ),
     features.voicemail: customers(lambda wire: features.voicemail(wire, PERSON)),
     features.caller_id: customers(lambda wire: features.caller_id(wire, PERSON)),
     features.outgoing_permission: customers(
@@ -130,11 +151,12 @@ class Official:
         self.seen.append(request)
         path = request.url.raw_path.decode().split("?")[0].removeprefix("/v1")
         operation = document.find(request.method, path)
-        examples = operation.answer_examples()
+        status = 201 if "201" in operation.facts["responses"] else 200
+        examples = operation.answer_examples(status)
         headers = {"TrackingID": "T", "Content-Type": "application/json"}
         if not examples:
             return httpx.Response(204, headers=headers)
-        return httpx.Response(200, content=json.dumps(examples[0]), headers=headers)
+        return httpx.Response(status, content=json.dumps(examples[0]), headers=headers)
 
     async def of(self, call: Call) -> object:
         client = Client(BASE, lambda: "token", transport=httpx.MockTransport(self))

@@ -13,6 +13,7 @@ from tests.sandbox.tenants import Tenant
 
 pytestmark = needs_document
 
+_SELECTIVE = "/telephony/config/people/{personId}/selectiveForward"
 _EXPECTED = {
     ("PUT", "/people/{personId}"): 200,
     ("PUT", "/people/{personId}/features/callForwarding"): 204,
@@ -21,6 +22,9 @@ _EXPECTED = {
     ("PUT", "/people/{personId}/features/outgoingPermission"): 204,
     ("PUT", "/telephony/config/people/{personId}"): 204,
     ("PUT", "/telephony/config/locations/{locationId}/outgoingPermission"): 204,
+    ("PUT", f"{_SELECTIVE}"): 204,
+    ("POST", f"{_SELECTIVE}/criteria"): 201,
+    ("PUT", f"{_SELECTIVE}/criteria/{{id}}"): 204,
     ("POST", "/devices/activationCode"): 200,
 }
 
@@ -58,9 +62,21 @@ def _own(tenant: Tenant, body: Any, person: dict[str, Any]) -> Any:
         "emails": person["emails"],
         "licenses": person["licenses"],
         "roles": [],
-        "phoneNumbers": [{"type": "work", "value": free}],
     }
+    if "emails" in body:
+        owned["phoneNumbers"] = [{"type": "work", "value": free}]
     return {name: owned.get(name, value) for name, value in body.items()}
+
+
+def _made(tenant: Tenant, path: str) -> str:
+    """The id of something that was made where a path goes through it."""
+    above = path.partition("/{id}")[0]
+    template = "/".join("{personId}" if at == 4 else p for at, p in enumerate(above.split("/")))
+    body = document.find("POST", template).request_examples()[0]
+    answer = tenant.call("POST", above, body, orgId=tenant.customer())
+    assert answer.status_code == 201, answer.text
+    made: str = answer.json()["id"]
+    return made
 
 
 def test_every_body_is_covered() -> None:
@@ -76,6 +92,7 @@ def test_examples(tenant: Tenant, method: str, template: str) -> None:
         person = tenant.without_phone()
         path = template.replace("{personId}", person["id"])
         path = path.replace("{locationId}", person["locationId"])
+        path = path.replace("{id}", _made(tenant, path)) if "{id}" in path else path
         body = _own(tenant, example, person)
         query: dict[str, Any] = {"orgId": tenant.customer()}
         if template == "/people/{personId}":

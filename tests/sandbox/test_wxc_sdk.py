@@ -10,10 +10,12 @@ from typing import TypeVar
 import pytest
 from wxc_sdk import WebexSimpleApi
 from wxc_sdk.common import OwnerType
+from wxc_sdk.common.selective import SelectiveFrom
 from wxc_sdk.people import Person
 from wxc_sdk.person_settings.caller_id import CallerIdSelectedType, ExternalCallerIdNamePolicy
 from wxc_sdk.person_settings.forwarding import CallForwardingAlways, CallForwardingNoAnswer
 from wxc_sdk.person_settings.permissions_out import Action
+from wxc_sdk.person_settings.selective_forward import SelectiveForwardCriteria
 from wxc_sdk.rest import RestError, RestSession
 from wxc_sdk.tokens import Tokens
 
@@ -168,6 +170,34 @@ def test_permissions_of_a_person_and_a_location(
         permissions.configure(entity_id=entity, settings=settings, org_id=customer)
         after = permissions.read(entity_id=entity, org_id=customer)
         assert after.calling_permissions == settings.calling_permissions
+
+
+def test_forwarding_by_caller(api: WebexSimpleApi, customer: str, caller: Person) -> None:
+    selective, person = api.person_settings.selective_forward, _there(caller.person_id)
+    made = selective.create_criteria(
+        entity_id=person,
+        settings=SelectiveForwardCriteria(
+            forward_to_phone_number="+4940123456",
+            send_to_voicemail_enabled=False,
+            calls_from=SelectiveFrom("ANY_PHONE_NUMBER"),
+            enabled=True,
+        ),
+        org_id=customer,
+    )
+    settings = selective.read(entity_id=person, org_id=customer)
+    settings.enabled = True
+    selective.configure(entity_id=person, settings=settings, org_id=customer)
+    after = selective.read(entity_id=person, org_id=customer)
+    assert after.enabled
+    assert [(one.id, one.enabled) for one in _there(after.criteria)] == [(made, True)]
+    criteria = selective.read_criteria(entity_id=person, id=made, org_id=customer)
+    assert criteria.forward_to_phone_number == "+4940123456"
+    criteria.enabled = False
+    selective.configure_criteria(entity_id=person, id=made, settings=criteria, org_id=customer)
+    again = selective.read_criteria(entity_id=person, id=made, org_id=customer)
+    assert again == criteria
+    selective.delete_criteria(entity_id=person, id=made, org_id=customer)
+    assert selective.read(entity_id=person, org_id=customer).criteria == []
 
 
 def test_activation_code(api: WebexSimpleApi, customer: str, sandbox: Sandbox) -> None:
