@@ -109,7 +109,15 @@ async def _show(
         await window.close_tasks()
         await syncing.close()
         await door.close()
-        window.deleteLater()
+        await _deleted(window)
+
+
+async def _deleted(window: QWidget) -> None:
+    """Let Qt delete the window now, in its own thread: Python might do it later, in any."""
+    gone = asyncio.Event()
+    window.destroyed.connect(gone.set)
+    window.deleteLater()
+    await gone.wait()
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from desktop.domain.changes import TargetKind
-from desktop.domain.documents import MISSING, Json, Path
+from desktop.domain.documents import MISSING, Document, Json, Path, value_at
 
 
 class FieldType(StrEnum):
@@ -106,6 +106,35 @@ class Setting:
             if one.key == key:
                 return one
         raise KeyError(f"{self.name}.{key}")
+
+
+_JSON_TYPES: dict[FieldType, tuple[type, ...]] = {
+    FieldType.BOOL: (bool,),
+    FieldType.TEXT: (str,),
+    FieldType.NUMBER: (int, float),
+    FieldType.LIST: (list,),
+}
+
+
+def misfit(setting: Setting, document: Document) -> str:
+    """The key of the first field whose value is of another type than it should be, else "".
+
+    Such a document can be neither shown nor changed: nobody knows what it means.
+    """
+    return next((one.key for one in setting.fields if not _fits(one, document)), "")
+
+
+def _fits(one: Field, document: Document) -> bool:
+    here: Json = document
+    for step in one.path:
+        if isinstance(step, str) and not isinstance(here, dict):
+            return False
+        here = value_at(here, (step,))
+        if here is MISSING or here is None:
+            return True
+    if isinstance(here, bool):
+        return one.type is FieldType.BOOL
+    return isinstance(here, _JSON_TYPES[one.type])
 
 
 def typed(one: Field, text: str) -> Json:
