@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Final
 
 from desktop.api.scope import CustomerWire
@@ -110,6 +111,21 @@ class Outcome:
     code: ActivationCode | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _End:
+    """What became of a row, to be committed."""
+
+    state: RowState
+    fault: Fault | None = None
+    tracking_id: str = ""
+    before: Document | None = None
+    after: Document | None = None
+    changes: tuple[FieldChange, ...] | None = None
+    error: dict[str, Any] | None = None
+    sealed: NewCode | None = None
+    made: ActivationCode | None = None
+
+
 @dataclass
 class _Work:
     """One run in progress: what its workers share."""
@@ -120,6 +136,7 @@ class _Work:
     wire: CustomerWire
     control: Control
     outcomes: asyncio.Queue[Outcome | None] = field(default_factory=asyncio.Queue)
+    ending: set[asyncio.Future[Row]] = field(default_factory=set)
     fault: Fault | None = None
 
 
@@ -235,14 +252,14 @@ async def _keep_lease(ledger: Ledger, run_id: str, owner: str) -> None:
 async def _crew(work: _Work) -> None:
     """Several workers on the run's targets; rows of one target go one after another."""
     try:
-        for outcome in await _recovered(work):
-            work.outcomes.put_nowait(outcome)
+        await _recover(work)
         for pause in PASSES:
             await asyncio.sleep(pause)
             queue = await _by_target(work)
             async with asyncio.TaskGroup() as group:
                 for _ in range(min(AT_ONCE, len(queue))):
                     group.create_task(_worker(work, queue))
+            await _written_down(work)
             if work.fault is not None or work.control.stopped:
                 return
             if not await work.desk.ledger.rows(work.run.id, sorted(OPEN_STATES)):
@@ -251,16 +268,22 @@ async def _crew(work: _Work) -> None:
     except Fault as fault:
         work.fault = fault
     finally:
+        await _written_down(work)
         work.outcomes.put_nowait(None)
 
 
-async def _recovered(work: _Work) -> list[Outcome]:
-    """Settle what a dead process left `sending`: documents are compared again, one-shots asked."""
-    settled = []
+async def _recover(work: _Work) -> None:
+    """Settle what a dead process left `sending`: documents are compared again, one-shots asked.
+
+    Rows that were accepted without showing are looked at again.
+    """
     for row in await work.desk.ledger.recover(work.run.id):
         if row.setting in ACTIONS:
-            settled.append(await _unknown(work, row, None))
-    return settled
+            _end(work, row, await _unknown(work, row, None))
+    for row in await work.desk.ledger.rows(work.run.id, [RowState.PENDING]):
+        with contextlib.suppress(ServiceFault):
+            if end := await _seen_later(work.desk, work.wire, row):
+                _end(work, row, end)
 
 
 async def _by_target(work: _Work) -> list[list[Row]]:
@@ -272,16 +295,20 @@ async def _by_target(work: _Work) -> list[list[Row]]:
 
 async def _worker(work: _Work, queue: list[list[Row]]) -> None:
     while queue and work.fault is None:
-        for row in queue.pop():
+        for queued in queue.pop():
             if work.fault is not None or not await work.control.may_start():
                 return
+            row = queued
             try:
-                work.outcomes.put_nowait(await _row(work, row))
+                row = await work.desk.ledger.advance(row, RowState.SENDING, owner=work.owner)
+                # The next row does not wait for this commit; its own intent comes after it.
+                _end(work, row, await _row(work, row))
             except Fault as fault:  # the ledger itself failed: nothing more may be sent
                 work.fault = fault
+                work.outcomes.put_nowait(Outcome(row))  # its word stands
 
 
-async def _row(work: _Work, row: Row) -> Outcome:
+async def _row(work: _Work, row: Row) -> _End:
     """Carry out one row. A fault that concerns the whole run leaves the row open."""
     try:
         if row.setting in ACTIONS:
@@ -290,38 +317,44 @@ async def _row(work: _Work, row: Row) -> Outcome:
     except Fault as fault:
         if fault.kind in _PAUSES:
             work.fault = fault
-            if fault.kind in (Kind.STORE, Kind.DISK_FULL):
-                return Outcome(row)  # nothing can be written down; the ledger's word stands
-            return await _settle(work, row, RowState.QUEUED, fault=fault)
-        if fault.kind in _WAITS:
-            return await _settle(work, row, RowState.WAITING, fault=fault)
-        return await _settle(work, row, RowState.REJECTED, fault=fault)
+            return _End(RowState.QUEUED, fault)
+        return _End(RowState.WAITING if fault.kind in _WAITS else RowState.REJECTED, fault)
 
 
-async def _settle(
-    work: _Work,
-    row: Row,
-    state: RowState,
-    *,
-    fault: Fault | None = None,
-    tracking_id: str = "",
-    before: Document | None = None,
-    after: Document | None = None,
-    changes: tuple[FieldChange, ...] | None = None,
-) -> Outcome:
-    """Commit what became of a row."""
-    return Outcome(
-        await work.desk.ledger.advance(
-            row.id,
-            state,
-            owner=work.owner,
-            tracking_id=fault.tracking_id if fault else tracking_id,
-            before=before,
-            after=after,
-            error=_facts(fault) if fault else None,
-            changes=changes,
-        )
+def _end(work: _Work, row: Row, end: _End) -> None:
+    """Hand in what became of a row; its outcome is told when that is on disk."""
+    written = work.desk.ledger.advance(
+        row,
+        end.state,
+        owner=work.owner,
+        tracking_id=end.fault.tracking_id if end.fault else end.tracking_id,
+        before=end.before,
+        after=end.after,
+        error=_facts(end.fault) | (end.error or {}) if end.fault else end.error,
+        changes=end.changes,
+        code=end.sealed,
     )
+    work.ending.add(written)
+    written.add_done_callback(partial(_ended, work, row, end.made))
+
+
+def _ended(
+    work: _Work, row: Row, made: ActivationCode | None, written: asyncio.Future[Row]
+) -> None:
+    work.ending.discard(written)
+    match written.exception():
+        case None:
+            work.outcomes.put_nowait(Outcome(written.result(), made))
+        case Fault() as fault:
+            work.fault = fault
+            work.outcomes.put_nowait(Outcome(row, made))
+        case bug:
+            raise bug
+
+
+async def _written_down(work: _Work) -> None:
+    while work.ending:
+        await asyncio.wait(work.ending)
 
 
 def _facts(fault: Fault) -> dict[str, Any]:
@@ -329,11 +362,14 @@ def _facts(fault: Fault) -> dict[str, Any]:
     return {"kind": fault.kind.value, "maybe_processed": maybe, **fault.facts}
 
 
-async def _document(work: _Work, row: Row) -> Outcome:
+def _edits(access: DocumentAccess, row: Row) -> list[Edit]:
+    return [Edit(access.setting[c.field], c.base, c.value) for c in row.changes]
+
+
+async def _document(work: _Work, row: Row) -> _End:
     """One document: read, compare, write, read back; a lost answer is settled by comparing."""
     access = DOCUMENTS[row.setting, row.document]
-    edits = [Edit(access.setting[c.field], c.base, c.value) for c in row.changes]
-    row = await work.desk.ledger.advance(row.id, RowState.SENDING, owner=work.owner)
+    edits = _edits(access, row)
     sent_before = row.attempts > 1
     lost: ServiceFault | None = None
     for _ in range(MOST_WRITES):
@@ -345,12 +381,11 @@ async def _document(work: _Work, row: Row) -> Outcome:
                 FieldChange(c.field, c.base, c.value, clashing.get(c.field, c.now))
                 for c in row.changes
             )
-            return await _settle(work, row, RowState.CONFLICT, before=now, changes=seen)
+            return _End(RowState.CONFLICT, before=now, changes=seen)
         if merged.document is None:
             mine = sent_before or lost is not None
             state = RowState.DONE if mine else RowState.UNCHANGED
-            tracking_id = lost.tracking_id if lost else ""
-            return await _settle(work, row, state, after=now, tracking_id=tracking_id)
+            return _End(state, after=now, tracking_id=lost.tracking_id if lost else "")
         try:
             answer = await access.write(work.wire, row.target.id, merged.document)
         except ServiceFault as fault:
@@ -359,16 +394,8 @@ async def _document(work: _Work, row: Row) -> Outcome:
             lost = fault  # it may have arrived: compare again before anything is sent twice
             continue
         state, after = await _look(work, access, row, edits, now)
-        fresh = await work.desk.ledger.advance(
-            row.id,
-            state,
-            owner=work.owner,
-            before=now,
-            after=after,
-            tracking_id=answer.tracking_id,
-            error={ACCEPTED: _server_time(work.desk)} if state is RowState.PENDING else None,
-        )
-        return Outcome(fresh)
+        accepted = {ACCEPTED: _server_time(work.desk)} if state is RowState.PENDING else None
+        return _End(state, None, answer.tracking_id, now, after, error=accepted)
     assert lost is not None
     raise lost
 
@@ -379,7 +406,8 @@ async def _look(
     """Read back what was accepted: done, not visible yet, or ignored in part."""
     after: Document | None = None
     for seconds in LOOKS:
-        await asyncio.sleep(seconds)
+        if seconds:
+            await asyncio.sleep(seconds)
         try:
             read = await access.read(work.wire, row.target.id)
         except ServiceFault:
@@ -392,10 +420,9 @@ async def _look(
     return RowState.PENDING, after
 
 
-async def _one_shot(work: _Work, row: Row) -> Outcome:
+async def _one_shot(work: _Work, row: Row) -> _End:
     """Make one activation code. Sent once; never repeated after an unknown effect."""
     model = str(row.changes[0].value)
-    await work.desk.ledger.advance(row.id, RowState.SENDING, owner=work.owner)
     try:
         made, tracking_id = await CODES.make(work.wire, row.target.id, model)
     except ServiceFault as fault:
@@ -403,31 +430,17 @@ async def _one_shot(work: _Work, row: Row) -> Outcome:
             raise
         return await _unknown(work, row, fault)
     sealed = await work.desk.vault.seal(made.code.encode())
-    fresh = await work.desk.ledger.advance(
-        row.id,
-        RowState.DONE,
-        owner=work.owner,
-        tracking_id=tracking_id,
-        code=NewCode(model, sealed, made.expiry_time),
-    )
-    return Outcome(fresh, made)
+    code = NewCode(model, sealed, made.expiry_time)
+    return _End(RowState.DONE, tracking_id=tracking_id, sealed=code, made=made)
 
 
-async def _unknown(work: _Work, row: Row, fault: ServiceFault | None) -> Outcome:
+async def _unknown(work: _Work, row: Row, fault: ServiceFault | None) -> _End:
     """The answer is lost: note what can be found out, and let a person decide."""
     evidence: int | None = None
     with contextlib.suppress(Fault):
         evidence = await CODES.evidence(work.wire, row.target.id)
-    error = {"evidence": evidence, **(_facts(fault) if fault else {})}
-    fresh = await work.desk.ledger.advance(
-        row.id,
-        RowState.UNKNOWN,
-        owner=work.owner,
-        tracking_id=fault.tracking_id if fault else "",
-        error=error,
-        code=NewCode(str(row.changes[0].value), None, state=CodeState.UNKNOWN),
-    )
-    return Outcome(fresh)
+    code = NewCode(str(row.changes[0].value), None, state=CodeState.UNKNOWN)
+    return _End(RowState.UNKNOWN, fault, error={"evidence": evidence}, sealed=code)
 
 
 async def settle_pending(desk: Desk, run_id: str) -> list[Row]:
@@ -436,14 +449,20 @@ async def settle_pending(desk: Desk, run_id: str) -> list[Row]:
     run = await desk.ledger.run(run_id)
     wire = desk.client.customer(run.customer_id)
     for row in await desk.ledger.rows(run_id, [RowState.PENDING]):
-        access = DOCUMENTS[row.setting, row.document]
-        edits = [Edit(access.setting[c.field], c.base, c.value) for c in row.changes]
-        after = await access.read(wire, row.target.id)
-        if holds(after, edits):
-            settled.append(await desk.ledger.advance(row.id, RowState.DONE, after=after))
-        elif _server_time(desk) - (row.error or {}).get(ACCEPTED, 0.0) > VISIBLE_WITHIN:
-            settled.append(await desk.ledger.advance(row.id, RowState.IGNORED, after=after))
+        if end := await _seen_later(desk, wire, row):
+            settled.append(await desk.ledger.advance(row.id, end.state, after=end.after))
     return settled
+
+
+async def _seen_later(desk: Desk, wire: CustomerWire, row: Row) -> _End | None:
+    """What has become of an accepted value; None while it may still come."""
+    access = DOCUMENTS[row.setting, row.document]
+    after = await access.read(wire, row.target.id)
+    if holds(after, _edits(access, row)):
+        return _End(RowState.DONE, after=after)
+    if _server_time(desk) - (row.error or {}).get(ACCEPTED, 0.0) > VISIBLE_WITHIN:
+        return _End(RowState.IGNORED, after=after)
+    return None
 
 
 def _server_time(desk: Desk) -> float:

@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Select, Update, func, insert, select, update
+from sqlalchemy import (
+    Connection,
+    Select,
+    Update,
+    bindparam,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy import Row as Record
 
 from desktop.domain.changes import (
@@ -22,10 +32,34 @@ from desktop.domain.changes import (
 from desktop.domain.devices import CodeState
 from desktop.domain.documents import Json
 from desktop.domain.errors import Fault, Kind
+from desktop.store.json_text import JsonText
 from desktop.store.ledger_tables import codes, rows, runs
 from desktop.store.records import CodeRow, NewCode, NewRow
 
 LEASE_SECONDS: Final = 30.0
+
+# Made once: building a statement costs more than carrying it out.
+_ADVANCE: Final = (
+    update(rows)
+    .where(rows.c.id == bindparam("the_row"))
+    .values(
+        state=bindparam("to_state"),
+        updated=bindparam("at"),
+        error=bindparam("to_error"),
+        tracking_id=bindparam("to_tracking_id"),
+        attempts=bindparam("to_attempts"),
+        before=func.coalesce(bindparam("to_before", type_=JsonText), rows.c.before),
+        after=func.coalesce(bindparam("to_after", type_=JsonText), rows.c.after),
+        changes=func.coalesce(bindparam("to_changes", type_=JsonText), rows.c.changes),
+    )
+)
+# The run is locked for this transaction, so that nobody takes the lease meanwhile.
+_ADVANCE_HELD: Final = _ADVANCE.where(
+    select(runs.c.id)
+    .where(runs.c.id == rows.c.run_id, runs.c.lease_owner == bindparam("the_owner"))
+    .with_for_update()
+    .exists()
+)
 _SPENT: Final = frozenset({CodeState.USED, CodeState.EXPIRED})
 
 
@@ -118,10 +152,11 @@ def row(connection: Connection, row_id: int) -> Row:
 
 def advance(
     connection: Connection,
-    row_id: int,
+    given: Row | int,
     state: RowState,
     *,
     now: str,
+    owner: str = "",
     tracking_id: str = "",
     before: Json = None,
     after: Json = None,
@@ -129,20 +164,41 @@ def advance(
     changes: Sequence[FieldChange] | None = None,
     code: NewCode | None = None,
 ) -> Row:
-    """Write down where a row stands now, with the code that it made, as one."""
-    values: dict[str, Any] = {"state": state.value, "updated": now, "error": error}
-    if tracking_id:
-        values["tracking_id"] = tracking_id
-    if before is not None:
-        values["before"] = before
-    if after is not None:
-        values["after"] = after
-    if changes is not None:
-        values["changes"] = _changes_values(changes)
-    if state is RowState.SENDING:
-        values["attempts"] = rows.c.attempts + 1
-    connection.execute(update(rows).where(rows.c.id == row_id).values(values))
-    fresh = row(connection, row_id)
+    """Write down where a row stands now, with the code that it made, as one.
+
+    A row that is given whole is not read again. Raises Fault(LEASED) unless `owner`, if
+    given, holds the lease of the row's run.
+    """
+    old = given if isinstance(given, Row) else row(connection, given)
+    fresh = replace(
+        old,
+        state=state,
+        tracking_id=tracking_id or old.tracking_id,
+        before=old.before if before is None else before,
+        after=old.after if after is None else after,
+        error=error,
+        changes=old.changes if changes is None else tuple(changes),
+        attempts=old.attempts + (state is RowState.SENDING),
+        updated=now,
+    )
+    values = {
+        "the_row": old.id,
+        "to_state": state.value,
+        "at": now,
+        "to_error": error,
+        "to_tracking_id": fresh.tracking_id,
+        "to_attempts": fresh.attempts,
+        "to_before": before,
+        "to_after": after,
+        "to_changes": None if changes is None else _changes_values(changes),
+    }
+    if owner:
+        written = connection.execute(_ADVANCE_HELD, values | {"the_owner": owner})
+    else:
+        written = connection.execute(_ADVANCE, values)
+    if written.rowcount != 1:
+        row(connection, old.id)
+        raise Fault(Kind.LEASED, run=old.run)
     if code is not None:
         _put_code(connection, fresh, code, now)
     return fresh
@@ -199,19 +255,6 @@ def release(connection: Connection, run_id: str, owner: str) -> None:
         .where(runs.c.id == run_id, runs.c.lease_owner == owner)
         .values(lease_owner="", lease_until=0.0)
     )
-
-
-def require_owner(connection: Connection, row_id: int, owner: str) -> None:
-    """Raise Fault(LEASED) unless `owner` holds the lease of the row's run.
-
-    The run is locked for this transaction, so that nobody takes the lease meanwhile.
-    """
-    run_id = select(rows.c.run_id).where(rows.c.id == row_id).scalar_subquery()
-    holder = connection.execute(
-        select(runs.c.id, runs.c.lease_owner).where(runs.c.id == run_id).with_for_update()
-    ).one_or_none()
-    if holder is not None and holder.lease_owner != owner:
-        raise Fault(Kind.LEASED, run=holder.id)
 
 
 def all_codes(connection: Connection, customer_id: str | None = None) -> list[CodeRow]:

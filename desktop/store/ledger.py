@@ -6,9 +6,11 @@ Each method is one transaction; what is handed in is done even if nobody waits a
 
 from __future__ import annotations
 
+import asyncio
 import time
 import uuid
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -22,6 +24,7 @@ from desktop.domain.devices import CodeState
 from desktop.domain.documents import Json
 from desktop.domain.errors import Fault, Kind
 from desktop.store import journal, migrate, sqlite
+from desktop.store.commits import Commits
 from desktop.store.faults import as_faults
 from desktop.store.owner import may_live
 from desktop.store.records import CodeRow, NewCode, NewRow
@@ -43,6 +46,7 @@ class Ledger:
         self._location = location
         self._clock = clock
         self._thread = StoreThread("ledger")
+        self._commits = Commits(self._thread, self._writing)
         self._engine: Engine | None = None
         self._place = str(location) if isinstance(location, Path) else ""
 
@@ -61,6 +65,7 @@ class Ledger:
 
     def close(self) -> bool:
         """Finish what was handed in and let go; False if that took too long."""
+        self._commits.hurry()
         return self._thread.close(self._dispose)
 
     async def begin_run(
@@ -105,9 +110,9 @@ class Ledger:
         """The rows that were being sent when their process ended: the caller decides on each."""
         return await self.rows(run_id, (RowState.SENDING,))
 
-    async def advance(
+    def advance(
         self,
-        row_id: int,
+        row: Row | int,
         state: RowState,
         *,
         owner: str = "",
@@ -117,15 +122,20 @@ class Ledger:
         error: dict[str, Any] | None = None,
         changes: Sequence[FieldChange] | None = None,
         code: NewCode | None = None,
-    ) -> Row:
-        """Where a row stands now, in one durable commit; gives the fresh row.
+    ) -> asyncio.Future[Row]:
+        """Where a row stands now; handed in at once, the fresh row comes when it is on disk.
 
         `error` is the present one: None clears it. Everything else that is not given stays.
-        Every SENDING counts as an attempt. `owner`, if given, must hold the run's lease, else
-        Fault(LEASED) and nothing is written.
+        Every SENDING counts as an attempt. A `row` given whole is taken at its word, so give one
+        that was read or advanced under the lease. `owner`, if given, must hold the run's lease,
+        else Fault(LEASED) and nothing is written.
         """
-        change = partial(
+        return self._write(
             journal.advance,
+            row,
+            state,
+            now=self._now(),
+            owner=owner,
             tracking_id=tracking_id,
             before=before,
             after=after,
@@ -133,13 +143,6 @@ class Ledger:
             changes=changes,
             code=code,
         )
-
-        def work(connection: Connection) -> Row:
-            if owner:
-                journal.require_owner(connection, row_id, owner)
-            return change(connection, row_id, state, now=self._now())
-
-        return await self._write(work)
 
     async def end_run(self, run_id: str) -> Run:
         """Close a run and its lease; the rows stay as they are."""
@@ -191,14 +194,15 @@ class Ledger:
 
         return await self._thread.run(inside)
 
-    async def _write(
+    def _write(
         self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
-    ) -> T:
-        def inside() -> T:
-            with as_faults(self._place), sqlite.writing(self._opened()).begin() as connection:
-                return work(connection, *args, **kwargs)
+    ) -> asyncio.Future[T]:
+        return self._commits.write(lambda connection: work(connection, *args, **kwargs))
 
-        return await self._thread.keep(inside)
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        with as_faults(self._place), sqlite.writing(self._opened()).begin() as connection:
+            yield connection
 
     def _begin_run(
         self, begin: Callable[..., Run], plan: Plan, new_rows: tuple[NewRow, ...]

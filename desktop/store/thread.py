@@ -33,6 +33,10 @@ class StoreThread:
         future = asyncio.wrap_future(self._executor.submit(work, *args, **kwargs))
         return await asyncio.shield(future)
 
+    def submit(self, work: Callable[[], None]) -> None:
+        """Hand in work whose result nobody waits for; it must not raise."""
+        self._executor.submit(work)
+
     def close(self, last: Callable[[], None] | None = None) -> bool:
         """Finish the work in hand, do `last`, end the thread. False if that took too long.
 

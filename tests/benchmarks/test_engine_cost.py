@@ -26,7 +26,7 @@ from tests.operations.office import Office, office, rows_of
 
 pytestmark = pytest.mark.benchmark
 
-CHANGES, ROUNDS = 150, 5
+CHANGES, ROUNDS = 150, 9
 MOST = 1.25
 
 

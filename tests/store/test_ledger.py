@@ -314,7 +314,7 @@ def test_an_answer_is_kept_though_nobody_waits(place: Path | str) -> None:
         run = await ledger.begin_run(a_plan(), two_rows())
         row, _ = await ledger.rows(run.id)
         waiting = [asyncio.create_task(ledger.rows(run.id)) for _ in range(50)]
-        task = asyncio.create_task(ledger.advance(row.id, RowState.DONE))
+        task = asyncio.ensure_future(ledger.advance(row.id, RowState.DONE))
         await asyncio.sleep(0)
         task.cancel()
         await asyncio.gather(*waiting)
