@@ -76,6 +76,11 @@ def brake(plan: Plan, found: list[PlanWarning]) -> Brake:
     return Brake.SHOW if found else Brake.NONE
 
 
+def is_name(typed: str, name: str) -> bool:
+    """Whether a typed text is this customer's name; capitals and outer blanks do not matter."""
+    return typed.strip().casefold() == name.strip().casefold()
+
+
 def _forwards(change: Change, outside: Callable[[str], bool]) -> bool:
     keys = {f"{when}.destination" for when in WHENS}
     if change.setting != "forwarding" or change.field not in keys:

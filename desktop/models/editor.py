@@ -74,8 +74,15 @@ class EditConflict(Exception):
         self.fresh = dict(fresh)
 
 
+class EditWithdrawn(Exception):
+    """Raised by the writing callable: the person thought better of it; all edits stay."""
+
+
 Write = Callable[[EditTarget, Mapping[str, FieldEdit]], Awaitable[Values]]
-"""Writes the edits to the target and returns all fields as read back. Raises EditConflict."""
+"""Writes the edits to the target and returns all fields as read back.
+
+Raises EditConflict, EditWithdrawn or a Fault; then nothing is known to be written.
+"""
 
 
 def same_json(_: str, left: Json, right: Json) -> bool:
@@ -293,6 +300,9 @@ class Editor(QObject):
         except asyncio.CancelledError:
             self._give_up(turn, None)
             raise
+        except EditWithdrawn:
+            self._give_up(turn, None)
+            return False
         except Fault as fault:
             self._give_up(turn, fault)
             return False

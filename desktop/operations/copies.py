@@ -13,6 +13,8 @@ from collections.abc import Iterable
 from typing import Final
 from urllib.parse import urlencode
 
+import msgspec
+
 from desktop.api import body
 from desktop.domain.changes import Change
 from desktop.domain.documents import Json
@@ -37,15 +39,26 @@ _CALL: Final = """\
     )"""
 
 
+def address(one: Planned) -> str:
+    """The whole address of a request, with its query."""
+    return f"{one.url}?{urlencode(one.query)}" if one.query else one.url
+
+
+def body_text(one: Planned) -> str:
+    """The body as it would leave, laid out for reading; "" for none. Numbers keep their text."""
+    if one.body is None:
+        return ""
+    return msgspec.json.format(body.encode(one.body), indent=2).decode()
+
+
 def curl(planned: Iterable[Planned]) -> str:
     """One command a request, for a POSIX shell."""
     return "".join(_curl(one) + "\n" for one in planned if one.method)
 
 
 def _curl(one: Planned) -> str:
-    address = f"{one.url}?{urlencode(one.query)}" if one.query else one.url
     parts = [
-        f"curl --request {one.method} {shlex.quote(address)}",
+        f"curl --request {one.method} {shlex.quote(address(one))}",
         f'--header "Authorization: Bearer ${TOKEN_VARIABLE}"',
     ]
     if one.body is not None:

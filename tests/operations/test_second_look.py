@@ -1,0 +1,60 @@
+"""Warnings that know the customer: own numbers are inside, standing destinations count."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from desktop.domain.brakes import WarningKind
+from desktop.domain.changes import Change, Plan
+from desktop.domain.documents import Json
+from desktop.operations import browse, sync
+from desktop.operations.plans import person_target
+from desktop.operations.second_look import second_look
+from desktop.sandbox.server import Sandbox
+from tests.operations.office import Office, office
+
+OUTSIDE = "+4930901820"
+
+
+def plan_of(at: Office, **wanted: Json) -> Plan:
+    """Changes of the first user's forwarding; `__` in a name stands for a dot."""
+    target = person_target(at.users[0])
+    changes = [
+        Change(target, "forwarding", key.replace("__", "."), None, value)
+        for key, value in wanted.items()
+    ]
+    return Plan.of(at.customer.id, at.customer.name, changes)
+
+
+async def kinds(at: Office, plan: Plan) -> list[WarningKind]:
+    return [one.kind for one in await second_look(at.desk, plan)]
+
+
+async def test_own_numbers_are_inside(sandbox: Sandbox, tmp_path: Path) -> None:
+    async with office(tmp_path, sandbox) as at:
+        await browse.connect(at.desk)
+        await sync.sync_customer(at.desk.client, at.desk.cache, at.customer.id, lambda _: None)
+        colleague = next(one for one in at.users if one.phone_number)
+        spelt = f"{colleague.phone_number[:3]} {colleague.phone_number[3:]}"
+        for inside in (colleague.phone_number, spelt, colleague.email, "7998", ""):
+            assert await kinds(at, plan_of(at, busy__destination=inside)) == []
+        for outside in (OUTSIDE, colleague.phone_number[:-1], "someone@elsewhere.example"):
+            found = await kinds(at, plan_of(at, busy__destination=outside))
+            assert found == [WarningKind.FORWARDS_OUTSIDE]
+
+
+@pytest.mark.parametrize(("switch", "warned"), [(True, True), (False, False)])
+async def test_a_switch_is_judged_by_where_it_goes(
+    sandbox: Sandbox, tmp_path: Path, switch: bool, warned: bool
+) -> None:
+    async with office(tmp_path, sandbox) as at:
+        await browse.connect(at.desk)
+        at.someone_else_sets(at.users[0], callForwarding__always__destination=OUTSIDE)
+        assert await kinds(at, plan_of(at, always__enabled=switch)) == []  # never read
+        await browse.lines(at.desk, at.customer.id, at.users[0].id)
+        found = await kinds(at, plan_of(at, always__enabled=switch))
+        assert found == [WarningKind.FORWARDS_OUTSIDE] * warned
+        both = plan_of(at, always__enabled=switch, always__destination="7998")
+        assert await kinds(at, both) == []
