@@ -66,6 +66,7 @@ class Trip:
             ("search", self.search),
             ("user", self.user),
             ("edit", self.edit),
+            ("brake", self.brake),
             ("save", self.save),
             ("revert", self.revert),
             ("problem", self.problem),
@@ -169,9 +170,20 @@ class Trip:
         expect(held == self._before, "nothing is sent before Save")
         return held
 
-    async def save(self) -> Json:
-        """Save writes both rules, and nothing else."""
+    async def brake(self) -> Json:
+        """Calls would leave the company: the plan is shown first, Cancel is the default."""
         self.hands.click(self._save)
+        dialog = await self.hands.dialog("planDialog")
+        cancel = self.hands.find(QPushButton, "cancelPlanButton", dialog)
+        expect(cancel.isDefault(), "Cancel is the default")
+        rows = self.hands.find(QTableView, "planTable", dialog).model().rowCount()
+        expect(rows == 5, "the plan shows every field")
+        return await self._unchanged()
+
+    async def save(self) -> Json:
+        """What was shown is written: both rules, and nothing else."""
+        dialog = await self.hands.dialog("planDialog")
+        self.hands.click(self.hands.find(QPushButton, "applyPlanButton", dialog))
         await self._clean()
         held = await self._forwarding()
         wanted = self._before

@@ -23,16 +23,19 @@ from desktop.models.editor import (
     Editor,
     EditorState,
     EditTarget,
+    EditWithdrawn,
     FieldEdit,
     Values,
     same_in,
 )
 from desktop.operations import apply, browse, plans
 from desktop.operations.desk import Desk
+from desktop.operations.second_look import second_look
 from desktop.views.cards import Sheet
 from desktop.views.forwarding_section import ForwardingSection
 from desktop.views.numbers_section import NumbersSection
 from desktop.views.panes import EmptyPane
+from desktop.views.plan_dialog import confirmed
 from desktop.views.session import Changes, Links
 from desktop.views.user_tab import Subject, UserTab
 from desktop.words.errors import from_row
@@ -145,8 +148,12 @@ class LinesTab(UserTab):
     async def _write(self, target: EditTarget, edits: Mapping[str, FieldEdit]) -> Values:
         """One row through the change engine; the values that it read back."""
         plan = self._plan(target, edits)
+        desk = self._desks[target]
+        kind = self.links.kind_of(desk, target.customer_id)
+        if not await confirmed(self, plan, kind, await second_look(desk, plan)):
+            raise EditWithdrawn
         try:
-            async with aclosing(apply.apply(self._desks[target], plan)) as rows:
+            async with aclosing(apply.apply(desk, plan)) as rows:
                 outcomes = [row async for row in rows]
         finally:
             self._tell(target)

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import asyncio
 import base64
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
 from typing import Final
 
 from PySide6.QtCore import QByteArray, QSize, Qt
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
 from desktop.domain.errors import Fault
@@ -22,6 +22,7 @@ from desktop.runtime.settings import SettingsFile
 from desktop.runtime.tasks import TaskOwner
 from desktop.views import icons
 from desktop.views.about_dialog import AboutDialog
+from desktop.views.changes_panel import ChangesPanel, Job
 from desktop.views.dialogs import shown
 from desktop.views.living import Living
 from desktop.views.menus import Menus
@@ -67,10 +68,17 @@ class MainWindow(Living, QMainWindow):
         self.runs = RunsPanel(links, self.changes)
         self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.runs)
         self.runs.hide()
+        self.plans = ChangesPanel(links, self.changes)
+        self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.plans)
+        self.tabifyDockWidget(self.runs, self.plans)
+        self.plans.hide()
         self.strip = StatusStrip()
         self.setStatusBar(self.strip)
         self.menus = Menus(self)
+        self.menus.view.addAction(self.plans.toggleViewAction())
         self.menus.view.addAction(self.runs.toggleViewAction())
+        self.plans.toggleViewAction().setShortcut(QKeySequence("Ctrl+1"))
+        self.runs.toggleViewAction().setShortcut(QKeySequence("Ctrl+2"))
         self._connect()
         self._restore()
         self.retranslate()
@@ -95,6 +103,7 @@ class MainWindow(Living, QMainWindow):
         self.workspace.reached.connect(self._on_reached)
         self.workspace.aged.connect(self.strip.show_age)
         self.workspace.runs_asked.connect(self.show_runs)
+        self.plans.run_asked.connect(self.show_run)
         self.strip.cancel_asked.connect(self.syncs.stop_all)
         self.syncs.progressed.connect(lambda: self._show_progress())
         self.syncs.ended.connect(lambda: self._show_progress())
@@ -139,6 +148,7 @@ class MainWindow(Living, QMainWindow):
         self.welcome.forget_token()
         self.strip.show_connection(self._service_name(session), session.fault is None)
         self.runs.show_session(session)
+        self.plans.show_session(session)
         self.workspace.show_session(session)
         self._stack.setCurrentWidget(self.workspace)
         self.workspace.pane.tree.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -155,6 +165,7 @@ class MainWindow(Living, QMainWindow):
         await self.syncs.end()
         await self.workspace.leave()
         self.runs.show_session(None)
+        self.plans.show_session(None)
         self.strip.show_connection("", False)
         self.strip.show_age("")
         self._stack.setCurrentWidget(self.welcome)
@@ -168,6 +179,17 @@ class MainWindow(Living, QMainWindow):
         self.runs.show()
         self.runs.raise_()
         self.runs.runs_table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_run(self, run_id: str) -> None:
+        """Bring one run of the journal to the front."""
+        self.show_runs()
+        self.runs.choose_later(run_id)
+
+    def show_plans(self, jobs: Sequence[Job]) -> None:
+        """Bring plans to the front, before they are carried out."""
+        self.plans.show()
+        self.plans.raise_()
+        self.plans.show_plans(jobs)
 
     def _on_settings(self) -> None:
         self._tasks.start(self._show_settings(), key="settings")
@@ -201,6 +223,7 @@ class MainWindow(Living, QMainWindow):
     def retranslate(self) -> None:
         """The title, and the dock's entry in the menu."""
         self.runs.toggleViewAction().setText(self.tr("R&uns"))
+        self.plans.toggleViewAction().setText(self.tr("&Changes"))
         if self._session is not None:
             reachable = self._session.fault is None
             self.strip.show_connection(self._service_name(self._session), reachable)
@@ -217,6 +240,7 @@ class MainWindow(Living, QMainWindow):
             revert=user and current.savebar.revert_button.isEnabled(),
         )
         self.runs.toggleViewAction().setEnabled(connected)
+        self.plans.toggleViewAction().setEnabled(connected)
         self.setWindowModified(self.workspace.has_edits)
         subject = self.workspace.user_page.subject if user else None
         if subject is None:
@@ -244,6 +268,7 @@ class MainWindow(Living, QMainWindow):
         await self._tasks.close()
         await self.workspace.close_tasks()
         await self.runs.close_tasks()
+        await self.plans.close_tasks()
         await self.syncs.close_tasks()
         if self._session is not None:
             session, self._session = self._session, None

@@ -23,7 +23,7 @@ from desktop.views.style import GRID, Size, Text
 from desktop.words.plans import plan_summary, warning_text
 
 _WIDTH: Final = 100 * GRID
-_TABLE_HEIGHT: Final = 20 * GRID
+_MOST_LINES: Final = 8
 
 
 class NameGate(Living, QWidget):
@@ -117,8 +117,8 @@ class PlanDialog(Living, QDialog):
         self._warnings = WarningBar("planWarningsBar")
         self._warnings.show_warnings(found)
         self.table = PlanTable()
-        self.table.table.setMinimumHeight(_TABLE_HEIGHT)
         self.table.show_plans([plan])
+        self.table.fit_lines(_MOST_LINES)
         self.gate = NameGate()
         self.gate.moved.connect(self._light)
         self.cancel_button = QPushButton()

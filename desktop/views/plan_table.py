@@ -110,6 +110,13 @@ class PlanTable(Living, QWidget):
         self._show_states(any(line.state is not None for line in shown))
         self._lines.show(shown)
 
+    def fit_lines(self, most: int) -> None:
+        """As high as its lines, up to so many."""
+        shown = min(max(len(self.lines), 2), most)
+        row = self.table.verticalHeader().defaultSectionSize()
+        head = self.table.horizontalHeader().sizeHint().height()
+        self.table.setMinimumHeight(head + shown * row + 2 * self.table.frameWidth())
+
     @property
     def lines(self) -> tuple[PlanLine, ...]:
         """What is shown."""

@@ -70,6 +70,7 @@ class RunsPanel(Living, QDockWidget):
         self._changes = changes
         self.tasks = TaskOwner(links.report, "runs")
         self._busy = ""
+        self._wanted = ""
         self._runs: TableModel[Run] = TableModel(self._run_columns(), lambda one: one.id, self)
         self._rows: TableModel[Row] = TableModel(self._row_columns(), lambda one: one.id, self)
         self.runs_table = CalmTable("runsTable", self._runs)
@@ -172,6 +173,11 @@ class RunsPanel(Living, QDockWidget):
         if at is not None:
             self.runs_table.selectRow(at)
 
+    def choose_later(self, run_id: str) -> None:
+        """Select a run as soon as it has been read."""
+        self._wanted = run_id
+        self.reload()
+
     async def _load(self, session: Session) -> None:
         if not self._runs.rows:
             self._pane.show_loading()
@@ -188,6 +194,9 @@ class RunsPanel(Living, QDockWidget):
             self._pane.show_empty()
         else:
             self._pane.show_content()
+        if self._wanted:
+            self.choose(self._wanted)
+            self._wanted = ""
         if runs and self.run is None:
             self.runs_table.selectRow(0)
         self._show_rows()

@@ -445,6 +445,109 @@
     </message>
 </context>
 <context>
+    <name>ChangesPanel</name>
+    <message>
+        <source>Carried out</source>
+        <translation>Ausgeführt</translation>
+    </message>
+    <message>
+        <source>Carried out in part</source>
+        <translation>Zum Teil ausgeführt</translation>
+    </message>
+    <message>
+        <source>Not at its end yet: what is open can be gone on with</source>
+        <translation>Noch nicht am Ende: Offenes kann fortgesetzt werden</translation>
+    </message>
+    <message>
+        <source>Show in the journal</source>
+        <translation>Im Journal zeigen</translation>
+    </message>
+    <message>
+        <source>The plan is in {file}</source>
+        <translation>Der Plan liegt in {file}</translation>
+    </message>
+    <message>
+        <source>Changes</source>
+        <translation>Änderungen</translation>
+    </message>
+    <message>
+        <source>Requests</source>
+        <translation>Anfragen</translation>
+    </message>
+    <message>
+        <source>Shown as</source>
+        <translation>Gezeigt als</translation>
+    </message>
+    <message>
+        <source>Copy as</source>
+        <translation>Kopieren als</translation>
+    </message>
+    <message>
+        <source>Copy the plan for other tools</source>
+        <translation>Den Plan für andere Werkzeuge kopieren</translation>
+    </message>
+    <message>
+        <source>&amp;curl</source>
+        <translation>&amp;curl</translation>
+    </message>
+    <message>
+        <source>&amp;Python (wxc_sdk)</source>
+        <translation>&amp;Python (wxc_sdk)</translation>
+    </message>
+    <message>
+        <source>&amp;Rows of a CSV file</source>
+        <translation>&amp;Zeilen einer CSV-Datei</translation>
+    </message>
+    <message>
+        <source>Save plan…</source>
+        <translation>Plan speichern …</translation>
+    </message>
+    <message>
+        <source>Save the plan as a file</source>
+        <translation>Den Plan als Datei speichern</translation>
+    </message>
+    <message>
+        <source>Open plan…</source>
+        <translation>Plan öffnen …</translation>
+    </message>
+    <message>
+        <source>Open a plan from a file</source>
+        <translation>Einen Plan aus einer Datei öffnen</translation>
+    </message>
+    <message>
+        <source>Reason or ticket, if there is one</source>
+        <translation>Grund oder Ticket, falls vorhanden</translation>
+    </message>
+    <message>
+        <source>Reason or ticket</source>
+        <translation>Grund oder Ticket</translation>
+    </message>
+    <message>
+        <source>Nothing is planned</source>
+        <translation>Nichts geplant</translation>
+    </message>
+    <message>
+        <source>Choose several users on the left, or open a plan from a file. It is shown here before anything is sent.</source>
+        <translation>Wählen Sie links mehrere Benutzer aus oder öffnen Sie einen Plan aus einer Datei. Er wird hier gezeigt, bevor etwas gesendet wird.</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>Verwerfen</translation>
+    </message>
+    <message>
+        <source>Apply</source>
+        <translation>Anwenden</translation>
+    </message>
+    <message>
+        <source>Apply the changes</source>
+        <translation>Die Änderungen anwenden</translation>
+    </message>
+</context>
+<context>
     <name>CodePanel</name>
     <message>
         <source>Activation code</source>
@@ -2013,6 +2116,10 @@
         <translation>&amp;Läufe</translation>
     </message>
     <message>
+        <source>&amp;Changes</source>
+        <translation>Ä&amp;nderungen</translation>
+    </message>
+    <message>
         <source>{user}, {customer}[*] – Linedesk</source>
         <translation>{user}, {customer}[*] – Linedesk</translation>
     </message>
@@ -2107,11 +2214,11 @@
     <name>NameGate</name>
     <message>
         <source>More than 100 users: type the customer&apos;s name, {name}, to go on.</source>
-        <translation type="unfinished"></translation>
+        <translation>Mehr als 100 Benutzer: Geben Sie zum Fortfahren den Namen des Kunden ein: {name}.</translation>
     </message>
     <message>
         <source>Name of the customer</source>
-        <translation type="unfinished"></translation>
+        <translation>Name des Kunden</translation>
     </message>
 </context>
 <context>
@@ -2153,58 +2260,81 @@
     <name>PlanDialog</name>
     <message>
         <source>Before it is saved</source>
-        <translation type="unfinished"></translation>
+        <translation>Vor dem Speichern</translation>
     </message>
     <message>
         <source>Is this what you want?</source>
-        <translation type="unfinished"></translation>
+        <translation>Soll das geschehen?</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished">Abbrechen</translation>
+        <translation>Abbrechen</translation>
     </message>
     <message>
         <source>&amp;Apply</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Anwenden</translation>
     </message>
     <message>
         <source>Apply these changes</source>
-        <translation type="unfinished"></translation>
+        <translation>Diese Änderungen anwenden</translation>
+    </message>
+</context>
+<context>
+    <name>PlanFiles</name>
+    <message>
+        <source>Save plan</source>
+        <translation>Plan speichern</translation>
+    </message>
+    <message>
+        <source>Open plan</source>
+        <translation>Plan öffnen</translation>
+    </message>
+    <message>
+        <source>Plans (*.json)</source>
+        <translation>Pläne (*.json)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>Plan {customer}</source>
+        <translation>Plan {customer}</translation>
     </message>
 </context>
 <context>
     <name>PlanTable</name>
     <message>
         <source>Changes: whom, what, before and after</source>
-        <translation type="unfinished"></translation>
+        <translation>Änderungen: wer, was, vorher und nachher</translation>
     </message>
     <message>
         <source>Customer</source>
-        <translation type="unfinished">Kunde</translation>
+        <translation>Kunde</translation>
     </message>
     <message>
         <source>User</source>
-        <translation type="unfinished">Benutzer</translation>
+        <translation>Benutzer</translation>
     </message>
     <message>
         <source>State</source>
-        <translation type="unfinished"></translation>
+        <translation>Zustand</translation>
     </message>
     <message>
         <source>Setting</source>
-        <translation type="unfinished">Einstellung</translation>
+        <translation>Einstellung</translation>
     </message>
     <message>
         <source>Field</source>
-        <translation type="unfinished"></translation>
+        <translation>Feld</translation>
     </message>
     <message>
         <source>Before</source>
-        <translation type="unfinished"></translation>
+        <translation>Vorher</translation>
     </message>
     <message>
         <source>After</source>
-        <translation type="unfinished"></translation>
+        <translation>Nachher</translation>
     </message>
 </context>
 <context>
@@ -2321,6 +2451,94 @@
     <message>
         <source>There is no field “{field}”.</source>
         <translation>Ein Feld „{field}“ gibt es nicht.</translation>
+    </message>
+</context>
+<context>
+    <name>RequestsView</name>
+    <message>
+        <source>Requests that will be sent</source>
+        <translation>Anfragen, die gesendet werden</translation>
+    </message>
+    <message>
+        <source>Body of the request</source>
+        <translation>Inhalt der Anfrage</translation>
+    </message>
+    <message>
+        <source>This request has no body.</source>
+        <translation>Diese Anfrage hat keinen Inhalt.</translation>
+    </message>
+    <message>
+        <source>Method</source>
+        <translation>Methode</translation>
+    </message>
+    <message>
+        <source>User</source>
+        <translation>Benutzer</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>Adresse</translation>
+    </message>
+    <message>
+        <source>Nothing is sent: changed meanwhile: {fields}</source>
+        <translation>Nichts wird gesendet, inzwischen geändert: {fields}</translation>
+    </message>
+    <message>
+        <source>Nothing is sent: {setting} is so already</source>
+        <translation>Nichts wird gesendet: {setting} ist bereits so</translation>
+    </message>
+</context>
+<context>
+    <name>RunProgress</name>
+    <message>
+        <source>Progress of the run</source>
+        <translation>Fortschritt des Laufs</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>Fortsetzen</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Pause</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Stop; what is open stays open</source>
+        <translation>Anhalten; Offenes bleibt offen</translation>
+    </message>
+    <message>
+        <source>{done} of {total}</source>
+        <translation>{done} von {total}</translation>
+    </message>
+    <message>
+        <source>stopping, rows in work are finished</source>
+        <translation>hält an, begonnene Zeilen werden beendet</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>pausiert</translation>
+    </message>
+    <message>
+        <source>{rate} a second</source>
+        <translation>{rate} je Sekunde</translation>
+    </message>
+    <message numerus="yes">
+        <source>about %n second(s) left</source>
+        <translation>
+            <numerusform>noch etwa %n Sekunde</numerusform>
+            <numerusform>noch etwa %n Sekunden</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>about %n minute(s) left</source>
+        <translation>
+            <numerusform>noch etwa %n Minute</numerusform>
+            <numerusform>noch etwa %n Minuten</numerusform>
+        </translation>
     </message>
 </context>
 <context>

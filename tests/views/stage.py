@@ -164,9 +164,8 @@ class Play:
         index = await self.open_customer(customer)
         row, person = await self._first(index, wanted)
         self.window.workspace.pane.tree.setCurrentIndex(self.model.index(row, 0, index))
+        await until(lambda: self.shown_user == person.id)
         await self.loaded()
-        subject = self.page.subject
-        assert subject is not None and subject.person.id == person.id
         return person
 
     async def _first(
