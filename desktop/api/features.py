@@ -5,6 +5,7 @@ Each PUT replaces a whole document; what must not be sent has been taken out bef
 
 from __future__ import annotations
 
+from desktop.api import reach as reach_api
 from desktop.api import wire as wires
 from desktop.api.scope import CustomerWire
 from desktop.api.wire import Answer, writes
@@ -62,8 +63,4 @@ async def write_person_settings(wire: CustomerWire, person_id: str, document: Do
     return await wire.put(wires.path("telephony", "config", "people", person_id), document)
 
 
-async def reach(wire: CustomerWire, person_id: str) -> Document:
-    """`GET /telephony/config/people/{personId}/singleNumberReach`: `orgId` is not documented
-    here, and sent all the same."""
-    path = wires.path("telephony", "config", "people", person_id, "singleNumberReach")
-    return await wire.document(path)
+reach = reach_api.read

@@ -36,6 +36,12 @@ class ProblemKind(StrEnum):
     VALUE_REQUIRED = "valueRequired"  # something, though no destination
     NOT_AN_EMAIL = "notAnEmail"
     BAD_CHARACTERS = "badCharacters"
+    TOO_SHORT = "tooShort"
+    DIGITS_ONLY = "digitsOnly"
+    REPEATED_DIGITS = "repeatedDigits"
+    DIGITS_IN_ORDER = "digitsInOrder"
+    REPEATED_PATTERN = "repeatedPattern"
+    OWN_NUMBER = "ownNumber"
     NOT_OFFERED = "notOffered"  # a choice that the service does not give to this user
 
 

@@ -26,10 +26,13 @@ from desktop.sandbox import (
     errors,
     faults,
     features,
+    inventory,
     lines,
     locations,
     people,
     permissions,
+    pins,
+    reach,
     selective,
     tenancy,
     voicemail,
@@ -51,6 +54,9 @@ TABLE = Table(
     caller_id.routes,
     permissions.routes,
     selective.routes,
+    inventory.routes,
+    reach.routes,
+    pins.routes,
     devices.routes,
 )
 

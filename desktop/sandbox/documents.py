@@ -22,6 +22,7 @@ OUTGOING_PERMISSION = "outgoingPermission"
 SINGLE_NUMBER_REACH = "singleNumberReach"
 PERSON = "person"
 SELECTIVE_FORWARD = "selectiveForward"
+DISTINCTIVE_RING = "distinctiveRing"
 LOCATION_OUTGOING_PERMISSION = "locationOutgoingPermission"
 
 MOST_RINGS = 20
@@ -194,6 +195,11 @@ def selective_forward(_person: RowMapping) -> Document:
     }
 
 
+def distinctive_ring(_person: RowMapping) -> Document:
+    """Not a document of Webex's: the ring patterns of alternate numbers."""
+    return {"enabled": False, "patterns": {}}
+
+
 DEFAULTS: dict[str, Callable[[RowMapping], Document]] = {
     CALL_FORWARDING: call_forwarding,
     VOICEMAIL: voicemail,
@@ -202,6 +208,7 @@ DEFAULTS: dict[str, Callable[[RowMapping], Document]] = {
     SINGLE_NUMBER_REACH: single_number_reach,
     PERSON: person_settings,
     SELECTIVE_FORWARD: selective_forward,
+    DISTINCTIVE_RING: distinctive_ring,
     LOCATION_OUTGOING_PERMISSION: location_outgoing_permission,
 }
 OF_LOCATIONS = frozenset({LOCATION_OUTGOING_PERMISSION})

@@ -1,16 +1,16 @@
-"""A person's features: numbers, forwarding, reach, and Calling's own settings.
+"""A person's features: numbers, forwarding, and Calling's own settings.
 
 A PUT of forwarding replaces the whole document: a block that is
 left out goes back to off, a field that nobody here knows comes back as it was sent.
 """
 
-import base64
+from collections.abc import Mapping
 from typing import Any
 from zoneinfo import available_timezones
 
 from sqlalchemy import RowMapping
 
-from desktop.sandbox import bodies, documents, ids, lines, people
+from desktop.sandbox import bodies, documents, lines, people
 from desktop.sandbox.documents import MOST_RINGS, Document
 from desktop.sandbox.errors import bad_field
 from desktop.sandbox.routes import DONE, Answer, Call, Routes, truth, words
@@ -56,12 +56,16 @@ def read_numbers(call: Call) -> Answer:
     person = _person(call)
     exact = bool(call.truth("preferE164Format"))
     rows = lines.of_owner(call.db, "PEOPLE", person["key"])
-    shown = [_number(row, exact) for row in rows]
-    return Answer({"distinctiveRingEnabled": False, "phoneNumbers": shown})
+    rings = documents.read(call.db, documents.DISTINCTIVE_RING, person)
+    shown = [_number(row, exact, rings["patterns"]) for row in rows]
+    return Answer({"distinctiveRingEnabled": rings["enabled"], "phoneNumbers": shown})
 
 
-def _number(row: RowMapping, exact: bool) -> dict[str, Any]:
-    entry = {"primary": bool(row["is_primary"]), "ringPattern": "NORMAL"}
+def _number(row: RowMapping, exact: bool, patterns: Mapping[str, str]) -> dict[str, Any]:
+    entry = {
+        "primary": bool(row["is_primary"]),
+        "ringPattern": patterns.get(row["number"], "NORMAL"),
+    }
     if row["number"]:
         # Without preferE164Format, North American numbers come in national form.
         entry["directNumber"] = row["number"] if exact else row["number"].removeprefix("+1")
@@ -119,20 +123,6 @@ def _rule(sent: Document) -> Document:
     if not rule.get("destination"):
         rule.pop("destination", None)
     return rule
-
-
-@routes.on("GET", f"{_TELEPHONY}/singleNumberReach", org=False)
-def read_reach(call: Call) -> Answer:
-    document = documents.read(call.db, documents.SINGLE_NUMBER_REACH, _person(call))
-    numbers = [{"id": _reach_id(entry["phoneNumber"]), **entry} for entry in document["numbers"]]
-    enabled = any(entry["enabled"] for entry in numbers)
-    return Answer({**document, "enabled": enabled, "numbers": numbers})
-
-
-def _reach_id(number: str) -> str:
-    """The id embeds the number, and so changes with it."""
-    inner = base64.urlsafe_b64encode(number.encode()).decode().rstrip("=")
-    return ids.encode("SINGLE_NUMBER_REACH", inner)
 
 
 @routes.on("GET", _TELEPHONY, words("orgId"))

@@ -38,7 +38,7 @@ _FILLERS = re.compile(r"[\s().-]")
 
 _PERSON_OWNED = (numbers.c.owner == people.c.key) & (numbers.c.owner_type == "PEOPLE")
 _PLACE_OWNED = (numbers.c.owner == places.c.key) & (numbers.c.owner_type == "PLACE")
-_ROWS = (
+ROWS = (
     select(
         numbers,
         locations.c.uuid.label("location_uuid"),
@@ -54,6 +54,7 @@ _ROWS = (
     .outerjoin(people, _PERSON_OWNED)
     .outerjoin(places, _PLACE_OWNED)
 )
+OWNER_NAME = func.coalesce(places.c.name, people.c.display_name)
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,7 @@ def list_numbers(call: Call) -> Answer:
     """The inventory by start and max; `details` adds the counts of the whole organisation."""
     _check_combination(call)
     organization = call.organization()["key"]
-    query = _ROWS.where(numbers.c.organization == organization, *_conditions(call))
+    query = ROWS.where(numbers.c.organization == organization, *_conditions(call))
     size = paging.size(call.amount("max"), _LIST_DEFAULT, _LIST_DEFAULT)
     start = paging.offset(call.amount("start"))
     query = _ordered(call, query).offset(start).limit(size + 1)
@@ -203,12 +204,12 @@ def _entry(row: RowMapping) -> dict[str, Any]:
         "tollFreeNumber": row["toll_free"],
         "isServiceNumber": False,
         "location": {"id": ids.location(row["location_uuid"]), "name": row["location_name"]},
-        "owner": _owner(row),
+        "owner": owner_of(row),
     }
     return {name: value for name, value in entry.items() if value is not None}
 
 
-def _owner(row: RowMapping) -> dict[str, Any] | None:
+def owner_of(row: RowMapping) -> dict[str, Any] | None:
     if row["owner"] is None:
         return None
     named = ids.place if row["owner_type"] == "PLACE" else ids.person
@@ -240,7 +241,7 @@ def _counts(db: Connection, organization: int) -> dict[str, int]:
 
 def of_owner(db: Connection, owner_type: str, owner: int) -> list[RowMapping]:
     """All numbers of one owner, the primary one first."""
-    query = _ROWS.where(numbers.c.owner == owner, numbers.c.owner_type == owner_type)
+    query = ROWS.where(numbers.c.owner == owner, numbers.c.owner_type == owner_type)
     rows = db.execute(query.order_by(numbers.c.is_primary.desc(), numbers.c.key)).mappings()
     return list(rows)
 
@@ -283,6 +284,40 @@ def assign(db: Connection, owner: Owner, number: str | None, extension: str | No
     )
 
 
+def add_alternate(db: Connection, owner: Owner, number: str, extension: str | None) -> str:
+    """Gives a line one more number of its location; its exact form is returned.
+
+    Raises Refusal 400 or 409 as `assign` does.
+    """
+    row = _number_row(db, owner, number)
+    if row["owner"] is not None:
+        raise Refusal(409, "The phone number is already assigned.")
+    if extension:
+        if not _EXTENSION.match(extension):
+            raise bad_field("extension")
+        _check_extension(db, owner, extension, own=False)
+    values = {
+        "extension": extension,
+        "owner_type": owner.type,
+        "owner": owner.key,
+        "is_primary": False,
+    }
+    db.execute(numbers.update().where(numbers.c.key == row["key"]).values(**values))
+    found: str = row["number"]
+    return found
+
+
+def remove_alternate(db: Connection, owner: Owner, number: str) -> str:
+    """Takes an alternate number off a line; raises Refusal 400 where the line has none such."""
+    digits = _FILLERS.sub("", number)
+    for row in of_owner(db, owner.type, owner.key):
+        if not row["is_primary"] and row["number"] and row["number"].endswith(digits.lstrip("+0")):
+            _release(db, row, None)
+            found: str = row["number"]
+            return found
+    raise bad_field("directNumber")
+
+
 def _primary(db: Connection, owner: Owner) -> RowMapping | None:
     query = select(numbers).where(
         numbers.c.owner == owner.key, numbers.c.owner_type == owner.type, numbers.c.is_primary
@@ -309,12 +344,14 @@ def _number_row(db: Connection, owner: Owner, number: str) -> RowMapping:
     return row
 
 
-def _check_extension(db: Connection, owner: Owner, extension: str) -> None:
+def _check_extension(db: Connection, owner: Owner, extension: str, own: bool = True) -> None:
+    """Raises Refusal 409 for a taken one; with `own` the line's own primary may have it."""
     query = select(numbers).where(
         numbers.c.location == owner.location, numbers.c.extension == extension
     )
     for row in db.execute(query).mappings():
-        if row["owner"] != owner.key or row["owner_type"] != owner.type or not row["is_primary"]:
+        mine = row["owner"] == owner.key and row["owner_type"] == owner.type
+        if not (own and mine and row["is_primary"]):
             code = EXTENSION_NOT_AVAILABLE
             raise Refusal(409, f"[Error {code}] The extension is not available.", code)
 

@@ -34,6 +34,20 @@ _SENTENCES: Final[dict[ProblemKind, Callable[[], str]]] = {
     ProblemKind.BAD_CHARACTERS: lambda: translate(
         "Problems", 'Use Latin letters only, and none of the characters % + " ` \\.'
     ),
+    ProblemKind.TOO_SHORT: lambda: translate("Problems", "Enter at least {limit} characters."),
+    ProblemKind.DIGITS_ONLY: lambda: translate("Problems", "Enter digits only."),
+    ProblemKind.REPEATED_DIGITS: lambda: translate(
+        "Problems", "The same digit may stand no more than {limit} times in a row."
+    ),
+    ProblemKind.DIGITS_IN_ORDER: lambda: translate(
+        "Problems", "No more than {limit} digits may go up or down in order, as 1234 does."
+    ),
+    ProblemKind.REPEATED_PATTERN: lambda: translate(
+        "Problems", "A pattern must not repeat itself, as in 272727."
+    ),
+    ProblemKind.OWN_NUMBER: lambda: translate(
+        "Problems", "The user's own number cannot be used, nor its reverse."
+    ),
     ProblemKind.NOT_OFFERED: lambda: translate(
         "Problems", "The service does not offer this choice to this user."
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import fields, is_dataclass
 from typing import Any
 from urllib.parse import parse_qs
@@ -19,6 +19,8 @@ from desktop.api import (
     locations,
     numbers,
     people,
+    pins,
+    reach,
     rows,
     tenancy,
 )
@@ -34,6 +36,7 @@ BASE = "https://webexapis.example/v1"
 PERSON, DEVICE, ORG = "Y2lzY29/UEVSU09O", "Y2lzY29/REVWSUNF=", "Y2lzY29/T1JH"
 FEATURES = "/people/{personId}/features"
 TELEPHONY = "/telephony/config/people/{personId}"
+REACH = f"{TELEPHONY}/singleNumberReach"
 SITE_PERMISSION = "/telephony/config/locations/{locationId}/outgoingPermission"
 Call = Callable[[Client], Awaitable[object]]
 
@@ -83,6 +86,20 @@ def posting(
     return customers(lambda wire: post(wire, target, example_body("POST", template)))
 
 
+def listing(lister: Callable[[CustomerWire], AsyncIterator[list[Any]]]) -> Call:
+    """All rows of a list."""
+
+    async def collect(wire: CustomerWire) -> object:
+        return [one async for page in lister(wire) for one in page]
+
+    return customers(collect)
+
+
+async def check_extensions(wire: CustomerWire) -> object:
+    everywhere = await numbers.check_extensions(wire, ["7900"])
+    return [*everywhere, *await numbers.check_extensions(wire, ["7900", "12"], "L")]
+
+
 CALLS: dict[Callable[..., Any], Call] = {
     tenancy.me: partners(tenancy.me),
     tenancy.customers: partners(tenancy.customers),
@@ -127,7 +144,31 @@ CALLS: dict[Callable[..., Any], Call] = {
     locations.write_outgoing_permission: writing(
         locations.write_outgoing_permission, SITE_PERMISSION, "L"
     ),
-    features.reach: customers(lambda wire: features.reach(wire, PERSON)),
+    reach.read: customers(lambda wire: reach.read(wire, PERSON)),
+    reach.write_alerting: writing(reach.write_alerting, REACH, PERSON),
+    reach.add_number: posting(reach.add_number, f"{REACH}/numbers", PERSON),
+    reach.change_number: customers(
+        lambda wire: reach.change_number(
+            wire, PERSON, "N", example_body("PUT", f"{REACH}/numbers/{{id}}")
+        )
+    ),
+    reach.remove_number: customers(lambda wire: reach.remove_number(wire, PERSON, "N")),
+    pins.reset: customers(lambda wire: pins.reset(wire, PERSON)),
+    pins.set_passcode: customers(lambda wire: pins.set_passcode(wire, PERSON, "1551234")),
+    pins.organization_rules: customers(pins.organization_rules),
+    pins.organization_settings: customers(pins.organization_settings),
+    pins.location_rules: customers(lambda wire: pins.location_rules(wire, "L")),
+    numbers.free_for_primary: listing(
+        lambda wire: numbers.free_for_primary(wire, "L", "Professional")
+    ),
+    numbers.free_for_alternates: listing(lambda wire: numbers.free_for_alternates(wire, PERSON)),
+    numbers.forwarding_targets: listing(
+        lambda wire: numbers.forwarding_targets(wire, PERSON, ownerName="A", extension="7")
+    ),
+    numbers.free_for_reach: listing(lambda wire: numbers.free_for_reach(wire, "L")),
+    numbers.change_alternates: writing(numbers.change_alternates, f"{TELEPHONY}/numbers", PERSON),
+    numbers.check_extensions: customers(check_extensions),
+    numbers.check_numbers: customers(lambda wire: numbers.check_numbers(wire, ["+4930123456"])),
     devices.devices: customers(lambda wire: devices.devices(wire, PERSON)),
     devices.device: customers(lambda wire: devices.device(wire, DEVICE)),
     devices.catalogue: customers(devices.catalogue),
@@ -167,7 +208,17 @@ class Official:
 
 
 def test_every_function_is_called_here() -> None:
-    modules = [tenancy, locations, people, numbers, forwarding, features, devices]
+    modules = [
+        tenancy,
+        locations,
+        people,
+        numbers,
+        forwarding,
+        features,
+        reach,
+        pins,
+        devices,
+    ]
     asynchronous = {
         function
         for module in modules

@@ -13,7 +13,8 @@ from tests.sandbox.tenants import Tenant
 
 pytestmark = needs_document
 
-_SELECTIVE = "/telephony/config/people/{personId}/selectiveForward"
+_TELEPHONY = "/telephony/config/people/{personId}"
+_SELECTIVE = f"{_TELEPHONY}/selectiveForward"
 _EXPECTED = {
     ("PUT", "/people/{personId}"): 200,
     ("PUT", "/people/{personId}/features/callForwarding"): 204,
@@ -25,6 +26,14 @@ _EXPECTED = {
     ("PUT", f"{_SELECTIVE}"): 204,
     ("POST", f"{_SELECTIVE}/criteria"): 201,
     ("PUT", f"{_SELECTIVE}/criteria/{{id}}"): 204,
+    ("PUT", f"{_TELEPHONY}/numbers"): 204,
+    ("POST", "/telephony/config/locations/{locationId}/actions/validateExtensions/invoke"): 200,
+    ("POST", "/telephony/config/actions/validateExtensions/invoke"): 200,
+    ("POST", "/telephony/config/actions/validateNumbers/invoke"): 200,
+    ("PUT", f"{_TELEPHONY}/singleNumberReach"): 204,
+    ("POST", f"{_TELEPHONY}/singleNumberReach/numbers"): 201,
+    ("PUT", f"{_TELEPHONY}/singleNumberReach/numbers/{{id}}"): 200,
+    ("PUT", f"{_TELEPHONY}/voicemail/passcode"): 204,
     ("POST", "/devices/activationCode"): 200,
 }
 
@@ -65,6 +74,9 @@ def _own(tenant: Tenant, body: Any, person: dict[str, Any]) -> Any:
     }
     if "emails" in body:
         owned["phoneNumbers"] = [{"type": "work", "value": free}]
+    if "enableDistinctiveRingPattern" in body:
+        changes = [{**entry, "directNumber": free} for entry in body["phoneNumbers"]]
+        owned["phoneNumbers"] = changes
     return {name: owned.get(name, value) for name, value in body.items()}
 
 

@@ -16,6 +16,7 @@ from wxc_sdk.person_settings.caller_id import CallerIdSelectedType, ExternalCall
 from wxc_sdk.person_settings.forwarding import CallForwardingAlways, CallForwardingNoAnswer
 from wxc_sdk.person_settings.permissions_out import Action
 from wxc_sdk.person_settings.selective_forward import SelectiveForwardCriteria
+from wxc_sdk.person_settings.single_number_reach import SingleNumberReachNumber
 from wxc_sdk.rest import RestError, RestSession
 from wxc_sdk.tokens import Tokens
 
@@ -198,6 +199,32 @@ def test_forwarding_by_caller(api: WebexSimpleApi, customer: str, caller: Person
     assert again == criteria
     selective.delete_criteria(entity_id=person, id=made, org_id=customer)
     assert selective.read(entity_id=person, org_id=customer).criteria == []
+
+
+def test_reach_numbers(api: WebexSimpleApi, customer: str, caller: Person) -> None:
+    reach, person = api.person_settings.single_number_reach, _there(caller.person_id)
+    number = SingleNumberReachNumber(
+        phone_number="+491701234567",
+        enabled=True,
+        name="Mobile",
+        do_not_forward_calls_enabled=False,
+        answer_confirmation_enabled=True,
+    )
+    made = reach.create_snr(person_id=person, settings=number)
+    assert made in [one.id for one in _there(reach.read(person_id=person).numbers)]
+    number.id, number.phone_number = made, "+491709999999"
+    moved = reach.update_snr(person_id=person, settings=number)
+    assert moved != made
+    reach.update(person_id=person, alert_all_numbers_for_click_to_dial_calls_enabled=True)
+    assert reach.read(person_id=person).alert_all_numbers_for_click_to_dial_calls_enabled
+    reach.delete_snr(person_id=person, id=moved, org_id=customer)
+    assert moved not in [one.id for one in _there(reach.read(person_id=person).numbers)]
+
+
+def test_pins(api: WebexSimpleApi, customer: str, caller: Person) -> None:
+    voicemail, person = api.person_settings.voicemail, _there(caller.person_id)
+    voicemail.reset_pin(entity_id=person, org_id=customer)
+    assert api.telephony.voicemail_rules.read(org_id=customer).default_voicemail_pin_rules
 
 
 def test_activation_code(api: WebexSimpleApi, customer: str, sandbox: Sandbox) -> None:
