@@ -2445,6 +2445,30 @@
         <translation>Verwenden Sie nur lateinische Buchstaben und keines der Zeichen % + &quot; ` \.</translation>
     </message>
     <message>
+        <source>Enter at least {limit} characters.</source>
+        <translation>Geben Sie mindestens {limit} Zeichen ein.</translation>
+    </message>
+    <message>
+        <source>Enter digits only.</source>
+        <translation>Geben Sie nur Ziffern ein.</translation>
+    </message>
+    <message>
+        <source>The same digit may stand no more than {limit} times in a row.</source>
+        <translation>Dieselbe Ziffer darf höchstens {limit}-mal hintereinander stehen.</translation>
+    </message>
+    <message>
+        <source>No more than {limit} digits may go up or down in order, as 1234 does.</source>
+        <translation>Höchstens {limit} Ziffern dürfen der Reihe nach auf- oder absteigen, wie 1234.</translation>
+    </message>
+    <message>
+        <source>A pattern must not repeat itself, as in 272727.</source>
+        <translation>Ein Muster darf sich nicht wiederholen, wie in 272727.</translation>
+    </message>
+    <message>
+        <source>The user&apos;s own number cannot be used, nor its reverse.</source>
+        <translation>Die eigene Nummer des Benutzers ist nicht erlaubt, auch nicht rückwärts.</translation>
+    </message>
+    <message>
         <source>The service does not offer this choice to this user.</source>
         <translation>Der Dienst bietet diese Wahl für diesen Benutzer nicht an.</translation>
     </message>
