@@ -28,6 +28,7 @@ from desktop.models.editor import (
     Editor,
     EditorState,
     EditTarget,
+    EditWithdrawn,
     FieldConflict,
     FieldEdit,
     same_in,
@@ -258,6 +259,16 @@ async def test_a_bug_is_raised_and_the_edits_stay(editor: Editor, service: Servi
     with pytest.raises(ZeroDivisionError):
         await save
     assert state_of(editor) is EditorState.FAILED
+    assert editor.dirty == {"rings"}
+
+
+async def test_a_withdrawn_save_keeps_the_edits(editor: Editor, service: Service) -> None:
+    editor.load(SEEN, ANNA)
+    editor.put("rings", 5)
+    save = await begun(editor)
+    service.answers[0].set_exception(EditWithdrawn())
+    assert not await save
+    assert (state_of(editor), editor.fault) == (EditorState.READY, None)
     assert editor.dirty == {"rings"}
 
 
