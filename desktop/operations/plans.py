@@ -6,7 +6,8 @@ Reads what is there (the base of each change); sends nothing.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Iterable, Mapping, Sequence
+import itertools
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from typing import Any, Final, TypeVar
 
 from desktop.domain.catalogue import ACTIVATION_CODE, SETTINGS, field_of, with_implied
@@ -80,20 +81,26 @@ async def build(
     customer: Customer,
     people: Sequence[Person],
     wanted: Sequence[tuple[Setting, Field, Json]],
+    *,
+    progress: Callable[[int], None] | None = None,
 ) -> Plan:
     """A plan that gives every user the wanted values and what they imply; what holds already
     is left out.
 
-    Raises the first fault of a read: a plan is whole or it is not made.
+    `progress` is told how many users have been read. Raises the first fault of a read: a plan
+    is whole or it is not made.
     """
     wanted = with_implied(wanted)
     room = asyncio.Semaphore(_AT_ONCE)
     wire = desk.client.customer(customer.id)
+    done = itertools.count(1)
     documents = sorted({(setting.name, field.document) for setting, field, _ in wanted})
 
     async def of_one(person: Person) -> list[Change]:
         async with room:
             read = {key: await DOCUMENTS[key].read(wire, person.id) for key in documents}
+        if progress is not None:
+            progress(next(done))
         return list(_changes(person_target(person), read, wanted))
 
     changes = [change for of in await all_of(of_one(person) for person in people) for change in of]

@@ -10,6 +10,9 @@ from typing import Final
 
 from PySide6.QtCore import (
     QEvent,
+    QItemSelection,
+    QItemSelectionModel,
+    QItemSelectionRange,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
@@ -47,6 +50,7 @@ from desktop.views.session import FoundPerson, Links, Session
 from desktop.views.style import GRID
 from desktop.views.syncs import Syncs
 
+_KIND: Final = DirectoryRole.KIND
 _TYPING_MS: Final = 150
 """A search begins when typing has paused for so long."""
 
@@ -57,12 +61,16 @@ class DirectoryPane(Living, QWidget):
     Signals:
         person_chosen: customer id, customer name, Person.
         customer_chosen: customer id.
+        people_chosen: customer id, customer name, (first, last) rows of its list.
+        several_customers_chosen: users of more than one customer are selected.
         refresh_asked: read everything that is shown from the service.
         sync_asked: customer id.
     """
 
     person_chosen = Signal(str, str, object)
     customer_chosen = Signal(str)
+    people_chosen = Signal(str, str, object)
+    several_customers_chosen = Signal()
     refresh_asked = Signal()
     sync_asked = Signal(str)
 
@@ -76,6 +84,12 @@ class DirectoryPane(Living, QWidget):
         self._session: Session | None = None
         self._words = DirectoryWords(self)
         self._accepted = QPersistentModelIndex()
+        self._accepted_rows: list[tuple[QPersistentModelIndex, QPersistentModelIndex]] = []
+        # A click moves the current row before the selection: both are looked at afterwards.
+        self._choosing = QTimer(self)
+        self._choosing.setSingleShot(True)
+        self._choosing.setInterval(0)
+        self._choosing.timeout.connect(self._tell_choice)
         self.model: DirectoryModel | None = None
         self.field = self._search_field()
         self.refresh_button = QToolButton()
@@ -115,6 +129,7 @@ class DirectoryPane(Living, QWidget):
         tree.setObjectName("directoryTree")
         tree.setHeaderHidden(True)
         tree.setUniformRowHeights(True)
+        tree.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         tree.setIndentation(int(2.25 * GRID))
         tree.setItemDelegate(TreeDelegate(tree))
         tree.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -157,10 +172,12 @@ class DirectoryPane(Living, QWidget):
         self._session = session
         self.field.clear()
         self._accepted = QPersistentModelIndex()
+        self._accepted_rows = []
         source = DirectorySource(session, self._syncs)
         old, self.model = self.model, DirectoryModel(source, self._words, self._tasks, self)
         self.tree.setModel(self.model)
-        self.tree.selectionModel().currentChanged.connect(self._on_current)
+        self.tree.selectionModel().currentChanged.connect(self._on_moved)
+        self.tree.selectionModel().selectionChanged.connect(self._on_moved)
         self.tree.expand(self.model.partner_index())
         if old is not None:
             old.deleteLater()
@@ -168,12 +185,22 @@ class DirectoryPane(Living, QWidget):
     def accept(self) -> None:
         """What is current may be shown; `go_back` returns to it."""
         self._accepted = QPersistentModelIndex(self.tree.currentIndex())
+        self._accepted_rows = [
+            (QPersistentModelIndex(one.topLeft()), QPersistentModelIndex(one.bottomRight()))
+            for one in self._stretches()
+        ]
 
     def go_back(self) -> None:
         """What is current may not be shown: return to what was, and tell nobody."""
         blocker = QSignalBlocker(self.tree.selectionModel())
         self.tree.setCurrentIndex(self._accepted)
+        rows = QItemSelection()
+        for first, last in self._accepted_rows:
+            if first.isValid() and last.isValid():
+                rows.select(_plain(first), _plain(last))
+        self.tree.selectionModel().select(rows, QItemSelectionModel.SelectionFlag.ClearAndSelect)
         del blocker
+        self._choosing.stop()
         self.tree.viewport().update()
 
     def focus_search(self) -> None:
@@ -217,7 +244,46 @@ class DirectoryPane(Living, QWidget):
         self.tree.viewport().update()
         self.results.viewport().update()
 
-    def _on_current(self, index: QModelIndex) -> None:
+    def _on_moved(self) -> None:
+        self._choosing.start()
+
+    def _tell_choice(self) -> None:
+        """One user, several of one customer or of several, or a customer."""
+        model = self.model
+        if model is None or self.tree.selectionModel() is None:
+            return
+        ranges = self._chosen_people(model)
+        owners = {customer_id for customer_id, _, _ in ranges}
+        if len(owners) > 1:
+            self.several_customers_chosen.emit()
+        elif sum(last - first + 1 for _, first, last in ranges) > 1:
+            owner = model.customer_of(model.customer_index(owners.pop()))
+            if owner is not None:
+                rows = tuple((first, last) for _, first, last in ranges)
+                self.people_chosen.emit(owner.id, owner.name, rows)
+        elif ranges:
+            self._tell_one(model.index(ranges[0][1], 0, model.customer_index(ranges[0][0])))
+        else:
+            self._tell_one(self.tree.currentIndex())
+
+    def _chosen_people(self, model: DirectoryModel) -> list[tuple[str, int, int]]:
+        """Customer id, first and last row of each selected stretch of users."""
+        found = []
+        for one in self._stretches():
+            first, last = one.top(), one.bottom()
+            kinds = [one.topLeft().data(_KIND), one.bottomRight().data(_KIND)]
+            if kinds[0] != RowKind.PERSON.value:
+                continue
+            customer = model.customer_of(one.topLeft())
+            if customer is not None:  # the row of the list's state stands last
+                found.append((customer.id, first, last - (kinds[1] != RowKind.PERSON.value)))
+        return sorted(found)
+
+    def _stretches(self) -> list[QItemSelectionRange]:
+        """Selected rows that stand one below the other, of one parent each."""
+        return self.tree.selectionModel().selection().toList()
+
+    def _tell_one(self, index: QModelIndex) -> None:
         if self.model is None or not index.isValid():
             return
         customer = self.model.customer_of(index)
@@ -316,6 +382,10 @@ class DirectoryPane(Living, QWidget):
                 self.field.clear()
                 return True
         return super().eventFilter(watched, event)
+
+
+def _plain(index: QPersistentModelIndex) -> QModelIndex:
+    return index.model().index(index.row(), 0, index.parent())
 
 
 def _copy(text: str) -> None:

@@ -104,6 +104,10 @@ class MainWindow(Living, QMainWindow):
         self.workspace.aged.connect(self.strip.show_age)
         self.workspace.runs_asked.connect(self.show_runs)
         self.plans.run_asked.connect(self.show_run)
+        self.plans.busy_changed.connect(
+            lambda: self.workspace.many_page.set_blocked(self.plans.busy)
+        )
+        self.workspace.plan_made.connect(lambda plan: self.show_plans([Job(plan)]))
         self.strip.cancel_asked.connect(self.syncs.stop_all)
         self.syncs.progressed.connect(lambda: self._show_progress())
         self.syncs.ended.connect(lambda: self._show_progress())

@@ -22,6 +22,7 @@ from desktop.views.customer_page import CustomerPage
 from desktop.views.dialogs import Answer, ask_about_edits
 from desktop.views.directory_pane import DirectoryPane
 from desktop.views.living import Living
+from desktop.views.many_users_page import ManyUsersPage, Selection
 from desktop.views.panes import EmptyPane
 from desktop.views.runs_panel import needs_attention
 from desktop.views.session import Changes, KnownCustomer, Links, Session
@@ -41,12 +42,14 @@ class Workspace(Living, QWidget):
         reached: whether the service answered.
         aged: how old the data of what is shown are (ISO 8601 UTC, "" = not known).
         runs_asked: the person wants to see what is open.
+        plan_made: a `Plan` for several users, to be shown before it is applied.
     """
 
     shown = Signal()
     reached = Signal(bool)
     aged = Signal(str)
     runs_asked = Signal()
+    plan_made = Signal(object)
 
     def __init__(
         self, links: Links, changes: Changes, syncs: Syncs, parent: QWidget | None = None
@@ -70,8 +73,9 @@ class Workspace(Living, QWidget):
         self._nobody = EmptyPane("choose")
         self.customer_page = CustomerPage()
         self.user_page = UserPage(links, changes)
+        self.many_page = ManyUsersPage(links)
         self.pages = QStackedWidget()
-        for page in (self._nobody, self.customer_page, self.user_page):
+        for page in (self._nobody, self.customer_page, self.user_page, self.many_page):
             self.pages.addWidget(page)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self._lay_out()
@@ -104,6 +108,9 @@ class Workspace(Living, QWidget):
     def _connect(self) -> None:
         self.pane.person_chosen.connect(self._on_person)
         self.pane.customer_chosen.connect(self._on_customer)
+        self.pane.people_chosen.connect(self._on_people)
+        self.pane.several_customers_chosen.connect(self._on_several_customers)
+        self.many_page.plan_made.connect(self.plan_made)
         self.pane.refresh_asked.connect(self.refresh)
         self.pane.sync_asked.connect(self.sync)
         self.customer_page.sync_asked.connect(self.sync)
@@ -191,6 +198,7 @@ class Workspace(Living, QWidget):
     async def close_tasks(self) -> None:
         """End everything that the parts are doing."""
         await self.user_page.close_tasks()
+        await self.many_page.close_tasks()
         await self.pane.close_tasks()
         await self._tasks.close()
 
@@ -210,6 +218,12 @@ class Workspace(Living, QWidget):
 
     def _on_customer(self, customer_id: str) -> None:
         self._tasks.start(self._go(self._show_customer, customer_id), "go")
+
+    def _on_people(self, customer_id: str, name: str, ranges: tuple[tuple[int, int], ...]) -> None:
+        self._tasks.start(self._go(self._show_people, customer_id, name, ranges), "go")
+
+    def _on_several_customers(self) -> None:
+        self._tasks.start(self._go(self._show_several_customers), "go")
 
     async def _go(self, show: Callable[..., None], *whom: object) -> None:
         if await self.may_leave():
@@ -247,10 +261,35 @@ class Workspace(Living, QWidget):
         self._tasks.start(self._read_locations(self._session, customer_id), key="locations")
         self._tell_shown()
 
+    def _show_people(
+        self, customer_id: str, customer_name: str, ranges: tuple[tuple[int, int], ...]
+    ) -> None:
+        session = self._session
+        if session is None:
+            return
+        known = self._customers.get(customer_id)
+        customer = Customer(customer_id, customer_name, bool(known and known.partner))
+        self._customer_id = customer_id
+        kind = self._links.kind_of(session.desk, customer_id)
+        self.banner.show_customer(customer_id, customer_name, kind)
+        self.user_page.leave()
+        self.many_page.show_selection(Selection(session, customer, ranges))
+        self.pages.setCurrentWidget(self.many_page)
+        self._tell_shown()
+
+    def _show_several_customers(self) -> None:
+        self._customer_id = ""
+        self.banner.hide()
+        self.user_page.leave()
+        self.many_page.show_several_customers()
+        self.pages.setCurrentWidget(self.many_page)
+        self._tell_shown()
+
     def _show_nobody(self) -> None:
         self._customer_id = ""
         self.banner.hide()
         self.user_page.leave()
+        self.many_page.leave()
         self.pages.setCurrentWidget(self._nobody)
         self._tell_shown()
 

@@ -1646,6 +1646,29 @@
     </message>
 </context>
 <context>
+    <name>FieldChoice</name>
+    <message>
+        <source>Setting</source>
+        <translation>Einstellung</translation>
+    </message>
+    <message>
+        <source>Field</source>
+        <translation>Feld</translation>
+    </message>
+    <message>
+        <source>New value</source>
+        <translation>Neuer Wert</translation>
+    </message>
+    <message>
+        <source>New value; empty clears the field</source>
+        <translation>Neuer Wert; leer löscht das Feld</translation>
+    </message>
+    <message>
+        <source>Remove this field</source>
+        <translation>Dieses Feld entfernen</translation>
+    </message>
+</context>
+<context>
     <name>FieldNote</name>
     <message>
         <source>Changed meanwhile by someone else to: {value}</source>
@@ -2117,7 +2140,7 @@
     </message>
     <message>
         <source>&amp;Changes</source>
-        <translation>Ä&amp;nderungen</translation>
+        <translation>Än&amp;derungen</translation>
     </message>
     <message>
         <source>{user}, {customer}[*] – Linedesk</source>
@@ -2126,6 +2149,102 @@
     <message>
         <source>Sandbox</source>
         <translation>Sandbox</translation>
+    </message>
+</context>
+<context>
+    <name>ManyUsersPage</name>
+    <message>
+        <source>Nothing to do</source>
+        <translation>Nichts zu tun</translation>
+    </message>
+    <message>
+        <source>All of these users have these values already.</source>
+        <translation>Alle diese Benutzer haben diese Werte bereits.</translation>
+    </message>
+    <message>
+        <source>What shall change</source>
+        <translation>Was sich ändern soll</translation>
+    </message>
+    <message>
+        <source>Each user gets these values; what is so already is left out of the plan.</source>
+        <translation>Jeder Benutzer erhält diese Werte; was bereits so ist, kommt nicht in den Plan.</translation>
+    </message>
+    <message>
+        <source>Add field</source>
+        <translation>Feld hinzufügen</translation>
+    </message>
+    <message>
+        <source>Add a field</source>
+        <translation>Ein Feld hinzufügen</translation>
+    </message>
+    <message>
+        <source>Plan…</source>
+        <translation>Planen …</translation>
+    </message>
+    <message>
+        <source>Make a plan</source>
+        <translation>Einen Plan machen</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Stop making the plan</source>
+        <translation>Planen abbrechen</translation>
+    </message>
+    <message>
+        <source>Users that have been read</source>
+        <translation>Gelesene Benutzer</translation>
+    </message>
+    <message>
+        <source>Users of several customers are selected</source>
+        <translation>Benutzer mehrerer Kunden sind ausgewählt</translation>
+    </message>
+    <message>
+        <source>A plan is for one customer. Select users of one customer only.</source>
+        <translation>Ein Plan gilt für einen Kunden. Wählen Sie nur Benutzer eines Kunden aus.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n user(s) selected</source>
+        <translation>
+            <numerusform>%n Benutzer ausgewählt</numerusform>
+            <numerusform>%n Benutzer ausgewählt</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>und %n weiterer</numerusform>
+            <numerusform>und %n weitere</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of them have no Webex Calling and are left out</source>
+        <translation>
+            <numerusform>%n davon hat kein Webex Calling und bleibt außen vor</numerusform>
+            <numerusform>%n davon haben kein Webex Calling und bleiben außen vor</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{done} of {total} users read</source>
+        <translation>{done} von {total} Benutzern gelesen</translation>
+    </message>
+    <message>
+        <source>A run goes on. Another plan can be made when it has ended.</source>
+        <translation>Ein Lauf ist im Gange. Danach kann wieder geplant werden.</translation>
+    </message>
+    <message>
+        <source>First correct the marked fields.</source>
+        <translation>Korrigieren Sie erst die markierten Felder.</translation>
+    </message>
+    <message>
+        <source>The same field is chosen twice.</source>
+        <translation>Dasselbe Feld ist zweimal gewählt.</translation>
+    </message>
+    <message>
+        <source>Nothing is sent before you have seen the plan.</source>
+        <translation>Es wird nichts gesendet, bevor Sie den Plan gesehen haben.</translation>
     </message>
 </context>
 <context>

@@ -56,6 +56,30 @@
     </message>
 </context>
 <context>
+    <name>ManyUsersPage</name>
+    <message numerus="yes">
+        <source>%n user(s) selected</source>
+        <translation>
+            <numerusform>%n user selected</numerusform>
+            <numerusform>%n users selected</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>and %n more</numerusform>
+            <numerusform>and %n more</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of them have no Webex Calling and are left out</source>
+        <translation>
+            <numerusform>%n of them has no Webex Calling and is left out</numerusform>
+            <numerusform>%n of them have no Webex Calling and are left out</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Plans</name>
     <message numerus="yes">
         <source>%n change(s)</source>

@@ -1,0 +1,128 @@
+"""Several users selected in the tree: choose fields, read the plan for each, apply it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QCheckBox, QLabel
+from pytestqt.qtbot import QtBot
+
+from desktop.api import forwarding
+from desktop.api.client import Client
+from desktop.sandbox.server import Sandbox
+from desktop.views.changes_panel import Stage
+from desktop.views.many_users_page import ManyUsersPage
+from tests.views.stage import Play, played, until
+
+ADD = QItemSelectionModel.SelectionFlag.Select
+
+
+def page_of(play: Play) -> ManyUsersPage:
+    return play.window.workspace.many_page
+
+
+def click(
+    play: Play, row: QModelIndex, keys: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
+) -> None:
+    """The mouse on a row of the tree."""
+    tree = play.window.workspace.pane.tree
+    tree.scrollTo(row)
+    at = tree.visualRect(row).center()
+    QTest.mouseClick(tree.viewport(), Qt.MouseButton.LeftButton, keys, at)
+
+
+async def select(play: Play, first: int, last: int, customer: int = 0) -> QModelIndex:
+    """Select users from one row to another, as a click and a click with Shift do."""
+    index = await play.open_customer(customer)
+    for row, keys in (
+        (first, Qt.KeyboardModifier.NoModifier),
+        (last, Qt.KeyboardModifier.ShiftModifier),
+    ):
+        click(play, play.model.index(row, 0, index), keys)
+    await until(lambda: play.window.workspace.pages.currentWidget() is page_of(play))
+    await until(lambda: bool(page_of(play).people))
+    return index
+
+
+async def test_the_selected_users_get_what_the_plan_says(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async with played(sandbox, tmp_path) as play:
+        await play.connect()
+        await select(play, 1, 5)
+        page = page_of(play)
+        assert play.find(QLabel, "selectedUsers").text() == "5 users selected"
+        assert play.shown_user == ""
+        page.choices[0].choose("forwarding", "noAnswer.numberOfRings", 13)
+        page.add_field().choose("voicemail", "enabled", False)
+        page.plan_button.click()
+        panel = play.window.plans
+        await until(lambda: panel.stage is Stage.PLANNED)
+        people = list(page.people)
+        shown = {line.change.target.id for line in panel.table.lines}
+        assert shown == {person.id for person in people}
+        panel.apply_button.click()
+        await until(lambda: panel.stage is Stage.ENDED)
+        customer = play.window.workspace.customer_id
+        client = Client(sandbox.base_url, lambda: sandbox.token)
+        for person in people:
+            document = await forwarding.read(client.customer(customer), person.id)
+            assert document["callForwarding"]["noAnswer"]["numberOfRings"] == 13
+        await client.aclose()
+        page.plan_button.click()
+        await until(lambda: not page.bar.isHidden())
+        assert "already" in page.bar.shown_text
+
+
+async def test_values_are_checked_and_a_field_stands_once(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async with played(sandbox, tmp_path) as play:
+        await play.connect()
+        await select(play, 0, 3)
+        page = page_of(play)
+        first = page.choices[0]
+        first.choose("forwarding", "busy.destination", "79x y")
+        assert not page.plan_button.isEnabled() and first.note.text
+        first.value_edit.setText("7998")
+        assert page.plan_button.isEnabled() and not first.note.text
+        second = page.add_field()
+        second.choose("forwarding", "busy.destination", "7997")
+        assert not page.plan_button.isEnabled()
+        second.removed.emit()
+        assert page.plan_button.isEnabled() and len(page.choices) == 1
+
+
+async def test_users_of_two_customers_are_not_possible(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async with played(sandbox, tmp_path) as play:
+        await play.connect()
+        other = await play.open_customer(1)
+        first = await select(play, 0, 2)
+        tree = play.window.workspace.pane.tree
+        foreign = play.model.index(0, 0, other)
+        tree.selectionModel().select(QItemSelection(foreign, foreign), ADD)
+        await until(lambda: not page_of(play).plan_button.isVisible())
+        assert not play.window.workspace.banner.isVisible()
+        click(play, play.model.index(1, 0, first))
+        await until(lambda: play.window.workspace.user_is_shown)
+
+
+async def test_unsaved_edits_are_asked_about_before_several_are_shown(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async with played(sandbox, tmp_path) as play:
+        await play.connect()
+        person = await play.open_user()
+        play.find(QCheckBox, "forwardBusyCheck").click()
+        tree = play.window.workspace.pane.tree
+        before = tree.currentIndex()
+        QTest.keyClick(tree, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+        dialog = await play.dialog("unsavedDialog")
+        dialog.reject()
+        await until(lambda: tree.currentIndex() == before)
+        assert play.shown_user == person.id and play.page.has_edits
+        assert [index.row() for index in tree.selectionModel().selectedRows()] == [before.row()]
