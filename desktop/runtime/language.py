@@ -63,17 +63,32 @@ def install(
     QLocale.setDefault(QLocale(QLocale.codeToLanguage(chosen), territory))
     app.setProperty(_CURRENT, chosen)
     own = folder or resource("translations")
-    qt_folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    qt_folder = Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath))
     # Qt's own text is English; it ships no qtbase for it.
-    qt_words = chosen == "en" or _add(app, f"qtbase_{chosen}", qt_folder)
-    words = _add(app, f"linedesk_{chosen}", str(own))
+    qt_words = chosen == "en" or _add(app, qt_folder / f"qtbase_{chosen}.qm")
+    words = _add(app, own / f"linedesk_{chosen}.qm")
     return Spoken(chosen, words, qt_words)
 
 
-def _add(app: QCoreApplication, name: str, folder: str) -> bool:
-    translator = QTranslator(app)
-    translator.setObjectName(_TRANSLATORS)
-    if not translator.load(name, folder) or not app.installTranslator(translator):
+class _Translator(QTranslator):
+    """Holds its words in memory: by its file's name Qt would map the file, and the process would
+    die of a bus error when an update or a translator's tool writes that file anew.
+    """
+
+    def __init__(self, app: QCoreApplication, words: bytes) -> None:
+        super().__init__(app)
+        self.setObjectName(_TRANSLATORS)
+        self._words = words  # Qt reads from it and keeps no reference
+        self.found = self.load(words)
+
+
+def _add(app: QCoreApplication, file: Path) -> bool:
+    try:
+        words = file.read_bytes()
+    except OSError:
+        return False
+    translator = _Translator(app, words)
+    if not translator.found or not app.installTranslator(translator):
         translator.deleteLater()
         return False
     return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -94,6 +95,24 @@ def test_switching_leaves_no_old_translator(qapp: QApplication, translations: Pa
             install(qapp, code, translations)
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     assert len(qapp.findChildren(QTranslator)) == 2  # German: ours and Qt's
+
+
+def test_a_file_that_is_written_anew_hurts_nobody(
+    qapp: QApplication, translations: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "linedesk_de.qm"
+    file.write_bytes((translations / "linedesk_de.qm").read_bytes())
+    install(qapp, "de", tmp_path)
+    file.write_bytes(b"")  # a mapped file would end the process here
+    gc.collect()
+    assert (save(), users(2)) == ("Speichern", "2 Benutzer")
+
+
+def test_broken_words_are_a_fact(qapp: QApplication, tmp_path: Path) -> None:
+    for content in (b"", b"no words", bytes(100)):
+        (tmp_path / "linedesk_de.qm").write_bytes(content)
+        assert install(qapp, "de", tmp_path) == Spoken("de", False, True)
+        assert save() == "Save"
 
 
 def test_missing_words_are_a_fact(qapp: QApplication, tmp_path: Path) -> None:
