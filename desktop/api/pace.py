@@ -28,8 +28,15 @@ _MEMORY: Final = 0.3
 """How much an older measurement weighs beside a new one."""
 _LATE: Final = 0.05
 """Seconds of lateness that are caught up: timers are never exact."""
+_TRUST: Final = 0.9
+"""How much of what a pause has kept back is made up for after it, at first."""
+_ROUNDING: Final = 1.0
+"""Seconds of a pause that are made up for at most: what rounding up its length costs."""
+_LESS_TRUST: Final = 0.5
 _LOWEST_RATE: Final = 0.1
 _STEP: Final = 0.01
+_FIRST_STEP: Final = 0.06
+"""The step as long as the rate is a guess: nothing was measured yet."""
 _STEP_REQUESTS: Final = 20
 _STEP_LEAST: Final = 1.0
 _STEP_MOST: Final = 5.0
@@ -50,7 +57,9 @@ class Pace:
     with and without the time spent waiting (the first is right where unused allowance is
     kept, as in a bucket or a window; the second where a pause is lost). It then climbs by
     1 % in each second or twenty requests, so that the next refusal comes late and teaches a
-    little; if none comes, the steps grow. Retry-After is always kept, by all requests.
+    little; if none comes, the steps grow. Retry-After is always kept, by all requests. What
+    it kept back is made up for afterwards, for a service goes on counting in a pause; where
+    that is refused, less of it the next time.
     Simulated in tests/api/test_pace.py against buckets and windows.
     """
 
@@ -70,6 +79,8 @@ class Pace:
         self._steps = 0
         self._step_at = now
         self._step_requests = 0
+        self._trust = _TRUST
+        self._behind = 0.0  # seconds that are still to be made up for
 
     def stale(self, now: float) -> bool:
         """Whether all that was learned is too old to count."""
@@ -88,7 +99,9 @@ class Pace:
         if self.rate is not None:
             if now - self._next <= _LATE:  # only where the rate holds it back is it tested
                 self._step_requests += 1
-            self._next = max(self._next, now - _LATE) + 1 / self.rate
+            if now - self._next <= _LATE:
+                self._behind = 0.0
+            self._next = max(self._next, now - max(_LATE, self._behind)) + 1 / self.rate
 
     def answered(self, now: float) -> None:
         """The service took a request."""
@@ -104,11 +117,16 @@ class Pace:
         """The service was too busy for a request that left at `sent`."""
         self.paused_until = max(self.paused_until, now + retry_after)
         if sent >= self._cut_at:
+            if self._behind:
+                self._trust *= _LESS_TRUST
             self.rate = max(self._measured(now), _LOWEST_RATE)
             self._cut_at = self._since = now
             self._admitted = 0
             self._steps = 0
-        self._free_since = self._next = self._step_at = self.paused_until
+        self._free_since = self._step_at = self.paused_until
+        kept_back = min(self.paused_until - now, _ROUNDING)
+        self._behind = self._trust * kept_back if kept_back > _LATE else 0.0
+        self._next = self.paused_until - self._behind
         self._step_requests = 0
 
     def pause(self, now: float, seconds: float) -> None:
@@ -140,8 +158,9 @@ class Pace:
             return 1.0
         self._steps += 1
         self._step_at, self._step_requests = now, 0
+        step = _STEP if self._past_admitted else _FIRST_STEP
         growth = _STEP_GROWTH ** max(0, self._steps - _CALM_STEPS)
-        return 1 + min(_STEP * growth, _LONGEST_STEP)
+        return 1 + min(step * growth, _LONGEST_STEP)
 
     @property
     def _busy_until(self) -> float:

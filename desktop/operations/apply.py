@@ -40,7 +40,7 @@ from desktop.store.ledger import Ledger
 from desktop.store.owner import new_owner
 from desktop.store.records import NewCode, NewRow
 
-AT_ONCE: Final = 10
+AT_ONCE: Final = 16
 """Rows in work at the same time; the client's limiter sets the real pace."""
 URGENT_ROWS: Final = 3
 """A run of so few rows is somebody waiting at a window; it goes before bulk work."""

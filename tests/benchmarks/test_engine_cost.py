@@ -6,10 +6,7 @@ Both in this process, in turn, against a sandbox in a process of its own.
 from __future__ import annotations
 
 import asyncio
-import json
 import statistics
-import subprocess
-import sys
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
@@ -21,8 +18,8 @@ from desktop.api import forwarding
 from desktop.domain.changes import Change, Plan
 from desktop.domain.documents import put
 from desktop.operations import apply, plans
-from desktop.sandbox.server import Sandbox
 from tests.operations.office import Office, office, rows_of
+from tests.reliability.elsewhere import Elsewhere
 
 pytestmark = pytest.mark.benchmark
 
@@ -30,25 +27,11 @@ CHANGES, ROUNDS = 150, 9
 MOST = 1.25
 
 
-class _Elsewhere:
-    """A sandbox in another process, so that its CPU is not counted here."""
-
-    def __init__(self, facts: dict[str, Any]) -> None:
-        self.base_url: str = facts["base_url"]
-        self.token: str = facts["token"]
-
-
 @pytest.fixture
-def elsewhere() -> Iterator[Any]:
-    command = [sys.executable, "-m", "desktop.sandbox", "--customers", "1", "--users", "400"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE)
-    assert process.stdout is not None
-    try:
-        yield _Elsewhere(json.loads(process.stdout.readline()))
-    finally:
-        process.terminate()
-        process.wait(10)
-        process.stdout.close()
+def elsewhere() -> Iterator[Elsewhere]:
+    """A sandbox whose CPU is not counted here."""
+    with Elsewhere(customers=1, users=400) as sandbox:
+        yield sandbox
 
 
 async def _cpu(work: Callable[[], Awaitable[object]]) -> float:
@@ -84,7 +67,7 @@ def _plan(place: Office, base: str, value: str) -> Plan:
 
 @pytest.mark.limit(300)
 async def test_engine_on_top_of_the_wire(
-    tmp_path: Path, elsewhere: Sandbox, record_property: Any
+    tmp_path: Path, elsewhere: Elsewhere, record_property: Any
 ) -> None:
     async with office(tmp_path, elsewhere) as place:
         await _bare(place, "7900")

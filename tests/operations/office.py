@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from desktop.api import devices, people, tenancy
 from desktop.api.client import Client
@@ -16,10 +16,16 @@ from desktop.api.retry import Patience
 from desktop.domain.changes import Row
 from desktop.domain.directory import Customer, Person
 from desktop.operations.desk import Desk
-from desktop.sandbox.server import Sandbox
 from desktop.store.cache import Cache
 from desktop.store.ledger import Ledger
 from tests.reliability.work import KEY, FixedVault
+
+
+class Place(Protocol):
+    """Where a sandbox answers: one of this process, or of another."""
+
+    base_url: str
+    token: str
 
 
 @dataclass
@@ -27,7 +33,7 @@ class Office:
     """A desk, its customer, its users (those without a phone first) and the sandbox's controls."""
 
     desk: Desk
-    sandbox: Sandbox
+    sandbox: Place
     customer: Customer
     users: list[Person]
 
@@ -67,7 +73,7 @@ class Office:
 
 @asynccontextmanager
 async def office(
-    folder: Path, sandbox: Sandbox, *, patience: Patience | None = None
+    folder: Path, sandbox: Place, *, patience: Patience | None = None
 ) -> AsyncIterator[Office]:
     """An office at a running sandbox, with its stores in `folder`."""
     client = Client(sandbox.base_url, lambda: sandbox.token, patience=patience)
