@@ -5,11 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from PySide6.QtWidgets import QApplication
 from wxc_sdk import WebexSimpleApi
 from wxc_sdk.rest import RestSession
 from wxc_sdk.tokens import Tokens
 
+from desktop.runtime import language
 from desktop.sandbox.server import Sandbox
+
+
+@pytest.fixture(autouse=True)
+def undressed(qapp: QApplication) -> Iterator[None]:
+    """The look and the language of the program are put back afterwards."""
+    font, palette = qapp.font(), qapp.palette()
+    yield
+    qapp.setStyleSheet("")
+    qapp.setPalette(palette)
+    qapp.setFont(font)
+    language.install(qapp, "en")
 
 
 @pytest.fixture

@@ -7,16 +7,12 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtTest import QTest
+from PySide6.QtCore import QModelIndex
 from PySide6.QtWidgets import (
     QApplication,
-    QCheckBox,
-    QLineEdit,
     QMessageBox,
     QPushButton,
     QTreeView,
@@ -24,61 +20,19 @@ from PySide6.QtWidgets import (
 )
 from wxc_sdk import WebexSimpleApi
 
-from desktop.runtime import language
 from desktop.sandbox.server import Sandbox
 from tests.harness.guards import ExpectedLogs
-from tests.stories.program import part, run, until
-
-
-@pytest.fixture(autouse=True)
-def undressed(qapp: QApplication) -> Iterator[None]:
-    """The look and the language of the program are put back afterwards."""
-    font, palette = qapp.font(), qapp.palette()
-    yield
-    qapp.setStyleSheet("")
-    qapp.setPalette(palette)
-    qapp.setFont(font)
-    language.install(qapp, "en")
-
-
-def below(tree: QTreeView, parent: QModelIndex, start: str = "") -> QModelIndex | None:
-    """The first row below another whose text begins so."""
-    model = tree.model()
-    for row in range(model.rowCount(parent)):
-        index = model.index(row, 0, parent)
-        if str(index.data(Qt.ItemDataRole.DisplayRole) or "").startswith(start):
-            return index
-    return None
-
-
-async def choose(window: QWidget, customer: str, user: str) -> None:
-    """Open a customer in the tree, and a user of it."""
-    tree = part(window, QTreeView, "directoryTree")
-
-    def customer_row() -> QModelIndex | None:
-        partner = below(tree, QModelIndex())
-        return below(tree, partner, customer) if partner is not None else None
-
-    await until(lambda: tree.isVisible() and customer_row() is not None)
-    row = customer_row()
-    assert row is not None
-    tree.expand(row)
-    tree.setCurrentIndex(row)
-    await until(lambda: below(tree, customer_row() or QModelIndex(), user) is not None)
-    found = below(tree, customer_row() or QModelIndex(), user)
-    assert found is not None
-    tree.scrollTo(found)
-    tree.setCurrentIndex(found)
-
-
-def calling_user(api: WebexSimpleApi) -> tuple[str, str, str, str]:
-    """Customer id and name, user id and name of somebody with a line."""
-    mine = api.people.me().org_id
-    customer = next(one for one in api.organizations.list() if one.org_id != mine)
-    people = api.people.list(org_id=customer.org_id, calling_data=True)
-    user = next(one for one in people if one.location_id)
-    assert customer.org_id and customer.display_name and user.person_id and user.display_name
-    return customer.org_id, customer.display_name, user.person_id, user.display_name
+from tests.stories.program import (
+    below,
+    button,
+    calling_user,
+    choose,
+    forward,
+    part,
+    run,
+    saved,
+    until,
+)
 
 
 def test_what_the_window_saves_another_program_reads(
@@ -88,21 +42,11 @@ def test_what_the_window_saves_another_program_reads(
 
     async def drive(window: QWidget) -> None:
         await choose(window, customer, user)
-        check = part(window, QCheckBox, "forwardBusyCheck")
-        edit = part(window, QLineEdit, "forwardBusyDestinationEdit")
-        await until(check.isEnabled)
-        if not check.isChecked():
-            check.click()
-        edit.setFocus()
-        edit.selectAll()
-        QTest.keyClicks(edit, "7999")
-        page = part(window, QWidget, "linesTab")
-        (save,) = page.findChildren(QPushButton, "saveButton")
+        forward(window, "Busy", "7999")
+        save = button(window, "linesTab", "saveButton")
         assert user in save.accessibleDescription()
         assert customer in save.accessibleDescription()
-        await until(save.isEnabled)
-        save.click()
-        await until(lambda: not save.isEnabled() and not window.isWindowModified())
+        await saved(window)
 
     assert run(drive) == 0
     held = stranger.person_settings.forwarding.read(entity_id=user_id, org_id=customer_id)

@@ -1,0 +1,41 @@
+"""A program of its own that is killed in the middle: it opens the window and begins one thing.
+
+`python -m tests.stories.interrupted forward|code CUSTOMER USER`; ends only by being killed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+
+from PySide6.QtWidgets import QApplication, QComboBox, QPushButton, QWidget
+
+from tests.stories.program import button, choose, dialog, forward, part, run, until
+
+NUMBER = "7996"
+MODEL = "DMS Cisco 8865"
+
+
+async def begin(window: QWidget, what: str, customer: str, user: str) -> None:
+    """Do it up to the click that sends it, and wait for the end."""
+    await choose(window, customer, user)
+    if what == "forward":
+        forward(window, "Busy", NUMBER)
+        save = button(window, "linesTab", "saveButton")
+        await until(save.isEnabled)
+        save.click()
+    else:
+        menu = part(window, QPushButton, "deviceMenuButton").menu()
+        next(one for one in menu.actions() if one.objectName() == "actionGenerateCode").trigger()
+        await dialog("activationDialog")
+        generate = part(window, QPushButton, "generateButton")
+        await until(generate.isEnabled)
+        models = part(window, QComboBox, "modelBox")
+        models.setCurrentIndex(models.findData(MODEL))
+        generate.click()
+    await asyncio.Event().wait()
+
+
+if __name__ == "__main__":
+    application = QApplication([])
+    sys.exit(run(lambda window: begin(window, *sys.argv[1:4])))
