@@ -29,6 +29,7 @@ from desktop.sandbox import (
     inventory,
     lines,
     locations,
+    members,
     people,
     permissions,
     pins,
@@ -58,6 +59,7 @@ TABLE = Table(
     reach.routes,
     pins.routes,
     devices.routes,
+    members.routes,
 )
 
 _TRACKING = re.compile(r"^[\x21-\x7e]{1,200}$")

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, case, func, select
 from sqlalchemy.sql.elements import ColumnElement
 
-from desktop.sandbox import bodies, catalogue, ids, paging, people
+from desktop.sandbox import bodies, catalogue, documents, ids, paging, people
 from desktop.sandbox.clock import iso
 from desktop.sandbox.errors import Refusal, bad_field, no_calling, not_found
 from desktop.sandbox.routes import DONE, Answer, Call, Routes, amount, choice, truth, words
@@ -184,6 +184,7 @@ def delete_device(call: Call) -> Answer:
     row = find(call, call.ids["deviceId"])
     call.db.execute(codes.delete().where(codes.c.device == row["key"]))
     call.db.execute(devices.delete().where(devices.c.key == row["key"]))
+    documents.forget(call.db, documents.DEVICE_MEMBERS, row["key"])
     return Answer(status=DONE)
 
 
@@ -262,10 +263,17 @@ def supported_devices(call: Call) -> Answer:
 @routes.on("GET", _TELEPHONY, words("orgId"))
 def person_devices(call: Call) -> Answer:
     person = people.find_calling(call, call.ids["personId"])
-    rows = _owned(call.db, call.clock.now(), "PEOPLE", person["key"])
+    now = call.clock.now()
+    rows = _owned(call.db, now, "PEOPLE", person["key"])
+    keys = documents.device_keys(call.db, ids.person(person["uuid"]))
+    others = _rows(now).where(devices.c.key.in_(keys - {row["key"] for row in rows}))
+    shared = call.db.execute(others.order_by(devices.c.key)).mappings()
     return Answer(
         {
-            "devices": [_person_device(row) for row in rows],
+            "devices": [
+                *(_person_device(row) for row in rows),
+                *(_shared_device(row) for row in shared),
+            ],
             "maxDeviceCount": _MOST_APPEARANCES,
             "maxOwnedDeviceCount": _most(person["licence"]),
         }
@@ -288,6 +296,16 @@ def _most(licence: str | None) -> int:
     return MOST_DEVICES_STANDARD if licence == STANDARD else MOST_DEVICES
 
 
+def _shared_device(row: RowMapping) -> dict[str, Any]:
+    """Somebody else's phone on which the person's line appears."""
+    owner = {"primaryOwner": False, "type": "SHARED_CALL_APPEARANCE"}
+    shown = _person_device(row) | owner
+    if row["owner_type"] == "PLACE":
+        place = ids.place(row["place_uuid"])
+        shown["owner"] = {"id": place, "type": "PLACE", "firstName": row["name"], "lastName": ""}
+    return shown
+
+
 def _person_device(row: RowMapping) -> dict[str, Any]:
     model = catalogue.BY_MODEL[row["model"]]
     shown: dict[str, Any] = {
@@ -301,7 +319,7 @@ def _person_device(row: RowMapping) -> dict[str, Any]:
         "type": "PRIMARY",
         "hoteling": {"enabled": False},
         "owner": {
-            "id": ids.person(row["person_uuid"]),
+            "id": ids.person(row["person_uuid"] or ""),
             "type": "PEOPLE",
             "firstName": row["first_name"],
             "lastName": row["last_name"],

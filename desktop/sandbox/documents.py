@@ -23,6 +23,8 @@ SINGLE_NUMBER_REACH = "singleNumberReach"
 PERSON = "person"
 SELECTIVE_FORWARD = "selectiveForward"
 DISTINCTIVE_RING = "distinctiveRing"
+DEVICE_MEMBERS = "deviceMembers"
+APPLICATION_MEMBERS = "applicationMembers"
 LOCATION_OUTGOING_PERMISSION = "locationOutgoingPermission"
 
 MOST_RINGS = 20
@@ -55,14 +57,33 @@ def read(db: Connection, feature: str, person: RowMapping) -> Document:
 
 def write(db: Connection, feature: str, person: RowMapping, document: Document) -> None:
     """Stores the whole document in the place of what was there."""
+    put(db, feature, person["key"], document)
+
+
+def put(db: Connection, feature: str, key: int, document: Document) -> None:
+    """The same for what has a key and no row at hand."""
     text = json.dumps(document, ensure_ascii=False)
-    values = {"person": person["key"], "feature": feature, "text": text}
+    values = {"person": key, "feature": feature, "text": text}
     statement = insert(documents).values(**values)
     db.execute(
         statement.on_conflict_do_update(
             index_elements=["person", "feature"], set_={"text": statement.excluded.text}
         )
     )
+
+
+def forget(db: Connection, feature: str, key: int) -> None:
+    """What has gone has no document any more."""
+    db.execute(documents.delete().where(documents.c.person == key, documents.c.feature == feature))
+
+
+def device_keys(db: Connection, line: str) -> set[int]:
+    """The devices that a line was put on."""
+    query = select(documents.c.person).where(
+        documents.c.feature == DEVICE_MEMBERS,
+        documents.c.text.contains(f'"{line}"', autoescape=True),
+    )
+    return set(db.scalars(query))
 
 
 def _rule(enabled: bool = False, destination: str = "") -> Document:

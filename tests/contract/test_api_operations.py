@@ -22,6 +22,7 @@ from desktop.api import (
     pins,
     reach,
     rows,
+    shared_lines,
     tenancy,
 )
 from desktop.api.client import Client
@@ -169,6 +170,21 @@ CALLS: dict[Callable[..., Any], Call] = {
     numbers.change_alternates: writing(numbers.change_alternates, f"{TELEPHONY}/numbers", PERSON),
     numbers.check_extensions: customers(check_extensions),
     numbers.check_numbers: customers(lambda wire: numbers.check_numbers(wire, ["+4930123456"])),
+    shared_lines.device_members: customers(lambda wire: shared_lines.device_members(wire, DEVICE)),
+    shared_lines.write_device_members: writing(
+        shared_lines.write_device_members, "/telephony/config/devices/{deviceId}/members", DEVICE
+    ),
+    shared_lines.apply_changes: customers(lambda wire: shared_lines.apply_changes(wire, DEVICE)),
+    shared_lines.device_candidates: listing(
+        lambda wire: shared_lines.device_candidates(wire, DEVICE, memberName="A")
+    ),
+    shared_lines.app_members: customers(lambda wire: shared_lines.app_members(wire, PERSON)),
+    shared_lines.write_app_members: writing(
+        shared_lines.write_app_members, f"{TELEPHONY}/applications/members", PERSON
+    ),
+    shared_lines.app_candidates: listing(
+        lambda wire: shared_lines.app_candidates(wire, PERSON, name="A", location="L")
+    ),
     devices.devices: customers(lambda wire: devices.devices(wire, PERSON)),
     devices.device: customers(lambda wire: devices.device(wire, DEVICE)),
     devices.catalogue: customers(devices.catalogue),
@@ -217,6 +233,7 @@ def test_every_function_is_called_here() -> None:
         features,
         reach,
         pins,
+        shared_lines,
         devices,
     ]
     asynchronous = {

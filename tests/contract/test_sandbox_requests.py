@@ -34,6 +34,8 @@ _EXPECTED = {
     ("POST", f"{_TELEPHONY}/singleNumberReach/numbers"): 201,
     ("PUT", f"{_TELEPHONY}/singleNumberReach/numbers/{{id}}"): 200,
     ("PUT", f"{_TELEPHONY}/voicemail/passcode"): 204,
+    ("PUT", "/telephony/config/devices/{deviceId}/members"): 204,
+    ("PUT", f"{_TELEPHONY}/applications/members"): 204,
     ("POST", "/devices/activationCode"): 200,
 }
 
@@ -74,10 +76,18 @@ def _own(tenant: Tenant, body: Any, person: dict[str, Any]) -> Any:
     }
     if "emails" in body:
         owned["phoneNumbers"] = [{"type": "work", "value": free}]
+    if "members" in body:
+        owned["members"] = _own_members(tenant, body["members"], person["id"])
     if "enableDistinctiveRingPattern" in body:
         changes = [{**entry, "directNumber": free} for entry in body["phoneNumbers"]]
         owned["phoneNumbers"] = changes
     return {name: owned.get(name, value) for name, value in body.items()}
+
+
+def _own_members(tenant: Tenant, examples: list[Any], owner: str) -> list[Any]:
+    """The owner first, then colleagues."""
+    people = [owner, *(one["id"] for one in tenant.callers() if one["id"] != owner)]
+    return [{**one, "id": line} for one, line in zip(examples, people, strict=False)]
 
 
 def _made(tenant: Tenant, path: str) -> str:
@@ -104,6 +114,12 @@ def test_examples(tenant: Tenant, method: str, template: str) -> None:
         person = tenant.without_phone()
         path = template.replace("{personId}", person["id"])
         path = path.replace("{locationId}", person["locationId"])
+        if "{deviceId}" in path:
+            phone = tenant.devices(type="phone")[0]
+            person, path = (
+                {**person, "id": phone["personId"]},
+                path.replace("{deviceId}", phone["callingDeviceId"]),
+            )
         path = path.replace("{id}", _made(tenant, path)) if "{id}" in path else path
         body = _own(tenant, example, person)
         query: dict[str, Any] = {"orgId": tenant.customer()}

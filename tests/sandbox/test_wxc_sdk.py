@@ -227,6 +227,31 @@ def test_pins(api: WebexSimpleApi, customer: str, caller: Person) -> None:
     assert api.telephony.voicemail_rules.read(org_id=customer).default_voicemail_pin_rules
 
 
+def test_lines_on_a_phone(api: WebexSimpleApi, customer: str) -> None:
+    phones = api.telephony.devices
+    phone = next(
+        each
+        for each in api.devices.list(org_id=customer)
+        if each.person_id and "8865" in _there(each.product)
+    )
+    device = _there(phone.calling_device_id)
+    owner = _there(phones.members(device_id=device, org_id=customer).members)
+    line = next(phones.available_members(device_id=device, org_id=customer))
+    phones.update_members(device_id=device, members=[*owner, line], org_id=customer)
+    after = _there(phones.members(device_id=device, org_id=customer).members)
+    assert [each.member_id for each in after] == [owner[0].member_id, line.member_id]
+    phones.apply_changes(device_id=device, org_id=customer)
+
+
+def test_lines_in_the_app(api: WebexSimpleApi, caller: Person) -> None:
+    app, person = api.person_settings.app_shared_line, _there(caller.person_id)
+    owner = _there(app.get_members(person_id=person).members)
+    line = next(app.search_members(person_id=person))
+    app.update_members(person_id=person, members=[*owner, line])
+    after = _there(app.get_members(person_id=person).members)
+    assert [each.member_id for each in after] == [owner[0].member_id, line.member_id]
+
+
 def test_activation_code(api: WebexSimpleApi, customer: str, sandbox: Sandbox) -> None:
     owners = {device.person_id for device in api.devices.list(org_id=customer)}
     licences = {each.name: each.license_id for each in api.licenses.list(org_id=customer)}
