@@ -57,6 +57,8 @@ WRITERS: Final = frozenset({"desktop/operations/apply.py", "desktop/operations/s
 """Where writing calls of the service may be named: the change engine and its registry."""
 
 FAULT_REPORTER: Final = "desktop/runtime/faults.py"
+THREAD_BOUNDARIES: Final = frozenset({"desktop/store/commits.py"})
+"""Where a thread hands whatever went wrong to the coroutine that waits for it."""
 MESSENGERS: Final = frozenset(
     {"desktop/api/wire.py", "desktop/api/scope.py", "desktop/api/client.py"}
 )
@@ -271,8 +273,7 @@ def no_blanket_catch(source: Source) -> list[str]:
                 found.append(source.problem(node, "bare except"))
                 continue
             names = {_name(part) for part in ast.walk(node.type)}
-            last = node.body[-1]
-            passes = isinstance(last, ast.Raise) and last.exc is None
+            passes = _raises_again(node) or (source.path in THREAD_BOUNDARIES and _hands_on(node))
             if "Exception" in names or ("BaseException" in names and not passes):
                 found.append(source.problem(node, "catches everything"))
         elif (
@@ -282,6 +283,19 @@ def no_blanket_catch(source: Source) -> list[str]:
         ):
             found.append(source.problem(node, "suppresses everything"))
     return found
+
+
+def _raises_again(handler: ast.ExceptHandler) -> bool:
+    last = handler.body[-1]
+    return isinstance(last, ast.Raise) and last.exc is None
+
+
+def _hands_on(handler: ast.ExceptHandler) -> bool:
+    """Whether the last thing that a handler does has the exception in it."""
+    return any(
+        isinstance(node, ast.Name) and node.id == handler.name
+        for node in ast.walk(handler.body[-1])
+    )
 
 
 def has_docstring(source: Source) -> list[str]:
