@@ -274,13 +274,13 @@ class ChangesPanel(Living, QDockWidget):
     # Carrying out
 
     async def _carry_out(self, session: Session) -> None:
-        control = Control()
-        self._begin(control)
+        self._begin()
         try:
             for job in self._jobs:
-                if control.stopped:
+                if self.progress.stopped:
                     break
-                await self._carry_job(session, job, control)
+                # The engine ends a control with its run: each has its own.
+                await self._carry_job(session, job, self.progress.next_control())
         except Fault as fault:
             self._say(fault)
         finally:
@@ -300,12 +300,12 @@ class ChangesPanel(Living, QDockWidget):
             async for outcome in outcomes:
                 self._take(job, outcome.row)
 
-    def _begin(self, control: Control) -> None:
+    def _begin(self) -> None:
         self._stage = Stage.RUNNING
         self.bar.clear()
         self._settled = 0
         self._touched = {}
-        self.progress.begin(control, self._total())
+        self.progress.begin(self._total())
         self._ticking.start()
         self._light()
         self.busy_changed.emit()
@@ -496,8 +496,9 @@ class ChangesPanel(Living, QDockWidget):
         summary = "; ".join(plan_summary(job.plan) for job in self._jobs)
         self._summary.setText(summary)
         self._summary.setVisible(bool(summary))
-        ended = self._stage is Stage.ENDED
-        self.discard_button.setText(self.tr("Close") if ended else self.tr("Discard"))
+        goes_on = any(job.run is not None for job in self._jobs)
+        text = self.tr("Later") if goes_on else self.tr("Discard")
+        self.discard_button.setText(self.tr("Close") if self._stage is Stage.ENDED else text)
         self.discard_button.setAccessibleName(self.discard_button.text())
         self.apply_button.setText(self.tr("Apply"))
         self.apply_button.setAccessibleName(self.tr("Apply the changes"))

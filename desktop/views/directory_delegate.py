@@ -141,7 +141,9 @@ _STATUS: Final = {
 
 
 class TreeDelegate(RowDelegate):
-    """Rows of the directory tree."""
+    """Rows of the directory tree. Users in `waiting` have changes that are not sent yet."""
+
+    waiting: frozenset[str] = frozenset()
 
     def look(self, index: Index) -> RowLook:
         """By the kind of the row."""
@@ -155,6 +157,8 @@ class TreeDelegate(RowDelegate):
                 return RowLook(text, people, "customer", customer_id=index.data(DirectoryRole.ID))
             case RowKind.PERSON.value:
                 extension = row.extension if isinstance(row, Person) else ""
+                if isinstance(row, Person) and row.id in self.waiting:
+                    return RowLook(text, extension, "clock", "warning")
                 return RowLook(text, extension, "user", quiet=row is None)
         drawing, shade = _STATUS.get(index.data(DirectoryRole.STATE), ("pending", "secondary"))
         return RowLook(text, drawing=drawing, shade=shade, quiet=True)

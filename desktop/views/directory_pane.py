@@ -131,7 +131,8 @@ class DirectoryPane(Living, QWidget):
         tree.setUniformRowHeights(True)
         tree.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         tree.setIndentation(int(2.25 * GRID))
-        tree.setItemDelegate(TreeDelegate(tree))
+        self._delegate = TreeDelegate(tree)
+        tree.setItemDelegate(self._delegate)
         tree.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         tree.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -202,6 +203,13 @@ class DirectoryPane(Living, QWidget):
         del blocker
         self._choosing.stop()
         self.tree.viewport().update()
+
+    def mark_waiting(self, person_ids: frozenset[str]) -> None:
+        """These users have changes that are not sent yet."""
+        self._words.unsent = person_ids
+        self._delegate.waiting = person_ids
+        if self.model is not None:
+            self.model.retranslate()
 
     def focus_search(self) -> None:
         """Put the cursor into the search field."""

@@ -57,8 +57,13 @@ class DirectoryWords(QObject):
         """A customer."""
         return customer.name
 
+    unsent: frozenset[str] = frozenset()
+    """Users whose changes are not sent yet; their rows say so."""
+
     def person(self, person: Person) -> str:
         """A user."""
+        if person.id in self.unsent:
+            return self.tr("{name} (changes waiting)").format(name=person.name)
         return person.name
 
     def person_tooltip(self, person: Person) -> str:

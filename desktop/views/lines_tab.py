@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.domain.changes import OPEN_STATES, Changed, Plan, Row, RowState, Target, TargetKind
 from desktop.domain.directory import Customer
-from desktop.domain.documents import Document, value_at
+from desktop.domain.documents import Document, Json, value_at
 from desktop.domain.errors import Fault
 from desktop.domain.fields import Problem
 from desktop.domain.lines import FORWARDING, forwarding_problems, forwarding_values, most_rings
@@ -31,6 +31,8 @@ from desktop.models.editor import (
 from desktop.operations import apply, browse, plans
 from desktop.operations.desk import Desk
 from desktop.operations.second_look import second_look
+from desktop.operations.waiting import waiting_values, waits
+from desktop.views.bars import MessageBar
 from desktop.views.cards import Sheet
 from desktop.views.forwarding_section import ForwardingSection
 from desktop.views.numbers_section import NumbersSection
@@ -49,6 +51,7 @@ class LinesTab(UserTab):
     def __init__(self, links: Links, changes: Changes, parent: QWidget | None = None) -> None:
         super().__init__("linesTab", links, changes, parent)
         self._document: Document = {}
+        self._waiting: dict[str, Json] = {}  # saved, but not sent yet
         self._desks: dict[EditTarget, Desk] = {}
         self._outcome: RowState | None = None
         self._last: Plan | None = None
@@ -59,7 +62,9 @@ class LinesTab(UserTab):
         self.forwarding.edited.connect(self._on_edited)
         self.forwarding.chosen.connect(self._on_chosen)
         sheet = Sheet()
-        sheet.add(self.numbers, self.forwarding)
+        self.waiting_bar = MessageBar("linesWaitingBar")
+        self.waiting_bar.compact()
+        sheet.add(self.waiting_bar, self.numbers, self.forwarding)
         sheet.close_column()
         self._empty = EmptyPane("no-calling")
         self.lay_out(sheet, self._empty)
@@ -74,7 +79,7 @@ class LinesTab(UserTab):
         target = _target(subject)
         self._desks = {target: subject.session.desk}
         self._outcome = None
-        self._document = {}
+        self._document, self._waiting = {}, {}
         self.editor.begin(target)
         super().show_user(subject)
 
@@ -85,9 +90,12 @@ class LinesTab(UserTab):
 
     async def read(self, subject: Subject) -> None:
         """Numbers and forwarding as the service has them, or as they were read earlier."""
-        page = await browse.lines(subject.session.desk, subject.customer.id, subject.person.id)
+        desk, customer_id, person_id = subject.session.desk, subject.customer.id, subject.person.id
+        page = await browse.lines(desk, customer_id, person_id)
+        waiting = await waiting_values(desk, customer_id, person_id, FORWARDING.name)
         if not self.is_current(subject):
             return
+        self._waiting = waiting
         numbers, forwarding = page.numbers, page.forwarding
         if isinstance(forwarding, Fault) and isinstance(numbers, Fault) and not _calls(subject):
             self.show_empty()
@@ -99,7 +107,7 @@ class LinesTab(UserTab):
                 self.bar.say_fault(forwarding)
         else:
             self._document = forwarding
-            self.editor.load(forwarding_values(forwarding), _target(subject))
+            self.editor.load(forwarding_values(forwarding) | waiting, _target(subject))
         self.say_cached(page.at if page.cached else "")
         self.show_content()
 
@@ -152,9 +160,14 @@ class LinesTab(UserTab):
         kind = self.links.kind_of(desk, target.customer_id)
         if not await confirmed(self, plan, kind, await second_look(desk, plan)):
             raise EditWithdrawn
+        outcomes: list[Row] = []
         try:
             async with aclosing(apply.apply(desk, plan)) as rows:
-                outcomes = [row async for row in rows]
+                async for row in rows:
+                    outcomes.append(row)
+        except Fault:
+            if not outcomes or not waits(outcomes[-1]):
+                raise
         finally:
             self._tell(target)
         # A row that waited is told again; what it came to in the end counts.
@@ -186,6 +199,11 @@ class LinesTab(UserTab):
             case RowState.PENDING:
                 self._outcome = row.state
                 return {key: edit.value for key, edit in edits.items()}
+            case RowState.QUEUED | RowState.WAITING if waits(row):
+                self._outcome = RowState.QUEUED
+                wanted = {key: edit.value for key, edit in edits.items()}
+                self._waiting |= wanted
+                return wanted
             case RowState.CONFLICT:
                 raise _conflict(row)
         raise from_row(row.error or {})
@@ -219,7 +237,7 @@ class LinesTab(UserTab):
             form.show_values(editor.values, most_rings(self._document))
             form.show_problems(editor.problems)
             form.show_conflicts({key: one.theirs for key, one in editor.conflicts.items()})
-            form.show_edits(editor.dirty)
+            form.show_edits(editor.dirty | self._waiting.keys())
         form.set_locked(not editor.loaded)
         self.savebar.allow(
             save=editor.can_save, revert=editor.can_revert, reason=self._why_not_save()
@@ -227,7 +245,22 @@ class LinesTab(UserTab):
         self._say_state()
         self.edits_changed.emit(self.has_edits)
 
+    def _say_waiting(self) -> None:
+        count = len(self._waiting)
+        if count:
+            self.waiting_bar.say(
+                "warning",
+                self.tr("%n change(s) of this user wait to be sent", "", count),
+                self.tr(
+                    "The form shows what was saved here. It is offered as soon as the service "
+                    "answers, and compared with what is there then."
+                ),
+            )
+        else:
+            self.waiting_bar.clear()
+
     def _say_state(self) -> None:
+        self._say_waiting()
         editor = self.editor
         if editor.state is EditorState.SAVING:
             self.savebar.say(self.tr("Saving…"), "pending", "info")
@@ -256,6 +289,9 @@ class LinesTab(UserTab):
             case RowState.IGNORED:
                 text = self.tr("Accepted by the service, but not all of it was applied.")
                 self.savebar.say(text, "warning", "warning")
+            case RowState.QUEUED:
+                text = self.tr("Kept here, not sent yet: it waits for the connection.")
+                self.savebar.say(text, "clock", "warning")
             case _:
                 self.savebar.say("")
 

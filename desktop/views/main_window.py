@@ -26,6 +26,7 @@ from desktop.views.changes_panel import ChangesPanel, Job
 from desktop.views.dialogs import shown
 from desktop.views.living import Living
 from desktop.views.menus import Menus
+from desktop.views.queue import Queue
 from desktop.views.runs_panel import RunsPanel
 from desktop.views.session import Changes, Links, Session, enter, enter_offline
 from desktop.views.settings_dialog import SettingsDialog
@@ -72,6 +73,7 @@ class MainWindow(Living, QMainWindow):
         self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.plans)
         self.tabifyDockWidget(self.runs, self.plans)
         self.plans.hide()
+        self.queue = Queue(links, self.changes, self)
         self.strip = StatusStrip()
         self.setStatusBar(self.strip)
         self.menus = Menus(self)
@@ -107,6 +109,11 @@ class MainWindow(Living, QMainWindow):
         self.plans.busy_changed.connect(
             lambda: self.workspace.many_page.set_blocked(self.plans.busy)
         )
+        self.queue.changed.connect(self._on_queue)
+        self.queue.reached.connect(self._on_reached)
+        self.workspace.reached.connect(self.queue.heard)
+        self.workspace.queue_asked.connect(self.show_queue)
+        self.strip.waiting_asked.connect(self.show_queue)
         self.workspace.plan_made.connect(lambda plan: self.show_plans([Job(plan)]))
         self.strip.cancel_asked.connect(self.syncs.stop_all)
         self.syncs.progressed.connect(lambda: self._show_progress())
@@ -153,6 +160,7 @@ class MainWindow(Living, QMainWindow):
         self.strip.show_connection(self._service_name(session), session.fault is None)
         self.runs.show_session(session)
         self.plans.show_session(session)
+        self.queue.show_session(session)
         self.workspace.show_session(session)
         self._stack.setCurrentWidget(self.workspace)
         self.workspace.pane.tree.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -170,6 +178,7 @@ class MainWindow(Living, QMainWindow):
         await self.workspace.leave()
         self.runs.show_session(None)
         self.plans.show_session(None)
+        self.queue.show_session(None)
         self.strip.show_connection("", False)
         self.strip.show_age("")
         self._stack.setCurrentWidget(self.welcome)
@@ -194,6 +203,15 @@ class MainWindow(Living, QMainWindow):
         self.plans.show()
         self.plans.raise_()
         self.plans.show_plans(jobs)
+
+    def show_queue(self) -> None:
+        """Show what waits to be sent; Apply goes on with it, compared anew."""
+        self.show_plans(
+            [
+                Job(one.plan, one.run, rows={row.id: row for row in one.rows})
+                for one in self.queue.entries
+            ]
+        )
 
     def _on_settings(self) -> None:
         self._tasks.start(self._show_settings(), key="settings")
@@ -262,6 +280,10 @@ class MainWindow(Living, QMainWindow):
         if self._session is not None:
             self.strip.show_connection(self._service_name(self._session), reached)
 
+    def _on_queue(self) -> None:
+        self.strip.show_waiting(self.queue.count)
+        self.workspace.show_queue(self.queue)
+
     def _show_progress(self) -> None:
         self.strip.show_progress(self.syncs.total)
 
@@ -273,6 +295,7 @@ class MainWindow(Living, QMainWindow):
         await self.workspace.close_tasks()
         await self.runs.close_tasks()
         await self.plans.close_tasks()
+        await self.queue.close_tasks()
         await self.syncs.close_tasks()
         if self._session is not None:
             session, self._session = self._session, None

@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QLocale, Signal
+from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QWidget
 
 from desktop.operations.apply import Control
@@ -24,13 +24,7 @@ _MANY: Final = 10
 
 
 class RunProgress(Living, QWidget):
-    """`runProgress`, `pauseButton`, `stopButton` for one run at a time.
-
-    Signals:
-        moved: paused, going on or stopping.
-    """
-
-    moved = Signal()
+    """`runProgress`, `pauseButton`, `stopButton` for runs one after another."""
 
     def __init__(
         self, parent: QWidget | None = None, clock: Callable[[], float] = time.monotonic
@@ -38,6 +32,7 @@ class RunProgress(Living, QWidget):
         super().__init__(parent)
         self._clock = clock
         self._control: Control | None = None
+        self.paused = self.stopped = False
         self._total = self._done = 0
         self._times: deque[tuple[float, int]] = deque([(0.0, 0)])
         self._bar = QProgressBar()
@@ -62,12 +57,20 @@ class RunProgress(Living, QWidget):
         self.retranslate()
         self.hide()
 
-    def begin(self, control: Control, total: int) -> None:
-        """A run of so many rows begins."""
-        self._control, self._total, self._done = control, total, 0
+    def begin(self, total: int) -> None:
+        """So many rows are to be settled, in one run or several."""
+        self._control, self._total, self._done = None, total, 0
+        self.paused = self.stopped = False
         self._times = deque([(self._clock(), 0)])
         self.show_done(0)
         self.show()
+
+    def next_control(self) -> Control:
+        """The control of the next run; one that begins while it is paused waits."""
+        self._control = Control()
+        if self.paused:
+            self._control.pause()
+        return self._control
 
     def show_done(self, done: int) -> None:
         """So many rows are settled."""
@@ -94,21 +97,19 @@ class RunProgress(Living, QWidget):
         self._bar.setValue(self._done)
         self._bar.setAccessibleName(self.tr("Progress of the run"))
         self._text.setText(" · ".join(self._parts()))
-        paused = self._control is not None and self._control.paused
-        stopping = self._control is not None and self._control.stopped
-        self.pause_button.setText(self.tr("Go on") if paused else self.tr("Pause"))
+        self.pause_button.setText(self.tr("Go on") if self.paused else self.tr("Pause"))
         self.pause_button.setAccessibleName(self.pause_button.text())
-        icons.put(self.pause_button, "resume" if paused else "pause")
+        icons.put(self.pause_button, "resume" if self.paused else "pause")
         self.stop_button.setText(self.tr("Stop"))
         self.stop_button.setAccessibleName(self.tr("Stop; what is open stays open"))
-        self.pause_button.setEnabled(not stopping)
-        self.stop_button.setEnabled(not stopping)
+        self.pause_button.setEnabled(not self.stopped)
+        self.stop_button.setEnabled(not self.stopped)
 
     def _parts(self) -> list[str]:
         parts = [self.tr("{done} of {total}").format(done=self._done, total=self._total)]
-        if self._control is not None and self._control.stopped:
+        if self.stopped:
             return [*parts, self.tr("stopping, rows in work are finished")]
-        if self._control is not None and self._control.paused:
+        if self.paused:
             return [*parts, self.tr("paused")]
         rate = self._rate()
         if rate > 0:
@@ -126,20 +127,21 @@ class RunProgress(Living, QWidget):
         return (done - before) / (now - begun) if now - begun >= _LEAST_TIME else 0.0
 
     def _on_pause(self) -> None:
+        self.paused = not self.paused
+        if not self.paused:
+            self._times = deque([(self._clock(), self._done)])
         if self._control is not None:
-            if self._control.paused:
-                self._control.go_on()
-                self._times = deque([(self._clock(), self._done)])
-            else:
+            if self.paused:
                 self._control.pause()
-            self.retranslate()
-            self.moved.emit()
+            else:
+                self._control.go_on()
+        self.retranslate()
 
     def _on_stop(self) -> None:
+        self.stopped = True
         if self._control is not None:
             self._control.stop()
-            self.retranslate()
-            self.moved.emit()
+        self.retranslate()
 
 
 def _readable(rate: float) -> str:

@@ -27,9 +27,11 @@ class StatusStrip(Living, QStatusBar):
 
     Signals:
         cancel_asked: stop the sync.
+        waiting_asked: show what waits to be sent.
     """
 
     cancel_asked = Signal()
+    waiting_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,6 +42,7 @@ class StatusStrip(Living, QStatusBar):
         self._synced_at = ""
         self._count_now: int | None = None
         self._count_before = 0
+        self._waiting = 0
         self._connected = Picture("offline", 16)
         self._connection = Text(Size.CAPTION, "secondary")
         self._connection.setObjectName("connectionLabel")
@@ -58,6 +61,12 @@ class StatusStrip(Living, QStatusBar):
         self._cancel.clicked.connect(self.cancel_asked)
         self.addWidget(_together(self._connected, self._connection))
         self.addWidget(_together(self._clock, self._age))
+        self.waiting_button = QToolButton()
+        self.waiting_button.setObjectName("waitingButton")
+        self.waiting_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        icons.put(self.waiting_button, "clock", "warning")
+        self.waiting_button.clicked.connect(self.waiting_asked)
+        self.addWidget(self.waiting_button)
         self._syncing = _together(self._count, self._bar, self._cancel)
         self.addPermanentWidget(self._syncing)
         self._ticking = QTimer(self)
@@ -85,6 +94,11 @@ class StatusStrip(Living, QStatusBar):
         `before` is how many there were the last time: about as many are to be expected.
         """
         self._count_now, self._count_before = count, before
+        self.retranslate()
+
+    def show_waiting(self, count: int) -> None:
+        """Show how many changes wait to be sent; 0 shows nothing."""
+        self._waiting = count
         self.retranslate()
 
     @property
@@ -117,6 +131,10 @@ class StatusStrip(Living, QStatusBar):
         self._cancel.setToolTip(self.tr("Stop the synchronisation"))
         self._cancel.setAccessibleName(self.tr("Stop the synchronisation"))
         self._bar.setAccessibleName(self.tr("Progress of the synchronisation"))
+        self.waiting_button.setText(self.tr("%n change(s) waiting", "", self._waiting))
+        self.waiting_button.setAccessibleName(self.waiting_button.text())
+        self.waiting_button.setToolTip(self.tr("Show what waits to be sent"))
+        self.waiting_button.setVisible(self._waiting > 0)
         self._say_progress()
 
     def _say_progress(self) -> None:

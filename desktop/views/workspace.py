@@ -15,6 +15,7 @@ from desktop.domain.changes import Changed
 from desktop.domain.directory import Customer, Location, Person
 from desktop.domain.errors import Fault
 from desktop.operations import browse
+from desktop.operations.waiting import waiting
 from desktop.runtime.tasks import TaskOwner
 from desktop.views.banner import CustomerBanner
 from desktop.views.bars import MessageBar
@@ -24,6 +25,7 @@ from desktop.views.directory_pane import DirectoryPane
 from desktop.views.living import Living
 from desktop.views.many_users_page import ManyUsersPage, Selection
 from desktop.views.panes import EmptyPane
+from desktop.views.queue import Queue
 from desktop.views.runs_panel import needs_attention
 from desktop.views.session import Changes, KnownCustomer, Links, Session
 from desktop.views.style import GRID
@@ -43,6 +45,7 @@ class Workspace(Living, QWidget):
         aged: how old the data of what is shown are (ISO 8601 UTC, "" = not known).
         runs_asked: the person wants to see what is open.
         plan_made: a `Plan` for several users, to be shown before it is applied.
+        queue_asked: the person wants to see what waits to be sent.
     """
 
     shown = Signal()
@@ -50,6 +53,7 @@ class Workspace(Living, QWidget):
     aged = Signal(str)
     runs_asked = Signal()
     plan_made = Signal(object)
+    queue_asked = Signal()
 
     def __init__(
         self, links: Links, changes: Changes, syncs: Syncs, parent: QWidget | None = None
@@ -63,11 +67,13 @@ class Workspace(Living, QWidget):
         self._session: Session | None = None
         self._customers: dict[str, KnownCustomer] = {}
         self._customer_id = ""
-        self._open = 0
+        self._open = self._offered = 0
         self.pane = DirectoryPane(links, syncs)
         self.banner = CustomerBanner()
         self.open_bar = MessageBar("openRunsBar")
         self.open_bar.acted.connect(self.runs_asked)
+        self.queue_bar = MessageBar("queueBar")
+        self.queue_bar.acted.connect(self.queue_asked)
         self.away_bar = MessageBar("awayBar")
         self.away_bar.acted.connect(self.refresh)
         self._nobody = EmptyPane("choose")
@@ -90,6 +96,7 @@ class Workspace(Living, QWidget):
         bars = QVBoxLayout()
         bars.setContentsMargins(GRID, 0, GRID, 0)
         bars.addWidget(self.open_bar)
+        bars.addWidget(self.queue_bar)
         bars.addWidget(self.away_bar)
         column.addLayout(bars)
         column.addWidget(self.banner)
@@ -169,6 +176,12 @@ class Workspace(Living, QWidget):
         if self._session is not None and wanted:
             self._syncs.start(self._session, wanted)
 
+    def show_queue(self, queue: Queue) -> None:
+        """Mark whose changes wait; offer to send them as soon as the service answers."""
+        self.pane.mark_waiting(queue.person_ids)
+        self._offered = queue.count if queue.ready else 0
+        self._say_queue()
+
     async def may_leave(self) -> bool:
         """Ask about unsaved edits; False where the person wants to stay."""
         subject = self.user_page.subject
@@ -210,6 +223,7 @@ class Workspace(Living, QWidget):
         )
         if self._open:
             self._say_open_runs()
+        self._say_queue()
 
     # Who is shown
 
@@ -339,11 +353,23 @@ class Workspace(Living, QWidget):
 
     async def _look_for_open_runs(self, session: Session) -> None:
         runs = await session.desk.ledger.runs(100)
-        self._open = sum(map(needs_attention, runs))
+        offered = {one.run.id for one in await waiting(session.desk)}
+        self._open = sum(needs_attention(run) for run in runs if run.id not in offered)
         if self._open:
             self._say_open_runs()
         else:
             self.open_bar.clear()
+
+    def _say_queue(self) -> None:
+        if not self._offered:
+            self.queue_bar.clear()
+            return
+        self.queue_bar.say(
+            "info",
+            self.tr("The service answers again: %n change(s) wait to be sent", "", self._offered),
+            self.tr("Look at them first. What has changed meanwhile is not overwritten."),
+            self.tr("Show"),
+        )
 
     def _say_open_runs(self) -> None:
         self.open_bar.say(

@@ -531,6 +531,10 @@
         <translation>Wählen Sie links mehrere Benutzer aus oder öffnen Sie einen Plan aus einer Datei. Er wird hier gezeigt, bevor etwas gesendet wird.</translation>
     </message>
     <message>
+        <source>Later</source>
+        <translation>Später</translation>
+    </message>
+    <message>
         <source>Close</source>
         <translation>Schließen</translation>
     </message>
@@ -973,6 +977,10 @@
     <message>
         <source>Customers</source>
         <translation>Kunden</translation>
+    </message>
+    <message>
+        <source>{name} (changes waiting)</source>
+        <translation>{name} (Änderungen warten)</translation>
     </message>
     <message>
         <source>{problem}. Try again</source>
@@ -2078,6 +2086,17 @@
         <source>This user has no Webex Calling licence, and so no line.</source>
         <translation>Dieser Benutzer hat keine Webex-Calling-Lizenz und damit keine Leitung.</translation>
     </message>
+    <message numerus="yes">
+        <source>%n change(s) of this user wait to be sent</source>
+        <translation>
+            <numerusform>%n Änderung dieses Benutzers wartet auf das Senden</numerusform>
+            <numerusform>%n Änderungen dieses Benutzers warten auf das Senden</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The form shows what was saved here. It is offered as soon as the service answers, and compared with what is there then.</source>
+        <translation>Das Formular zeigt, was hier gespeichert wurde. Sobald der Dienst antwortet, wird das Senden angeboten und mit dem dann vorhandenen Stand verglichen.</translation>
+    </message>
     <message>
         <source>Saving…</source>
         <translation>Wird gespeichert …</translation>
@@ -2115,6 +2134,10 @@
     <message>
         <source>Accepted by the service, but not all of it was applied.</source>
         <translation>Vom Dienst angenommen, aber nicht vollständig übernommen.</translation>
+    </message>
+    <message>
+        <source>Kept here, not sent yet: it waits for the connection.</source>
+        <translation>Hier vorgemerkt, noch nicht gesendet: wartet auf die Verbindung.</translation>
     </message>
     <message>
         <source>First choose a value for each field in conflict.</source>
@@ -3010,6 +3033,17 @@
         <translation>Fortschritt der Synchronisierung</translation>
     </message>
     <message numerus="yes">
+        <source>%n change(s) waiting</source>
+        <translation>
+            <numerusform>%n Änderung wartet</numerusform>
+            <numerusform>%n Änderungen warten</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Show what waits to be sent</source>
+        <translation>Zeigen, was auf das Senden wartet</translation>
+    </message>
+    <message numerus="yes">
         <source>%n user(s) read</source>
         <translation>
             <numerusform>%n Benutzer gelesen</numerusform>
@@ -3254,6 +3288,17 @@
     <message>
         <source>Open a customer on the left, or find somebody by name, number or e-mail.</source>
         <translation>Öffnen Sie links einen Kunden, oder suchen Sie nach Name, Nummer oder E-Mail.</translation>
+    </message>
+    <message numerus="yes">
+        <source>The service answers again: %n change(s) wait to be sent</source>
+        <translation>
+            <numerusform>Der Dienst antwortet wieder: %n Änderung wartet auf das Senden</numerusform>
+            <numerusform>Der Dienst antwortet wieder: %n Änderungen warten auf das Senden</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Look at them first. What has changed meanwhile is not overwritten.</source>
+        <translation>Sehen Sie sie zuerst an. Was sich inzwischen geändert hat, wird nicht überschrieben.</translation>
     </message>
     <message numerus="yes">
         <source>%n run(s) did not come to an end</source>

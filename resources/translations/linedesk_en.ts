@@ -41,6 +41,13 @@
 <context>
     <name>LinesTab</name>
     <message numerus="yes">
+        <source>%n change(s) of this user wait to be sent</source>
+        <translation>
+            <numerusform>%n change of this user waits to be sent</numerusform>
+            <numerusform>%n changes of this user wait to be sent</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n field(s) to correct</source>
         <translation>
             <numerusform>%n field to correct</numerusform>
@@ -154,6 +161,13 @@
 <context>
     <name>StatusStrip</name>
     <message numerus="yes">
+        <source>%n change(s) waiting</source>
+        <translation>
+            <numerusform>%n change waiting</numerusform>
+            <numerusform>%n changes waiting</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n user(s) read</source>
         <translation>
             <numerusform>%n user read</numerusform>
@@ -208,6 +222,13 @@
 </context>
 <context>
     <name>Workspace</name>
+    <message numerus="yes">
+        <source>The service answers again: %n change(s) wait to be sent</source>
+        <translation>
+            <numerusform>The service answers again: %n change waits to be sent</numerusform>
+            <numerusform>The service answers again: %n changes wait to be sent</numerusform>
+        </translation>
+    </message>
     <message numerus="yes">
         <source>%n run(s) did not come to an end</source>
         <translation>

@@ -27,7 +27,6 @@ from desktop.domain.changes import Plan, RowState
 from desktop.domain.directory import Person
 from desktop.domain.documents import Document, Json
 from desktop.operations import plans
-from desktop.operations.apply import Control
 from desktop.runtime import language
 from desktop.sandbox.server import Sandbox
 from desktop.views.changes_panel import ChangesPanel, Job, Stage
@@ -257,7 +256,7 @@ def test_progress_says_count_rate_and_time_left(qtbot: QtBot, dressed: QApplicat
     now = 100.0
     progress = RunProgress(clock=lambda: now)
     qtbot.addWidget(progress)
-    progress.begin(Control(), 100)
+    progress.begin(100)
     assert progress.text == "0 of 100"
     now = 102.0
     progress.show_done(40)
