@@ -13,18 +13,15 @@ import sys
 from argparse import Namespace
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
 from desktop.commands import arguments
 from desktop.commands.call import INTERRUPTED, Call, exit_code
 from desktop.commands.output import Output
-from desktop.domain.directory import CustomerKind
-from desktop.domain.errors import Fault
+from desktop.ground import EXPECTED, Ground, kind, make_door
 from desktop.runtime import language
-from desktop.runtime.errors import GroundFault
 from desktop.runtime.faults import Caught, FaultReporter, attempt
 from desktop.runtime.folders import Folders
 from desktop.runtime.log import Log
@@ -33,28 +30,8 @@ from desktop.words.errors import said
 
 if TYPE_CHECKING:
     from desktop.operations.desk import Desk
-    from desktop.session import Door
 
 _log = logging.getLogger("linedesk.app")
-
-EXPECTED: Final = (Fault, GroundFault)
-"""Failures that were foreseen: said in words, without a trace."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ground:
-    """What every way of running stands on."""
-
-    options: Namespace
-    folders: Folders
-    settings: SettingsFile
-    log: Log
-    output: Output
-
-    @property
-    def base_url(self) -> str:
-        """Option, else environment (both are in the options), else settings."""
-        return str(self.options.base_url or self.settings.values.base_url)
 
 
 def run(argv: Sequence[str]) -> int:
@@ -146,22 +123,6 @@ def _call(ground: Ground) -> Call:
             yield opened
 
     return Call(options, ground.output, desk, lambda customer: kind(ground, customer))
-
-
-def make_door(ground: Ground) -> Door:
-    """The ways to services, on this ground."""
-    from desktop.runtime.secrets import Vault
-    from desktop.session import Door
-
-    return Door(ground.folders, ground.options.ledger, Vault(), ground.log.redactor.hide)
-
-
-def kind(ground: Ground, customer_id: str, base_url: str = "") -> CustomerKind:
-    """How carefully a customer is treated."""
-    from desktop.session import SANDBOX, kind_of
-
-    service = SANDBOX if ground.options.sandbox else base_url or ground.base_url
-    return kind_of(service, ground.settings.values.customer_kinds, customer_id)
 
 
 def _serve(options: Namespace) -> int:

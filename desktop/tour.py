@@ -16,8 +16,8 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from desktop.app import Ground
 from desktop.domain.errors import Fault, Kind
+from desktop.ground import Ground
 from desktop.runtime.errors import GroundFault
 from desktop.runtime.folders import Folders
 from desktop.runtime.settings import SettingsFile

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
-from desktop.app import EXPECTED, Ground, kind, make_door
 from desktop.domain.errors import Fault, Kind
+from desktop.ground import EXPECTED, Ground, kind, make_door
 from desktop.runtime import language, loop
 from desktop.runtime.faults import FaultReporter, Report
 from desktop.runtime.instance import Instance
