@@ -114,16 +114,30 @@ def _said(document: dict[str, Any]) -> Any:
     )
 
 
-@pytest.mark.limit(180)
-async def test_a_thousand_users_at_six_thousand_a_minute(
-    tmp_path: Path, record_property: Any
-) -> None:
-    found = await _run(tmp_path, 6000, kill_after=8.0)
+def _report(found: dict[str, float], record_property: Any) -> None:
     for name, figure in found.items():
         record_property(name, figure)
     print(found)
-    assert found["time"] <= MOST_TIME
+
+
+@pytest.mark.limit(240)
+async def test_a_thousand_users_at_six_thousand_a_minute(
+    tmp_path: Path, record_property: Any
+) -> None:
+    # What must hold on any machine; the wall time is measured below, where nothing else runs.
+    found = await _run(tmp_path, 6000, kill_after=8.0)
+    _report(found, record_property)
     assert found["refused"] <= MOST_REFUSED
+
+
+@pytest.mark.benchmark
+@pytest.mark.limit(240)
+async def test_the_time_that_six_thousand_a_minute_takes(
+    tmp_path: Path, record_property: Any
+) -> None:
+    found = await _run(tmp_path, 6000, kill_after=8.0)
+    _report(found, record_property)
+    assert found["time"] <= MOST_TIME
 
 
 @pytest.mark.long
@@ -132,8 +146,6 @@ async def test_a_thousand_users_at_three_hundred_a_minute(
     tmp_path: Path, record_property: Any
 ) -> None:
     found = await _run(tmp_path, 300, kill_after=120.0)
-    for name, figure in found.items():
-        record_property(name, figure)
-    print(found)
+    _report(found, record_property)
     assert found["time"] <= MOST_TIME
     assert found["refused"] <= MOST_REFUSED
