@@ -285,4 +285,5 @@ async def test_settings_take_effect_and_are_kept(
         assert isinstance(dialog, QDialog)
         dialog.reject()
         await until(lambda: not dialog.isVisible())
-        await until(lambda: '"dark"' in play.stage.folders.settings_file.read_text("utf-8"))
+        file = play.stage.folders.settings_file
+        await until(lambda: file.is_file() and '"dark"' in file.read_text("utf-8"))
