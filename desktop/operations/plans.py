@@ -43,10 +43,16 @@ def edit(
     customer: Customer, target: Target, setting: str, edits: Mapping[str, tuple[Json, Json]]
 ) -> Plan:
     """The plan of one Save: `edits` maps a field's key to (what was seen, what is wanted)."""
+    of = SETTINGS[setting]
+
+    def place(key: str) -> int:
+        """The form's order, not that of typing."""
+        return of.fields.index(of[key])
+
     return Plan.of(
         customer.id,
         customer.name,
-        [Change(target, setting, key, base, value) for key, (base, value) in edits.items()],
+        [Change(target, setting, key, *edits[key]) for key in sorted(edits, key=place)],
     )
 
 
