@@ -119,6 +119,7 @@ def _call(ground: Ground) -> Call:
             opened = await door.sandbox()
         else:
             opened = await door.service(ground.base_url, os.environ.get("LINEDESK_TOKEN", ""))
+        opened.seat.all_unlocked = bool(getattr(options, "unlock", False))
         async with door.entered(opened):
             yield opened
 

@@ -42,12 +42,18 @@ def make_door(ground: Ground) -> Door:
     from desktop.runtime.secrets import Vault
     from desktop.session import Door
 
-    return Door(ground.folders, ground.options.ledger, Vault(), ground.log.redactor.hide)
+    return Door(
+        ground.folders,
+        ground.options.ledger,
+        Vault(),
+        ground.log.redactor.hide,
+        lambda: ground.settings.values,
+    )
 
 
 def kind(ground: Ground, customer_id: str, base_url: str = "") -> CustomerKind:
     """How carefully a customer is treated."""
-    from desktop.session import SANDBOX, kind_of
+    from desktop.operations.seat import SANDBOX, kind_of
 
     service = SANDBOX if ground.options.sandbox else base_url or ground.base_url
     return kind_of(service, ground.settings.values.customer_kinds, customer_id)

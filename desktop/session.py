@@ -6,41 +6,44 @@ The one place where they are made. Holds an access token in memory only.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Final
-from urllib.parse import urlsplit
 
 from desktop.api.client import Client
 from desktop.api.wire import base_url as normal_url
-from desktop.api.wire import loopback
-from desktop.domain.directory import CustomerKind
+from desktop.domain.errors import Fault
 from desktop.operations.desk import Desk
+from desktop.operations.seat import SANDBOX, Seat
 from desktop.runtime.folders import Folders
 from desktop.runtime.secrets import Vault
+from desktop.runtime.settings import Settings
 from desktop.sandbox.server import Sandbox
 from desktop.store.cache import Cache
 from desktop.store.ledger import Ledger
-
-SANDBOX: Final = "sandbox"
-"""The service's name where it is the one inside this program."""
 
 
 class Door:
     """The ways in and out. `ledger` is a SQLAlchemy URL, "" for the profile's own file.
 
-    `hide` gets every token, so that none reaches a log.
+    `hide` gets every token, so that none reaches a log. `settings` gives those in use.
     """
 
     def __init__(
-        self, folders: Folders, ledger: str, vault: Vault, hide: Callable[[str], None]
+        self,
+        folders: Folders,
+        ledger: str,
+        vault: Vault,
+        hide: Callable[[str], None],
+        settings: Callable[[], Settings] = Settings,
     ) -> None:
         self._folders = folders
         self._ledger = ledger
         self._vault = vault
         self._hide = hide
+        self._settings = settings
         self._tokens: dict[int, str] = {}
         self._sandbox: Sandbox | None = None
         self._starting = asyncio.Lock()
@@ -100,12 +103,15 @@ class Door:
         try:
             await store.open()
             await ledger.open()
+            with contextlib.suppress(Fault):  # a colleague is at it; the next start does it
+                await ledger.tidy(self._settings().journal_days)
         except BaseException:
             await asyncio.to_thread(store.close)
             await asyncio.to_thread(ledger.close)
             await client.aclose()
             raise
-        desk = Desk(client, store, ledger, self._vault, service)
+        seat = Seat(lambda: self._settings().customer_kinds)
+        desk = Desk(client, store, ledger, self._vault, service, seat)
         self._tokens[id(desk)] = token
         return desk
 
@@ -118,12 +124,3 @@ def cache_name(base_url: str) -> str:
 def cache_file(folders: Folders, name: str) -> Path:
     """The file of that cache."""
     return folders.cache_dir / f"{name}.sqlite"
-
-
-def kind_of(base_url: str, kinds: dict[str, str], customer_id: str) -> CustomerKind:
-    """How carefully a customer is treated: what is on this machine is a sandbox, everything
-    else is live unless the settings (`kinds`) say that it is a pilot."""
-    if base_url == SANDBOX or loopback(urlsplit(base_url).hostname or ""):
-        return CustomerKind.SANDBOX
-    pilot = kinds.get(customer_id) == CustomerKind.PILOT
-    return CustomerKind.PILOT if pilot else CustomerKind.LIVE

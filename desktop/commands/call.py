@@ -59,7 +59,7 @@ class Call:
 
     def read_only(self, customer: Customer) -> bool:
         """Whether a change of this customer is refused without `--unlock`."""
-        return self.kind_of(customer.id) is CustomerKind.LIVE
+        return self.kind_of(customer.id).starts_read_only
 
     def may_change(self, customer: Customer) -> None:
         """Raises Fault(READ_ONLY) where the customer is read-only and was not unlocked."""

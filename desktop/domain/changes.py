@@ -187,7 +187,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A plan being carried out, or carried out. `created` is ISO 8601 UTC."""
+    """A plan being carried out, or carried out, and who began it. `created` is ISO 8601 UTC."""
 
     id: str
     kind: str  # "apply", "undo", "codes"
@@ -198,6 +198,8 @@ class Run:
     counts: dict[str, int]
     reason: str = ""
     undo_of: str = ""
+    actor_id: str = ""
+    actor_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

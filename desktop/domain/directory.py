@@ -13,6 +13,11 @@ class CustomerKind(StrEnum):
     PILOT = "pilot"
     LIVE = "live"
 
+    @property
+    def starts_read_only(self) -> bool:
+        """Whether a customer of this kind is changed only after a person has unlocked it."""
+        return self is CustomerKind.LIVE
+
 
 @dataclass(frozen=True, slots=True)
 class Customer:

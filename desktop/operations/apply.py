@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final
 
+from desktop.api import tenancy
 from desktop.api.scope import CustomerWire
 from desktop.domain.catalogue import ACTIONS, SETTINGS
 from desktop.domain.changes import (
@@ -38,7 +39,7 @@ from desktop.operations.desk import Desk
 from desktop.operations.settings import CODES, DOCUMENTS, DocumentAccess
 from desktop.store.ledger import Ledger
 from desktop.store.owner import new_owner
-from desktop.store.records import NewCode, NewRow
+from desktop.store.records import NOBODY, Actor, NewCode, NewRow
 
 AT_ONCE: Final = 16
 """Rows in work at the same time; the client's limiter sets the real pace."""
@@ -169,10 +170,28 @@ def _document_of(change: Change) -> str:
 async def begin(
     desk: Desk, plan: Plan, *, kind: str = "apply", reason: str = "", undo_of: str = ""
 ) -> Run:
-    """Commit a plan's intent. A plan that already has an open run gives that run."""
+    """Commit a plan's intent. A plan that already has an open run gives that run.
+
+    Raises Fault(READ_ONLY) for a customer that was not unlocked.
+    """
+    desk.may_change(plan.customer_id, plan.customer_name)
     return await desk.ledger.begin_run(
-        plan, rows_of(plan), kind=kind, reason=reason, undo_of=undo_of
+        plan,
+        rows_of(plan),
+        kind=kind,
+        reason=reason,
+        undo_of=undo_of,
+        actor=await _actor(desk),
     )
+
+
+async def _actor(desk: Desk) -> Actor:
+    """Who begins this; nobody where the service cannot be asked."""
+    if desk.seat.me is None:
+        with contextlib.suppress(ServiceFault):
+            desk.seat.me = await tenancy.me(desk.client.partner)
+    me = desk.seat.me
+    return Actor(me.id, me.name) if me else NOBODY
 
 
 async def apply(
@@ -218,7 +237,11 @@ async def undo(
 async def carry_out(
     desk: Desk, run: Run, *, control: Control | None = None
 ) -> AsyncGenerator[Outcome, None]:
-    """Work on a run's open rows. One process works on a run: raises Fault(LEASED) otherwise."""
+    """Work on a run's open rows. One process works on a run: raises Fault(LEASED) otherwise.
+
+    Raises Fault(READ_ONLY) for a customer that was not unlocked.
+    """
+    desk.may_change(run.customer_id, run.customer_name)
     owner = new_owner()
     await desk.ledger.lease(run.id, owner)
     few = sum(run.counts.values()) <= URGENT_ROWS

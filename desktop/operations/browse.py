@@ -92,6 +92,7 @@ FEATURES: Final = {
 async def connect(desk: Desk) -> Me:
     """Whose token it is; the list of customers is read into the cache. Raises ServiceFault."""
     me = await tenancy.me(desk.client.partner)
+    desk.seat.me = me
     await sync.read_customers(desk.client, desk.cache, me.org_id)
     await _keep(desk, _NOBODY, _NOBODY, {_ME: msgspec.to_builtins(me)}, _now())
     return me
@@ -100,7 +101,11 @@ async def connect(desk: Desk) -> Me:
 async def known_me(desk: Desk) -> Me | None:
     """Who it was the last time, for a start without a network."""
     kept = await desk.cache.document(_NOBODY, _NOBODY, _ME)
-    return None if kept is None else msgspec.convert(kept[0], Me)
+    if kept is None:
+        return None
+    me = msgspec.convert(kept[0], Me)
+    desk.seat.me = desk.seat.me or me
+    return me
 
 
 async def refresh_customers(desk: Desk) -> list[CachedCustomer]:

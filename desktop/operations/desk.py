@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from desktop.api.client import Client
+from desktop.operations.seat import Seat
 from desktop.store.cache import Cache
 from desktop.store.ledger import Ledger
 
@@ -32,3 +33,12 @@ class Desk:
     ledger: Ledger
     vault: Vault
     service: str
+    seat: Seat = field(default_factory=Seat)
+
+    def read_only(self, customer_id: str) -> bool:
+        """Whether a change of this customer is refused now."""
+        return self.seat.read_only(self.service, customer_id)
+
+    def may_change(self, customer_id: str, name: str) -> None:
+        """Raise Fault(READ_ONLY) where this customer may not be changed."""
+        self.seat.require(self.service, customer_id, name)

@@ -33,6 +33,7 @@ class Settings:
     """All settings. `shown` ones stand in the settings window; the rest the window remembers.
 
     `language` "" is the system's. `geometry`, `layout` are base64 of Qt's own state.
+    `journal_days`: how long what a run has done stays in the journal.
     """
 
     language: str = field(default="", metadata=_meta("", "de", "en", shown=True))
@@ -44,6 +45,7 @@ class Settings:
     last_customer: str = field(default="", metadata=_meta())
     last_person: str = field(default="", metadata=_meta())
     columns: dict[str, str] = field(default_factory=dict, metadata=_meta())
+    journal_days: int = field(default=90, metadata=_meta(30, 90, 180, 365, 3650))
 
 
 @dataclass(frozen=True, slots=True)

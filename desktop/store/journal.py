@@ -12,6 +12,8 @@ from sqlalchemy import (
     Select,
     Update,
     bindparam,
+    case,
+    delete,
     func,
     insert,
     select,
@@ -34,7 +36,7 @@ from desktop.domain.documents import Json
 from desktop.domain.errors import Fault, Kind
 from desktop.store.json_text import JsonText
 from desktop.store.ledger_tables import codes, rows, runs
-from desktop.store.records import CodeRow, NewCode, NewRow
+from desktop.store.records import NOBODY, Actor, CodeRow, NewCode, NewRow
 
 LEASE_SECONDS: Final = 30.0
 
@@ -79,6 +81,7 @@ def begin_run(
     kind: str,
     reason: str,
     undo_of: str,
+    actor: Actor = NOBODY,
     now: str,
 ) -> Run:
     """Journal a plan with its rows, all `queued`; a plan's open run is given back instead."""
@@ -96,6 +99,8 @@ def begin_run(
             state=RunState.OPEN.value,
             reason=reason,
             undo_of=undo_of,
+            actor_id=actor.id,
+            actor_name=actor.name,
         )
     )
     values = [_row_values(run_id, row, now) for row in new_rows]
@@ -204,6 +209,49 @@ def advance(
     return fresh
 
 
+def reopen(
+    connection: Connection,
+    run_id: str,
+    chosen: Collection[int],
+    now: str,
+    clock: float,
+    may_live: Callable[[str], bool],
+) -> Run:
+    """Queue these rows of a run again, because a person asks; an ended run is open again.
+
+    What was refused counts its attempts anew; a code that may have been made is forgotten.
+    Raises Fault(LEASED) while another works on the run, or on another run of the same plan.
+    """
+    _refuse_leased(connection, run_id, clock, may_live)
+    plan_id = connection.execute(select(runs.c.plan_id).where(runs.c.id == run_id)).scalar_one()
+    other = open_run_of(connection, plan_id)
+    if other is not None and other.id != run_id:
+        raise Fault(Kind.LEASED, run=other.id)
+    these = rows.c.run_id == run_id, rows.c.id.in_(list(chosen))
+    lost = rows.c.state.in_([RowState.WAITING.value, RowState.CANCELLED.value])
+    queued = update(rows).where(*these)
+    connection.execute(
+        queued.values(
+            state=RowState.QUEUED.value,
+            updated=now,
+            error=None,
+            attempts=case((lost, rows.c.attempts), else_=0),
+        )
+    )
+    connection.execute(
+        delete(codes).where(
+            codes.c.row_id.in_(select(rows.c.id).where(*these)),
+            codes.c.state == CodeState.UNKNOWN.value,
+        )
+    )
+    connection.execute(
+        update(runs)
+        .where(runs.c.id == run_id)
+        .values(state=RunState.OPEN.value, ended="", lease_owner="", lease_until=0.0)
+    )
+    return run(connection, run_id)
+
+
 def end_run(connection: Connection, run_id: str, now: str) -> Run:
     """Close a run; its rows stay as they are, its lease ends."""
     connection.execute(
@@ -228,13 +276,30 @@ def lease(
     if holder is None:
         raise Fault(Kind.NOBODY_MEANT, what="run", text=run_id)
     held, until = holder
-    if held not in ("", owner) and until > now and may_live(held):
+    if held != owner and _is_held(held, until, now, may_live):
         raise Fault(Kind.LEASED, run=run_id)
     taken = connection.execute(
         _of_holder(run_id, held, until).values(lease_owner=owner, lease_until=now + LEASE_SECONDS)
     )
     if taken.rowcount != 1:  # another process was quicker, where the database lets two read
         raise Fault(Kind.LEASED, run=run_id)
+
+
+def _refuse_leased(
+    connection: Connection, run_id: str, now: float, may_live: Callable[[str], bool]
+) -> None:
+    """Raise Fault(LEASED) while anybody works on a run, Fault(NOBODY_MEANT) for none."""
+    holder = connection.execute(
+        select(runs.c.lease_owner, runs.c.lease_until).where(runs.c.id == run_id).with_for_update()
+    ).one_or_none()
+    if holder is None:
+        raise Fault(Kind.NOBODY_MEANT, what="run", text=run_id)
+    if _is_held(*holder, now, may_live):
+        raise Fault(Kind.LEASED, run=run_id)
+
+
+def _is_held(owner: str, until: float, now: float, may_live: Callable[[str], bool]) -> bool:
+    return owner != "" and until > now and may_live(owner)
 
 
 def renew(connection: Connection, run_id: str, owner: str, now: float) -> None:
@@ -345,6 +410,8 @@ def _run(record: Record[Any], counts: dict[str, int]) -> Run:
         counts=counts,
         reason=record.reason,
         undo_of=record.undo_of,
+        actor_id=record.actor_id or "",
+        actor_name=record.actor_name or "",
     )
 
 
@@ -369,7 +436,7 @@ def _row(record: Record[Any]) -> Row:
         target=Target(TargetKind(record.target_kind), record.target_id, record.target_name),
         setting=record.setting,
         document=record.document,
-        changes=tuple(FieldChange(**one) for one in record.changes),
+        changes=changes_of(record.changes),
         state=RowState(record.state),
         tracking_id=record.tracking_id,
         before=record.before,
@@ -378,6 +445,11 @@ def _row(record: Record[Any]) -> Row:
         attempts=record.attempts,
         updated=record.updated,
     )
+
+
+def changes_of(values: Iterable[dict[str, Json]]) -> tuple[FieldChange, ...]:
+    """A row's changes as they were written down."""
+    return tuple(FieldChange(**one) for one in values)
 
 
 def _changes_values(changes: Iterable[FieldChange]) -> list[dict[str, Json]]:

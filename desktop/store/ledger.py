@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, func, make_url, select
 from sqlalchemy.exc import ArgumentError, IntegrityError, NoSuchModuleError
@@ -23,14 +23,18 @@ from desktop.domain.changes import FieldChange, Plan, Row, RowState, Run
 from desktop.domain.devices import CodeState
 from desktop.domain.documents import Json
 from desktop.domain.errors import Fault, Kind
-from desktop.store import journal, migrate, sqlite
+from desktop.store import history, journal, migrate, sqlite
 from desktop.store.commits import Commits
 from desktop.store.faults import as_faults
 from desktop.store.owner import may_live
-from desktop.store.records import CodeRow, NewCode, NewRow
+from desktop.store.records import NOBODY, Actor, CodeRow, JournalEntry, NewCode, NewRow
 from desktop.store.thread import StoreThread
 
 __all__ = ["CodeRow", "Ledger", "NewCode", "NewRow"]
+
+KEPT_DAYS: Final = 90.0
+"""How long an ended run stays in the journal where nothing else is set."""
+_DAY: Final = 86_400.0
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -75,9 +79,10 @@ class Ledger:
         kind: str = "apply",
         reason: str = "",
         undo_of: str = "",
+        actor: Actor = NOBODY,
     ) -> Run:
         """Journal a plan. A plan that has an open run already gets that run back."""
-        begin = partial(journal.begin_run, kind=kind, reason=reason, undo_of=undo_of)
+        begin = partial(journal.begin_run, kind=kind, reason=reason, undo_of=undo_of, actor=actor)
         return await self._thread.keep(self._begin_run, begin, plan, tuple(rows))
 
     async def runs(
@@ -143,6 +148,31 @@ class Ledger:
             changes=changes,
             code=code,
         )
+
+    async def reopen(self, run_id: str, rows: Collection[int]) -> Run:
+        """Queue these rows again; an ended run is open again. Raises Fault(LEASED)."""
+
+        def work(connection: Connection) -> Run:
+            seconds = self._seconds(connection)
+            return journal.reopen(connection, run_id, rows, self._now(), seconds, self._may_live)
+
+        return await self._write(work)
+
+    async def journal(
+        self,
+        text: str = "",
+        customer_id: str | None = None,
+        since: str = "",
+        until: str = "",
+        run_id: str | None = None,
+        limit: int = 1000,
+    ) -> list[JournalEntry]:
+        """Rows with the facts of their runs, newest first; see `history.entries`."""
+        return await self._read(history.entries, text, customer_id, since, until, run_id, limit)
+
+    async def tidy(self, days: float = KEPT_DAYS) -> int:
+        """Forget runs that ended so many days ago, with rows and codes; gives how many."""
+        return await self._write(history.tidy, _text_of(self._clock() - days * _DAY))
 
     async def end_run(self, run_id: str) -> Run:
         """Close a run and its lease; the rows stay as they are."""
@@ -265,8 +295,7 @@ class Ledger:
         return self._engine
 
     def _now(self) -> str:
-        now = datetime.fromtimestamp(self._clock(), UTC)
-        return now.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        return _text_of(self._clock())
 
     def _seconds(self, connection: Connection) -> float:
         # Colleagues' clocks differ; a shared database has one of its own.
@@ -274,6 +303,11 @@ class Ledger:
             return self._clock()
         epoch = func.extract("epoch", func.clock_timestamp())
         return float(connection.execute(select(epoch)).scalar_one())
+
+
+def _text_of(seconds: float) -> str:
+    moment = datetime.fromtimestamp(seconds, UTC)
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _is_file(url: URL) -> bool:

@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any, Final
 
-from desktop.domain.changes import FieldChange, Target
+from desktop.domain.changes import FieldChange, RowState, Target
 from desktop.domain.devices import CodeState
 from desktop.domain.directory import CustomerKind, Person
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who begins a run, as the service knows them."""
+
+    id: str = ""
+    name: str = ""
+
+
+NOBODY: Final = Actor()
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +42,34 @@ class NewCode:
     sealed: bytes | None
     expiry_time: str = ""
     state: CodeState = CodeState.PENDING
+
+
+@dataclass(frozen=True, slots=True)
+class JournalEntry:
+    """A row of the journal with the facts of its run; without the documents. Times: ISO 8601 UTC.
+
+    `row` is the row's id, `at` when it last changed, `begun` when its run was.
+    """
+
+    row: int
+    run: str
+    at: str
+    target: Target
+    setting: str
+    document: str
+    changes: tuple[FieldChange, ...]
+    state: RowState
+    tracking_id: str
+    error: dict[str, Any] | None
+    attempts: int
+    kind: str
+    begun: str
+    customer_id: str
+    customer_name: str
+    actor_id: str
+    actor_name: str
+    reason: str
+    undo_of: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Awaitable, Callable
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -31,8 +32,10 @@ from desktop.domain.errors import Fault, Kind
 from desktop.store.journal import LEASE_SECONDS
 from desktop.store.ledger import Ledger, NewCode, NewRow
 from desktop.store.owner import new_owner
+from desktop.store.records import Actor
 
 ANNA = Target(TargetKind.PERSON, "p1", "Anna Müller")
+LOST = CodeState.UNKNOWN
 BERND = Target(TargetKind.PERSON, "p2", "Bernd Groß")
 
 
@@ -271,6 +274,7 @@ import asyncio, sys
 from pathlib import Path
 from desktop.store.ledger import Ledger
 from desktop.store.owner import new_owner
+from desktop.store.records import Actor
 
 async def main():
     ledger = Ledger(Path(sys.argv[1]))
@@ -327,6 +331,126 @@ def test_an_answer_is_kept_though_nobody_waits(place: Path | str) -> None:
         assert (await ledger.row(row_id)).state is RowState.DONE
 
     with_ledger(look, place)
+
+
+def test_who_began_a_run_is_known(place: Path | str) -> None:
+    async def work(ledger: Ledger) -> None:
+        begun = await ledger.begin_run(a_plan(), two_rows(), actor=Actor("p9", "Dana Vogel"))
+        assert (begun.actor_id, begun.actor_name) == ("p9", "Dana Vogel")
+        nobody = await ledger.begin_run(a_plan(), two_rows())
+        assert (nobody.actor_id, nobody.actor_name) == ("", "")
+
+    with_ledger(work, place)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("", ["Bernd Groß", "Anna Müller"]),
+        ("müller", ["Bernd Groß", "Anna Müller"]),  # the customer is called so
+        ("anna", ["Anna Müller"]),
+        ("ANNA müller", ["Anna Müller"]),
+        ("groß", ["Bernd Groß"]),
+        ("always.enabled", ["Anna Müller"]),
+        ("Straße", ["Anna Müller"]),
+        ("ticket vogel", ["Bernd Groß", "Anna Müller"]),
+        ("ROUTER_7", ["Anna Müller"]),
+        ("100%", []),
+        ("anna bernd", []),
+    ],
+)
+def test_the_journal_is_searched_by_words(place: Path | str, text: str, names: list[str]) -> None:
+    async def work(ledger: Ledger) -> None:
+        new = two_rows()
+        new[0] = replace(new[0], changes=(FieldChange("always.enabled", "", "Straße 7"),))
+        actor = Actor("p9", "Dana Vogel")
+        run = await ledger.begin_run(a_plan(), new, reason="ticket 7", actor=actor)
+        row, _ = await ledger.rows(run.id)
+        await ledger.advance(row.id, RowState.DONE, tracking_id="ROUTER_7")
+        found = await ledger.journal(text)
+        assert [one.target.name for one in found] == names
+        assert all(one.customer_name == "Müller GmbH" for one in found)
+
+    with_ledger(work, place)
+
+
+def test_the_journal_is_bounded_by_customer_time_and_number(place: Path | str) -> None:
+    clock = Clock()
+
+    async def work(ledger: Ledger) -> None:
+        await ledger.begin_run(a_plan(), two_rows())
+        clock.now += 3600
+        later = await ledger.begin_run(a_plan(), two_rows())
+        hour = "2027-01-15T09:00:00.000Z"
+        assert {one.run for one in await ledger.journal(since=hour)} == {later.id}
+        assert later.id not in {one.run for one in await ledger.journal(until=hour)}
+        assert len(await ledger.journal(limit=3)) == 3
+        assert len(await ledger.journal(run_id=later.id)) == 2
+        assert await ledger.journal(customer_id="c2") == []
+        assert [one.row for one in await ledger.journal()] == [4, 3, 2, 1]
+
+    with_ledger(work, place, clock)
+
+
+def test_what_is_old_is_forgotten_and_what_is_open_stays(place: Path | str) -> None:
+    clock = Clock()
+
+    async def work(ledger: Ledger) -> None:
+        old = await ledger.begin_run(a_plan(), two_rows(), kind="codes")
+        _, row = await ledger.rows(old.id)
+        await ledger.advance(row.id, RowState.DONE, code=NewCode("8865", b"sealed"))
+        await ledger.end_run(old.id)
+        still_open = await ledger.begin_run(a_plan(), two_rows())
+        clock.now += 50 * 86_400
+        younger = await ledger.begin_run(a_plan(), two_rows())
+        await ledger.end_run(younger.id)
+        clock.now += 41 * 86_400
+        assert await ledger.tidy() == 1
+        assert [run.id for run in await ledger.runs()] == [younger.id, still_open.id]
+        assert await ledger.codes() == []
+        assert await ledger.tidy(days=10) == 1
+        assert {one.run for one in await ledger.journal()} == {still_open.id}
+
+    with_ledger(work, place, clock)
+
+
+def test_rows_are_queued_again(place: Path | str) -> None:
+    async def work(ledger: Ledger) -> None:
+        run = await ledger.begin_run(a_plan(), two_rows())
+        first, second = await ledger.rows(run.id)
+        await ledger.advance(first.id, RowState.SENDING)
+        await ledger.advance(first.id, RowState.REJECTED, error={"kind": "rejected"})
+        await ledger.advance(second.id, RowState.UNKNOWN, code=NewCode("8865", None, "", LOST))
+        await ledger.end_run(run.id)
+        again = await ledger.reopen(run.id, [first.id])
+        assert (again.state, again.counts) == (RunState.OPEN, {"queued": 1, "unknown": 1})
+        first, _ = await ledger.rows(run.id)
+        assert (first.attempts, first.error) == (0, None)
+        assert len(await ledger.codes()) == 1
+        await ledger.reopen(run.id, [second.id])
+        assert await ledger.codes() == []
+
+    with_ledger(work, place)
+
+
+def test_a_run_at_work_is_not_reopened(place: Path | str) -> None:
+    async def work(ledger: Ledger) -> None:
+        plan = a_plan()
+        run = await ledger.begin_run(plan, two_rows())
+        row, _ = await ledger.rows(run.id)
+        await ledger.lease(run.id, new_owner())
+        for _ in range(2):
+            with pytest.raises(Fault) as caught:
+                await ledger.reopen(run.id, [row.id])
+            assert caught.value.kind is Kind.LEASED
+            if (await ledger.run(run.id)).state is RunState.OPEN:
+                await ledger.end_run(run.id)
+                await ledger.begin_run(plan, two_rows())  # the plan's other run is in the way
+        with pytest.raises(Fault) as caught:
+            await ledger.reopen("x", [row.id])
+        assert caught.value.kind is Kind.NOBODY_MEANT
+
+    with_ledger(work, place)
 
 
 def test_it_is_durable_and_private(path: Path) -> None:

@@ -128,8 +128,8 @@ async def test_a_file_is_copied_before_its_schema_changes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = released("0001", tmp_path / "ledger.db")
-    monkeypatch.setattr(migrate, "VERSIONS", ("0001", "0002"))
-    monkeypatch.setattr(migrate, "NEWEST", "0002")
+    monkeypatch.setattr(migrate, "VERSIONS", ("0001", "0002", "0003"))
+    monkeypatch.setattr(migrate, "NEWEST", "0003")
     for _ in range(sqlite.COPIES_KEPT + 2):
         ledger = Ledger(path)
         # There is no such revision: the migration fails, after the copy was made.
