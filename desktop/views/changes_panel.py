@@ -16,6 +16,7 @@ from typing import Final
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import (
+    QAbstractItemView,
     QDockWidget,
     QHBoxLayout,
     QLineEdit,
@@ -124,6 +125,8 @@ class ChangesPanel(Living, QDockWidget):
         self.copy_python = self._copy_action("actionCopyPython", self._copy_python)
         self.copy_csv = self._copy_action("actionCopyCsv", self._copy_csv)
         self.copy_button.setMenu(self._menu)
+        self.leave_out_button = _button("leaveOutButton", "")
+        self.leave_out_button.clicked.connect(self._on_leave_out)
         self.save_button = _button("savePlanButton", "")
         self.save_button.clicked.connect(self._on_save)
         self.open_button = _button("openPlanButton", "")
@@ -133,6 +136,8 @@ class ChangesPanel(Living, QDockWidget):
         self.bar.acted.connect(lambda: self.run_asked.emit(self._linked))
         self.table = PlanTable()
         self.table.table.setMinimumHeight(_LEAST_HEIGHT)
+        self.table.table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.table.table.selectionModel().selectionChanged.connect(self._light)
         self.requests = RequestsView()
         self._requests_pane = StatePane(self.requests)
         self._pages = QStackedWidget()
@@ -165,7 +170,12 @@ class ChangesPanel(Living, QDockWidget):
         top.addWidget(self._summary)
         top.addWidget(self.views)
         top.addStretch(1)
-        for button in (self.copy_button, self.save_button, self.open_button):
+        for button in (
+            self.leave_out_button,
+            self.copy_button,
+            self.save_button,
+            self.open_button,
+        ):
             top.addWidget(button)
         bottom = QHBoxLayout()
         bottom.setSpacing(GRID)
@@ -242,6 +252,26 @@ class ChangesPanel(Living, QDockWidget):
     async def close_tasks(self) -> None:
         """Stop and wait; rows in work are finished first."""
         await self.tasks.close()
+
+    def _on_leave_out(self) -> None:
+        """The plan without the selected lines: another plan, looked at anew."""
+        chosen = self.table.selected
+        if len(self._jobs) != 1 or self._stage is not Stage.PLANNED or not chosen:
+            return
+        job = self._jobs[0]
+        gone = {(change.target.id, change.setting, change.field) for change in chosen}
+        kept = [
+            change
+            for change in job.plan.changes
+            if (change.target.id, change.setting, change.field) not in gone
+        ]
+        if not kept:
+            self.discard()
+            return
+        reason = self.reason.text()
+        plan = Plan.of(job.plan.customer_id, job.plan.customer_name, kept)
+        self.show_plans([Job(plan, kind=job.kind, undo_of=job.undo_of)])
+        self.reason.setText(reason)
 
     # The second look
 
@@ -472,6 +502,8 @@ class ChangesPanel(Living, QDockWidget):
         self.views.setTabText(0, self.tr("Changes"))
         self.views.setTabText(1, self.tr("Requests"))
         self.views.setAccessibleName(self.tr("Shown as"))
+        self.leave_out_button.setText(self.tr("Leave out"))
+        self.leave_out_button.setAccessibleName(self.tr("Leave the selected changes out"))
         self.copy_button.setText(self.tr("Copy as"))
         self.copy_button.setAccessibleName(self.tr("Copy the plan for other tools"))
         self.copy_curl.setText(self.tr("&curl"))
@@ -516,6 +548,9 @@ class ChangesPanel(Living, QDockWidget):
         self.reason.setVisible(new and not running and self._stage is not Stage.ENDED)
         self.gate.setEnabled(not running)
         self.views.setVisible(planned)
+        self.leave_out_button.setVisible(
+            new and self._stage is Stage.PLANNED and bool(self.table.selected)
+        )
         self.copy_button.setVisible(planned)
         self.save_button.setVisible(len(self._jobs) == 1)
         self.open_button.setEnabled(self._session is not None and not running)

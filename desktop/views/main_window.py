@@ -106,6 +106,7 @@ class MainWindow(Living, QMainWindow):
         self.workspace.aged.connect(self.strip.show_age)
         self.workspace.runs_asked.connect(self.show_runs)
         self.plans.run_asked.connect(self.show_run)
+        self.runs.plan_asked.connect(lambda job: self.show_plans([job]))
         self.plans.busy_changed.connect(
             lambda: self.workspace.many_page.set_blocked(self.plans.busy)
         )

@@ -118,6 +118,12 @@ class PlanTable(Living, QWidget):
         self.table.setMinimumHeight(head + shown * row + 2 * self.table.frameWidth())
 
     @property
+    def selected(self) -> list[Change]:
+        """The changes that are selected."""
+        rows = map(self._lines.row_at, self.table.selectionModel().selectedRows())
+        return [line.change for line in rows if line is not None]
+
+    @property
     def lines(self) -> tuple[PlanLine, ...]:
         """What is shown."""
         return self._lines.rows

@@ -24,10 +24,16 @@ _MANY: Final = 10
 
 
 class RunProgress(Living, QWidget):
-    """`runProgress`, `pauseButton`, `stopButton` for runs one after another."""
+    """`runProgress`, `pauseButton`, `stopButton` for runs one after another.
+
+    `prefix` goes before the names, where a window has several of these.
+    """
 
     def __init__(
-        self, parent: QWidget | None = None, clock: Callable[[], float] = time.monotonic
+        self,
+        prefix: str = "",
+        parent: QWidget | None = None,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__(parent)
         self._clock = clock
@@ -36,15 +42,15 @@ class RunProgress(Living, QWidget):
         self._total = self._done = 0
         self._times: deque[tuple[float, int]] = deque([(0.0, 0)])
         self._bar = QProgressBar()
-        self._bar.setObjectName("runProgress")
+        self._bar.setObjectName(_named(prefix, "runProgress"))
         self._bar.setTextVisible(False)
         self._text = Text(Size.BODY, "secondary")
-        self._text.setObjectName("runProgressLabel")
+        self._text.setObjectName(_named(prefix, "runProgressLabel"))
         self.pause_button = QPushButton()
-        self.pause_button.setObjectName("pauseButton")
+        self.pause_button.setObjectName(_named(prefix, "pauseButton"))
         self.pause_button.clicked.connect(self._on_pause)
         self.stop_button = QPushButton()
-        self.stop_button.setObjectName("stopButton")
+        self.stop_button.setObjectName(_named(prefix, "stopButton"))
         icons.put(self.stop_button, "cancel")
         self.stop_button.clicked.connect(self._on_stop)
         layout = QHBoxLayout(self)
@@ -142,6 +148,10 @@ class RunProgress(Living, QWidget):
         if self._control is not None:
             self._control.stop()
         self.retranslate()
+
+
+def _named(prefix: str, name: str) -> str:
+    return prefix + name[0].upper() + name[1:] if prefix else name
 
 
 def _readable(rate: float) -> str:

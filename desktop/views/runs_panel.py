@@ -1,29 +1,43 @@
-"""The journal's runs: what was done, what is still open or unknown; go on, or take back.
+"""The journal's runs: what was done, what is open, in conflict or unknown; go on, or take back.
 
-Reads the ledger; what is asked for runs as a task of its own.
+Reads and searches the ledger; what is asked for runs as a task of its own. What takes back a
+part of a run is shown as a plan first, elsewhere.
 """
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterable, Mapping
 from contextlib import aclosing
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QPushButton, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QDockWidget,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
 
-from desktop.domain.changes import Changed, Row, RowState, Run, RunState
+from desktop.domain.changes import OPEN_STATES, Changed, Row, RowState, Run, RunState
 from desktop.domain.errors import Fault
 from desktop.models.table import Column, TableModel
-from desktop.operations import apply
+from desktop.operations import apply, decisions, plans
+from desktop.operations.decisions import FAILED, Choice
 from desktop.operations.plans import UNDOABLE
 from desktop.runtime.tasks import TaskOwner
 from desktop.views import icons
 from desktop.views.bars import MessageBar
+from desktop.views.changes_panel import Job
 from desktop.views.dialogs import ask
 from desktop.views.living import Living
 from desktop.views.panes import EmptyPane, StatePane
+from desktop.views.row_decision import RowDecision
+from desktop.views.run_progress import RunProgress
 from desktop.views.session import Changes, Links, Session
 from desktop.views.style import GRID, Size, Text, sentence
 from desktop.views.tables import CalmTable
@@ -34,7 +48,8 @@ from desktop.words.states import counts_text, row_state, run_kind, run_state
 from desktop.words.times import local_date_time, parsed
 
 MOST_RUNS: Final = 200
-_LEAST_HEIGHT: Final = 14 * GRID
+_TYPING_MS: Final = 200
+_LEAST_HEIGHT: Final = 11 * GRID
 _LOOKS: Final = {
     RowState.DONE: ("done", "success"),
     RowState.UNCHANGED: ("done", "secondary"),
@@ -60,7 +75,13 @@ def needs_attention(run: Run, now: datetime | None = None) -> bool:
 
 
 class RunsPanel(Living, QDockWidget):
-    """`runsPanel` with `runsTable`, `rowsTable`, `resumeButton`, `undoButton`."""
+    """`runsPanel` with `runsTable`, `rowsTable`, `resumeButton`, `undoButton`.
+
+    Signals:
+        plan_asked: a `Job` to be looked at before it is carried out.
+    """
+
+    plan_asked = Signal(object)
 
     def __init__(self, links: Links, changes: Changes, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -71,12 +92,15 @@ class RunsPanel(Living, QDockWidget):
         self.tasks = TaskOwner(links.report, "runs")
         self._busy = ""
         self._wanted = ""
+        self._found: frozenset[int] | None = None  # the rows that a search has found
+        self._settled = 0
         self._runs: TableModel[Run] = TableModel(self._run_columns(), lambda one: one.id, self)
         self._rows: TableModel[Row] = TableModel(self._row_columns(), lambda one: one.id, self)
         self.runs_table = CalmTable("runsTable", self._runs)
         self.rows_table = CalmTable("rowsTable", self._rows, widest=18 * GRID)
         self.runs_table.selectionModel().selectionChanged.connect(self._on_run)
-        self.rows_table.selectionModel().selectionChanged.connect(self._show_detail)
+        self.rows_table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.rows_table.selectionModel().selectionChanged.connect(self._on_rows)
         self._rows.dataChanged.connect(self._show_detail)
         self._detail = Text(Size.BODY, "secondary")
         self._detail.setObjectName("rowDetail")
@@ -92,6 +116,7 @@ class RunsPanel(Living, QDockWidget):
         self.undo_button.setObjectName("undoButton")
         icons.put(self.undo_button, "undo")
         self.undo_button.clicked.connect(self._on_undo)
+        self._make_more()
         self._empty = EmptyPane("")
         self._lay_out()
         self._changes.changed.connect(self._on_changed)
@@ -99,12 +124,46 @@ class RunsPanel(Living, QDockWidget):
         self.retranslate()
         self._light()
 
+    def _make_more(self) -> None:
+        self.search = QLineEdit()
+        self.search.setObjectName("journalSearchEdit")
+        self.search.setClearButtonEnabled(True)
+        self.search.setMaximumWidth(60 * GRID)
+        self._typing = QTimer(self)
+        self._typing.setSingleShot(True)
+        self._typing.setInterval(_TYPING_MS)
+        self._typing.timeout.connect(self.reload)
+        self.search.textChanged.connect(lambda: self._typing.start())
+        self.decision = RowDecision()
+        self.decision.resolved.connect(self._on_resolved)
+        self.decision.settled.connect(self._on_settled)
+        self.progress = RunProgress("runs")
+        self.retry_button = QPushButton()
+        self.retry_button.setObjectName("retryButton")
+        icons.put(self.retry_button, "refresh")
+        self.retry_button.clicked.connect(self._on_retry)
+        self.give_up_button = QPushButton()
+        self.give_up_button.setObjectName("giveUpButton")
+        icons.put(self.give_up_button, "cancel")
+        self.give_up_button.clicked.connect(self._on_give_up)
+        self.undo_rows_button = QPushButton()
+        self.undo_rows_button.setObjectName("undoRowsButton")
+        icons.put(self.undo_rows_button, "undo")
+        self.undo_rows_button.clicked.connect(self._on_undo_rows)
+
     def _lay_out(self) -> None:
         buttons = QHBoxLayout()
         buttons.setSpacing(GRID)
         buttons.addWidget(self._detail, 1)
-        buttons.addWidget(self.undo_button)
-        buttons.addWidget(self.resume_button)
+        buttons.addWidget(self.progress, 1)
+        for button in (
+            self.give_up_button,
+            self.retry_button,
+            self.undo_rows_button,
+            self.undo_button,
+            self.resume_button,
+        ):
+            buttons.addWidget(button)
         tables = QSplitter(Qt.Orientation.Horizontal)
         tables.addWidget(self.runs_table)
         tables.addWidget(self.rows_table)
@@ -119,8 +178,10 @@ class RunsPanel(Living, QDockWidget):
         layout = QVBoxLayout(body)
         layout.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
         layout.setSpacing(GRID)
+        layout.addWidget(self.search)
         layout.addWidget(self.bar)
         layout.addWidget(self._pane, 1)
+        layout.addWidget(self.decision)
         layout.addLayout(buttons)
         self.setWidget(body)
 
@@ -129,6 +190,8 @@ class RunsPanel(Living, QDockWidget):
         self._session = session
         self._runs.show([])
         self._rows.show([])
+        self.search.clear()
+        self._typing.stop()
         self.bar.clear()
         if session is not None and self.isVisible():
             self.reload()
@@ -149,10 +212,17 @@ class RunsPanel(Living, QDockWidget):
         self.rows_table.setAccessibleName(self.tr("Rows of the run"))
         self._runs.retranslate()
         self._rows.retranslate()
-        self._empty.say(
-            self.tr("Nothing has been changed yet"),
-            self.tr("Every change that is saved appears here, with what was before and after."),
+        self._say_empty()
+        self.search.setPlaceholderText(
+            self.tr("Name, customer, setting, value, reason or tracking ID")
         )
+        self.search.setAccessibleName(self.tr("Search the journal"))
+        self.retry_button.setText(self.tr("Retry what failed"))
+        self.retry_button.setAccessibleName(self.tr("Try again what failed in this run"))
+        self.give_up_button.setText(self.tr("Give up the rest…"))
+        self.give_up_button.setAccessibleName(self.tr("Give up what is open in this run"))
+        self.undo_rows_button.setText(self.tr("Take selected back…"))
+        self.undo_rows_button.setAccessibleName(self.tr("Take the selected rows back"))
         self.resume_button.setText(self.tr("&Go on"))
         self.resume_button.setAccessibleName(self.tr("Go on with this run"))
         self.undo_button.setText(self.tr("&Take back…"))
@@ -161,6 +231,11 @@ class RunsPanel(Living, QDockWidget):
     def recolour(self) -> None:
         """The drawings in the tables."""
         self._rows.retranslate()
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """The rows that are shown."""
+        return self._rows.rows
 
     @property
     def run(self) -> Run | None:
@@ -182,7 +257,7 @@ class RunsPanel(Living, QDockWidget):
         if not self._runs.rows:
             self._pane.show_loading()
         try:
-            runs = await session.desk.ledger.runs(MOST_RUNS)
+            runs = await self._read(session)
         except Fault as fault:
             self._pane.show_content()
             self._say(fault)
@@ -190,6 +265,7 @@ class RunsPanel(Living, QDockWidget):
         if session is not self._session:
             return
         self._runs.show(runs)
+        self._say_empty()
         if not runs:
             self._pane.show_empty()
         else:
@@ -202,6 +278,26 @@ class RunsPanel(Living, QDockWidget):
         self._show_rows()
         self._light()
 
+    async def _read(self, session: Session) -> list[Run]:
+        """All runs, or those with a row in which every word of the search stands."""
+        text = self.search.text().strip()
+        if not text:
+            self._found = None
+            return await session.desk.ledger.runs(MOST_RUNS)
+        entries = await session.desk.ledger.journal(text)
+        self._found = frozenset(entry.row for entry in entries)
+        ids = list(dict.fromkeys(entry.run for entry in entries))[:MOST_RUNS]
+        return [await session.desk.ledger.run(run_id) for run_id in ids]
+
+    def _say_empty(self) -> None:
+        if self._found is not None:
+            self._empty.say(self.tr("Nothing found"), self.tr("No row holds all of these words."))
+            return
+        self._empty.say(
+            self.tr("Nothing has been changed yet"),
+            self.tr("Every change that is saved appears here, with what was before and after."),
+        )
+
     def _show_rows(self) -> None:
         run = self.run
         if run is None or self._session is None:
@@ -212,14 +308,30 @@ class RunsPanel(Living, QDockWidget):
     async def _load_rows(self, session: Session, run: Run) -> None:
         rows = await session.desk.ledger.rows(run.id)
         if self.run is not None and self.run.id == run.id:
+            found = self._found
+            rows = [row for row in rows if found is None or row.id in found]
             self._rows.show(rows)
             if rows and not self.rows_table.selectionModel().hasSelection():
                 self.rows_table.selectRow(0)
             self._show_detail()
+            self._light()
+
+    @property
+    def selected_rows(self) -> list[Row]:
+        """The rows that are selected."""
+        indexes = self.rows_table.selectionModel().selectedRows()
+        rows = [self._rows.row_at(index) for index in sorted(indexes, key=lambda one: one.row())]
+        return [row for row in rows if row is not None]
+
+    def _on_rows(self) -> None:
+        self._show_detail()
+        self._light()
 
     def _show_detail(self) -> None:
-        """All that is known of the selected row, in words."""
-        row = self._rows.row_at(self.rows_table.chosen())
+        """All that is known of the selected row, in words, and what is to be decided."""
+        rows = self.selected_rows
+        row = rows[0] if len(rows) == 1 else None
+        self.decision.show_row(row)
         if row is None:
             self._detail.setText("")
         elif row.state is RowState.UNKNOWN:
@@ -256,15 +368,120 @@ class RunsPanel(Living, QDockWidget):
         self.resume_button.setEnabled(idle and is_open)
         takes_back = run is not None and run.kind != "codes" and written > 0
         self.undo_button.setEnabled(idle and not is_open and takes_back)
+        selected = [row for row in self.selected_rows if row.state in UNDOABLE]
+        part = takes_back and len(selected) > 0 and len(self._rows.rows) > 1
+        self.undo_rows_button.setVisible(part or self._fields_of(selected) > 1)
+        self.undo_rows_button.setEnabled(idle and takes_back and bool(selected))
+        failed = sum(run.counts.get(state.value, 0) for state in FAILED) if run else 0
+        self.retry_button.setVisible(not is_open and failed > 0)
+        self.retry_button.setEnabled(idle)
+        self.give_up_button.setVisible(is_open)
+        self.give_up_button.setEnabled(idle)
+        self.decision.set_busy(not idle)
+        self._detail.setVisible(not self._busy)
         whom = run.customer_name if run else ""
-        self.resume_button.setAccessibleDescription(whom)
-        self.undo_button.setAccessibleDescription(whom)
+        for button in (
+            self.resume_button,
+            self.undo_button,
+            self.undo_rows_button,
+            self.retry_button,
+            self.give_up_button,
+        ):
+            button.setAccessibleDescription(whom)
+
+    @staticmethod
+    def _fields_of(rows: list[Row]) -> int:
+        return sum(len(row.changes) for row in rows)
 
     def _on_resume(self) -> None:
         run, session = self.run, self._session
         if run is not None and session is not None:
-            steps = apply.resume(session.desk, run.id)
-            self.tasks.start(self._carry_out(run, steps), key="carry")
+            self.tasks.start(self._resume(session, run), key="carry")
+
+    async def _resume(self, session: Session, run: Run) -> None:
+        control = self._begin(run)
+        await self._carry_out(run, apply.resume(session.desk, run.id, control=control))
+
+    def _on_retry(self) -> None:
+        run, session = self.run, self._session
+        if run is not None and session is not None:
+            self.tasks.start(self._retry(session, run), key="carry")
+
+    async def _retry(self, session: Session, run: Run) -> None:
+        try:
+            session.desk.may_change(run.customer_id, run.customer_name)
+            again = await decisions.retry_failed(session.desk, run.id)
+        except Fault as fault:
+            self._say(fault)
+        else:
+            await self._resume(session, again)
+
+    def _on_give_up(self) -> None:
+        run, session = self.run, self._session
+        if run is not None and session is not None:
+            self.tasks.start(self._give_up(session, run), key="carry")
+
+    async def _give_up(self, session: Session, run: Run) -> None:
+        question = self.tr("Give up what is open at {customer}?").format(customer=run.customer_name)
+        more = self.tr("What has been written already stays. What is open is never sent.")
+        title = self.tr("Give up the rest")
+        if not await ask(self, title, question, self.tr("Give up"), more):
+            return
+        try:
+            await decisions.cancel(session.desk, run.id)
+        except Fault as fault:
+            self._say(fault)
+        rows = await session.desk.ledger.rows(run.id)
+        self._tell(run, {(row.setting, row.target.id) for row in rows})
+
+    def _on_resolved(self, row: Row, choices: Mapping[str, Choice]) -> None:
+        run, session = self.run, self._session
+        if run is not None and session is not None and row.run == run.id:
+            self.tasks.start(self._resolve(session, run, row, choices), key="carry")
+
+    async def _resolve(
+        self, session: Session, run: Run, row: Row, choices: Mapping[str, Choice]
+    ) -> None:
+        """What is decided leaves at once, compared with what the person has seen now."""
+        try:
+            session.desk.may_change(run.customer_id, run.customer_name)
+            decided = await decisions.resolve(session.desk, row.id, choices)
+        except Fault as fault:
+            self._say(fault)
+            return
+        self._rows.update(decided)
+        if decided.state in OPEN_STATES:
+            await self._resume(session, await session.desk.ledger.run(run.id))
+        else:
+            self._tell(run, {(row.setting, row.target.id)})
+
+    def _on_settled(self, row: Row, happened: bool) -> None:
+        run, session = self.run, self._session
+        if run is not None and session is not None and row.run == run.id:
+            self.tasks.start(self._settle(session, run, row, happened), key="carry")
+
+    async def _settle(self, session: Session, run: Run, row: Row, happened: bool) -> None:
+        """What did not happen is open again; it leaves when the person goes on."""
+        try:
+            self._rows.update(await decisions.settle_unknown(session.desk, row.id, happened))
+        except Fault as fault:
+            self._say(fault)
+        self._tell(run, {("codes", row.target.id)})
+
+    def _on_undo_rows(self) -> None:
+        run, session = self.run, self._session
+        rows = [row.id for row in self.selected_rows if row.state in UNDOABLE]
+        if run is not None and session is not None and rows:
+            self.tasks.start(self._plan_undo(session, run, rows), key="carry")
+
+    async def _plan_undo(self, session: Session, run: Run, rows: list[int]) -> None:
+        """Rows and fields can be left out of the plan before it is applied."""
+        try:
+            plan = await plans.undo(session.desk, run.id, rows)
+        except Fault as fault:
+            self._say(fault)
+        else:
+            self.plan_asked.emit(Job(plan, kind="undo", undo_of=run.id))
 
     def _on_undo(self) -> None:
         run, session = self.run, self._session
@@ -278,28 +495,46 @@ class RunsPanel(Living, QDockWidget):
             "as it is."
         )
         if await ask(self, self.tr("Take back"), question, self.tr("Take back"), more):
-            await self._carry_out(run, apply.undo(session.desk, run.id))
+            control = self._begin(run)
+            await self._carry_out(run, apply.undo(session.desk, run.id, control=control))
+
+    def _begin(self, run: Run) -> apply.Control:
+        """A run goes on from here; its progress is shown."""
+        self._busy = run.id
+        self._settled = 0
+        self.bar.clear()
+        states = OPEN_STATES if run.state is RunState.OPEN else UNDOABLE
+        self.progress.begin(sum(run.counts.get(state.value, 0) for state in states))
+        self._light()
+        return self.progress.next_control()
 
     async def _carry_out(self, run: Run, steps: AsyncGenerator[Row, None]) -> None:
-        self._busy = run.id
-        self.bar.clear()
-        self._light()
-        touched: dict[str, set[str]] = {}
+        touched: set[tuple[str, str]] = set()
         try:
             async with aclosing(steps) as rows:
                 async for row in rows:
                     self._rows.update(row)
-                    touched.setdefault(row.setting, set()).add(row.target.id)
+                    self._settled += row.state not in OPEN_STATES
+                    self.progress.show_done(self._settled)
+                    touched.add((row.setting, row.target.id))
         except Fault as fault:
             self._say(fault)
         finally:
             self._busy = ""
+            self.progress.end()
             self._light()
-            for setting, ids in touched.items():
-                told = Changed(setting, run.customer_id, tuple(ids), self.objectName())
-                self._changes.changed.emit(told)
-            self._changes.changed.emit(Changed("runs", run.customer_id, origin=self.objectName()))
-            self.reload()
+            self._tell(run, touched)
+
+    def _tell(self, run: Run, touched: Iterable[tuple[str, str]]) -> None:
+        """These settings of these users may be others now."""
+        ids: dict[str, set[str]] = {}
+        for setting, target_id in touched:
+            ids.setdefault(setting, set()).add(target_id)
+        for setting, targets in ids.items():
+            told = Changed(setting, run.customer_id, tuple(targets), self.objectName())
+            self._changes.changed.emit(told)
+        self._changes.changed.emit(Changed("runs", run.customer_id, origin=self.objectName()))
+        self.reload()
 
     def _say(self, fault: BaseException) -> None:
         self.bar.say_fault(fault)
@@ -312,6 +547,8 @@ class RunsPanel(Living, QDockWidget):
             Column("kind", lambda: self.tr("What"), lambda one: sentence(run_kind(one.kind))),
             Column("state", lambda: self.tr("State"), lambda one: sentence(run_state(one.state))),
             Column("counts", lambda: self.tr("Rows"), lambda one: counts_text(one.counts)),
+            Column("reason", lambda: self.tr("Reason"), lambda one: one.reason or "—"),
+            Column("who", lambda: self.tr("Who"), lambda one: one.actor_name or "—"),
         ]
 
     def _row_columns(self) -> list[Column[Row]]:

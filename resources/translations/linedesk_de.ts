@@ -479,6 +479,14 @@
         <translation>Gezeigt als</translation>
     </message>
     <message>
+        <source>Leave out</source>
+        <translation>Weglassen</translation>
+    </message>
+    <message>
+        <source>Leave the selected changes out</source>
+        <translation>Die ausgewählten Änderungen weglassen</translation>
+    </message>
+    <message>
         <source>Copy as</source>
         <translation>Kopieren als</translation>
     </message>
@@ -2655,6 +2663,37 @@
     </message>
 </context>
 <context>
+    <name>RowDecision</name>
+    <message>
+        <source>Mine: {value}</source>
+        <translation>Meiner: {value}</translation>
+    </message>
+    <message>
+        <source>Theirs: {value}</source>
+        <translation>Der andere: {value}</translation>
+    </message>
+    <message>
+        <source>Another value</source>
+        <translation>Ein anderer Wert</translation>
+    </message>
+    <message>
+        <source>Value; empty clears the field</source>
+        <translation>Wert; leer löscht das Feld</translation>
+    </message>
+    <message>
+        <source>Decide and go on</source>
+        <translation>Entscheiden und fortsetzen</translation>
+    </message>
+    <message>
+        <source>It happened</source>
+        <translation>Es ist geschehen</translation>
+    </message>
+    <message>
+        <source>It did not happen</source>
+        <translation>Es ist nicht geschehen</translation>
+    </message>
+</context>
+<context>
     <name>RunProgress</name>
     <message>
         <source>Progress of the run</source>
@@ -2734,6 +2773,38 @@
         <translation>&amp;Fortsetzen</translation>
     </message>
     <message>
+        <source>Name, customer, setting, value, reason or tracking ID</source>
+        <translation>Name, Kunde, Einstellung, Wert, Grund oder Tracking-ID</translation>
+    </message>
+    <message>
+        <source>Search the journal</source>
+        <translation>Journal durchsuchen</translation>
+    </message>
+    <message>
+        <source>Retry what failed</source>
+        <translation>Fehlgeschlagenes wiederholen</translation>
+    </message>
+    <message>
+        <source>Try again what failed in this run</source>
+        <translation>Fehlgeschlagenes dieses Laufs noch einmal versuchen</translation>
+    </message>
+    <message>
+        <source>Give up the rest…</source>
+        <translation>Rest aufgeben …</translation>
+    </message>
+    <message>
+        <source>Give up what is open in this run</source>
+        <translation>Offenes dieses Laufs aufgeben</translation>
+    </message>
+    <message>
+        <source>Take selected back…</source>
+        <translation>Auswahl zurücknehmen …</translation>
+    </message>
+    <message>
+        <source>Take the selected rows back</source>
+        <translation>Die ausgewählten Zeilen zurücknehmen</translation>
+    </message>
+    <message>
         <source>Go on with this run</source>
         <translation>Diesen Lauf fortsetzen</translation>
     </message>
@@ -2746,6 +2817,14 @@
         <translation>Diesen Lauf zurücknehmen</translation>
     </message>
     <message>
+        <source>Nothing found</source>
+        <translation>Nichts gefunden</translation>
+    </message>
+    <message>
+        <source>No row holds all of these words.</source>
+        <translation>Keine Zeile enthält alle diese Wörter.</translation>
+    </message>
+    <message>
         <source>The answer was lost, so it is not known whether this happened.</source>
         <translation>Die Antwort ging verloren; daher ist nicht bekannt, ob dies geschehen ist.</translation>
     </message>
@@ -2755,6 +2834,22 @@
             <numerusform>Danach wartete %n Telefon dieses Benutzers auf die Aktivierung.</numerusform>
             <numerusform>Danach warteten %n Telefone dieses Benutzers auf die Aktivierung.</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Give up what is open at {customer}?</source>
+        <translation>Offenes bei {customer} aufgeben?</translation>
+    </message>
+    <message>
+        <source>What has been written already stays. What is open is never sent.</source>
+        <translation>Was schon geschrieben wurde, bleibt. Was offen ist, wird nie gesendet.</translation>
+    </message>
+    <message>
+        <source>Give up the rest</source>
+        <translation>Rest aufgeben</translation>
+    </message>
+    <message>
+        <source>Give up</source>
+        <translation>Aufgeben</translation>
     </message>
     <message>
         <source>Take back this run at {customer}?</source>
@@ -2783,6 +2878,14 @@
     <message>
         <source>State</source>
         <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>Grund</translation>
+    </message>
+    <message>
+        <source>Who</source>
+        <translation>Wer</translation>
     </message>
     <message>
         <source>Rows</source>
