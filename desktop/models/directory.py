@@ -52,8 +52,11 @@ __all__ = [
 Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
 
+FIRST_ROWS: Final = 100
+"""Users that appear by themselves: a tree view lays out every row that it is told of, and does
+so again with each refresh while the list is coming in."""
 MORE_ROWS: Final = 500
-"""Users that appear at once: a tree view lays out every row that it is told of."""
+"""Users that are added to who looks at the last."""
 LOOK_AHEAD: Final = 50
 """Who looks at one of the last rows shown gets more: tree views ask only when they lay out, and
 would then ask for all, one step after the other."""
@@ -322,9 +325,9 @@ class DirectoryModel(QAbstractItemModel):
         below = index.internalId() == _FIRST_USERS + key
         return below and self._kind(index) is RowKind.PERSON
 
-    def _grow(self, node: ListBelow, key: int, at_least: int = 0) -> None:
+    def _grow(self, node: ListBelow, key: int, at_least: int = 0, step: int = FIRST_ROWS) -> None:
         """Tell views of the next users. The status row, if any, stays the last."""
-        more = min(node.count, max(node.shown + MORE_ROWS, at_least))
+        more = min(node.count, max(node.shown + step, at_least))
         node.looked = False
         node.growing = True  # a view may ask for more within the very signal
         if more > node.shown:
@@ -343,7 +346,7 @@ class DirectoryModel(QAbstractItemModel):
 
     async def _grow_later(self, node: ListBelow, key: int | None) -> None:
         if key is not None and self._lists.get(key) is node:
-            self._grow(node, key)
+            self._grow(node, key, step=MORE_ROWS)
 
     async def _open_later(self, key: int | None) -> None:
         if key is None:
@@ -424,13 +427,14 @@ class DirectoryModel(QAbstractItemModel):
     # QAbstractItemModel
 
     def index(self, row: int, column: int, parent: Index = QModelIndex()) -> QModelIndex:  # noqa: B008  Qt's own signature
-        if not self.hasIndex(row, column, parent):
+        # Views ask for thousands: `hasIndex` would come back here twice for each.
+        if row < 0 or column or row >= self.rowCount(parent):
             return QModelIndex()
         if not parent.isValid():
-            return self.createIndex(row, column, _PARTNER)
-        customer = self._customer_at(parent)
-        below = _CUSTOMER if customer is None else _FIRST_USERS + customer.key
-        return self.createIndex(row, column, below)
+            return self.createIndex(row, 0, _PARTNER)
+        if parent.internalId() == _PARTNER:
+            return self.createIndex(row, 0, _CUSTOMER)
+        return self.createIndex(row, 0, _FIRST_USERS + self._customers[parent.row()].key)
 
     def parent(self, index: Index = QModelIndex()) -> QModelIndex:  # type: ignore[override]  # noqa: B008  one of Qt's two overloads; Qt's own signature
         if not index.isValid() or index.internalId() == _PARTNER:

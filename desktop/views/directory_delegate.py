@@ -6,11 +6,13 @@ A customer has its own colour; a row that waits or has failed says so in its wor
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from PySide6.QtCore import QLocale, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import (
+    QApplication,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -21,10 +23,22 @@ from desktop.domain.directory import Person
 from desktop.models.directory import DirectoryRole, ListState, RowKind
 from desktop.models.table import TableRole
 from desktop.views import icons, style
-from desktop.views.style import GRID, Size, font
+from desktop.views.style import GRID, Size, Tokens, font
 
 Index = QModelIndex | QPersistentModelIndex
 _ICON: Final = 18
+
+
+@lru_cache(maxsize=256)
+def _colour(text: str) -> QColor:
+    return QColor(text)
+
+
+@lru_cache(maxsize=8)
+def _caption(_program_font: str) -> tuple[QFont, QFontMetrics]:
+    """The small type, made once for each font that the program is given."""
+    face = font(Size.CAPTION)
+    return face, QFontMetrics(face)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,63 +74,65 @@ class RowDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Ground, drawing, text, detail."""
         look = self.look(index)
+        colours = style.tokens()
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._ground(painter, option)
+        self._ground(painter, option, colours)
         box = option.rect.adjusted(GRID // 2, 0, -GRID, 0)
-        box = self._drawing(painter, box, look)
-        box = self._detail(painter, box, look, option)
-        self._texts(painter, box, look, option)
+        box = self._drawing(painter, box, look, colours)
+        box = self._detail(painter, box, look, colours)
+        self._texts(painter, box, look, option, colours)
         painter.restore()
 
-    def _ground(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
-        colours = style.tokens()
+    def _ground(self, painter: QPainter, option: QStyleOptionViewItem, colours: Tokens) -> None:
         selected = bool(option.state & QStyle.StateFlag.State_Selected)
         hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
         if not selected and not hovered:
             return
         box = QRectF(option.rect).adjusted(0, 1, -GRID // 2, -1)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(colours.selected if selected else colours.hover))
+        painter.setBrush(_colour(colours.selected if selected else colours.hover))
         painter.drawRoundedRect(box, 5, 5)
         focused = bool(option.state & QStyle.StateFlag.State_HasFocus)
         if selected and focused:
-            painter.setPen(QColor(colours.link))
+            painter.setPen(_colour(colours.link))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
 
-    def _drawing(self, painter: QPainter, box: QRect, look: RowLook) -> QRect:
+    def _drawing(self, painter: QPainter, box: QRect, look: RowLook, colours: Tokens) -> QRect:
         if not look.drawing:
             return box
-        colours = style.tokens()
         colour = getattr(colours, look.shade)
         if look.customer_id:
-            colour = style.customer_hue(look.customer_id, style.is_dark()).mark
+            colour = style.customer_hue(look.customer_id, colours is style.DARK).mark
         pixmap = icons.coloured_pixmap(look.drawing, colour, _ICON)
         top = box.top() + (box.height() - _ICON) // 2
         painter.drawPixmap(box.left(), top, pixmap)
         return box.adjusted(_ICON + GRID, 0, 0, 0)
 
-    def _detail(
-        self, painter: QPainter, box: QRect, look: RowLook, option: QStyleOptionViewItem
-    ) -> QRect:
+    def _detail(self, painter: QPainter, box: QRect, look: RowLook, colours: Tokens) -> QRect:
         if not look.detail:
             return box
-        painter.setFont(font(Size.CAPTION))
-        painter.setPen(QColor(style.tokens().secondary))
-        width = painter.fontMetrics().horizontalAdvance(look.detail)
+        face, metrics = _caption(QApplication.font().key())
+        painter.setFont(face)
+        painter.setPen(_colour(colours.secondary))
+        width = metrics.horizontalAdvance(look.detail)
         align = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         painter.drawText(box, align, look.detail)
         return box.adjusted(0, 0, -width - GRID, 0)
 
     def _texts(
-        self, painter: QPainter, box: QRect, look: RowLook, option: QStyleOptionViewItem
+        self,
+        painter: QPainter,
+        box: QRect,
+        look: RowLook,
+        option: QStyleOptionViewItem,
+        colours: Tokens,
     ) -> None:
-        colours = style.tokens()
         face = option.font
         face.setItalic(look.quiet)
         painter.setFont(face)
-        painter.setPen(QColor(colours.secondary if look.quiet else colours.text))
+        painter.setPen(_colour(colours.secondary if look.quiet else colours.text))
         left = Qt.AlignmentFlag.AlignLeft
         if not look.second:
             self._elided(painter, box, look.text, left | Qt.AlignmentFlag.AlignVCenter)
@@ -124,8 +140,8 @@ class RowDelegate(QStyledItemDelegate):
         middle = box.center().y()
         upper = QRect(box.left(), box.top() + GRID // 2, box.width(), middle - box.top())
         self._elided(painter, upper, look.text, left | Qt.AlignmentFlag.AlignVCenter)
-        painter.setFont(font(Size.CAPTION))
-        painter.setPen(QColor(colours.secondary))
+        painter.setFont(_caption(QApplication.font().key())[0])
+        painter.setPen(_colour(colours.secondary))
         lower = QRect(box.left(), middle, box.width(), box.bottom() - middle - GRID // 4)
         self._elided(painter, lower, look.second, left | Qt.AlignmentFlag.AlignVCenter)
 

@@ -60,6 +60,12 @@ def _icon(name: str, colour: str, dark: bool) -> QIcon:
 
 def coloured_pixmap(name: str, colour: str, size: int) -> QPixmap:
     """An icon in any colour, `size` device-independent pixels wide, sharp on every screen."""
+    return _row_pixmap(name, colour, size, _ratio(), style.is_dark())
+
+
+@lru_cache(maxsize=1024)
+def _row_pixmap(name: str, colour: str, size: int, _ratio: float, _dark: bool) -> QPixmap:
+    """For rows, which are painted by the hundred: nothing is copied."""
     return _scaled(name, colour, QSize(size, size))
 
 

@@ -94,7 +94,7 @@ class StatusStrip(Living, QStatusBar):
         `before` is how many there were the last time: about as many are to be expected.
         """
         self._count_now, self._count_before = count, before
-        self.retranslate()
+        self._say_progress()
 
     def show_waiting(self, count: int) -> None:
         """Show how many changes wait to be sent; 0 shows nothing."""

@@ -13,7 +13,14 @@ from PySide6.QtWidgets import QApplication, QTreeView
 from pytestqt.qtbot import QtBot
 
 from desktop.domain.errors import Fault, Kind
-from desktop.models.directory import MORE_ROWS, WINDOWS, DirectoryModel, DirectoryRole, RowKind
+from desktop.models.directory import (
+    FIRST_ROWS,
+    MORE_ROWS,
+    WINDOWS,
+    DirectoryModel,
+    DirectoryRole,
+    RowKind,
+)
 from desktop.models.directory_parts import ListBelow
 from desktop.models.rows import PAGE_ROWS, PAGES
 from desktop.runtime.tasks import TaskOwner
@@ -151,27 +158,27 @@ async def test_only_what_can_be_opened_is_selectable(qapp: QApplication, world: 
 async def test_users_come_in_steps_to_who_looks_at_the_last(
     qapp: QApplication, world: World
 ) -> None:
-    world.people["C2"] = users(1234)
+    world.people["C2"] = users(734)
     async with shown(world, checked=False) as tree:
         first = tree.model.customer_index("C2")
         tree.open(first)
         await settle()
         within: list[bool] = []
         tree.model.rowsInserted.connect(lambda *_: within.append(tree.model.canFetchMore(first)))
-        assert tree.model.rowCount(first) == MORE_ROWS
-        tree.model.index(100, 0, first).data()
+        assert tree.model.rowCount(first) == FIRST_ROWS
+        tree.model.index(FIRST_ROWS // 3, 0, first).data()
         await settle()
         assert not tree.model.canFetchMore(first)
-        tree.model.index(MORE_ROWS - 1, 0, first).data()
+        tree.model.index(FIRST_ROWS - 1, 0, first).data()
         tree.open(first)  # a view that lays out now asks itself
         await settle()
-        assert tree.model.rowCount(first) == 2 * MORE_ROWS
-        tree.model.index(2 * MORE_ROWS - 1, 0, first).data()
+        assert tree.model.rowCount(first) == FIRST_ROWS + MORE_ROWS
+        tree.model.index(FIRST_ROWS + MORE_ROWS - 1, 0, first).data()
         await settle()
-        assert tree.model.rowCount(first) == 1234
-        tree.model.index(1233, 0, first).data()
+        assert tree.model.rowCount(first) == 734
+        tree.model.index(733, 0, first).data()
         await settle()
-        assert tree.model.rowCount(first) == 1234
+        assert tree.model.rowCount(first) == 734
         assert not tree.model.canFetchMore(first)
         assert within == [False, False]
 
@@ -182,10 +189,10 @@ async def test_only_what_is_looked_at_is_fetched(qapp: QApplication, world: Worl
         first = tree.model.customer_index("C2")
         tree.open(first)
         await settle()
-        assert tree.model.index(450, 0, first).data() == "..."
+        assert tree.model.index(90, 0, first).data() == "..."
         await settle()
-        assert tree.model.index(450, 0, first).data() == "User 000450"
-        assert world.asked == [("C2", 400)]
+        assert tree.model.index(90, 0, first).data() == "User 000090"
+        assert world.asked == [("C2", 0)]
 
 
 async def test_memory_does_not_grow_with_the_tenant(qapp: QApplication) -> None:
@@ -347,22 +354,22 @@ async def test_who_is_now_far_down_is_let_go(qapp: QApplication, world: World) -
         tree.model.refresh("C2")
         await settle()
         assert not held.isValid()
-        assert tree.model.rowCount(first) == 3 + MORE_ROWS
+        assert tree.model.rowCount(first) == 3 + FIRST_ROWS
 
 
 async def test_a_list_that_was_shown_whole_goes_on_growing(
     qapp: QApplication, world: World
 ) -> None:
-    world.people["C2"] = users(MORE_ROWS)
+    world.people["C2"] = users(FIRST_ROWS)
     async with shown(world, checked=False) as tree:
         first = tree.model.customer_index("C2")
         tree.open(first)
         await settle()
         assert not tree.model.canFetchMore(first)
-        world.people["C2"] = users(3 * MORE_ROWS)
+        world.people["C2"] = users(3 * FIRST_ROWS)
         tree.model.refresh("C2")
         await settle()
-        assert tree.model.rowCount(first) == 2 * MORE_ROWS
+        assert tree.model.rowCount(first) == 2 * FIRST_ROWS
 
 
 async def test_customers_come_go_and_move_with_their_users(
@@ -452,8 +459,8 @@ async def test_in_a_view_with_scrolling_and_extended_selection(
         view.grab()
         await settle()
         assert len(world.asked) == 1  # only what is on screen
-        assert tree.model.rowCount(first) == MORE_ROWS
-        for rows in (2 * MORE_ROWS, 1200):
+        assert tree.model.rowCount(first) == FIRST_ROWS
+        for rows in (FIRST_ROWS + MORE_ROWS, FIRST_ROWS + 2 * MORE_ROWS, 1200):
             view.scrollToBottom()
             view.grab()
             await settle()

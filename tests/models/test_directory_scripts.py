@@ -226,6 +226,7 @@ class Scripts(RuleBasedStateMachine):
 
 def test_any_script(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(directory, "MORE_ROWS", 8)
+    monkeypatch.setattr(directory, "FIRST_ROWS", 8)
     monkeypatch.setattr(directory, "LOOK_AHEAD", 2)
     monkeypatch.setattr(directory, "WINDOWS", 2)
     run_state_machine_as_test(
