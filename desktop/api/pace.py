@@ -117,7 +117,7 @@ class Pace:
         """The service was too busy for a request that left at `sent`."""
         self.paused_until = max(self.paused_until, now + retry_after)
         if sent >= self._cut_at:
-            if self._behind:
+            if self._behind and self._past_admitted:
                 self._trust *= _LESS_TRUST
             self.rate = max(self._measured(now), _LOWEST_RATE)
             self._cut_at = self._since = now
@@ -158,7 +158,7 @@ class Pace:
             return 1.0
         self._steps += 1
         self._step_at, self._step_requests = now, 0
-        step = _STEP if self._past_admitted else _FIRST_STEP
+        step = _STEP if self._past_admitted >= _SAMPLE else _FIRST_STEP
         growth = _STEP_GROWTH ** max(0, self._steps - _CALM_STEPS)
         return 1 + min(step * growth, _LONGEST_STEP)
 
@@ -217,8 +217,18 @@ class Gate:
         left = lane.pace.paused_until - now
         if left > self._longest_pause:
             raise Paused(left)
-        turn = asyncio.get_running_loop().create_future()
         queue = lane.urgent if urgent else lane.bulk
+        while True:
+            await self._turn(lane, queue, again)
+            now = self._clock()
+            if lane.pace.paused_until <= now:
+                return now
+            # A pause began between the turn and now: it holds for this one too.
+            lane.running -= 1
+            again = True
+
+    async def _turn(self, lane: _Lane, queue: deque[asyncio.Future[None]], again: bool) -> None:
+        turn = asyncio.get_running_loop().create_future()
         if again:
             queue.appendleft(turn)
         else:
@@ -229,7 +239,6 @@ class Gate:
         except asyncio.CancelledError:
             self._give_up(lane, queue, turn)
             raise
-        return self._clock()
 
     def leave(self, name: str) -> None:
         """A turn is over."""

@@ -45,20 +45,21 @@ class Elsewhere:
         assert self._process.stdout is not None
         self._process.stdout.close()
 
-    def control(self, method: str, path: str) -> Any:
+    def control(self, method: str, path: str, body: Any = None) -> Any:
         """A control route. The connection is made anew where it lay idle for too long."""
         try:
-            return self._ask(method, path)
+            return self._ask(method, path, body)
         except (http.client.RemoteDisconnected, ConnectionError):
             self._connection.close()
-            return self._ask(method, path)
+            return self._ask(method, path, body)
 
-    def _ask(self, method: str, path: str) -> Any:
-        self._connection.request(method, f"/sandbox/{path}")
+    def _ask(self, method: str, path: str, body: Any) -> Any:
+        data = None if body is None else json.dumps(body)
+        self._connection.request(method, f"/sandbox/{path}", data)
         answer = self._connection.getresponse()
-        body = answer.read()
-        assert answer.status == 200, body
-        return json.loads(body)
+        text = answer.read()
+        assert answer.status == 200, text
+        return json.loads(text)
 
     def documents(self, person_ids: Iterable[str], feature: str) -> dict[str, Any]:
         """What the service holds of each."""

@@ -51,23 +51,22 @@ def _plan(place: Office, documents: dict[str, Any]) -> Plan:
 
 async def _run(tmp_path: Path, per_minute: int, kill_after: float) -> dict[str, float]:
     with Elsewhere(customers=1, users=int(USERS * 1.12)) as sandbox, ForkServer() as server:
-        async with office(tmp_path / "reader", sandbox) as place:
+        async with office(tmp_path, sandbox) as place:
             before = _documents(place, sandbox)
-            plan = _plan(place, before)
-            place.control("DELETE", "log")
-            place.faults(f"rate={per_minute};{FAULTS}")
             job = {
                 "folder": str(tmp_path),
                 "base_url": sandbox.base_url,
                 "token": sandbox.token,
-                "plan": plan.to_json(),
+                "plan": _plan(place, before).to_json(),
             }
-            started = time.monotonic()
-            assert server.run(job, kill_after) == -9
-            assert server.run(job, None) == 0
-            took = time.monotonic() - started
-            place.faults("")
-            log = [e for e in place.control("GET", "log")["entries"] if _is_forwarding(e)]
+        sandbox.control("DELETE", "log")
+        sandbox.control("POST", "faults", {"spec": f"rate={per_minute};{FAULTS}"})
+        started = time.monotonic()
+        assert server.run(job, kill_after) == -9
+        assert server.run(job, None) == 0
+        took = time.monotonic() - started
+        sandbox.control("POST", "faults", {"spec": ""})
+        log = [e for e in sandbox.control("GET", "log")["entries"] if _is_forwarding(e)]
         async with office(tmp_path, sandbox) as place:
             _every_user_once(place, log, _documents(place, sandbox))
             (run,) = await place.desk.ledger.runs()
