@@ -206,8 +206,9 @@ class Run:
 class Changed:
     """Something about these ids is no longer as views showed it; the one cross-view message.
 
-    `kind` is a setting's name, "people", "devices", "customers", "runs" or "codes"; `origin`
-    names the sender, so that it can skip itself. No ids means all of the customer's.
+    `kind` is a setting's name, "people", "devices", "customers", "runs", "codes" or "lock" (a
+    customer was locked or unlocked); `origin` names the sender, so that it can skip itself. No
+    ids means all of the customer's.
     """
 
     kind: str

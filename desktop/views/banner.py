@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from desktop.domain.directory import CustomerKind
-from desktop.views import style
+from desktop.views import icons, style
+from desktop.views.cards import Chip
 from desktop.views.living import Living
 from desktop.views.style import GRID, Size, Text, font, sentence
 from desktop.words.states import customer_kind
@@ -110,7 +111,13 @@ class KindChip(Living, QWidget):
 
 
 class CustomerBanner(Living, QFrame):
-    """Names the customer above every form; never empty while a customer's data is shown."""
+    """Names the customer above every form; never empty while a customer's data is shown.
+
+    Signals:
+        lock_asked: the person wants to unlock a read-only customer, or to lock it again.
+    """
+
+    lock_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -121,12 +128,21 @@ class CustomerBanner(Living, QFrame):
         self._label = Text(Size.HEADING)
         self._label.setObjectName("customerName")
         self._chip = KindChip()
+        self._locked: bool | None = None
+        self._lock_chip = Chip()
+        self._lock_chip.setObjectName("readOnlyChip")
+        self.lock_button = QPushButton()
+        self.lock_button.setObjectName("unlockButton")
+        self.lock_button.clicked.connect(self.lock_asked)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(3 * GRID, GRID, 3 * GRID, GRID)
         layout.setSpacing(int(1.5 * GRID))
         layout.addWidget(self._monogram)
         layout.addWidget(self._label, 1)
+        layout.addWidget(self._lock_chip)
+        layout.addWidget(self.lock_button)
         layout.addWidget(self._chip)
+        self.show_lock(None)
         self.hide()
 
     def show_customer(self, customer_id: str, name: str, kind: CustomerKind) -> None:
@@ -139,8 +155,19 @@ class CustomerBanner(Living, QFrame):
         self.retranslate()
         self.show()
 
+    def show_lock(self, locked: bool | None) -> None:
+        """Say whether the customer is read-only; None where it never is."""
+        self._locked = locked
+        self.lock_button.setVisible(locked is not None)
+        self.retranslate()
+
     def retranslate(self) -> None:
-        """What a screen reader says."""
+        """What a screen reader says, and the lock."""
+        icons.put(self.lock_button, "lock")
+        self._lock_chip.say(self.tr("Read-only") if self._locked else "", "warning")
+        self.lock_button.setText(self.tr("Unlock…") if self._locked else self.tr("Lock"))
+        self.lock_button.setAccessibleName(self.lock_button.text())
+        self.lock_button.setAccessibleDescription(self._name)
         self.setAccessibleName(self.tr("Customer: {name}").format(name=self._name))
 
     def recolour(self) -> None:

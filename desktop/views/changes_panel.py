@@ -46,6 +46,7 @@ from desktop.views.requests_view import RequestsView
 from desktop.views.run_progress import RunProgress
 from desktop.views.session import Changes, Links, Session
 from desktop.views.style import GRID, Size, Text, sentence
+from desktop.views.unlocking import LOCK, ask_to_unlock
 from desktop.words.plans import plan_summary
 from desktop.words.states import counts_text
 
@@ -95,6 +96,7 @@ class ChangesPanel(Living, QDockWidget):
         self._changes = changes
         self._session: Session | None = None
         self._linked = ""
+        self._unlocking = False
         self._stage = Stage.EMPTY
         self._jobs: list[Job] = []
         self._found: list[PlanWarning] = []
@@ -104,6 +106,7 @@ class ChangesPanel(Living, QDockWidget):
         self._settled = 0
         self._make_parts()
         self._lay_out()
+        changes.changed.connect(self._on_changed)
         self._ticking = QTimer(self)
         self._ticking.setInterval(_TICK_MS)
         self._ticking.timeout.connect(self._flush)
@@ -133,7 +136,7 @@ class ChangesPanel(Living, QDockWidget):
         self.open_button.clicked.connect(self._on_open)
         self.warnings = WarningBar("warningsBar")
         self.bar = MessageBar("changesBar")
-        self.bar.acted.connect(lambda: self.run_asked.emit(self._linked))
+        self.bar.acted.connect(self._on_action)
         self.table = PlanTable()
         self.table.table.setMinimumHeight(_LEAST_HEIGHT)
         self.table.table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -290,12 +293,53 @@ class ChangesPanel(Living, QDockWidget):
         names = [job.plan.customer_name for job in self._jobs]
         self.gate.ask(names[0] if Brake.TYPE_NAME in strictest else "")
         self._stage = Stage.PLANNED
-        self._light()
+        self._say_locked()
         if found:
             self.discard_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _may_apply(self) -> bool:
-        return self._stage is Stage.PLANNED and self.gate.is_open and self._lines > 0
+        ready = self._stage is Stage.PLANNED and self.gate.is_open and self._lines > 0
+        return ready and self._locked is None
+
+    @property
+    def _locked(self) -> Job | None:
+        """The first job whose customer is read-only."""
+        session = self._session
+        if session is None:
+            return None
+        desk = session.desk
+        return next((job for job in self._jobs if desk.read_only(job.plan.customer_id)), None)
+
+    def _say_locked(self) -> None:
+        job = self._locked
+        if job is not None and self._stage is Stage.PLANNED:
+            self._unlocking = True
+            self.bar.say(
+                "warning",
+                self.tr("{customer} is read-only").format(customer=job.plan.customer_name),
+                self.tr("Unlock it before these changes are applied."),
+                self.tr("Unlock…"),
+            )
+        elif self._unlocking:
+            self._unlocking = False
+            self.bar.clear()
+        self._light()
+
+    def _on_changed(self, changed: Changed) -> None:
+        if changed.kind == LOCK and self._jobs and not self.busy:
+            self._say_locked()
+
+    def _on_action(self) -> None:
+        """The bar's button: the way to the journal, or the lock."""
+        session, job = self._session, self._locked
+        if self._unlocking and session is not None and job is not None:
+            plan = job.plan
+            asking = ask_to_unlock(
+                self, session.desk, self._changes, plan.customer_id, plan.customer_name
+            )
+            self.tasks.start(asking, key="unlock")
+        elif self._linked:
+            self.run_asked.emit(self._linked)
 
     @property
     def _lines(self) -> int:
@@ -562,6 +606,7 @@ class ChangesPanel(Living, QDockWidget):
         self._stage = Stage.EMPTY
         self._jobs, self._found, self._requests, self._fresh = [], [], None, []
         self._touched = {}
+        self._linked, self._unlocking = "", False
         self.warnings.show_warnings([])
         self.bar.clear()
         self.gate.ask("")

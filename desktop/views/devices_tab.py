@@ -23,6 +23,7 @@ from desktop.views.panes import EmptyPane
 from desktop.views.session import Changes, Links
 from desktop.views.style import sentence
 from desktop.views.tables import CalmTable
+from desktop.views.unlocking import LOCK
 from desktop.views.user_tab import Subject, UserTab
 from desktop.words.states import connection
 from desktop.words.times import age, local_date_time
@@ -93,6 +94,7 @@ class DevicesTab(UserTab):
         self._devices = ()
         self._model.show([])
         super().show_user(subject)
+        self._light()
 
     async def close_tasks(self) -> None:
         """No code stays in the clipboard."""
@@ -118,6 +120,16 @@ class DevicesTab(UserTab):
         self.savebar.allow(save=False, revert=False, reason=reason)
         self.savebar.say(reason, "info")
         self._say_count()
+
+    def _light(self) -> None:
+        """No code is made for a read-only customer."""
+        allowed = not self.read_only
+        self.generate.setEnabled(allowed)
+        self._new.setEnabled(allowed)
+        self._empty.button.setEnabled(allowed)
+        reason = "" if allowed else self.tr("This customer is read-only. Unlock it above.")
+        self._new.setToolTip(reason)
+        self._empty.button.setToolTip(reason)
 
     def recolour(self) -> None:
         """The drawings in the table."""
@@ -178,6 +190,8 @@ class DevicesTab(UserTab):
         self.reload()
 
     def _on_changed(self, changed: Changed) -> None:
+        if changed.kind == LOCK:
+            self._light()
         subject = self.subject
         if subject is None or changed.origin == self.objectName() or changed.kind != "devices":
             return

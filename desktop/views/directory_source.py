@@ -63,7 +63,7 @@ class DirectoryWords(QObject):
     def person(self, person: Person) -> str:
         """A user."""
         if person.id in self.unsent:
-            return self.tr("{name} (changes waiting)").format(name=person.name)
+            return self.tr("{name} (waiting)").format(name=person.name)
         return person.name
 
     def person_tooltip(self, person: Person) -> str:

@@ -39,6 +39,7 @@ from desktop.views.numbers_section import NumbersSection
 from desktop.views.panes import EmptyPane
 from desktop.views.plan_dialog import confirmed
 from desktop.views.session import Changes, Links
+from desktop.views.unlocking import LOCK
 from desktop.views.user_tab import Subject, UserTab
 from desktop.words.errors import from_row
 
@@ -120,7 +121,7 @@ class LinesTab(UserTab):
 
     def ask_save(self) -> None:
         """Save as a task of this tab."""
-        if self.editor.can_save:
+        if self.editor.can_save and not self.read_only:
             self.tasks.start(self.save())
 
     def revert(self) -> None:
@@ -203,6 +204,7 @@ class LinesTab(UserTab):
                 self._outcome = RowState.QUEUED
                 wanted = {key: edit.value for key, edit in edits.items()}
                 self._waiting |= wanted
+                self.reached.emit(False)
                 return wanted
             case RowState.CONFLICT:
                 raise _conflict(row)
@@ -240,7 +242,9 @@ class LinesTab(UserTab):
             form.show_edits(editor.dirty | self._waiting.keys())
         form.set_locked(not editor.loaded)
         self.savebar.allow(
-            save=editor.can_save, revert=editor.can_revert, reason=self._why_not_save()
+            save=editor.can_save and not self.read_only,
+            revert=editor.can_revert,
+            reason=self._why_not_save(),
         )
         self._say_state()
         self.edits_changed.emit(self.has_edits)
@@ -270,6 +274,8 @@ class LinesTab(UserTab):
         elif editor.problems and editor.dirty:
             count = len(editor.problems)
             self.savebar.say(self.tr("%n field(s) to correct", "", count), "error", "danger")
+        elif editor.dirty and self.read_only:
+            self.savebar.say(self._why_not_save(), "lock", "warning")
         elif editor.dirty:
             count = len(editor.dirty)
             self.savebar.say(self.tr("%n unsaved change(s)", "", count), "dot", "info")
@@ -297,6 +303,8 @@ class LinesTab(UserTab):
 
     def _why_not_save(self) -> str:
         editor = self.editor
+        if self.read_only:
+            return self.tr("This customer is read-only. Unlock it above to save.")
         if editor.state is EditorState.CONFLICT:
             return self.tr("First choose a value for each field in conflict.")
         if editor.problems and editor.dirty:
@@ -318,6 +326,9 @@ class LinesTab(UserTab):
             self.editor.take_theirs(key)
 
     def _on_changed(self, changed: Changed) -> None:
+        if changed.kind == LOCK:
+            self._show()
+            return
         subject = self.subject
         if subject is None or changed.origin == self.objectName():
             return

@@ -104,7 +104,7 @@ class Queue(QObject):
         self._take(tuple(found), ready=self._ready and not fresh)
         if found and not self._ready:
             self._looking.start()
-            if not known:
+            if fresh:
                 self.look()
         elif not found:
             self._looking.stop()

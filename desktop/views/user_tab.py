@@ -162,6 +162,12 @@ class UserTab(Living, QWidget):
         self.reached.emit(not at)
         self._say_cached()
 
+    @property
+    def read_only(self) -> bool:
+        """Whether the customer of the user that is shown may not be changed."""
+        subject = self.subject
+        return subject is not None and subject.session.desk.read_only(subject.customer.id)
+
     def is_current(self, subject: Subject) -> bool:
         """Whether an answer still belongs to what is shown."""
         return subject is self.subject

@@ -30,6 +30,7 @@ from desktop.views.runs_panel import needs_attention
 from desktop.views.session import Changes, KnownCustomer, Links, Session
 from desktop.views.style import GRID
 from desktop.views.syncs import Syncs
+from desktop.views.unlocking import LOCK, ask_to_unlock, lock
 from desktop.views.user_page import UserPage
 from desktop.views.user_tab import Subject
 
@@ -118,6 +119,7 @@ class Workspace(Living, QWidget):
         self.pane.people_chosen.connect(self._on_people)
         self.pane.several_customers_chosen.connect(self._on_several_customers)
         self.many_page.plan_made.connect(self.plan_made)
+        self.banner.lock_asked.connect(self._on_lock)
         self.pane.refresh_asked.connect(self.refresh)
         self.pane.sync_asked.connect(self.sync)
         self.customer_page.sync_asked.connect(self.sync)
@@ -308,6 +310,7 @@ class Workspace(Living, QWidget):
         self._tell_shown()
 
     def _tell_shown(self) -> None:
+        self._show_lock()
         known = self._customers.get(self._customer_id)
         self.aged.emit(known.synced_at if known else "")
         self.shown.emit()
@@ -379,7 +382,29 @@ class Workspace(Living, QWidget):
             self.tr("Show"),
         )
 
+    def _show_lock(self) -> None:
+        """Whether the customer that is shown is read-only; a sandbox never is."""
+        session, customer_id = self._session, self._customer_id
+        if session is None or not customer_id:
+            return
+        desk = session.desk
+        locks = self._links.kind_of(desk, customer_id).starts_read_only
+        self.banner.show_lock(desk.read_only(customer_id) if locks else None)
+
+    def _on_lock(self) -> None:
+        session, customer_id = self._session, self._customer_id
+        if session is None:
+            return
+        known = self._customers.get(customer_id)
+        if not session.desk.read_only(customer_id):
+            lock(session.desk, self._changes, customer_id)
+        elif known is not None:
+            asking = ask_to_unlock(self, session.desk, self._changes, customer_id, known.name)
+            self._tasks.start(asking, key="unlock")
+
     def _on_changed(self, changed: Changed) -> None:
+        if changed.kind == LOCK:
+            self._show_lock()
         if changed.kind == "people" and self.pane.model is not None:
             self.pane.model.refresh(changed.customer_id)
         if self._session is None:

@@ -551,6 +551,18 @@
         <translation>Verwerfen</translation>
     </message>
     <message>
+        <source>{customer} is read-only</source>
+        <translation>{customer}: nur Lesen erlaubt</translation>
+    </message>
+    <message>
+        <source>Unlock it before these changes are applied.</source>
+        <translation>Entsperren Sie den Kunden, bevor diese Änderungen angewendet werden.</translation>
+    </message>
+    <message>
+        <source>Unlock…</source>
+        <translation>Entsperren …</translation>
+    </message>
+    <message>
         <source>Apply</source>
         <translation>Anwenden</translation>
     </message>
@@ -776,6 +788,18 @@
 <context>
     <name>CustomerBanner</name>
     <message>
+        <source>Read-only</source>
+        <translation>Nur lesen</translation>
+    </message>
+    <message>
+        <source>Unlock…</source>
+        <translation>Entsperren …</translation>
+    </message>
+    <message>
+        <source>Lock</source>
+        <translation>Sperren</translation>
+    </message>
+    <message>
         <source>Customer: {name}</source>
         <translation>Kunde: {name}</translation>
     </message>
@@ -872,6 +896,10 @@
     <message>
         <source>There is nothing to edit here; actions take effect at once.</source>
         <translation>Hier gibt es nichts zu bearbeiten; Aktionen wirken sofort.</translation>
+    </message>
+    <message>
+        <source>This customer is read-only. Unlock it above.</source>
+        <translation>Bei diesem Kunden ist nur Lesen erlaubt. Entsperren Sie ihn oben.</translation>
     </message>
     <message>
         <source>{count} of {most} devices</source>
@@ -987,8 +1015,8 @@
         <translation>Kunden</translation>
     </message>
     <message>
-        <source>{name} (changes waiting)</source>
-        <translation>{name} (Änderungen warten)</translation>
+        <source>{name} (waiting)</source>
+        <translation>{name} (wartet)</translation>
     </message>
     <message>
         <source>{problem}. Try again</source>
@@ -2148,6 +2176,10 @@
         <translation>Hier vorgemerkt, noch nicht gesendet: wartet auf die Verbindung.</translation>
     </message>
     <message>
+        <source>This customer is read-only. Unlock it above to save.</source>
+        <translation>Bei diesem Kunden ist nur Lesen erlaubt. Entsperren Sie ihn oben, um zu speichern.</translation>
+    </message>
+    <message>
         <source>First choose a value for each field in conflict.</source>
         <translation>Wählen Sie zuerst für jedes Feld im Konflikt einen Wert.</translation>
     </message>
@@ -3228,6 +3260,25 @@
     <message>
         <source>A window with this profile is open. Close it, or do the tour without “--profile”.</source>
         <translation>Ein Fenster mit diesem Profil ist offen. Schließen Sie es, oder machen Sie die Tour ohne „--profile“.</translation>
+    </message>
+</context>
+<context>
+    <name>Unlocking</name>
+    <message>
+        <source>Unlock {customer}?</source>
+        <translation>{customer} entsperren?</translation>
+    </message>
+    <message>
+        <source>This is a live customer. Until the program ends, what is saved here changes its users.</source>
+        <translation>Dies ist ein Kunde im Betrieb. Bis zum Ende des Programms ändert, was hier gespeichert wird, dessen Benutzer.</translation>
+    </message>
+    <message>
+        <source>Read-only</source>
+        <translation>Nur lesen</translation>
+    </message>
+    <message>
+        <source>Unlock</source>
+        <translation>Entsperren</translation>
     </message>
 </context>
 <context>

@@ -219,9 +219,9 @@ async def until(condition: Callable[[], bool]) -> None:
 
 
 @asynccontextmanager
-async def played(sandbox: Sandbox, folder: Path) -> AsyncIterator[Play]:
+async def played(sandbox: Sandbox, folder: Path, kind: type[Stage] = Stage) -> AsyncIterator[Play]:
     """A shown window; at the end it is closed in order, and nothing unexpected was reported."""
-    stage = Stage(sandbox, folder)
+    stage = kind(sandbox, folder)
     window = MainWindow(stage.links(), stage.settings, stage.folders)
     window.resize(1280, 800)
     window.show()
