@@ -137,11 +137,12 @@ class CustomerBanner(Living, QFrame):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(3 * GRID, GRID, 3 * GRID, GRID)
         layout.setSpacing(int(1.5 * GRID))
-        layout.addWidget(self._monogram)
+        # Without an alignment, what is fixed would bound the height of the whole row.
+        middle = Qt.AlignmentFlag.AlignVCenter
+        layout.addWidget(self._monogram, 0, middle)
         layout.addWidget(self._label, 1)
-        layout.addWidget(self._lock_chip)
-        layout.addWidget(self.lock_button)
-        layout.addWidget(self._chip)
+        for widget in (self._lock_chip, self.lock_button, self._chip):
+            layout.addWidget(widget, 0, middle)
         self.show_lock(None)
         self.hide()
 
