@@ -93,20 +93,36 @@ def with_value(document: Document, path: Path, value: Json) -> Document:
 def put(document: Document, path: Path, value: Json) -> None:
     """Set `value` at `path` in place, keeping the order of what else is there.
 
-    Blocks, lists and entries on the way are made; an entry that is new goes to the end.
-    Raises TypeError where something else stands on the way.
+    Blocks, lists and entries on the way are made, null is none; an entry that is new goes to
+    the end. Raises TypeError where something else stands on the way of a value.
     """
     here: Json = document
     for step, following in pairwise(path):
         below = _below(here, step)
-        if below is MISSING:
-            if value is MISSING:
-                return
+        if value is MISSING and not _holds(below, following):
+            return
+        if below is MISSING or below is None:
             below = _made(here, step, following)
-        if not isinstance(below, list if isinstance(following, Entry) else dict):
+        if not _holds(below, following):
             raise TypeError(f"{_text(path)}: {step} is no block")
         here = below
     _set(here, path[-1], value)
+
+
+def has_room(document: Document, path: Path) -> bool:
+    """Whether `put` could set a value at `path`: nothing else stands on the way."""
+    for length in range(1, len(path)):
+        below = value_at(document, path[:length])
+        if below is MISSING or below is None:
+            return True
+        if not _holds(below, path[length]):
+            return False
+    return True
+
+
+def _holds(below: Json, following: Step) -> bool:
+    """Whether the next step can be taken from here."""
+    return isinstance(below, list if isinstance(following, Entry) else dict)
 
 
 def _made(here: Json, step: Step, following: Step) -> Json:

@@ -11,7 +11,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 from enum import StrEnum
 
-from desktop.domain.documents import MISSING, Document, Json, put, value_at, without
+from desktop.domain.documents import MISSING, Document, Json, has_room, put, value_at, without
 from desktop.domain.fields import Field, Setting
 
 
@@ -106,7 +106,7 @@ def sendable(setting: Setting, document_name: str, now: Document) -> Document:
         if same(value_at(document, path), read):
             put(document, path, written)
     for path, value in setting.required.get(document_name, ()):
-        if value_at(document, path) is MISSING:
+        if value_at(document, path) is MISSING and has_room(document, path):
             put(document, path, deepcopy(value))
     return document
 

@@ -33,10 +33,10 @@ from desktop.domain.changes import (
 from desktop.domain.devices import ActivationCode, CodeState
 from desktop.domain.documents import Document
 from desktop.domain.errors import Fault, Kind, ServiceFault
-from desktop.domain.merge import Edit, holds, merge
+from desktop.domain.merge import Edit, holds
 from desktop.operations import plans
 from desktop.operations.desk import Desk
-from desktop.operations.settings import CODES, DOCUMENTS, DocumentAccess
+from desktop.operations.settings import CODES, DOCUMENTS, DocumentAccess, merged
 from desktop.store.ledger import Ledger
 from desktop.store.owner import new_owner
 from desktop.store.records import NOBODY, Actor, NewCode, NewRow
@@ -397,20 +397,20 @@ async def _document(work: _Work, row: Row) -> _End:
     lost: ServiceFault | None = None
     for _ in range(MOST_WRITES):
         now = await access.read(work.wire, row.target.id)
-        merged = merge(access.setting, access.document, now, edits)
-        if merged.clashes:
-            clashing = {clash.field.key: clash.now for clash in merged.clashes}
+        outcome = merged(access, now, edits)
+        if outcome.clashes:
+            clashing = {clash.field.key: clash.now for clash in outcome.clashes}
             seen = tuple(
                 FieldChange(c.field, c.base, c.value, clashing.get(c.field, c.now))
                 for c in row.changes
             )
             return _End(RowState.CONFLICT, before=now, changes=seen)
-        if merged.document is None:
+        if outcome.document is None:
             mine = sent_before or lost is not None
             state = RowState.DONE if mine else RowState.UNCHANGED
             return _End(state, after=now, tracking_id=lost.tracking_id if lost else "")
         try:
-            answer = await access.write(work.wire, row.target.id, merged.document)
+            answer = await access.write(work.wire, row.target.id, outcome.document)
         except ServiceFault as fault:
             if not fault.maybe_processed:
                 raise

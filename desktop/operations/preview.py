@@ -16,11 +16,11 @@ from desktop.domain.catalogue import ACTIONS
 from desktop.domain.changes import Plan, Target
 from desktop.domain.documents import Json
 from desktop.domain.errors import Fault
-from desktop.domain.merge import Edit, merge
+from desktop.domain.merge import Edit
 from desktop.operations.apply import rows_of
 from desktop.operations.desk import Desk
 from desktop.operations.plans import all_of
-from desktop.operations.settings import CODES, DOCUMENTS
+from desktop.operations.settings import CODES, DOCUMENTS, merged
 from desktop.store.records import NewRow
 
 
@@ -74,11 +74,11 @@ async def _planned(desk: Desk, customer_id: str, row: NewRow) -> Planned:
     access = DOCUMENTS[row.setting, row.document]
     now = await access.read(desk.client.customer(customer_id, urgent=True), row.target.id)
     edits = [Edit(access.setting[c.field], c.base, c.value) for c in row.changes]
-    merged = merge(access.setting, access.document, now, edits)
-    if merged.document is None:
-        clashes = tuple(clash.field.key for clash in merged.clashes)
+    outcome = merged(access, now, edits)
+    if outcome.document is None:
+        clashes = tuple(clash.field.key for clash in outcome.clashes)
         return Planned(row.target, row.setting, clashes=clashes)
-    await _noted(access.write(wire, row.target.id, merged.document))
+    await _noted(access.write(wire, row.target.id, outcome.document))
     return _from(paper, row)
 
 

@@ -5,8 +5,8 @@ A new setting is a row here, its fields in `domain`, its wire functions in `api`
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from desktop.api import devices, features, forwarding, locations
@@ -16,8 +16,10 @@ from desktop.domain.caller_id import CALLER_ID, CALLER_ID_DOCUMENT
 from desktop.domain.catalogue import ACTIVATION_CODE
 from desktop.domain.devices import ActivationCode
 from desktop.domain.documents import Document
-from desktop.domain.fields import Setting
+from desktop.domain.errors import Fault, Kind
+from desktop.domain.fields import Setting, misfit
 from desktop.domain.lines import CALL_FORWARDING, FORWARDING
+from desktop.domain.merge import Edit, Merged, merge
 from desktop.domain.permissions import (
     LOCATION_OUTGOING_DOCUMENT,
     LOCATION_PERMISSION,
@@ -78,6 +80,16 @@ DOCUMENTS: Final = {
     )
 }
 """Documents by (setting, document)."""
+
+
+def merged(access: DocumentAccess, now: Document, edits: Sequence[Edit]) -> Merged:
+    """What to send in the place of `now`. Raises Fault(NOT_WEBEX) where it is no such document:
+    a touched field, or what it lies in, has another type than it should have."""
+    touched = replace(access.setting, fields=tuple(edit.field for edit in edits))
+    if wrong := misfit(touched, now):
+        raise Fault(Kind.NOT_WEBEX, field=f"{access.setting.name}.{wrong}")
+    return merge(access.setting, access.document, now, edits)
+
 
 CODES: Final = CodeAccess(devices.new_code, _devices_activating)
 

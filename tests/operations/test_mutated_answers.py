@@ -1,0 +1,440 @@
+"""R2-R4 on the whole way: answers of the service, mutated, are read, merged and sent back.
+
+Whatever comes, the end is a typed fault or a request in which everything that was not
+touched is as it came: the same keys, order and number text. Only the socket is left out.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from contextlib import asynccontextmanager
+from typing import Any, Final, TypeVar
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from desktop.api import body, devices, locations, numbers, people, tenancy, wire
+from desktop.api.client import Client
+from desktop.api.scope import CustomerWire, PartnerWire
+from desktop.api.wire import Answer, Effect, Request
+from desktop.domain.catalogue import SETTINGS
+from desktop.domain.changes import TargetKind
+from desktop.domain.documents import EACH, MISSING, Entry, Json, Path, value_at
+from desktop.domain.errors import Fault
+from desktop.domain.fields import Field, FieldType
+from desktop.domain.merge import Edit, holds
+from desktop.operations.settings import DOCUMENTS, DocumentAccess, merged
+from desktop.sandbox.server import Sandbox
+from tests.api.documents import JSON_TEXTS, tokens
+
+T = TypeVar("T")
+BASE: Final = "https://webexapis.example/v1"
+
+
+class Raw(str):
+    """JSON text that goes into a body as it is."""
+
+
+class Replayed:
+    """A carrier that answers every reading with the same bytes, and notes what is written."""
+
+    base_url = BASE
+
+    def __init__(self, data: bytes, others: dict[str, bytes] | None = None) -> None:
+        self._data = data
+        self._others = others or {}
+        self.sent: list[bytes] = []
+
+    async def exchange(
+        self, request: Request, *, lane: str, urgent: bool, url: str = "", paged: bool = False
+    ) -> Answer:
+        prepared = wire.build(BASE, request, "token")
+        if request.effect is Effect.SET:
+            self.sent.append(prepared.content)
+            return wire.parse(request, 204, {}, b"", url=prepared.url, now=0.0)
+        data = self._others.get(request.path, self._data)
+        headers = {"content-type": "application/json", "trackingid": "T"}
+        return wire.parse(request, 200, headers, data, url=prepared.url, now=0.0, paged=paged)
+
+    @asynccontextmanager
+    async def owner(self, lane: str, person_id: str) -> AsyncIterator[None]:
+        yield
+
+
+@pytest.fixture(scope="module")
+def runner() -> Iterator[asyncio.Runner]:
+    with asyncio.Runner() as made:
+        yield made
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, Raw):
+        return str(value)
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{json.dumps(k)}: {_text(v)}" for k, v in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ",".join(map(_text, value)) + "]"
+    return json.dumps(value)
+
+
+def _places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """Every place in a document."""
+    found = [path] if path else []
+    if isinstance(value, dict):
+        items: Any = value.items()
+    else:
+        items = enumerate(value) if isinstance(value, list) else ()
+    for key, below in items:
+        found += _places(below, (*path, key))
+    return found
+
+
+KEYS: Final = st.text("abcdefgh ÄÖ_-", min_size=1, max_size=8)
+
+
+@st.composite
+def mutated(draw: st.DrawFn, sample: Any) -> bytes:
+    """The sample after a few accidents; now and then no JSON at all."""
+    document = json.loads(json.dumps(sample))
+    for _ in range(draw(st.integers(0, 4))):
+        places = _places(document)
+        if not places:
+            break
+        place = draw(st.sampled_from(places))
+        above: Any = document
+        for step in place[:-1]:
+            above = above[step]
+        match draw(st.sampled_from(["out", "other", "new", "none"])):
+            case "out":
+                del above[place[-1]]
+            case "other":
+                above[place[-1]] = Raw(draw(JSON_TEXTS))
+            case "none":
+                above[place[-1]] = None
+            case _:
+                _insert(above, draw(KEYS), Raw(draw(JSON_TEXTS)), draw(st.booleans()))
+    data = _text(document).encode()
+    if draw(st.integers(0, 19)) == 0:
+        cut = draw(st.integers(0, len(data)))
+        data = draw(st.sampled_from([data[:cut], data[cut:], b"<html>" + data, b"\xff" + data]))
+    return data
+
+
+def _insert(above: Any, key: str, value: Raw, first: bool) -> None:
+    if isinstance(above, list):
+        above.insert(0 if first else len(above), value)
+    elif key not in above:
+        rest = dict(above)
+        if first:
+            above.clear()
+            above[key] = value
+            above.update(rest)
+        else:
+            above[key] = value
+
+
+VALUES: Final[dict[FieldType, st.SearchStrategy[Json]]] = {
+    FieldType.BOOL: st.booleans(),
+    FieldType.TEXT: st.sampled_from(["7955", "+49 30 1", "", "ü"]),
+    FieldType.NUMBER: st.integers(0, 20),
+    FieldType.LIST: st.lists(st.sampled_from(["a@example.com", "b"]), max_size=2),
+}
+
+
+@st.composite
+def edits(draw: st.DrawFn, access: DocumentAccess) -> list[tuple[Field, Json, bool]]:
+    """Fields with new values, and whether the person saw what is there."""
+    fields = [one for one in access.setting.fields if one.document == access.document]
+    chosen = draw(st.lists(st.sampled_from(fields), min_size=1, max_size=3, unique=True))
+    return [
+        (one, draw(VALUES[one.type] | st.none()), draw(st.integers(0, 9)) > 0) for one in chosen
+    ]
+
+
+def _leaves(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], Any]]:
+    """Every end of a document of `tokens`, in its order."""
+    if isinstance(value, tuple) and value[0] == "object":
+        if not value[1]:
+            yield path, {}
+        for key, below in value[1]:
+            yield from _leaves(below, (*path, key))
+    elif isinstance(value, list):
+        if not value:
+            yield path, []
+        for index, below in enumerate(value):
+            yield from _leaves(below, (*path, index))
+    else:
+        yield path, value
+
+
+def _at(document: Json, path: Path) -> list[tuple[Any, ...]]:
+    """Where a path of the vocabulary leads in this document."""
+    found: list[tuple[Any, ...]] = [()]
+    for step in path:
+        if isinstance(step, str):
+            found = [(*place, step) for place in found]
+            continue
+        found = [
+            (*place, index)
+            for place in found
+            for index, one in enumerate(_list_at(document, place))
+            if step is EACH or (isinstance(step, Entry) and _is(one, step))
+        ]
+    return found
+
+
+def _list_at(document: Json, place: tuple[Any, ...]) -> list[Any]:
+    here = document
+    for key in place:
+        fits = isinstance(here, dict if isinstance(key, str) else list)
+        here = here[key] if fits and (isinstance(here, list) or key in here) else None
+    return here if isinstance(here, list) else []
+
+
+def _is(one: Json, entry: Entry) -> bool:
+    return isinstance(one, dict) and bool(one.get(entry.name) == entry.value)
+
+
+def _untouched(data: bytes, access: DocumentAccess, touched: list[Field], read: Json) -> list[Any]:
+    """What a sender must not change of what was `read`, in its order."""
+    document = body.decode(data)
+    setting, name = access.setting, access.document
+    paths: list[Path] = [path for one in touched for path in (one.path, *one.twins)]
+    paths += setting.read_only.get(name, ())
+    paths += [path for path, _ in setting.required.get(name, ())]
+    paths += [path for path, _, _ in setting.respelt.get(name, ())]
+    # An entry that is new is all ours.
+    paths += [
+        path[: at + 1]
+        for path in paths
+        for at, step in enumerate(path)
+        if isinstance(step, Entry) and value_at(read, path[: at + 1]) is MISSING
+    ]
+    mine = {place for path in paths for place in _at(document, path)}
+    # What was no block becomes one, and what becomes empty stands as such.
+    on_the_way = {
+        place
+        for path in paths
+        for length in range(len(path))
+        for place in _at(document, path[:length])
+    }
+    return [
+        (path, token)
+        for path, token in _leaves(tokens(data.decode("utf-8-sig")))
+        if not any(path[:length] in mine for length in range(len(path) + 1))
+        and path not in on_the_way
+    ]
+
+
+async def _through(
+    access: DocumentAccess, data: bytes, wanted: list[tuple[Field, Json, bool]]
+) -> None:
+    carrier = Replayed(data)
+    customer = CustomerWire(carrier, "ORG")
+    try:
+        now = await access.read(customer, "TARGET")
+        asked = []
+        for field, value, seen in wanted:
+            there = value_at(now, field.path)
+            base = (None if there is MISSING else there) if seen else "something else"
+            asked.append(Edit(field, base, value))
+        outcome = merged(access, now, asked)
+        holds(now, asked)
+        if outcome.document is None:
+            return
+        await access.write(customer, "TARGET", outcome.document)
+    except Fault:
+        assert not carrier.sent
+        return
+    (sent,) = carrier.sent
+    assert holds(body.decode(sent), [Edit(one.field, None, one.value) for one in asked]) or any(
+        one.value is None for one in asked
+    )
+    touched = [field for field, _, _ in wanted]
+    assert _untouched(sent, access, touched, now) == _untouched(data, access, touched, now)
+
+
+KINDS: Final = sorted(DOCUMENTS)
+
+
+@pytest.fixture(scope="module")
+def samples(runner: asyncio.Runner, shared_sandbox: Sandbox) -> dict[tuple[str, str], Any]:
+    """A document of each kind, as the sandbox gives it."""
+
+    async def read() -> dict[tuple[str, str], Any]:
+        client = Client(shared_sandbox.base_url, lambda: shared_sandbox.token)
+        customers = await tenancy.customers(client.partner)
+        customer = client.customer(next(one.id for one in customers if not one.partner))
+        page = await anext(people.people(customer, {}, {}))
+        ids = {
+            TargetKind.PERSON: next(one.id for one in page if one.calling),
+            TargetKind.LOCATION: (await locations.locations(customer))[0].id,
+        }
+        found = {
+            kind: await access.read(customer, ids[access.setting.target])
+            for kind, access in DOCUMENTS.items()
+        }
+        await client.aclose()
+        return found
+
+    return runner.run(read())
+
+
+def _document_kind(
+    kind: tuple[str, str], sample: Any, runner: asyncio.Runner, examples: int
+) -> None:
+    access = DOCUMENTS[kind]
+
+    @given(mutated(sample), edits(access))
+    @settings(max_examples=examples)
+    def check(data: bytes, wanted: list[tuple[Field, Json, bool]]) -> None:
+        runner.run(_through(access, data, wanted))
+
+    check()
+
+
+def test_every_setting_is_here() -> None:
+    assert {setting for setting, _ in KINDS} == set(SETTINGS)
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind[1])
+def test_mutated_documents(
+    kind: tuple[str, str], samples: dict[tuple[str, str], Any], runner: asyncio.Runner
+) -> None:
+    _document_kind(kind, samples[kind], runner, 500)
+
+
+@pytest.mark.long
+@pytest.mark.limit(900)
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind[1])
+def test_ten_thousand_mutated_documents(
+    kind: tuple[str, str], samples: dict[tuple[str, str], Any], runner: asyncio.Runner
+) -> None:
+    _document_kind(kind, samples[kind], runner, 10_000)
+
+
+async def _all(pages: AsyncIterator[list[T]]) -> list[T]:
+    return [one async for page in pages for one in page]
+
+
+PHONE: Final = {
+    "id": "D1",
+    "personId": "P1",
+    "displayName": "Desk",
+    "product": "Cisco 8865",
+    "type": "phone",
+    "connectionStatus": "connected",
+    "mac": "112233445566",
+    "errorCodes": ["a"],
+    "permissions": ["xapi"],
+    "capabilities": ["xapi"],
+    "lastSeen": "2027-01-15T08:00:00Z",
+    "callingDeviceId": "C1",
+}
+HUMAN: Final = {
+    "id": "P1",
+    "displayName": "Anna Müller",
+    "firstName": "Anna",
+    "lastName": "Müller",
+    "emails": ["anna@example.com"],
+    "phoneNumbers": [{"type": "work", "value": "+493012345601", "primary": True}],
+    "extension": "5601",
+    "locationId": "L1",
+    "licenses": ["X"],
+    "roles": ["R"],
+    "orgId": "ORG",
+}
+NUMBER: Final = {
+    "primary": True,
+    "directNumber": "+493012345601",
+    "extension": "5601",
+    "routingPrefix": "8",
+    "esn": "85601",
+    "ringPattern": "NORMAL",
+}
+SITE: Final = {
+    "id": "L1",
+    "name": "Berlin",
+    "timeZone": "Europe/Berlin",
+    "address": {"address1": "Weg 1", "city": "Berlin", "postalCode": "10115", "country": "DE"},
+}
+MODEL: Final = {
+    "model": "DMS Cisco 8865",
+    "displayName": "Cisco 8865",
+    "family": "MPP",
+    "type": "MPP",
+    "onboardingMethod": ["ACTIVATION_CODE"],
+    "supportedFor": ["PEOPLE"],
+    "numberOfLinePorts": 10,
+    "kemSupportEnabled": True,
+}
+ROLES: Final = {"/roles": b'{"items":[{"id":"R","name":"Full Administrator"}]}'}
+Reading = Callable[[CustomerWire, PartnerWire], Coroutine[Any, Any, Any]]
+LISTS: Final[dict[str, tuple[Any, Reading]]] = {
+    "devices": ({"items": [PHONE, PHONE]}, lambda c, p: devices.devices(c)),
+    "devices of one": ({"items": [PHONE]}, lambda c, p: devices.devices(c, "P1")),
+    "models": ({"devices": [MODEL]}, lambda c, p: devices.catalogue(c)),
+    "people": ({"items": [HUMAN, HUMAN]}, lambda c, p: _all(people.people(c, {}, {}))),
+    "person": (HUMAN, lambda c, p: people.person(c, "P1")),
+    "numbers of one": ({"phoneNumbers": [NUMBER]}, lambda c, p: numbers.person_numbers(c, "P1")),
+    "numbers": (
+        {"phoneNumbers": [{"phoneNumber": "+4930", "state": "ACTIVE", "owner": {"id": "P1"}}]},
+        lambda c, p: _all(numbers.numbers(c)),
+    ),
+    "locations": ({"items": [SITE], "locations": [SITE]}, lambda c, p: locations.locations(c)),
+    "licences": ({"items": [{"id": "X", "name": "N"}]}, lambda c, p: tenancy.licences(c)),
+    "customers": (
+        {"items": [{"id": "ORG", "displayName": "Acme"}]},
+        lambda c, p: tenancy.customers(p),
+    ),
+    "me": (HUMAN, lambda c, p: tenancy.me(p)),
+    "code": (
+        {"code": "5414011256173816", "expiryTime": "2027-01-22T08:00:00Z"},
+        lambda c, p: devices.new_code(c, "P1", "DMS Cisco 8865"),
+    ),
+}
+
+
+def _list_kind(kind: str, runner: asyncio.Runner, examples: int) -> None:
+    sample, reading = LISTS[kind]
+
+    async def read(data: bytes) -> None:
+        carrier = Replayed(data, ROLES)
+        partner = PartnerWire(carrier, "", urgent=True)
+        try:
+            found = await reading(CustomerWire(carrier, "ORG"), partner)
+        except Fault:
+            return
+        repr(found)
+        if isinstance(found, dict) and kind == "person":
+            assert tokens(body.encode(found).decode()) == tokens(data.decode("utf-8-sig"))
+
+    @given(mutated(sample))
+    @settings(max_examples=examples)
+    def check(data: bytes) -> None:
+        runner.run(read(data))
+
+    check()
+
+
+@pytest.mark.parametrize("kind", LISTS)
+def test_mutated_lists(kind: str, runner: asyncio.Runner) -> None:
+    _list_kind(kind, runner, 500)
+
+
+@pytest.mark.long
+@pytest.mark.limit(900)
+@pytest.mark.parametrize("kind", LISTS)
+def test_ten_thousand_mutated_lists(kind: str, runner: asyncio.Runner) -> None:
+    _list_kind(kind, runner, 10_000)
+
+
+@pytest.mark.parametrize("kind", LISTS)
+def test_the_samples_are_read(kind: str, runner: asyncio.Runner) -> None:
+    sample, reading = LISTS[kind]
+    carrier = Replayed(json.dumps(sample).encode(), ROLES)
+    partner = PartnerWire(carrier, "", urgent=True)
+    assert runner.run(reading(CustomerWire(carrier, "ORG"), partner))
