@@ -1,17 +1,18 @@
-"""What a forked child does: open the ledger, go on with its run, end."""
+"""What a forked child does: open the ledger, go on with its run, end, or die where it is told."""
 
 from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Mapping
+import signal
+from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from desktop.api.client import Client
-from desktop.domain.changes import Plan
+from desktop.domain.changes import Plan, Row, RowState
 from desktop.operations import apply
 from desktop.operations.desk import Desk
 from desktop.store.cache import Cache
@@ -41,20 +42,51 @@ class FixedVault:
 KEY = bytes(range(32))
 
 
+def _die(_: object = None) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+class MortalLedger(Ledger):
+    """Dies when a row is to be noted as `state`: "before" that is handed in, or "after" it
+    is on disk and before anybody hears of it."""
+
+    def __init__(self, location: Path, state: str, when: str) -> None:
+        super().__init__(location)
+        self._state = state
+        self._when = when
+
+    def advance(self, row: Row | int, state: RowState, **what: Any) -> asyncio.Future[Row]:
+        """The fresh row, or the end."""
+        if state.value == self._state and self._when == "before":
+            _die()
+        told = super().advance(row, state, **what)
+        if state.value == self._state:
+            told.add_done_callback(_die)
+        return told
+
+
 def main(job: Mapping[str, Any]) -> int:
     """Apply the job's plan (begun or not) to its end. 0 = every row is settled."""
     return asyncio.run(_main(job))
 
 
+def _steps(desk: Desk, job: Mapping[str, Any]) -> AsyncIterator[Row]:
+    if job.get("undo"):
+        return apply.undo(desk, job["undo"])
+    return apply.apply(desk, Plan.from_json(job["plan"]))
+
+
 async def _main(job: Mapping[str, Any]) -> int:
     folder = Path(job["folder"])
     client = Client(job["base_url"], lambda: job["token"])
-    cache, ledger = Cache(folder / "cache.sqlite"), Ledger(folder / "ledger.sqlite")
+    cache = Cache(folder / "cache.sqlite")
+    file = folder / "ledger.sqlite"
+    ledger = MortalLedger(file, *job["die"]) if job.get("die") else Ledger(file)
     await cache.open()
     await ledger.open()
     desk = Desk(client, cache, ledger, FixedVault(KEY), job["base_url"])
     try:
-        async for _ in apply.apply(desk, Plan.from_json(job["plan"])):
+        async for _ in _steps(desk, job):
             pass
     finally:
         await client.aclose()
