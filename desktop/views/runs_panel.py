@@ -11,7 +11,7 @@ from contextlib import aclosing
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QItemSelectionModel, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDockWidget,
@@ -312,7 +312,12 @@ class RunsPanel(Living, QDockWidget):
             rows = [row for row in rows if found is None or row.id in found]
             self._rows.show(rows)
             if rows and not self.rows_table.selectionModel().hasSelection():
-                self.rows_table.selectRow(0)
+                # `selectRow` would extend a selection while Shift is held.
+                flags = QItemSelectionModel.SelectionFlag
+                first = self._rows.index(0, 0)
+                self.rows_table.selectionModel().setCurrentIndex(
+                    first, flags.ClearAndSelect | flags.Rows
+                )
             self._show_detail()
             self._light()
 
