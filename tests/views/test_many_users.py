@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QCheckBox, QLabel
+from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.api import forwarding
@@ -31,6 +31,12 @@ def click(
     tree.scrollTo(row)
     at = tree.visualRect(row).center()
     QTest.mouseClick(tree.viewport(), Qt.MouseButton.LeftButton, keys, at)
+    let_go(tree)
+
+
+def let_go(tree: QWidget) -> None:
+    """Lift the finger from Shift: Qt holds the keys of the last event for pressed."""
+    QTest.keyRelease(tree, Qt.Key.Key_Shift)
 
 
 async def select(play: Play, first: int, last: int, customer: int = 0) -> QModelIndex:
@@ -121,6 +127,7 @@ async def test_unsaved_edits_are_asked_about_before_several_are_shown(
         tree = play.window.workspace.pane.tree
         before = tree.currentIndex()
         QTest.keyClick(tree, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+        let_go(tree)
         dialog = await play.dialog("unsavedDialog")
         dialog.reject()
         await until(lambda: tree.currentIndex() == before)
