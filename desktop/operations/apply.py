@@ -172,9 +172,14 @@ async def begin(
 ) -> Run:
     """Commit a plan's intent. A plan that already has an open run gives that run.
 
+    A plan with one-shots is carried out once: its ended run is given too, so that a process
+    that died right at the end does not ask for the same codes again.
     Raises Fault(READ_ONLY) for a customer that was not unlocked.
     """
     desk.may_change(plan.customer_id, plan.customer_name)
+    once = any(change.setting in ACTIONS for change in plan.changes)
+    if once and (carried_out := await desk.ledger.run_of(plan.id)):
+        return carried_out
     return await desk.ledger.begin_run(
         plan,
         rows_of(plan),

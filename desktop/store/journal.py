@@ -72,6 +72,12 @@ def open_run_of(connection: Connection, plan_id: str) -> Run | None:
     return found[0] if found else None
 
 
+def run_of(connection: Connection, plan_id: str) -> Run | None:
+    """The newest run of a plan, open or ended, if there is one."""
+    found = _runs(connection, select(runs).where(runs.c.plan_id == plan_id))
+    return max(found, key=lambda run: run.created) if found else None
+
+
 def begin_run(
     connection: Connection,
     run_id: str,

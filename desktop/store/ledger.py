@@ -103,6 +103,10 @@ class Ledger:
         """The open run of a plan, if there is one."""
         return await self._read(journal.open_run_of, plan_id)
 
+    async def run_of(self, plan_id: str) -> Run | None:
+        """The newest run of a plan, open or ended, if there is one."""
+        return await self._read(journal.run_of, plan_id)
+
     async def rows(self, run_id: str, states: Collection[RowState] | None = None) -> list[Row]:
         """The rows of a run in the order of its plan; only those in `states` if given."""
         return await self._read(journal.run_rows, run_id, states)

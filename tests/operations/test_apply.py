@@ -171,6 +171,16 @@ async def test_a_code_is_never_asked_for_twice(
             assert known == []
 
 
+async def test_a_plan_of_codes_is_carried_out_once(tmp_path: Path, sandbox: Sandbox) -> None:
+    async with at_work(tmp_path, sandbox) as place:
+        plan = codes.plan(place.customer, place.users[:2], MODEL)
+        assert len([one async for one in codes.make(place.desk, plan)]) == 2
+        assert [one async for one in codes.make(place.desk, plan)] == []
+        assert len(place.effects("POST", "/devices/activationCode")) == 2
+        (run,) = await place.desk.ledger.runs()
+        assert run.counts == {"done": 2}
+
+
 async def test_a_lost_sign_in_pauses_and_fails_no_row(tmp_path: Path, sandbox: Sandbox) -> None:
     async with at_work(tmp_path, sandbox) as place:
         plan = _many(place, 12)
