@@ -28,7 +28,7 @@ from desktop.store.cache import Cache
 
 AT_ONCE: Final = 2
 """Customers that are read at the same time."""
-BETWEEN_TELLING: Final = 0.1
+BETWEEN_TELLING: Final = 0.5
 """Seconds between two messages about the progress of one customer."""
 _CHUNK: Final = 65_536
 _NICENESS: Final = 10

@@ -21,7 +21,7 @@ from desktop.words.times import parsed
 
 FRESH_FOR: Final = timedelta(hours=12)
 """A list that is older is read again when its customer is opened."""
-_BETWEEN_REFRESHES: Final = 0.5
+_BETWEEN_REFRESHES: Final = 1.5
 """Seconds between two refreshes of rows on screen while a list is coming in."""
 
 
