@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from desktop.domain.changes import TargetKind
-from desktop.domain.documents import MISSING, Document, Json, Path, value_at
+from desktop.domain.documents import MISSING, Document, Json, Path, has_room, value_at
 
 
 class FieldType(StrEnum):
@@ -131,13 +131,11 @@ def misfit(setting: Setting, document: Document) -> str:
 
 
 def _fits(one: Field, document: Document) -> bool:
-    here: Json = document
-    for step in one.path:
-        if isinstance(step, str) and not isinstance(here, dict):
-            return False
-        here = value_at(here, (step,))
-        if here is MISSING or here is None:
-            return True
+    if not has_room(document, one.path):
+        return False
+    here = value_at(document, one.path)
+    if here is MISSING or here is None:
+        return True
     if isinstance(here, bool):
         return one.type is FieldType.BOOL
     return isinstance(here, _JSON_TYPES[one.type])
