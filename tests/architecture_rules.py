@@ -53,7 +53,14 @@ MAY_USE: Final[dict[str, frozenset[str]]] = {
     }.items()
 }
 
-WRITERS: Final = frozenset({"desktop/operations/apply.py", "desktop/operations/settings.py"})
+WRITERS: Final = frozenset(
+    {
+        "desktop/operations/apply.py",
+        "desktop/operations/settings.py",
+        "desktop/operations/composed.py",
+        "desktop/operations/one_shots.py",
+    }
+)
 """Where writing calls of the service may be named: the change engine and its registry."""
 
 FAULT_REPORTER: Final = "desktop/runtime/faults.py"

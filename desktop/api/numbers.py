@@ -55,11 +55,16 @@ class NumberRow(Row):
     owner: OwnerRow | None = None
 
 
-async def person_numbers(wire: CustomerWire, person_id: str) -> list[LineNumber]:
+async def numbers_document(wire: CustomerWire, person_id: str) -> Document:
     """`GET /people/{personId}/features/numbers`: without `preferE164Format` some countries
     are given in their national format."""
     path = wires.path("people", person_id, "features", "numbers")
-    document = await wire.document(path, preferE164Format=True)
+    return await wire.document(path, preferE164Format=True)
+
+
+async def person_numbers(wire: CustomerWire, person_id: str) -> list[LineNumber]:
+    """`GET /people/{personId}/features/numbers` as light rows."""
+    document = await numbers_document(wire, person_id)
     found = rows.convert(document.get("phoneNumbers"), list[LineNumberRow]) or []
     return [_line_number(row) for row in found]
 

@@ -28,6 +28,7 @@ SECONDS: Final = 30.0
 _CODES: Final = {
     WRONG_USAGE: (
         Kind.USAGE,
+        Kind.NOT_POSSIBLE,
         Kind.NOBODY_MEANT,
         Kind.SEVERAL_MEANT,
         Kind.BAD_FILE,

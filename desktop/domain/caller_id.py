@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Final
 
-from desktop.domain.documents import MISSING, Document, Json, value_at
+from desktop.domain.documents import Document, Json
 from desktop.domain.fields import (
     Field,
     FieldType,
@@ -14,6 +14,7 @@ from desktop.domain.fields import (
     ProblemKind,
     Setting,
     normal_text,
+    values_in,
 )
 from desktop.domain.lines import diallable, normal_number
 
@@ -116,8 +117,7 @@ _NEEDS: Final = (
 
 def caller_id_values(document: Document) -> dict[str, Json]:
     """The value of every caller ID field, by key; None where the document has none."""
-    found = {field.key: value_at(document, field.path) for field in CALLER_ID.fields}
-    return {key: None if value is MISSING else value for key, value in found.items()}
+    return values_in(CALLER_ID, CALLER_ID_DOCUMENT, document)
 
 
 def offered_numbers(document: Document) -> tuple[str, ...]:

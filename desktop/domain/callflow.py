@@ -14,7 +14,7 @@ from typing import Final
 
 from desktop.domain import selective
 from desktop.domain.documents import Document, Json, value_at
-from desktop.domain.lines import dialled
+from desktop.domain.lines import CALLERS, dialled
 
 
 class Moment(StrEnum):
@@ -122,7 +122,7 @@ def call_flow(settings: Settings, caller: str) -> CallFlow:
 
 def call_flows(settings: Settings) -> tuple[CallFlow, ...]:
     """The flows of internal and external callers."""
-    return tuple(call_flow(settings, caller) for caller in selective.CALLERS)
+    return tuple(call_flow(settings, caller) for caller in CALLERS)
 
 
 def _unsure(settings: Settings) -> tuple[Unsure, ...]:

@@ -10,8 +10,11 @@ from desktop.domain.changes import TargetKind
 from desktop.domain.documents import Json
 from desktop.domain.fields import Field, Problem, Setting
 from desktop.domain.lines import FORWARDING, forwarding_problems
+from desktop.domain.members import APP_LINES, PHONE_LINES
+from desktop.domain.numbers import LINE, line_problems
 from desktop.domain.permissions import LOCATION_PERMISSION, OUTGOING_PERMISSION
 from desktop.domain.person import PERSON
+from desktop.domain.reach import REACH, reach_problems
 from desktop.domain.voicemail import VOICEMAIL, voicemail_problems
 
 Wanted = tuple[Setting, Field, Json]
@@ -25,20 +28,20 @@ SETTINGS: Final[dict[str, Setting]] = {
         OUTGOING_PERMISSION,
         PERSON,
         LOCATION_PERMISSION,
+        LINE,
+        REACH,
+        PHONE_LINES,
+        APP_LINES,
     )
 }
 """Every setting that a plan may name."""
-
-ACTIVATION_CODE: Final = "activationCode"
-"""One-shot: `POST /devices/activationCode`. Its one field is `model`."""
-
-ACTIONS: Final = frozenset({ACTIVATION_CODE})
-"""One-shots: never repeated blindly."""
 
 _CHECKS: Final[dict[str, Callable[[Mapping[str, Json]], list[Problem]]]] = {
     FORWARDING.name: forwarding_problems,
     CALLER_ID.name: caller_id_problems,
     VOICEMAIL.name: voicemail_problems,
+    LINE.name: line_problems,
+    REACH.name: reach_problems,
 }
 
 

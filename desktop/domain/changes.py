@@ -27,6 +27,7 @@ class TargetKind(StrEnum):
     PERSON = "person"
     DEVICE = "device"
     LOCATION = "location"
+    VIRTUAL_LINE = "virtualLine"
 
 
 class RowState(StrEnum):

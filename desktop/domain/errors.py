@@ -19,6 +19,7 @@ class Kind(StrEnum):
     NOBODY_MEANT = "nobodyMeant"
     SEVERAL_MEANT = "severalMeant"
     BAD_FILE = "badFile"
+    NOT_POSSIBLE = "notPossible"  # what is asked for cannot be, as things are now
     READ_ONLY = "readOnly"
     INCOMPLETE = "incomplete"  # a list is not whole, so no bulk decision is taken on it
     # Who we are.

@@ -5,7 +5,7 @@ Keys are the public `SETTING.FIELD` names; documents are the official ones.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -20,6 +20,7 @@ class FieldType(StrEnum):
     TEXT = "text"
     NUMBER = "number"
     LIST = "list"
+    BLOCK = "block"  # an object of several values that go together
 
 
 class ProblemKind(StrEnum):
@@ -42,6 +43,9 @@ class ProblemKind(StrEnum):
     DIGITS_IN_ORDER = "digitsInOrder"
     REPEATED_PATTERN = "repeatedPattern"
     OWN_NUMBER = "ownNumber"
+    LISTED_TWICE = "listedTwice"
+    NO_ROOM = "noRoom"  # on a phone or in an app
+    TOO_MANY_PLACES = "tooManyPlaces"  # a line appears in all the places that it may
     NOT_OFFERED = "notOffered"  # a choice that the service does not give to this user
 
 
@@ -76,6 +80,7 @@ class Field:
     wants written for null; a field that is not `nullable` has no null. `choices` are all values
     there are, if they are few. `implies` names fields of the setting, with the value that
     setting this one brings along. `twins` are places where the service wants the same value.
+    `stands_for` turns a wanted value into the field that is really changed, by the document.
     """
 
     key: str
@@ -88,6 +93,7 @@ class Field:
     choices: tuple[str, ...] = ()
     implies: tuple[tuple[str, Json], ...] = ()
     twins: tuple[Path, ...] = ()
+    stands_for: Callable[[Document, Json], tuple[str, Json]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +102,8 @@ class Setting:
 
     For each document: `read_only` lists the fields that a PUT must not carry; `required` the
     ones that it must, with what to send where the service gave none; `respelt` the ones that
-    are read in one spelling and must be written in another.
+    are read in one spelling and must be written in another. `one_each` makes the fields of
+    which there is one for each thing, by what follows the point in their key.
     """
 
     name: str
@@ -105,12 +112,16 @@ class Setting:
     required: dict[str, tuple[tuple[Path, Json], ...]] = field(default_factory=dict)
     respelt: dict[str, tuple[tuple[Path, Json, Json], ...]] = field(default_factory=dict)
     target: TargetKind = TargetKind.PERSON
+    one_each: dict[str, Callable[[str], Field]] = field(default_factory=dict)
 
     def __getitem__(self, key: str) -> Field:
         """The field of that key. Raises KeyError."""
         for one in self.fields:
             if one.key == key:
                 return one
+        name, point, rest = key.partition(".")
+        if point and rest and name in self.one_each:
+            return self.one_each[name](rest)
         raise KeyError(f"{self.name}.{key}")
 
 
@@ -119,15 +130,27 @@ _JSON_TYPES: dict[FieldType, tuple[type, ...]] = {
     FieldType.TEXT: (str,),
     FieldType.NUMBER: (int, float),
     FieldType.LIST: (list,),
+    FieldType.BLOCK: (dict,),
 }
 
 
-def misfit(setting: Setting, document: Document) -> str:
+def fields_of(setting: Setting, name: str) -> tuple[Field, ...]:
+    """The fields of a setting that lie in one document."""
+    return tuple(one for one in setting.fields if one.document == name)
+
+
+def values_in(setting: Setting, name: str, document: Document) -> dict[str, Json]:
+    """The value of every field that lies in a document, by key; None where it has none."""
+    found = {one.key: value_at(document, one.path) for one in fields_of(setting, name)}
+    return {key: None if value is MISSING else value for key, value in found.items()}
+
+
+def misfit(fields: Iterable[Field], document: Document) -> str:
     """The key of the first field whose value is of another type than it should be, else "".
 
     Such a document can be neither shown nor changed: nobody knows what it means.
     """
-    return next((one.key for one in setting.fields if not _fits(one, document)), "")
+    return next((one.key for one in fields if not _fits(one, document)), "")
 
 
 def _fits(one: Field, document: Document) -> bool:
@@ -156,6 +179,8 @@ def typed(one: Field, text: str) -> Json:
             return int(text) if text.strip().lstrip("-").isdigit() else _refuse(one, text)
         case FieldType.LIST:
             return [part.strip() for part in text.split(";") if part.strip()]
+        case FieldType.BLOCK:
+            return _refuse(one, text)  # several values at once are no text
         case FieldType.TEXT:
             return text if not one.choices or text in one.choices else _refuse(one, text)
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from desktop.domain.documents import MISSING, Document, Json, value_at
+from desktop.domain.documents import Document, Json, value_at
 from desktop.domain.fields import (
     Field,
     FieldType,
@@ -14,10 +14,18 @@ from desktop.domain.fields import (
     ProblemKind,
     Setting,
     normal_text,
+    values_in,
 )
 
 CALL_FORWARDING: Final = "callForwarding"
 """The official document `features/callForwarding`: always, busy, noAnswer, businessContinuity."""
+
+SELECTIVE_DOCUMENT: Final = "selectiveForward"
+"""`telephony/config/people/{personId}/selectiveForward` and its criteria in full, with the
+values of ours beside them (`domain.selective.selective_document`)."""
+
+CALLERS: Final = ("internal", "external")
+"""Who calls; the first part of the keys `forwarding.internal.*` and `forwarding.external.*`."""
 
 WHENS: Final = ("always", "busy", "noAnswer", "unreachable")
 """When a call is forwarded; `unreachable` is `businessContinuity` in the document."""
@@ -87,9 +95,31 @@ def _fields_of(when: str) -> tuple[Field, ...]:
     return tuple(fields)
 
 
+def _fields_by(caller: str) -> tuple[Field, ...]:
+    return (
+        Field(
+            f"{caller}.enabled",
+            SELECTIVE_DOCUMENT,
+            (caller, "enabled"),
+            FieldType.BOOL,
+            nullable=False,
+        ),
+        Field(
+            f"{caller}.destination",
+            SELECTIVE_DOCUMENT,
+            (caller, "destination"),
+            FieldType.TEXT,
+            normal_number,
+        ),
+    )
+
+
 FORWARDING: Final = Setting(
     name="forwarding",
-    fields=tuple(field for when in WHENS for field in _fields_of(when)),
+    fields=(
+        *(field for when in WHENS for field in _fields_of(when)),
+        *(field for caller in CALLERS for field in _fields_by(caller)),
+    ),
     read_only={CALL_FORWARDING: (MOST_RINGS_PATH,)},
 )
 
@@ -101,18 +131,14 @@ def most_rings(document: Document) -> int:
 
 
 def forwarding_values(document: Document) -> dict[str, Json]:
-    """The value of every forwarding field, by key; None where the document has none."""
-    values = {}
-    for field in FORWARDING.fields:
-        value = value_at(document, field.path)
-        values[field.key] = None if value is MISSING else value
-    return values
+    """What `callForwarding` says, by key; None where the document has none."""
+    return values_in(FORWARDING, CALL_FORWARDING, document)
 
 
 def forwarding_problems(values: Mapping[str, Json], limit: int = MOST_RINGS) -> list[Problem]:
     """What the service would refuse: a missing or impossible destination, rings out of bounds."""
     problems = []
-    for when in WHENS:
+    for when in (*WHENS, *CALLERS):
         destination = values.get(f"{when}.destination")
         text = destination if isinstance(destination, str) else ""
         key = f"{when}.destination"

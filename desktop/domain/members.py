@@ -6,10 +6,20 @@ back as it was read.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
-from desktop.domain.documents import Document, Json
+from desktop.domain.changes import TargetKind
+from desktop.domain.documents import MISSING, Document, Json
+from desktop.domain.fields import Field, FieldType, Setting
+
+PHONE_LINES_DOCUMENT: Final = "deviceMembers"
+"""`telephony/config/devices/{callingDeviceId}/members` with the shared `lines` beside it."""
+APP_LINES_DOCUMENT: Final = "appMembers"
+"""`telephony/config/people/{personId}/applications/members` with its shared `lines` beside it."""
+
+LINE: Final = "line"
+"""The first part of the key of a line on a phone or in an app; the line's id follows."""
 
 MOST_APPEARANCES: Final = 35
 """Places where one line may appear."""
@@ -63,16 +73,72 @@ def holds(document: Document, line_id: str) -> bool:
     return any(one["id"] == line_id for one in members_of(document))
 
 
-def with_line(document: Document, line_id: str, label: str = "", *, app: bool = False) -> Document:
-    """The body that puts a line last on a phone or into an app; one there already stays.
+def normal_line(value: Json) -> Json:
+    """What we set of a line on somebody's phone: its label, and whether calls may be declined.
+
+    The name is carried along for people and makes no difference.
+    """
+    if not isinstance(value, dict):
+        return None
+    return {
+        "label": str(value.get("label") or ""),
+        "decline": value.get("decline") is not False,
+    }
+
+
+def line_value(name: str, label: str = "", *, decline: bool = True) -> dict[str, Json]:
+    """The value of a line on a phone or in an app. `decline`: a call to it may be declined."""
+    return {"name": name, "label": label, "decline": decline}
+
+
+def _line_field(document: str) -> dict[str, Callable[[str], Field]]:
+    def one(line_id: str) -> Field:
+        path = ("lines", line_id)
+        key = f"{LINE}.{line_id}"
+        return Field(key, document, path, FieldType.BLOCK, normal_line, cleared=MISSING)
+
+    return {LINE: one}
+
+
+PHONE_LINES: Final = Setting(
+    "phoneLines", (), target=TargetKind.DEVICE, one_each=_line_field(PHONE_LINES_DOCUMENT)
+)
+"""Other people's lines on a phone: `line.<id>` each, null where the line is not there."""
+
+APP_LINES: Final = Setting("appLines", (), one_each=_line_field(APP_LINES_DOCUMENT))
+"""Other people's lines in a person's Webex app."""
+
+
+def lines_document(read: Document) -> Document:
+    """Members as they were read, with the shared lines beside them, to be changed there."""
+    shared = {
+        str(one["id"]): line_value(
+            _name(one),
+            str(one.get("lineLabel") or ""),
+            decline=one.get("allowCallDeclineEnabled") is not False,
+        )
+        for one in members_of(read)
+        if not is_owner(one)
+    }
+    return {"read": read, "lines": shared}
+
+
+def lines_body(document: Document, *, app: bool = False) -> Document:
+    """The complete list to send that puts `lines` on a phone or into an app.
 
     Raises ValueError where there is no room: that is said before, and never sent.
     """
-    before = members_of(document)
-    if holds(document, line_id):
-        return _body(before, app)
-    if not room(document):
+    read, wanted = document["read"], document["lines"]
+    before = members_of(read)
+    kept = [one for one in before if is_owner(one) or one["id"] in wanted]
+    there = {one["id"] for one in kept}
+    new = [_new(line_id, app) for line_id in wanted if line_id not in there]
+    if len(new) > room({**read, "members": kept}):
         raise ValueError("no room")
+    return _body([_labelled(one, wanted.get(one["id"])) for one in (*kept, *new)], app)
+
+
+def _new(line_id: str, app: bool) -> Document:
     new: Document = {
         "id": line_id,
         "primaryOwner": "false" if app else False,
@@ -80,19 +146,23 @@ def with_line(document: Document, line_id: str, label: str = "", *, app: bool = 
         "lineWeight": 1,
         "allowCallDeclineEnabled": True,
     }
-    if not app:
-        new |= {"hotlineEnabled": False, "hotlineDestination": ""}
-    if label:
-        new["lineLabel"] = label
-    return _body([*before, new], app)
+    return new if app else new | {"hotlineEnabled": False, "hotlineDestination": ""}
 
 
-def without_line(document: Document, line_id: str, *, app: bool = False) -> Document:
-    """The body that takes a shared line off. Raises ValueError for the owner's own line."""
-    before = members_of(document)
-    if any(one["id"] == line_id and is_owner(one) for one in before):
-        raise ValueError("the owner's line")
-    return _body([one for one in before if one["id"] != line_id], app)
+def _labelled(member: Document, wanted: Json) -> Document:
+    """A member with the label and switch that are wanted; others keep what they have."""
+    if not isinstance(wanted, dict):
+        return member
+    value = normal_line(wanted)
+    member = {**member, "allowCallDeclineEnabled": value["decline"]}
+    if value["label"] or "lineLabel" in member:
+        member["lineLabel"] = value["label"]
+    return member
+
+
+def _name(member: Document) -> str:
+    names = (str(member.get(part) or "") for part in ("firstName", "lastName"))
+    return " ".join(one for one in names if one)
 
 
 def _body(members: Sequence[Document], app: bool) -> Document:

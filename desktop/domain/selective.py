@@ -12,10 +12,7 @@ from enum import StrEnum
 from typing import Final
 
 from desktop.domain.documents import Document, Json
-from desktop.domain.lines import dialled
-
-CALLERS: Final = ("internal", "external")
-"""Who calls; the first part of the keys `forwarding.internal.*` and `forwarding.external.*`."""
+from desktop.domain.lines import CALLERS, dialled
 
 _FROM: Final = {"internal": "ANY_INTERNAL", "external": "ANY_EXTERNAL"}
 _SWITCHES: Final = ("forwardEnabled", "ringEnabled", "enabled")
@@ -102,17 +99,38 @@ def selective_values(selective: Document, criteria: Sequence[Document]) -> dict[
     return values
 
 
+def selective_document(selective: Document, criteria: Sequence[Document]) -> Document:
+    """What was read, with the values of ours beside it, to be changed there."""
+    values = selective_values(selective, criteria)
+    mine = {
+        caller: {part: values[f"{caller}.{part}"] for part in ("enabled", "destination")}
+        for caller in CALLERS
+    }
+    return {"selectiveForward": selective, "criteria": list(criteria), **mine}
+
+
+def steps_of(document: Document) -> tuple[SelectiveStep, ...]:
+    """The requests that bring about the values of a document of `selective_document`."""
+    wanted = {
+        f"{caller}.{part}": document[caller][part]
+        for caller in CALLERS
+        for part in ("enabled", "destination")
+    }
+    return steps(document["selectiveForward"], document["criteria"], wanted)
+
+
 class StepKind(StrEnum):
     """One request of a change of forwarding by caller."""
 
     CREATE = "create"  # POST .../criteria
     CHANGE = "change"  # PUT .../criteria/{id}
+    REMOVE = "remove"  # DELETE .../criteria/{id}
     SETTINGS = "settings"  # PUT .../selectiveForward
 
 
 @dataclass(frozen=True, slots=True)
 class SelectiveStep:
-    """One request: what it is, the criterion's id for CHANGE, and the body to send."""
+    """One request: what it is, the criterion's id if it has one, and the body to send."""
 
     kind: StepKind
     document: Document
@@ -124,13 +142,14 @@ def steps(
 ) -> tuple[SelectiveStep, ...]:
     """The requests that give `internal.*` and `external.*` the wanted values, in their order.
 
-    Criteria come before the switch, which is on while a criterion forwards. What holds already
-    needs no request; ours that lay idle behind the switch stay idle (for others' see `woken`).
-    Raises ValueError where callers are to be forwarded nowhere.
+    Criteria come before the switch, which is on while a criterion forwards, and go after it.
+    What holds already needs no request; ours that lay idle behind the switch stay idle (for
+    others' see `woken`). Raises ValueError where callers are to be forwarded nowhere.
     """
     values = {**selective_values(selective, criteria), **wanted}
     was_on = selective.get("enabled") is True
     found: list[SelectiveStep] = []
+    gone: list[SelectiveStep] = []
     after: list[Document] = [one for one in others(criteria) if was_on]
     for caller in CALLERS:
         enabled = values[f"{caller}.enabled"] is True
@@ -139,6 +158,9 @@ def steps(
         if enabled and not target:
             raise ValueError(f"{caller}.destination")
         if now is None and not target:
+            continue
+        if now is not None and destination(now) and not target:
+            gone.append(SelectiveStep(StepKind.REMOVE, {}, str(now.get("id") or "")))
             continue
         body = criterion_document(caller, target or destination(now or {}), enabled, now)
         after.append(body)
@@ -150,7 +172,7 @@ def steps(
     default = next((destination(one) for one in after if forwards(one) and destination(one)), "")
     if on is not was_on or (on and found and not selective.get("defaultPhoneNumberToForward")):
         found.append(SelectiveStep(StepKind.SETTINGS, _settings(selective, on, default)))
-    return tuple(found)
+    return (*found, *gone)
 
 
 def criterion_document(

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from desktop.domain.documents import MISSING, Document, Json, Path, value_at
+from desktop.domain.documents import Document, Json, Path, value_at
 from desktop.domain.fields import (
     Field,
     FieldType,
@@ -17,6 +17,7 @@ from desktop.domain.fields import (
     ProblemKind,
     Setting,
     normal_text,
+    values_in,
 )
 from desktop.domain.lines import MOST_RINGS, diallable, normal_number
 
@@ -116,8 +117,7 @@ _MOST_RINGS_PATH: Final[Path] = ("sendUnansweredCalls", "systemMaxNumberOfRings"
 
 def voicemail_values(document: Document) -> dict[str, Json]:
     """The value of every voicemail field, by key; None where the document has none."""
-    found = {field.key: value_at(document, field.path) for field in VOICEMAIL.fields}
-    return {key: None if value is MISSING else value for key, value in found.items()}
+    return values_in(VOICEMAIL, VOICEMAIL_DOCUMENT, document)
 
 
 def most_rings(document: Document) -> int:

@@ -10,15 +10,17 @@ import asyncio
 import contextlib
 import time
 from collections import defaultdict
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from functools import partial
+from types import MappingProxyType
 from typing import Any, Final
 
 from desktop.api import tenancy
 from desktop.api.scope import CustomerWire
-from desktop.domain.catalogue import ACTIONS, SETTINGS
+from desktop.domain.actions import ACTIONS
+from desktop.domain.catalogue import SETTINGS
 from desktop.domain.changes import (
     OPEN_STATES,
     Change,
@@ -30,13 +32,16 @@ from desktop.domain.changes import (
     RunState,
     Target,
 )
-from desktop.domain.devices import ActivationCode, CodeState
+from desktop.domain.devices import ActivationCode
 from desktop.domain.documents import Document
 from desktop.domain.errors import Fault, Kind, ServiceFault
 from desktop.domain.merge import Edit, holds
+from desktop.domain.numbers import LINE
 from desktop.operations import plans
 from desktop.operations.desk import Desk
-from desktop.operations.settings import CODES, DOCUMENTS, DocumentAccess, merged
+from desktop.operations.in_order import in_order
+from desktop.operations.one_shots import ONE_SHOTS, Order, Trace, lost_code, order_of, repeatable
+from desktop.operations.settings import DOCUMENTS, DocumentAccess, merged
 from desktop.store.ledger import Ledger
 from desktop.store.owner import new_owner
 from desktop.store.records import NOBODY, Actor, NewCode, NewRow
@@ -56,6 +61,7 @@ ACCEPTED: Final = "acceptedAt"
 PASSES: Final = (0.0, 1.0, 4.0)
 """Seconds before each pass over the rows that are still open; then they wait for `resume`."""
 _LEASE_EVERY: Final = 10.0
+_CONFLICT: Final = 409
 
 # These say nothing about the row: the run pauses, the row stays open.
 _PAUSES: Final = frozenset(
@@ -136,6 +142,8 @@ class _Work:
     owner: str
     wire: CustomerWire
     control: Control
+    secrets: Mapping[str, str] = field(default_factory=dict)
+    last: bool = False  # the last pass over the open rows
     outcomes: asyncio.Queue[Outcome | None] = field(default_factory=asyncio.Queue)
     ending: set[asyncio.Future[Row]] = field(default_factory=set)
     fault: Fault | None = None
@@ -159,12 +167,18 @@ def rows_of(plan: Plan) -> list[NewRow]:
 
 def _document_of(change: Change) -> str:
     if change.setting in ACTIONS:
-        return change.setting
+        if change.field in ACTIONS[change.setting].fields:
+            return change.setting
+        raise _unknown_key(change)
     try:
         return SETTINGS[change.setting][change.field].document
     except KeyError:
-        key = f"{change.setting}.{change.field}"
-        raise Fault(Kind.BAD_FILE, reason="unknownKey", given=key) from None
+        raise _unknown_key(change) from None
+
+
+def _unknown_key(change: Change) -> Fault:
+    key = f"{change.setting}.{change.field}"
+    return Fault(Kind.BAD_FILE, reason="unknownKey", given=key)
 
 
 async def begin(
@@ -200,15 +214,22 @@ async def _actor(desk: Desk) -> Actor:
 
 
 async def apply(
-    desk: Desk, plan: Plan, *, reason: str = "", control: Control | None = None
+    desk: Desk,
+    plan: Plan,
+    *,
+    reason: str = "",
+    control: Control | None = None,
+    secrets: Mapping[str, str] = MappingProxyType({}),
 ) -> AsyncGenerator[Row, None]:
     """Carry out a plan; each row is yielded when its outcome is on disk.
 
-    A run that cannot go on (no network, no sign-in, no disk) raises its Fault after the rows
-    in work have been settled; the rest stays open for `resume`.
+    `secrets` (by target) are what one-shots need and no journal may hold. A run that cannot go
+    on (no network, no sign-in, no disk) raises its Fault after the rows in work have been
+    settled; the rest stays open for `resume`.
     """
     run = await begin(desk, plan, reason=reason)
-    async with aclosing(carry_out(desk, run, control=control)) as outcomes:
+    carrying = carry_out(desk, run, control=control, secrets=secrets)
+    async with aclosing(carrying) as outcomes:
         async for outcome in outcomes:
             yield outcome.row
 
@@ -240,7 +261,11 @@ async def undo(
 
 
 async def carry_out(
-    desk: Desk, run: Run, *, control: Control | None = None
+    desk: Desk,
+    run: Run,
+    *,
+    control: Control | None = None,
+    secrets: Mapping[str, str] = MappingProxyType({}),
 ) -> AsyncGenerator[Outcome, None]:
     """Work on a run's open rows. One process works on a run: raises Fault(LEASED) otherwise.
 
@@ -251,7 +276,7 @@ async def carry_out(
     await desk.ledger.lease(run.id, owner)
     few = sum(run.counts.values()) <= URGENT_ROWS
     wire = desk.client.customer(run.customer_id, urgent=few)
-    work = _Work(desk, run, owner, wire, control or Control())
+    work = _Work(desk, run, owner, wire, control or Control(), secrets)
     crew = asyncio.create_task(_crew(work))
     keeper = asyncio.create_task(_keep_lease(desk.ledger, run.id, owner))
     try:
@@ -281,9 +306,10 @@ async def _crew(work: _Work) -> None:
     """Several workers on the run's targets; rows of one target go one after another."""
     try:
         await _recover(work)
-        for pause in PASSES:
+        for at, pause in enumerate(PASSES, 1):
             await asyncio.sleep(pause)
-            queue = await _by_target(work)
+            work.last = at == len(PASSES)
+            queue = await _in_order(work)
             async with asyncio.TaskGroup() as group:
                 for _ in range(min(AT_ONCE, len(queue))):
                     group.create_task(_worker(work, queue))
@@ -306,19 +332,18 @@ async def _recover(work: _Work) -> None:
     Rows that were accepted without showing are looked at again.
     """
     for row in await work.desk.ledger.recover(work.run.id):
-        if row.setting in ACTIONS:
-            _end(work, row, await _unknown(work, row, None))
+        if row.setting in ACTIONS and not repeatable(row):
+            _end(work, row, await _settled(work, row, None))
     for row in await work.desk.ledger.rows(work.run.id, [RowState.PENDING]):
         with contextlib.suppress(ServiceFault):
             if end := await _seen_later(work.desk, work.wire, row):
                 _end(work, row, end)
 
 
-async def _by_target(work: _Work) -> list[list[Row]]:
-    grouped: dict[str, list[Row]] = defaultdict(list)
-    for row in await work.desk.ledger.rows(work.run.id, sorted(OPEN_STATES)):
-        grouped[row.target.id].append(row)
-    return list(reversed(grouped.values()))
+async def _in_order(work: _Work) -> list[list[Row]]:
+    """The open rows as the workers take them up: the first from the end."""
+    rows = await work.desk.ledger.rows(work.run.id, sorted(OPEN_STATES))
+    return in_order(rows)[::-1]
 
 
 async def _worker(work: _Work, queue: list[list[Row]]) -> None:
@@ -346,7 +371,14 @@ async def _row(work: _Work, row: Row) -> _End:
         if fault.kind in _PAUSES:
             work.fault = fault
             return _End(RowState.QUEUED, fault)
-        return _End(RowState.WAITING if fault.kind in _WAITS else RowState.REJECTED, fault)
+        again = fault.kind in _WAITS or (_in_use(row, fault) and not work.last)
+        return _End(RowState.WAITING if again else RowState.REJECTED, fault)
+
+
+def _in_use(row: Row, fault: Fault) -> bool:
+    """A number that was just given up may stay in use for seconds."""
+    moves = row.setting == LINE.name
+    return moves and isinstance(fault, ServiceFault) and fault.status == _CONFLICT
 
 
 def _end(work: _Work, row: Row, end: _End) -> None:
@@ -449,26 +481,49 @@ async def _look(
 
 
 async def _one_shot(work: _Work, row: Row) -> _End:
-    """Make one activation code. Sent once; never repeated after an unknown effect."""
-    model = str(row.changes[0].value)
+    """Do it once; after an unknown effect it is repeated only where twice is once."""
+    order = _order(work, row)
     try:
-        made, tracking_id = await CODES.make(work.wire, row.target.id, model)
+        done = await ONE_SHOTS[row.setting].send(work.wire, order)
     except ServiceFault as fault:
         if not fault.maybe_processed:
             raise
-        return await _unknown(work, row, fault)
+        if repeatable(row):
+            return _End(RowState.WAITING, fault)
+        return await _settled(work, row, fault)
+    return _End(
+        RowState.DONE,
+        tracking_id=done.tracking_id,
+        after=done.facts or None,
+        sealed=await _sealed(work, order, done.made),
+        made=done.made,
+    )
+
+
+def _order(work: _Work, row: Row) -> Order:
+    return order_of(row, work.secrets.get(row.target.id, ""))
+
+
+async def _sealed(work: _Work, order: Order, made: ActivationCode | None) -> NewCode | None:
+    """A code as it is kept: under the key of the keychain, or not at all."""
+    if made is None:
+        return None
     sealed = await work.desk.vault.seal(made.code.encode())
-    code = NewCode(model, sealed, made.expiry_time)
-    return _End(RowState.DONE, tracking_id=tracking_id, sealed=code, made=made)
+    return NewCode(str(order.values.get("model") or ""), sealed, made.expiry_time)
 
 
-async def _unknown(work: _Work, row: Row, fault: ServiceFault | None) -> _End:
-    """The answer is lost: note what can be found out, and let a person decide."""
-    evidence: int | None = None
+async def _settled(work: _Work, row: Row, fault: ServiceFault | None) -> _End:
+    """The answer is lost: look whether it happened; where nothing shows it, a person decides."""
+    trace = Trace(None)
     with contextlib.suppress(Fault):
-        evidence = await CODES.evidence(work.wire, row.target.id)
-    code = NewCode(str(row.changes[0].value), None, state=CodeState.UNKNOWN)
-    return _End(RowState.UNKNOWN, fault, error={"evidence": evidence}, sealed=code)
+        trace = await ONE_SHOTS[row.setting].probe(work.wire, _order(work, row))
+    match trace.happened:
+        case True:
+            tracking_id = fault.tracking_id if fault else ""
+            return _End(RowState.DONE, tracking_id=tracking_id, after=trace.evidence)
+        case False:
+            return _End(RowState.WAITING, fault)
+    return _End(RowState.UNKNOWN, fault, error={"evidence": trace.evidence}, sealed=lost_code(row))
 
 
 async def settle_pending(desk: Desk, run_id: str) -> list[Row]:

@@ -22,7 +22,7 @@ from desktop.api import locations as location_api
 from desktop.domain.directory import Device, LineNumber, Location, Me, PhoneModel
 from desktop.domain.documents import Document, Json
 from desktop.domain.errors import Fault, Kind
-from desktop.domain.fields import Setting, misfit
+from desktop.domain.fields import Setting, fields_of, misfit
 from desktop.domain.lines import CALL_FORWARDING, FORWARDING
 from desktop.operations import sync
 from desktop.operations.desk import Desk
@@ -144,7 +144,7 @@ async def lines(desk: Desk, customer_id: str, person_id: str) -> LinesPage:
     wire = desk.client.customer(customer_id, urgent=True)
     parts = {
         _NUMBERS: _plain_numbers(numbers.person_numbers(wire, person_id)),
-        CALL_FORWARDING: _of_form(FORWARDING, forwarding.read(wire, person_id)),
+        CALL_FORWARDING: _of_form(FORWARDING, CALL_FORWARDING, forwarding.read(wire, person_id)),
     }
     found, at, cached = await _page(desk, customer_id, person_id, parts)
     plain = found[_NUMBERS]
@@ -239,10 +239,10 @@ async def _settled(part: Awaitable[T]) -> Settled[T]:
         return fault
 
 
-async def _of_form(setting: Setting, part: Awaitable[Document]) -> Document:
+async def _of_form(setting: Setting, name: str, part: Awaitable[Document]) -> Document:
     """A document whose known fields have their types. Raises Fault(NOT_WEBEX)."""
     document = await part
-    if wrong := misfit(setting, document):
+    if wrong := misfit(fields_of(setting, name), document):
         raise Fault(Kind.NOT_WEBEX, field=f"{setting.name}.{wrong}")
     return document
 

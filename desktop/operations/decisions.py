@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from desktop.domain.catalogue import ACTIONS
+from desktop.domain.actions import ACTIONS
 from desktop.domain.changes import FieldChange, Row, RowState, Run
 from desktop.domain.devices import CodeState
 from desktop.domain.documents import MISSING, Json, value_at
 from desktop.domain.errors import Fault, Kind
 from desktop.domain.merge import Edit, holds
 from desktop.operations.desk import Desk
+from desktop.operations.one_shots import lost_code
 from desktop.operations.settings import DOCUMENTS
 from desktop.store.owner import new_owner
 from desktop.store.records import NewCode
@@ -96,9 +97,7 @@ async def settle_unknown(desk: Desk, row_id: int, happened: bool) -> Row:
     if not happened:
         await desk.ledger.reopen(row.run, [row.id])
         return await desk.ledger.row(row.id)
-    made = None
-    if row.setting in ACTIONS:
-        made = NewCode(str(row.changes[0].value), None, state=CodeState.PENDING)
+    made = lost_code(row, CodeState.PENDING)
     return await desk.ledger.advance(row, RowState.DONE, code=made)
 
 
@@ -126,8 +125,7 @@ async def cancel(desk: Desk, run_id: str) -> Run:
 
 async def _broken_off(desk: Desk, run: Run, row: Row) -> tuple[RowState, NewCode | None]:
     if row.setting in ACTIONS:
-        code = NewCode(str(row.changes[0].value), None, state=CodeState.UNKNOWN)
-        return RowState.UNKNOWN, code
+        return RowState.UNKNOWN, lost_code(row)
     access = DOCUMENTS[row.setting, row.document]
     edits = [Edit(access.setting[c.field], c.base, c.value) for c in row.changes]
     try:

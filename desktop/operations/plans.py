@@ -10,7 +10,8 @@ import itertools
 from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from typing import Any, Final, TypeVar
 
-from desktop.domain.catalogue import ACTIVATION_CODE, SETTINGS, field_of, with_implied
+from desktop.domain.actions import ACTIVATION_CODE, REQUESTED
+from desktop.domain.catalogue import SETTINGS, field_of, with_implied
 from desktop.domain.changes import (
     Change,
     Plan,
@@ -43,17 +44,25 @@ def edit(
     customer: Customer, target: Target, setting: str, edits: Mapping[str, tuple[Json, Json]]
 ) -> Plan:
     """The plan of one Save: `edits` maps a field's key to (what was seen, what is wanted)."""
+    return Plan.of(customer.id, customer.name, edited(target, setting, edits))
+
+
+def edited(target: Target, setting: str, edits: Mapping[str, tuple[Json, Json]]) -> list[Change]:
+    """The changes of one setting in one form."""
     of = SETTINGS[setting]
+    order = [field.key for field in of.fields]
 
-    def place(key: str) -> int:
+    def place(key: str) -> tuple[int, str]:
         """The form's order, not that of typing."""
-        return of.fields.index(of[key])
+        return (order.index(key) if key in order else len(order), key)
 
-    return Plan.of(
-        customer.id,
-        customer.name,
-        [Change(target, setting, key, *edits[key]) for key in sorted(edits, key=place)],
-    )
+    return [Change(target, setting, key, *edits[key]) for key in sorted(edits, key=place)]
+
+
+def one_shot(target: Target, action: str, **values: Json) -> list[Change]:
+    """The changes that ask for a one-shot."""
+    asked = values or {REQUESTED: True}
+    return [Change(target, action, key, None, value) for key, value in asked.items()]
 
 
 def codes(customer: Customer, people: Sequence[Person], model: str) -> Plan:
@@ -61,7 +70,7 @@ def codes(customer: Customer, people: Sequence[Person], model: str) -> Plan:
     return Plan.of(
         customer.id,
         customer.name,
-        [Change(person_target(p), ACTIVATION_CODE, "model", None, model) for p in people],
+        [one for p in people for one in one_shot(person_target(p), ACTIVATION_CODE, model=model)],
     )
 
 
@@ -119,12 +128,21 @@ def _changes(
     wanted: Sequence[tuple[Setting, Field, Json]],
 ) -> list[Change]:
     changes = []
-    for setting, field, value in wanted:
+    for setting, named, wish in wanted:
+        field, value = _meant(setting, named, wish, read[setting.name, named.document])
         there = value_at(read[setting.name, field.document], field.path)
         if not same(field.normal(there), field.normal(value)):
             base = None if there is MISSING else there
             changes.append(Change(target, setting.name, field.key, base, value))
     return changes
+
+
+def _meant(setting: Setting, named: Field, wish: Json, document: Document) -> tuple[Field, Json]:
+    """The field that is really changed, and its value: some keys stand for others."""
+    if named.stands_for is None:
+        return named, wish
+    key, value = named.stands_for(document, wish)
+    return setting[key], value
 
 
 async def all_of(work: Iterable[Coroutine[Any, Any, T]]) -> list[T]:

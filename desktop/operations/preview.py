@@ -8,20 +8,24 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from desktop.api.scope import CustomerWire
 from desktop.api.wire import Answer, Request
-from desktop.domain.catalogue import ACTIONS
+from desktop.domain.actions import ACTIONS
 from desktop.domain.changes import Plan, Target
 from desktop.domain.documents import Json
 from desktop.domain.errors import Fault
 from desktop.domain.merge import Edit
 from desktop.operations.apply import rows_of
 from desktop.operations.desk import Desk
+from desktop.operations.one_shots import ONE_SHOTS, order_of
 from desktop.operations.plans import all_of
-from desktop.operations.settings import CODES, DOCUMENTS, merged
+from desktop.operations.settings import DOCUMENTS, merged
 from desktop.store.records import NewRow
+
+HIDDEN: Final = "******"
+"""What a preview shows in the place of a secret."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,10 @@ class Planned:
     clashes: tuple[str, ...] = ()
 
 
+_MADE: Final = '{"id": "{id}"}'
+"""The answer to what is not sent: its id stands in the requests that follow from it."""
+
+
 class _Paper:
     """Takes requests down instead of sending them."""
 
@@ -50,9 +58,9 @@ class _Paper:
     async def exchange(
         self, request: Request, *, lane: str, urgent: bool, url: str = "", paged: bool = False
     ) -> Answer:
-        """Note the request; the answer is an empty success."""
+        """Note the request; the answer is a success that names what was made."""
         self.requests.append(request)
-        return Answer(204, {}, "")
+        return Answer(200, {}, _MADE)
 
     @asynccontextmanager
     async def owner(self, lane: str, person_id: str) -> AsyncIterator[None]:
@@ -62,14 +70,15 @@ class _Paper:
 
 async def requests(desk: Desk, plan: Plan) -> list[Planned]:
     """Every request of a plan, in its order. Raises the first fault of a read."""
-    return await all_of(_planned(desk, plan.customer_id, row) for row in rows_of(plan))
+    found = await all_of(_planned(desk, plan.customer_id, row) for row in rows_of(plan))
+    return [one for row in found for one in row]
 
 
-async def _planned(desk: Desk, customer_id: str, row: NewRow) -> Planned:
+async def _planned(desk: Desk, customer_id: str, row: NewRow) -> list[Planned]:
     paper = _Paper(desk.client.base_url)
     wire = CustomerWire(paper, customer_id)
     if row.setting in ACTIONS:
-        await _noted(CODES.make(wire, row.target.id, str(row.changes[0].value)))
+        await _noted(ONE_SHOTS[row.setting].send(wire, order_of(row, HIDDEN)))
         return _from(paper, row)
     access = DOCUMENTS[row.setting, row.document]
     now = await access.read(desk.client.customer(customer_id, urgent=True), row.target.id)
@@ -77,7 +86,7 @@ async def _planned(desk: Desk, customer_id: str, row: NewRow) -> Planned:
     outcome = merged(access, now, edits)
     if outcome.document is None:
         clashes = tuple(clash.field.key for clash in outcome.clashes)
-        return Planned(row.target, row.setting, clashes=clashes)
+        return [Planned(row.target, row.setting, clashes=clashes)]
     await _noted(access.write(wire, row.target.id, outcome.document))
     return _from(paper, row)
 
@@ -90,14 +99,15 @@ async def _noted(sending: Any) -> None:
         return
 
 
-def _from(paper: _Paper, row: NewRow) -> Planned:
-    (request,) = paper.requests
-    query = tuple((name, str(value)) for name, value in request.query.items() if value is not None)
-    return Planned(
-        row.target,
-        row.setting,
-        request.method,
-        paper.base_url + request.path,
-        query,
-        request.body,
-    )
+def _from(paper: _Paper, row: NewRow) -> list[Planned]:
+    return [
+        Planned(
+            row.target,
+            row.setting,
+            request.method,
+            paper.base_url + request.path,
+            tuple((name, str(one)) for name, one in request.query.items() if one is not None),
+            request.body,
+        )
+        for request in paper.requests
+    ]

@@ -6,20 +6,25 @@ A new setting is a row here, its fields in `domain`, its wire functions in `api`
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
-from desktop.api import devices, features, forwarding, locations
+from desktop.api import features, forwarding, locations
 from desktop.api.scope import CustomerWire
 from desktop.api.wire import Answer
 from desktop.domain.caller_id import CALLER_ID, CALLER_ID_DOCUMENT
-from desktop.domain.catalogue import ACTIVATION_CODE
-from desktop.domain.devices import ActivationCode
 from desktop.domain.documents import Document
 from desktop.domain.errors import Fault, Kind
 from desktop.domain.fields import Setting, misfit
-from desktop.domain.lines import CALL_FORWARDING, FORWARDING
+from desktop.domain.lines import CALL_FORWARDING, FORWARDING, SELECTIVE_DOCUMENT
+from desktop.domain.members import (
+    APP_LINES,
+    APP_LINES_DOCUMENT,
+    PHONE_LINES,
+    PHONE_LINES_DOCUMENT,
+)
 from desktop.domain.merge import Edit, Merged, merge
+from desktop.domain.numbers import ALTERNATES_DOCUMENT, LINE, LINE_DOCUMENT
 from desktop.domain.permissions import (
     LOCATION_OUTGOING_DOCUMENT,
     LOCATION_PERMISSION,
@@ -27,7 +32,9 @@ from desktop.domain.permissions import (
     OUTGOING_PERMISSION,
 )
 from desktop.domain.person import PERSON, PERSON_DOCUMENT
+from desktop.domain.reach import REACH, REACH_DOCUMENT
 from desktop.domain.voicemail import VOICEMAIL, VOICEMAIL_DOCUMENT
+from desktop.operations import composed
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,22 +45,6 @@ class DocumentAccess:
     document: str
     read: Callable[[CustomerWire, str], Awaitable[Document]]
     write: Callable[[CustomerWire, str, Document], Awaitable[Answer]]
-
-
-@dataclass(frozen=True, slots=True)
-class CodeAccess:
-    """How an activation code is made, and what can be found out when its answer was lost.
-
-    `evidence` counts the user's devices that wait for activation.
-    """
-
-    make: Callable[[CustomerWire, str, str], Awaitable[tuple[ActivationCode, str]]]
-    evidence: Callable[[CustomerWire, str], Awaitable[int]]
-
-
-async def _devices_activating(wire: CustomerWire, person_id: str) -> int:
-    owned = await devices.devices(wire, person_id=person_id)
-    return sum(device.status.value == "activating" for device in owned)
 
 
 DOCUMENTS: Final = {
@@ -77,6 +68,23 @@ DOCUMENTS: Final = {
             locations.outgoing_permission,
             locations.write_outgoing_permission,
         ),
+        DocumentAccess(
+            FORWARDING, SELECTIVE_DOCUMENT, composed.read_selective, composed.write_selective
+        ),
+        DocumentAccess(LINE, LINE_DOCUMENT, composed.read_line, composed.write_line),
+        DocumentAccess(
+            LINE, ALTERNATES_DOCUMENT, composed.read_alternates, composed.write_alternates
+        ),
+        DocumentAccess(REACH, REACH_DOCUMENT, composed.read_reach, composed.write_reach),
+        DocumentAccess(
+            PHONE_LINES,
+            PHONE_LINES_DOCUMENT,
+            composed.read_phone_lines,
+            composed.write_phone_lines,
+        ),
+        DocumentAccess(
+            APP_LINES, APP_LINES_DOCUMENT, composed.read_app_lines, composed.write_app_lines
+        ),
     )
 }
 """Documents by (setting, document)."""
@@ -85,13 +93,6 @@ DOCUMENTS: Final = {
 def merged(access: DocumentAccess, now: Document, edits: Sequence[Edit]) -> Merged:
     """What to send in the place of `now`. Raises Fault(NOT_WEBEX) where it is no such document:
     a touched field, or what it lies in, has another type than it should have."""
-    touched = replace(access.setting, fields=tuple(edit.field for edit in edits))
-    if wrong := misfit(touched, now):
+    if wrong := misfit((edit.field for edit in edits), now):
         raise Fault(Kind.NOT_WEBEX, field=f"{access.setting.name}.{wrong}")
     return merge(access.setting, access.document, now, edits)
-
-
-CODES: Final = CodeAccess(devices.new_code, _devices_activating)
-
-ONE_SHOTS: Final = {ACTIVATION_CODE: CODES}
-"""One-shots by name."""

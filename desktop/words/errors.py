@@ -153,6 +153,24 @@ def _usage(fault: Fault) -> Sentence:
     )
 
 
+def _not_possible(fault: Fault) -> Sentence:
+    match fault.facts.get("reason"):
+        case "noDestination":
+            text = translate("Errors", "Calls were to be forwarded, and no destination is set.")
+            remedy = translate("Errors", "Set a destination, then save again.")
+        case "phoneFull":
+            text = translate("Errors", "There is no line key left for another line.")
+            remedy = translate("Errors", "Take a line off first, then save again.")
+        case "secretGone":
+            text = translate("Errors", "The PIN was not kept, so that it cannot be set any more.")
+            remedy = translate("Errors", "Enter it again.")
+        case _:
+            text = translate("Errors", "What is asked for does not fit what is there now.")
+            remedy = translate("Errors", "Load the page again, and look at what is set.")
+    title = translate("Errors", "This cannot be done as it stands")
+    return title, text, _joined([translate("Errors", "Nothing was sent."), remedy])
+
+
 def _nobody_meant(fault: Fault) -> Sentence:
     return (
         translate("Errors", "Nobody found"),
@@ -531,6 +549,7 @@ def _bug(fault: Fault) -> Sentence:
 
 _SENTENCES: Final[dict[Kind, Callable[[Fault], Sentence]]] = {
     Kind.USAGE: _usage,
+    Kind.NOT_POSSIBLE: _not_possible,
     Kind.NOBODY_MEANT: _nobody_meant,
     Kind.SEVERAL_MEANT: _several_meant,
     Kind.BAD_FILE: _bad_file,

@@ -24,6 +24,8 @@ def field_name(setting: str, field: str) -> str:
     known = _FIELDS.get((setting, field))
     if known is None and setting in ("outgoingPermission", "locationPermission"):
         return _permission_name(field)
+    if known is None and field.startswith("line."):
+        return translate("Fields", "Shared line")
     return known() if known else field
 
 
@@ -36,6 +38,21 @@ def value_text(value: Json) -> str:
             return translate("Fields", "on")
         case False:
             return translate("Fields", "off")
+        case {"name": str(name), "label": str(label)}:
+            return (
+                translate("Fields", "{name} (label {label})").format(name=name, label=label)
+                if label
+                else name
+            )
+        case {"name": str(name), "phoneNumber": str(number), "enabled": bool(on)}:
+            text = (
+                translate("Fields", "{name} {number}")
+                if on
+                else translate("Fields", "{name} {number} (off)")
+            )
+            return text.format(name=name, number=number)
+        case {"directNumber": str(number), "extension": str(extension)}:
+            return f"{number} · {extension}" if extension else number
         case list():
             return "; ".join(value_text(one) for one in value) or "—"
         case _:
@@ -69,6 +86,13 @@ _SETTINGS: Final[dict[str, Callable[[], str]]] = {
     "locationPermission": lambda: translate("Fields", "Outgoing calls of the location"),
     "person": lambda: translate("Fields", "User's time zone and language"),
     "device": lambda: translate("Fields", "Phone"),
+    "phoneLines": lambda: translate("Fields", "Lines on the phone"),
+    "appLines": lambda: translate("Fields", "Lines in the Webex app"),
+    "applyConfig": lambda: translate("Fields", "Apply configuration"),
+    "resetPin": lambda: translate("Fields", "Reset voicemail PIN"),
+    "temporaryPin": lambda: translate("Fields", "Temporary voicemail PIN"),
+    "virtualLine": lambda: translate("Fields", "New virtual line"),
+    "removeVirtualLine": lambda: translate("Fields", "Remove virtual line"),
     "activationCode": lambda: translate("Fields", "Activation code"),
     "code": lambda: translate("Fields", "Activation code"),
 }
@@ -160,6 +184,14 @@ _FIELDS: Final[dict[tuple[str, str], Callable[[], str]]] = {
     ("outgoingPermission", "useCustomPermissions"): lambda: translate(
         "Fields", "Own permissions instead of the location's"
     ),
+    ("reach", "alertAllNumbersForClickToDialCallsEnabled"): lambda: translate(
+        "Fields", "Ring all numbers for click to dial"
+    ),
+    ("virtualLine", "firstName"): lambda: translate("Fields", "First name"),
+    ("virtualLine", "lastName"): lambda: translate("Fields", "Last name"),
+    ("virtualLine", "displayName"): lambda: translate("Fields", "Name shown"),
+    ("virtualLine", "phoneNumber"): lambda: translate("Fields", "Phone number"),
+    ("virtualLine", "extension"): lambda: translate("Fields", "Extension"),
     ("person", "timeZone"): lambda: translate("Fields", "User's time zone"),
     ("person", "announcementLanguage"): lambda: translate("Fields", "Language of announcements"),
     ("device", "timeZone"): lambda: translate("Fields", "Time zone"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
+from desktop.domain.actions import REQUESTED
 from desktop.domain.brakes import PlanWarning, WarningKind
 from desktop.domain.changes import Change, FieldChange, Plan
 from desktop.domain.documents import Json
@@ -64,7 +65,9 @@ def row_change_text(setting: str, change: FieldChange) -> str:
 
 
 def old_to_new(setting: str, field: str, base: Json, value: Json) -> str:
-    """`Name: old → new` of one field."""
+    """`Name: old → new` of one field; of a one-shot about which there is no more to say, it."""
+    if field == REQUESTED:
+        return setting_name(setting)
     return translate("Plans", "{field}: {old} → {new}").format(
         field=field_name(setting, field), old=value_text(base), new=value_text(value)
     )

@@ -51,5 +51,10 @@ _SENTENCES: Final[dict[ProblemKind, Callable[[], str]]] = {
     ProblemKind.NOT_OFFERED: lambda: translate(
         "Problems", "The service does not offer this choice to this user."
     ),
+    ProblemKind.LISTED_TWICE: lambda: translate("Problems", "A number stands here twice."),
+    ProblemKind.NO_ROOM: lambda: translate("Problems", "There is no line key left for this line."),
+    ProblemKind.TOO_MANY_PLACES: lambda: translate(
+        "Problems", "A line may appear in no more than {limit} places."
+    ),
     ProblemKind.UNKNOWN_FIELD: lambda: translate("Problems", "There is no field “{field}”."),
 }

@@ -1260,6 +1260,42 @@
         <translation>„{url}“ ist keine Adresse eines Webex-Dienstes.</translation>
     </message>
     <message>
+        <source>Calls were to be forwarded, and no destination is set.</source>
+        <translation>Anrufe sollten umgeleitet werden, und kein Ziel ist eingetragen.</translation>
+    </message>
+    <message>
+        <source>Set a destination, then save again.</source>
+        <translation>Tragen Sie ein Ziel ein und speichern Sie erneut.</translation>
+    </message>
+    <message>
+        <source>There is no line key left for another line.</source>
+        <translation>Für eine weitere Leitung ist keine Leitungstaste mehr frei.</translation>
+    </message>
+    <message>
+        <source>Take a line off first, then save again.</source>
+        <translation>Nehmen Sie zuerst eine Leitung herunter und speichern Sie erneut.</translation>
+    </message>
+    <message>
+        <source>The PIN was not kept, so that it cannot be set any more.</source>
+        <translation>Die PIN wurde nicht aufbewahrt und kann deshalb nicht mehr gesetzt werden.</translation>
+    </message>
+    <message>
+        <source>Enter it again.</source>
+        <translation>Geben Sie sie erneut ein.</translation>
+    </message>
+    <message>
+        <source>What is asked for does not fit what is there now.</source>
+        <translation>Was verlangt wird, passt nicht zu dem, was jetzt eingestellt ist.</translation>
+    </message>
+    <message>
+        <source>Load the page again, and look at what is set.</source>
+        <translation>Laden Sie die Seite neu und sehen Sie nach, was eingestellt ist.</translation>
+    </message>
+    <message>
+        <source>This cannot be done as it stands</source>
+        <translation>So ist das nicht möglich</translation>
+    </message>
+    <message>
         <source>The settings start anew. The old file is kept beside it when they are saved.</source>
         <translation>Die Einstellungen beginnen neu. Die alte Datei bleibt daneben erhalten, wenn sie gespeichert werden.</translation>
     </message>
@@ -1738,6 +1774,18 @@
         <translation>aus</translation>
     </message>
     <message>
+        <source>{name} (label {label})</source>
+        <translation>{name} (Beschriftung {label})</translation>
+    </message>
+    <message>
+        <source>{name} {number}</source>
+        <translation>{name} {number}</translation>
+    </message>
+    <message>
+        <source>{name} {number} (off)</source>
+        <translation>{name} {number} (aus)</translation>
+    </message>
+    <message>
         <source>{calls}: transfer and forward</source>
         <translation>{calls}: weiterleiten und umleiten</translation>
     </message>
@@ -1776,6 +1824,34 @@
     <message>
         <source>Phone</source>
         <translation>Telefon</translation>
+    </message>
+    <message>
+        <source>Lines on the phone</source>
+        <translation>Leitungen auf dem Telefon</translation>
+    </message>
+    <message>
+        <source>Lines in the Webex app</source>
+        <translation>Leitungen in der Webex-App</translation>
+    </message>
+    <message>
+        <source>Apply configuration</source>
+        <translation>Konfiguration anwenden</translation>
+    </message>
+    <message>
+        <source>Reset voicemail PIN</source>
+        <translation>Voicemail-PIN zurücksetzen</translation>
+    </message>
+    <message>
+        <source>Temporary voicemail PIN</source>
+        <translation>Vorläufige Voicemail-PIN</translation>
+    </message>
+    <message>
+        <source>New virtual line</source>
+        <translation>Neue virtuelle Leitung</translation>
+    </message>
+    <message>
+        <source>Remove virtual line</source>
+        <translation>Virtuelle Leitung entfernen</translation>
     </message>
     <message>
         <source>Activation code</source>
@@ -1966,6 +2042,22 @@
         <translation>Eigene Rechte statt der des Standorts</translation>
     </message>
     <message>
+        <source>Ring all numbers for click to dial</source>
+        <translation>Bei Klickwahl alle Nummern rufen</translation>
+    </message>
+    <message>
+        <source>First name</source>
+        <translation>Vorname</translation>
+    </message>
+    <message>
+        <source>Last name</source>
+        <translation>Nachname</translation>
+    </message>
+    <message>
+        <source>Name shown</source>
+        <translation>Angezeigter Name</translation>
+    </message>
+    <message>
         <source>User&apos;s time zone</source>
         <translation>Zeitzone des Benutzers</translation>
     </message>
@@ -2016,6 +2108,10 @@
     <message>
         <source>Time zone</source>
         <translation>Zeitzone</translation>
+    </message>
+    <message>
+        <source>Shared line</source>
+        <translation>Gemeinsame Leitung</translation>
     </message>
     <message>
         <source>Phone model</source>
@@ -2653,6 +2749,18 @@
     <message>
         <source>The service does not offer this choice to this user.</source>
         <translation>Der Dienst bietet diese Wahl für diesen Benutzer nicht an.</translation>
+    </message>
+    <message>
+        <source>A number stands here twice.</source>
+        <translation>Eine Nummer steht hier doppelt.</translation>
+    </message>
+    <message>
+        <source>There is no line key left for this line.</source>
+        <translation>Für diese Leitung ist keine Leitungstaste mehr frei.</translation>
+    </message>
+    <message>
+        <source>A line may appear in no more than {limit} places.</source>
+        <translation>Eine Leitung darf an höchstens {limit} Stellen erscheinen.</translation>
     </message>
     <message>
         <source>There is no field “{field}”.</source>

@@ -29,8 +29,22 @@ OWNER: dict[str, Any] = {
 PHONE = {"members": [OWNER], "maxLineCount": 4}
 
 
+def with_line(
+    read: dict[str, Any], line_id: str, label: str = "", *, app: bool = False
+) -> dict[str, Any]:
+    document = members.lines_document(read)
+    document["lines"].setdefault(line_id, members.line_value(line_id, label))
+    return members.lines_body(document, app=app)
+
+
+def without_line(read: dict[str, Any], line_id: str) -> dict[str, Any]:
+    document = members.lines_document(read)
+    document["lines"].pop(line_id, None)
+    return members.lines_body(document)
+
+
 def test_a_line_is_put_on_a_phone() -> None:
-    body = members.with_line(PHONE, "P2", "Front desk")
+    body = with_line(PHONE, "P2", "Front desk")
     assert body == {
         "members": [
             {
@@ -61,7 +75,7 @@ def test_a_line_is_put_on_a_phone() -> None:
 
 def test_the_app_wants_text_and_no_hotline() -> None:
     app: dict[str, Any] = {**PHONE, "members": [{**OWNER, "primaryOwner": "true"}]}
-    first, second = members.with_line(app, "P2", app=True)["members"]
+    first, second = with_line(app, "P2", app=True)["members"]
     assert (first["primaryOwner"], second["primaryOwner"]) == ("true", "false")
     assert not {"hotlineEnabled", "hotlineDestination"} & (set(first) | set(second))
     assert members.is_owner(app["members"][0])
@@ -71,14 +85,30 @@ def test_a_full_phone_takes_no_more() -> None:
     full = {**PHONE, "maxLineCount": 2}
     assert members.room(full) == 0
     with pytest.raises(ValueError):
-        members.with_line(full, "P2")
-    assert len(members.with_line(full, "P1")["members"]) == 1
+        with_line(full, "P2")
+    assert len(with_line(full, "P1")["members"]) == 1
 
 
 def test_the_owner_stays() -> None:
-    with pytest.raises(ValueError):
-        members.without_line(PHONE, "P1")
-    assert len(members.without_line(PHONE, "nobody")["members"]) == 1
+    assert [one["id"] for one in without_line(PHONE, "P1")["members"]] == ["P1"]
+    assert [one["id"] for one in without_line(PHONE, "nobody")["members"]] == ["P1"]
+
+
+def test_what_is_not_ours_to_set_stays_as_it_was() -> None:
+    other = {**OWNER, "id": "P9", "primaryOwner": False, "lineLabel": "Old", "hotlineEnabled": True}
+    document = members.lines_document({**PHONE, "maxLineCount": 9, "members": [OWNER, other]})
+    assert document["lines"] == {"P9": {"name": "Ada King", "label": "Old", "decline": True}}
+    document["lines"]["P9"] = members.line_value("Ada King", "New", decline=False)
+    kept = members.lines_body(document)["members"][1]
+    assert (kept["lineLabel"], kept["allowCallDeclineEnabled"]) == ("New", False)
+    assert (kept["hotlineEnabled"], kept["novelty"]) == (True, 3)
+
+
+def test_a_line_is_the_same_whatever_its_owner_is_called() -> None:
+    field = members.PHONE_LINES["line.P9"]
+    assert field.path == ("lines", "P9")
+    assert field.normal(members.line_value("Ada")) == field.normal(members.line_value("Eve"))
+    assert field.normal(None) is None
 
 
 @pytest.mark.parametrize("document", [{}, {"members": None}, {"members": ["odd", {"id": 5}]}])
@@ -93,12 +123,12 @@ def test_put_on_and_taken_off_again(lines: list[str], most: int) -> None:
     document: dict[str, Any] = {**PHONE, "maxLineCount": most}
     for line in lines:
         if members.room(document) or members.holds(document, line):
-            document = {**document, **members.with_line(document, line)}
+            document = {**document, **with_line(document, line)}
         ports = [(one["port"], one["lineWeight"]) for one in document["members"]]
         assert [port for port, _ in ports] == [
             1 + sum(each for _, each in ports[:at]) for at in range(len(ports))
         ]
         assert sum(each for _, each in ports) <= most
     for line in set(lines):
-        document = {**document, **members.without_line(document, line)}
+        document = {**document, **without_line(document, line)}
     assert [one["id"] for one in document["members"]] == ["P1"]

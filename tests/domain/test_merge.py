@@ -10,10 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desktop.domain.documents import MISSING, Path, put, value_at
+from desktop.domain.fields import fields_of
 from desktop.domain.lines import CALL_FORWARDING, FORWARDING, MOST_RINGS_PATH
 from desktop.domain.merge import Edit, Verdict, compare, holds, merge, same
 
-FIELDS = FORWARDING.fields
+FIELDS = fields_of(FORWARDING, CALL_FORWARDING)
 scalars = st.one_of(
     st.none(),
     st.booleans(),

@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
-from desktop.domain.fields import misfit
-from desktop.domain.lines import FORWARDING
+from desktop.domain.fields import fields_of, misfit
+from desktop.domain.lines import CALL_FORWARDING, FORWARDING
+
+FIELDS = fields_of(FORWARDING, CALL_FORWARDING)
 
 
 def document(**changed: Any) -> dict[str, Any]:
@@ -19,9 +21,9 @@ def document(**changed: Any) -> dict[str, Any]:
 
 
 def test_a_document_of_the_right_form_may_lack_fields_and_carry_unknown_ones() -> None:
-    assert misfit(FORWARDING, document()) == ""
-    assert misfit(FORWARDING, {}) == ""
-    assert misfit(FORWARDING, document(always=None)) == ""
+    assert misfit(FIELDS, document()) == ""
+    assert misfit(FIELDS, {}) == ""
+    assert misfit(FIELDS, document(always=None)) == ""
 
 
 @pytest.mark.parametrize(
@@ -38,4 +40,4 @@ def test_a_document_of_the_right_form_may_lack_fields_and_carry_unknown_ones() -
     ],
 )
 def test_the_first_field_of_another_type_is_named(changed: dict[str, Any], key: str) -> None:
-    assert misfit(FORWARDING, document(**changed)) == key
+    assert misfit(FIELDS, document(**changed)) == key

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.domain import selective
+from desktop.domain.lines import CALLERS
 from desktop.domain.selective import StepKind
 
 EXTERNAL: dict[str, Any] = {
@@ -140,7 +141,7 @@ callers = st.fixed_dictionaries(
     {},
     optional={
         f"{caller}.{part}": values
-        for caller in selective.CALLERS
+        for caller in CALLERS
         for part, values in (
             ("enabled", st.booleans()),
             ("destination", st.sampled_from(["7900", "+49 30 77", "+12025550100"])),

@@ -1,0 +1,200 @@
+"""A person's own numbers: extension, primary number and the alternates beside it.
+
+The primary number and the extension lie in the person's record, the alternates in a list of
+their own that is written as changes. Both are shown as plain values beside what was read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from desktop.domain.changes import FieldChange
+from desktop.domain.documents import Document, Entry, Json, value_at, without
+from desktop.domain.fields import (
+    Field,
+    FieldType,
+    Problem,
+    ProblemKind,
+    Setting,
+    normal_text,
+)
+from desktop.domain.lines import dialled, normal_number
+
+LINE_DOCUMENT: Final = "line"
+"""The person's record (`/people/{personId}`) with `extension` and `phoneNumber` beside it."""
+ALTERNATES_DOCUMENT: Final = "alternates"
+"""`features/numbers` with `additionalNumbers` beside it."""
+
+RING_PATTERNS: Final = ("NORMAL", "LONG_LONG", "SHORT_SHORT_LONG", "SHORT_LONG_SHORT")
+SHORTEST_EXTENSION: Final = 2
+LONGEST_EXTENSION: Final = 10
+
+EXTENSION: Final = "extension"
+PHONE_NUMBER: Final = "phoneNumber"
+ADDITIONAL_NUMBERS: Final = "additionalNumbers"
+
+_WORK: Final = "work"
+_WORK_NUMBER: Final = ("phoneNumbers", Entry("type", _WORK), "value")
+# Read, but no part of what `PUT /people/{personId}` takes.
+_READ_ONLY: Final = (
+    ("phoneNumbers", Entry("type", "work_extension")),
+    ("created",),
+    ("lastModified",),
+    ("lastActivity",),
+    ("timezone",),
+    ("status",),
+    ("invitePending",),
+    ("loginEnabled",),
+    ("sipAddresses",),
+    ("xmppFederationJid",),
+    ("type",),
+)
+_E164 = re.compile(r"\+[1-9][0-9]{6,14}")
+
+
+def normal_alternates(value: Json) -> Json:
+    """Alternates in any order and layout are the same; `NORMAL` is what is not said."""
+    found = [alternate(one) for one in value] if isinstance(value, list) else []
+    return sorted(found, key=lambda one: (one["directNumber"], one["extension"]))
+
+
+def alternate(value: Json) -> dict[str, str]:
+    """One alternate: `directNumber`, `extension`, `ringPattern`; a text is its number."""
+    if isinstance(value, str):
+        value = {"directNumber": value}
+    entry = value if isinstance(value, dict) else {}
+    return {
+        "directNumber": dialled(str(entry.get("directNumber") or "")),
+        "extension": str(entry.get("extension") or ""),
+        "ringPattern": str(entry.get("ringPattern") or RING_PATTERNS[0]),
+    }
+
+
+LINE: Final = Setting(
+    name="line",
+    fields=(
+        Field(EXTENSION, LINE_DOCUMENT, (EXTENSION,), FieldType.TEXT, normal_text),
+        Field(PHONE_NUMBER, LINE_DOCUMENT, (PHONE_NUMBER,), FieldType.TEXT, normal_number),
+        Field(
+            ADDITIONAL_NUMBERS,
+            ALTERNATES_DOCUMENT,
+            (ADDITIONAL_NUMBERS,),
+            FieldType.LIST,
+            normal_alternates,
+            cleared=[],
+        ),
+    ),
+)
+
+
+def line_document(person: Document) -> Document:
+    """A person's record as it was read, with its extension and number beside it."""
+    number = value_at(person, _WORK_NUMBER)
+    return {
+        "person": person,
+        EXTENSION: normal_text(person.get("extension")),
+        PHONE_NUMBER: normal_number(number) if isinstance(number, str) else None,
+    }
+
+
+def person_body(document: Document) -> Document:
+    """The body of `PUT /people/{personId}` that gives the person this extension and number."""
+    body = without(document["person"], _READ_ONLY)
+    number, extension = document.get(PHONE_NUMBER), document.get(EXTENSION)
+    others = [one for one in _entries(body.get("phoneNumbers")) if one.get("type") != _WORK]
+    work = [{"type": _WORK, "value": dialled(str(number)), "primary": True}] if number else []
+    body["phoneNumbers"] = [*work, *others]
+    body["extension"] = str(extension) if extension else ""
+    return body
+
+
+def alternates_document(numbers: Document) -> Document:
+    """`features/numbers` as it was read, with its alternates beside it."""
+    entries = _entries(numbers.get("phoneNumbers"))
+    found = [alternate(one) for one in entries if one.get("primary") is not True]
+    return {"numbers": numbers, ADDITIONAL_NUMBERS: found}
+
+
+def alternate_changes(document: Document) -> Document | None:
+    """The body of `PUT /telephony/config/people/{personId}/numbers`: what goes, then what comes.
+
+    None where nothing changes. Another ring pattern or extension is a number taken off and put
+    back.
+    """
+    now = normal_alternates(alternates_document(document["numbers"])[ADDITIONAL_NUMBERS])
+    wanted = normal_alternates(document.get(ADDITIONAL_NUMBERS))
+    gone = [_change(one, "DELETE") for one in now if one not in wanted]
+    come = [_change(one, "ADD") for one in wanted if one not in now]
+    if not gone and not come:
+        return None
+    rings = any(one["ringPattern"] != RING_PATTERNS[0] for one in wanted)
+    there = document["numbers"].get("distinctiveRingEnabled") is True
+    return {"enableDistinctiveRingPattern": rings or there, "phoneNumbers": [*gone, *come]}
+
+
+def _change(one: Mapping[str, str], action: str) -> Document:
+    body: Document = {"primary": False, "action": action, "directNumber": one["directNumber"]}
+    if one["extension"]:
+        body["extension"] = one["extension"]
+    if action == "ADD":
+        body["ringPattern"] = one["ringPattern"]
+    return body
+
+
+def held(field: str, value: Json) -> frozenset[str]:
+    """The numbers and extensions that a value of a field of the line keeps from others."""
+    if field == ADDITIONAL_NUMBERS:
+        each = normal_alternates(value)
+        return frozenset(x for one in each for x in (one["directNumber"], one["extension"]) if x)
+    return frozenset({dialled(value)}) if isinstance(value, str) and value else frozenset()
+
+
+def released(changes: Sequence[FieldChange]) -> frozenset[str]:
+    """The numbers that changes of a line give up."""
+    return frozenset[str]().union(
+        *(held(one.field, one.base) - held(one.field, one.value) for one in changes)
+    )
+
+
+def taken(changes: Sequence[FieldChange]) -> frozenset[str]:
+    """The numbers that changes of a line take up."""
+    return frozenset[str]().union(
+        *(held(one.field, one.value) - held(one.field, one.base) for one in changes)
+    )
+
+
+def line_problems(values: Mapping[str, Json]) -> list[Problem]:
+    """What the service would refuse of a line: no number at all, letters, bad lengths."""
+    extension, number = values.get(EXTENSION), values.get(PHONE_NUMBER)
+    problems = []
+    if EXTENSION in values and PHONE_NUMBER in values and not (extension or number):
+        problems.append(Problem(EXTENSION, ProblemKind.VALUE_REQUIRED))
+    if isinstance(extension, str) and extension:
+        problems += [Problem(EXTENSION, *one) for one in _extension_problems(extension)]
+    if isinstance(number, str) and number and not _E164.fullmatch(dialled(number)):
+        problems.append(Problem(PHONE_NUMBER, ProblemKind.NOT_DIALLABLE))
+    found = values.get(ADDITIONAL_NUMBERS)
+    alternates = [alternate(one) for one in found] if isinstance(found, list) else []
+    for one in alternates:
+        if not _E164.fullmatch(one["directNumber"]):
+            problems.append(Problem(ADDITIONAL_NUMBERS, ProblemKind.NOT_DIALLABLE))
+        if one["extension"]:
+            each = _extension_problems(one["extension"])
+            problems += [Problem(ADDITIONAL_NUMBERS, *one) for one in each]
+    return problems
+
+
+def _extension_problems(extension: str) -> list[tuple[ProblemKind, int | None]]:
+    if not extension.isascii() or not extension.isdigit():
+        return [(ProblemKind.DIGITS_ONLY, None)]
+    if len(extension) < SHORTEST_EXTENSION:
+        return [(ProblemKind.TOO_SHORT, SHORTEST_EXTENSION)]
+    if len(extension) > LONGEST_EXTENSION:
+        return [(ProblemKind.TOO_LONG, LONGEST_EXTENSION)]
+    return []
+
+
+def _entries(found: Json) -> list[Document]:
+    return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []

@@ -1,0 +1,165 @@
+"""Documents that the service spreads over several requests: read as one, written step by step.
+
+What was read lies in the document beside the values that are changed, so the steps follow
+from the document alone: after a lost answer it is read again, and the steps that are left
+are taken. A step that fails after another went through counts as perhaps processed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from functools import partial
+
+from desktop.api import forwarding, numbers, people, reach, shared_lines
+from desktop.api.scope import CustomerWire
+from desktop.api.wire import Answer
+from desktop.domain.documents import Document
+from desktop.domain.errors import Fault, Kind, ServiceFault
+from desktop.domain.members import lines_body, lines_document
+from desktop.domain.numbers import (
+    alternate_changes,
+    alternates_document,
+    line_document,
+    person_body,
+)
+from desktop.domain.reach import (
+    ALERTING,
+    NUMBERS,
+    REACH_DOCUMENT,
+    ids_by_number,
+    normal_numbers,
+    reach_document,
+)
+from desktop.domain.selective import SelectiveStep, StepKind, selective_document, steps_of
+
+Step = Callable[[], Awaitable[Answer | str]]
+
+
+async def _taken(steps: list[Step]) -> Answer:
+    """Take the steps in their order; the last answer. Raises the fault of the first that fails."""
+    answer = Answer(204, {}, "")
+    for through, step in enumerate(steps):
+        try:
+            given = await step()
+        except ServiceFault as fault:
+            fault.maybe_processed |= through > 0
+            raise
+        answer = given if isinstance(given, Answer) else answer
+    return answer
+
+
+async def read_selective(wire: CustomerWire, person_id: str) -> Document:
+    """Forwarding by caller: the settings and each criterion in full, for only there is where
+    calls go."""
+    settings = await forwarding.selective(wire, person_id)
+    listed = settings.get("criteria")
+    entries = [one for one in listed or () if isinstance(one, dict) and one.get("id")]
+    details = await asyncio.gather(
+        *(forwarding.criterion(wire, person_id, str(one["id"])) for one in entries)
+    )
+    whole = [{**entry, **detail} for entry, detail in zip(entries, details, strict=True)]
+    return selective_document(settings, whole)
+
+
+async def write_selective(wire: CustomerWire, person_id: str, document: Document) -> Answer:
+    """Criteria first, then the switch. Raises Fault(NOT_POSSIBLE) where callers would go
+    nowhere."""
+    try:
+        steps = steps_of(document)
+    except ValueError:
+        raise Fault(Kind.NOT_POSSIBLE, reason="noDestination") from None
+    return await _taken([partial(_selective_step, wire, person_id, step) for step in steps])
+
+
+async def _selective_step(wire: CustomerWire, person_id: str, step: SelectiveStep) -> Answer | str:
+    match step.kind:
+        case StepKind.CREATE:
+            return await forwarding.create_criterion(wire, person_id, step.document)
+        case StepKind.CHANGE:
+            return await forwarding.write_criterion(
+                wire, person_id, step.criterion_id, step.document
+            )
+        case StepKind.REMOVE:
+            return await forwarding.delete_criterion(wire, person_id, step.criterion_id)
+        case StepKind.SETTINGS:
+            return await forwarding.write_selective(wire, person_id, step.document)
+
+
+async def read_line(wire: CustomerWire, person_id: str) -> Document:
+    """Extension and primary number, out of the person's record."""
+    return line_document(await people.person(wire, person_id))
+
+
+async def write_line(wire: CustomerWire, person_id: str, document: Document) -> Answer:
+    """The whole person, with this extension and number."""
+    return await people.update(wire, person_body(document))
+
+
+async def read_alternates(wire: CustomerWire, person_id: str) -> Document:
+    """The numbers beside the primary one."""
+    return alternates_document(await numbers.numbers_document(wire, person_id))
+
+
+async def write_alternates(wire: CustomerWire, person_id: str, document: Document) -> Answer:
+    """What goes and what comes, in one request."""
+    changes = alternate_changes(document)
+    if changes is None:
+        return Answer(204, {}, "")
+    return await numbers.change_alternates(wire, person_id, changes)
+
+
+async def read_reach(wire: CustomerWire, person_id: str) -> Document:
+    """Single Number Reach with its numbers."""
+    return reach_document(await reach.read(wire, person_id))
+
+
+async def write_reach(wire: CustomerWire, person_id: str, document: Document) -> Answer:
+    """One request a number: what goes, what changes, what comes; then the alerting."""
+    read = document[REACH_DOCUMENT]
+    ids = ids_by_number(document)
+    before = {one["phoneNumber"]: one for one in normal_numbers(read.get(NUMBERS))}
+    wanted = {one["phoneNumber"]: one for one in normal_numbers(document[NUMBERS])}
+    steps: list[Step] = [
+        partial(reach.remove_number, wire, person_id, ids[number])
+        for number in before
+        if number not in wanted
+    ]
+    for number, one in wanted.items():
+        if number not in before:
+            steps.append(partial(reach.add_number, wire, person_id, one))
+        elif one != before[number]:
+            steps.append(partial(reach.change_number, wire, person_id, ids[number], one))
+    if document[ALERTING] is not (read.get(ALERTING) is True):
+        steps.append(partial(reach.write_alerting, wire, person_id, {ALERTING: document[ALERTING]}))
+    return await _taken(steps)
+
+
+async def read_phone_lines(wire: CustomerWire, calling_device_id: str) -> Document:
+    """The lines on a phone, by `callingDeviceId`."""
+    return lines_document(await shared_lines.device_members(wire, calling_device_id))
+
+
+async def write_phone_lines(
+    wire: CustomerWire, calling_device_id: str, document: Document
+) -> Answer:
+    """The complete list; the phone shows it after `applyConfig`. Raises Fault(NOT_POSSIBLE)
+    where the phone is full."""
+    return await shared_lines.write_device_members(wire, calling_device_id, _body(document))
+
+
+async def read_app_lines(wire: CustomerWire, person_id: str) -> Document:
+    """The lines in a person's Webex app."""
+    return lines_document(await shared_lines.app_members(wire, person_id))
+
+
+async def write_app_lines(wire: CustomerWire, person_id: str, document: Document) -> Answer:
+    """The complete list. Raises Fault(NOT_POSSIBLE) where the app is full."""
+    return await shared_lines.write_app_members(wire, person_id, _body(document, app=True))
+
+
+def _body(document: Document, *, app: bool = False) -> Document:
+    try:
+        return lines_body(document, app=app)
+    except ValueError:
+        raise Fault(Kind.NOT_POSSIBLE, reason="phoneFull") from None

@@ -1,0 +1,111 @@
+"""How each one-shot is sent, and what shows whether it happened when its answer was lost."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Final
+
+from desktop.api import devices, pins, shared_lines
+from desktop.api.scope import CustomerWire
+from desktop.domain.actions import ACTIONS, ACTIVATION_CODE, APPLY_CONFIG, RESET_PIN, TEMPORARY_PIN
+from desktop.domain.changes import FieldChange, Row, Target
+from desktop.domain.devices import ActivationCode, CodeState
+from desktop.domain.documents import Json
+from desktop.domain.errors import Fault, Kind
+from desktop.store.records import NewCode, NewRow
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is to be done, to whom. `secret` is what no journal holds, "" where it is gone."""
+
+    target: Target
+    values: dict[str, Json]
+    secret: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a one-shot gave: `made` travels by return value only, `facts` into the journal."""
+
+    tracking_id: str
+    made: ActivationCode | None = None
+    facts: dict[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """What can be found out after a lost answer. `happened` None: nothing shows it.
+
+    `evidence` is what a person is shown to decide by, where there is anything.
+    """
+
+    happened: bool | None
+    evidence: Json = None
+
+
+@dataclass(frozen=True, slots=True)
+class OneShot:
+    """How a one-shot is sent, and how it is looked for afterwards."""
+
+    send: Callable[[CustomerWire, Order], Awaitable[Done]]
+    probe: Callable[[CustomerWire, Order], Awaitable[Trace]]
+
+
+async def _code(wire: CustomerWire, order: Order) -> Done:
+    made, tracking_id = await devices.new_code(
+        wire, order.target.id, str(order.values.get("model") or "")
+    )
+    return Done(tracking_id, made)
+
+
+async def _devices_activating(wire: CustomerWire, order: Order) -> Trace:
+    """No operation lists codes: a person is told how many devices wait for activation."""
+    owned = await devices.devices(wire, person_id=order.target.id)
+    return Trace(None, sum(device.status.value == "activating" for device in owned))
+
+
+async def _apply_config(wire: CustomerWire, order: Order) -> Done:
+    return Done((await shared_lines.apply_changes(wire, order.target.id)).tracking_id)
+
+
+async def _reset_pin(wire: CustomerWire, order: Order) -> Done:
+    return Done((await pins.reset(wire, order.target.id)).tracking_id)
+
+
+async def _temporary_pin(wire: CustomerWire, order: Order) -> Done:
+    if not order.secret:
+        raise Fault(Kind.NOT_POSSIBLE, reason="secretGone")
+    return Done((await pins.set_passcode(wire, order.target.id, order.secret)).tracking_id)
+
+
+async def _nothing_shows(wire: CustomerWire, order: Order) -> Trace:
+    return Trace(None)
+
+
+ONE_SHOTS: Final = {
+    ACTIVATION_CODE: OneShot(_code, _devices_activating),
+    APPLY_CONFIG: OneShot(_apply_config, _nothing_shows),
+    RESET_PIN: OneShot(_reset_pin, _nothing_shows),
+    TEMPORARY_PIN: OneShot(_temporary_pin, _nothing_shows),
+}
+"""One-shots by name."""
+
+
+def order_of(row: Row | NewRow, secret: str = "") -> Order:
+    """What a row of a one-shot asks for."""
+    changes: tuple[FieldChange, ...] = row.changes
+    return Order(row.target, {one.field: one.value for one in changes}, secret)
+
+
+def lost_code(row: Row, state: CodeState = CodeState.UNKNOWN) -> NewCode | None:
+    """What the book of codes says of a code whose answer was lost; None for other one-shots."""
+    if row.setting != ACTIVATION_CODE:
+        return None
+    return NewCode(str(order_of(row).values.get("model") or ""), None, state=state)
+
+
+def repeatable(row: Row) -> bool:
+    """Whether a row may be sent again without a question: twice is once."""
+    return row.setting in ACTIONS and ACTIONS[row.setting].repeatable
