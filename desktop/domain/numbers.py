@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from desktop.domain.changes import FieldChange
+from desktop.domain.directory import LineNumber
 from desktop.domain.documents import Document, Entry, Json, value_at, without
 from desktop.domain.fields import (
     Field,
@@ -115,6 +116,22 @@ def alternates_document(numbers: Document) -> Document:
     entries = _entries(numbers.get("phoneNumbers"))
     found = [alternate(one) for one in entries if one.get("primary") is not True]
     return {"numbers": numbers, ADDITIONAL_NUMBERS: found}
+
+
+def line_numbers(numbers: Document) -> list[LineNumber]:
+    """The entries of `features/numbers` as it was read, the primary one first."""
+    found = [
+        LineNumber(
+            primary=one.get("primary") is True,
+            number=str(one.get("directNumber") or ""),
+            extension=str(one.get("extension") or ""),
+            routing_prefix=str(one.get("routingPrefix") or ""),
+            esn=str(one.get("esn") or ""),
+            ring_pattern=str(one.get("ringPattern") or ""),
+        )
+        for one in _entries(numbers.get("phoneNumbers"))
+    ]
+    return sorted(found, key=lambda one: not one.primary)
 
 
 def alternate_changes(document: Document) -> Document | None:

@@ -74,6 +74,18 @@ class EditConflict(Exception):
         self.fresh = dict(fresh)
 
 
+class EditPartly(Exception):
+    """Raised by the writing callable: part of it was written, the rest failed with `fault`.
+
+    `fresh` are the fields that were written, as they are now.
+    """
+
+    def __init__(self, fault: Fault, fresh: Values = MappingProxyType({})) -> None:
+        super().__init__(fault)
+        self.fault = fault
+        self.fresh = dict(fresh)
+
+
 class EditWithdrawn(Exception):
     """Raised by the writing callable: the person thought better of it; all edits stay."""
 
@@ -81,7 +93,8 @@ class EditWithdrawn(Exception):
 Write = Callable[[EditTarget, Mapping[str, FieldEdit]], Awaitable[Values]]
 """Writes the edits to the target and returns all fields as read back.
 
-Raises EditConflict, EditWithdrawn or a Fault; then nothing is known to be written.
+Raises EditConflict, EditPartly, EditWithdrawn or a Fault; with the last two nothing is known
+to be written.
 """
 
 
@@ -90,9 +103,12 @@ def same_json(_: str, left: Json, right: Json) -> bool:
     return same(left, right)
 
 
-def same_in(setting: Setting) -> Same:
-    """Equality in each field's own idea of it: spellings of one number, null and empty text."""
-    normal = {field.key: field.normal for field in setting.fields}
+def same_in(*settings: Setting) -> Same:
+    """Equality in each field's own idea of it: spellings of one number, null and empty text.
+
+    The keys are the public ones, `SETTING.FIELD`.
+    """
+    normal = {f"{one.name}.{field.key}": field.normal for one in settings for field in one.fields}
     return lambda key, left, right: same(normal[key](left), normal[key](right))
 
 
@@ -297,6 +313,9 @@ class Editor(QObject):
         except EditConflict as conflict:
             self._on_conflict(turn, edits, conflict)
             return False
+        except EditPartly as part:
+            self._on_part(turn, part)
+            return False
         except asyncio.CancelledError:
             self._give_up(turn, None)
             raise
@@ -337,6 +356,14 @@ class Editor(QObject):
         theirs = {key: now for key, now in conflict.theirs.items() if key in sent}
         self._now |= conflict.fresh | theirs
         self._lay_on(self.edits, theirs.keys())
+
+    def _on_part(self, turn: int, part: EditPartly) -> None:
+        """What was written is no edit any more; the rest stays, with the reason."""
+        if turn != self._turn:
+            return
+        self._now |= part.fresh
+        self._lay_on(self.edits, frozenset())
+        self._give_up(turn, part.fault)
 
     def _lay_on(self, edits: Mapping[str, FieldEdit], undecided: Collection[str]) -> None:
         """Show what the service holds now, and the edits on top of it.

@@ -26,6 +26,7 @@ from desktop.domain.fields import Setting, fields_of, misfit
 from desktop.domain.lines import CALL_FORWARDING, FORWARDING
 from desktop.operations import sync
 from desktop.operations.desk import Desk
+from desktop.operations.settings import DOCUMENTS
 from desktop.store.cache import CachedCustomer, PersonRow, SearchHit
 
 T = TypeVar("T")
@@ -58,6 +59,15 @@ class LinesPage:
 
     numbers: Settled[list[LineNumber]]
     forwarding: Settled[Document]
+    at: str
+    cached: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentsPage:
+    """Documents of a user by setting and name. `at` (ISO 8601 UTC) as in LinesPage."""
+
+    found: Mapping[tuple[str, str], Settled[Document]]
     at: str
     cached: bool
 
@@ -150,6 +160,20 @@ async def lines(desk: Desk, customer_id: str, person_id: str) -> LinesPage:
     plain = found[_NUMBERS]
     rows = plain if isinstance(plain, Fault) else msgspec.convert(plain, list[LineNumber])
     return LinesPage(rows, found[CALL_FORWARDING], at, cached)
+
+
+async def documents(
+    desk: Desk, customer_id: str, person_id: str, kinds: Sequence[tuple[str, str]]
+) -> DocumentsPage:
+    """Some documents of a user, each a setting's name and its own. Raises Fault where neither
+    side knows anything."""
+    wire = desk.client.customer(customer_id, urgent=True)
+    parts = {}
+    for setting, name in kinds:
+        access = DOCUMENTS[setting, name]
+        parts[name] = _of_form(access.setting, name, access.read(wire, person_id))
+    found, at, cached = await _page(desk, customer_id, person_id, parts)
+    return DocumentsPage({kind: found[kind[1]] for kind in kinds}, at, cached)
 
 
 async def features(desk: Desk, customer_id: str, person_id: str) -> FeaturesPage:

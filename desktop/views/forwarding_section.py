@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -18,12 +18,22 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.domain.documents import Json
+from desktop.domain.documents import Document, Json
 from desktop.domain.fields import Problem
-from desktop.domain.lines import FORWARDING, LONGEST_DESTINATION, MOST_RINGS, WHENS
+from desktop.domain.lines import (
+    CALL_FORWARDING,
+    FORWARDING,
+    LONGEST_DESTINATION,
+    MOST_RINGS,
+    WHENS,
+    forwarding_problems,
+    most_rings,
+)
+from desktop.models.editor import Values
 from desktop.views.bars import MessageBar
-from desktop.views.cards import Card, Rule
+from desktop.views.cards import Rule
 from desktop.views.controls import NumberBox
+from desktop.views.form_tab import FormSection, Shown
 from desktop.views.living import Living
 from desktop.views.notes import FieldNote
 from desktop.views.style import GRID, Size, Text, tone
@@ -49,21 +59,16 @@ class _Rule:
     rings: NumberBox | None = None
 
 
-class ForwardingSection(Living, Card):
-    """Always, busy, no answer with rings, unreachable.
+class ForwardingSection(Living, FormSection):
+    """Always, busy, no answer with rings, unreachable."""
 
-    Signals:
-        edited: a field's key and its new value.
-        chosen: after a conflict: a field's key, and True for the person's own value.
-    """
-
-    edited = Signal(str, object)
-    chosen = Signal(str, bool)
+    setting = FORWARDING.name
+    documents = (CALL_FORWARDING,)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("forward", parent)
         self.setObjectName("forwardingSection")
-        self._problems: list[Problem] = []
+        self._wrong: list[Problem] = []
         self.bar = MessageBar("forwardingBar")
         self._clashes: dict[str, Json] = {}
         self._heads = [Text(Size.CAPTION, "secondary") for _ in range(3)]
@@ -125,7 +130,21 @@ class ForwardingSection(Living, Card):
                 lambda rings: self.edited.emit(f"{when}.numberOfRings", rings)
             )
 
-    def show_values(self, values: Mapping[str, Json], most_rings: int = MOST_RINGS) -> None:
+    def show_form(self, shown: Shown) -> None:
+        """The four rules as they stand."""
+        self.set_failed(shown.fault)
+        if shown.values:
+            self.show_values(shown.values, most_rings(shown.document(CALL_FORWARDING)))
+            self.show_problems(shown.problems)
+            self.show_conflicts(shown.conflicts)
+            self.show_edits(shown.edits)
+        self.set_locked(shown.locked)
+
+    def problems(self, values: Values, documents: Mapping[str, Document]) -> list[Problem]:
+        """A destination that is missing or impossible, rings out of bounds."""
+        return forwarding_problems(values, most_rings(documents.get(CALL_FORWARDING, {})))
+
+    def show_values(self, values: Mapping[str, Json], limit: int = MOST_RINGS) -> None:
         """Fill the form; tells no edit."""
         for when, rule in self._rules.items():
             controls: list[QWidget] = [rule.check, rule.destination, rule.voicemail]
@@ -140,13 +159,13 @@ class ForwardingSection(Living, Card):
             rule.voicemail.setChecked(bool(voicemail))
             if rule.rings is not None:
                 rings = values.get("noAnswer.numberOfRings")
-                rule.rings.setMaximum(max(most_rings, rings if isinstance(rings, int) else 0))
+                rule.rings.setMaximum(max(limit, rings if isinstance(rings, int) else 0))
                 rule.rings.setValue(rings if isinstance(rings, int) else 0)
             del blockers
 
     def show_edits(self, keys: Collection[str]) -> None:
         """Mark the fields that differ from what the service holds."""
-        wrong = {problem.field for problem in self._problems}
+        wrong = {problem.field for problem in self._wrong}
         for when, rule in self._rules.items():
             for key, widget in self._controls(when, rule):
                 if key in self._clashes:
@@ -159,7 +178,7 @@ class ForwardingSection(Living, Card):
 
     def show_problems(self, problems: Iterable[Problem]) -> None:
         """Say each problem next to its field."""
-        self._problems = list(problems)
+        self._wrong = list(problems)
         self._show_notes()
 
     def show_conflicts(self, theirs: Mapping[str, Json]) -> None:
@@ -189,7 +208,7 @@ class ForwardingSection(Living, Card):
     def focus_problem(self) -> None:
         """Put the cursor into the first field with a problem."""
         for when, rule in self._rules.items():
-            if any(problem.field.startswith(f"{when}.") for problem in self._problems):
+            if any(problem.field.startswith(f"{when}.") for problem in self._wrong):
                 rule.destination.setFocus(Qt.FocusReason.OtherFocusReason)
                 return
 
@@ -258,7 +277,7 @@ class ForwardingSection(Living, Card):
         for when, rule in self._rules.items():
             keys = [key for key, _ in self._controls(when, rule)]
             clash = next((key for key in keys if key in self._clashes), "")
-            texts = [problem_text(one) for one in self._problems if one.field in keys]
+            texts = [problem_text(one) for one in self._wrong if one.field in keys]
             if clash:
                 rule.note.show_conflict(_named(clash, self._clashes[clash]))
             elif texts:

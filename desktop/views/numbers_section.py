@@ -9,16 +9,20 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 from desktop.domain.directory import LineNumber
 from desktop.domain.errors import Fault
+from desktop.domain.numbers import ALTERNATES_DOCUMENT, LINE, LINE_DOCUMENT, line_numbers
 from desktop.models.table import Column, TableModel, TableRole
 from desktop.views.bars import MessageBar
-from desktop.views.cards import Card
 from desktop.views.directory_delegate import Index, RowDelegate, RowLook
+from desktop.views.form_tab import FormSection, Shown
 from desktop.views.living import Living
 from desktop.views.style import Size, Text
 
 
-class NumbersSection(Living, Card):
+class NumbersSection(Living, FormSection):
     """`linesList`: numbers and extension, as many rows as there are."""
+
+    setting = LINE.name
+    documents = (LINE_DOCUMENT, ALTERNATES_DOCUMENT)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("line", parent)
@@ -40,6 +44,16 @@ class NumbersSection(Living, Card):
         self.body.addWidget(self._none)
         self.body.addWidget(self.list)
         self.retranslate()
+
+    def show_form(self, shown: Shown) -> None:
+        """The numbers as they were read."""
+        found = shown.documents.get(ALTERNATES_DOCUMENT)
+        if isinstance(found, Fault):
+            self.show_numbers(found)
+        elif found is not None:
+            self.show_numbers(line_numbers(found["numbers"]))
+        elif shown.fault is not None:
+            self.show_numbers(shown.fault)
 
     def show_numbers(self, numbers: Sequence[LineNumber] | Fault) -> None:
         """Show the numbers, or why they are not known."""

@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
+from contextlib import aclosing
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from desktop.domain.changes import Changed, Plan, Row
 from desktop.domain.directory import Customer, CustomerKind, Person
 from desktop.domain.errors import Fault
+from desktop.operations import apply
+from desktop.operations.desk import Desk
+from desktop.operations.second_look import second_look
+from desktop.operations.waiting import waits
 from desktop.runtime.tasks import TaskOwner
 from desktop.views.bars import MessageBar
 from desktop.views.living import Living
 from desktop.views.panes import StatePane
+from desktop.views.plan_dialog import confirmed
 from desktop.views.savebar import SaveBar
 from desktop.views.session import Changes, Links, Session
 from desktop.views.style import GRID
@@ -155,6 +164,35 @@ class UserTab(Living, QWidget):
         """There is nothing to show."""
         if self.pane is not None:
             self.pane.show_empty()
+
+    async def carry_out(
+        self, desk: Desk, plan: Plan, *, secrets: Mapping[str, str] = MappingProxyType({})
+    ) -> list[Row] | None:
+        """Let the person see what deserves it, then carry a plan out; its rows as they were told.
+
+        None where the person thought better of it. What waits for the service is no fault: its
+        rows say so. Other pages hear what has changed.
+        """
+        kind = self.links.kind_of(desk, plan.customer_id)
+        if not await confirmed(self, plan, kind, await second_look(desk, plan)):
+            return None
+        rows: list[Row] = []
+        try:
+            async with aclosing(apply.apply(desk, plan, secrets=secrets)) as told:
+                async for row in told:
+                    rows.append(row)
+        except Fault:
+            if not rows or not waits(rows[-1]):
+                raise
+        finally:
+            self._tell(plan)
+        return rows
+
+    def _tell(self, plan: Plan) -> None:
+        ids = tuple(dict.fromkeys(change.target.id for change in plan.changes))
+        for kind in (*dict.fromkeys(change.setting for change in plan.changes), "runs"):
+            told = Changed(kind, plan.customer_id, ids, self.objectName())
+            self.changes.changed.emit(told)
 
     def say_cached(self, at: str) -> None:
         """What is shown comes from the cache, for the service was not reachable."""

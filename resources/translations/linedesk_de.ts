@@ -2142,6 +2142,82 @@
     </message>
 </context>
 <context>
+    <name>FormTab</name>
+    <message>
+        <source>No Webex Calling</source>
+        <translation>Kein Webex Calling</translation>
+    </message>
+    <message>
+        <source>This user has no Webex Calling licence, and so no line.</source>
+        <translation>Dieser Benutzer hat keine Webex-Calling-Lizenz und damit keine Leitung.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n change(s) of this user wait to be sent</source>
+        <translation>
+            <numerusform>%n Änderung dieses Benutzers wartet auf das Senden</numerusform>
+            <numerusform>%n Änderungen dieses Benutzers warten auf das Senden</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The form shows what was saved here. It is offered as soon as the service answers, and compared with what is there then.</source>
+        <translation>Das Formular zeigt, was hier gespeichert wurde. Sobald der Dienst antwortet, wird das Senden angeboten und mit dem dann vorhandenen Stand verglichen.</translation>
+    </message>
+    <message>
+        <source>Saving…</source>
+        <translation>Wird gespeichert …</translation>
+    </message>
+    <message>
+        <source>Changed by someone else meanwhile: choose a value for each field.</source>
+        <translation>Inzwischen von jemand anderem geändert: Wählen Sie für jedes Feld einen Wert.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n field(s) to correct</source>
+        <translation>
+            <numerusform>%n Feld zu berichtigen</numerusform>
+            <numerusform>%n Felder zu berichtigen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n unsaved change(s)</source>
+        <translation>
+            <numerusform>%n nicht gespeicherte Änderung</numerusform>
+            <numerusform>%n nicht gespeicherte Änderungen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Kept here, not sent yet: it waits for the connection.</source>
+        <translation>Hier vorgemerkt, noch nicht gesendet: wartet auf die Verbindung.</translation>
+    </message>
+    <message>
+        <source>Accepted by the service, but not all of it was applied.</source>
+        <translation>Vom Dienst angenommen, aber nicht vollständig übernommen.</translation>
+    </message>
+    <message>
+        <source>Accepted by the service, not visible there yet.</source>
+        <translation>Vom Dienst angenommen, dort noch nicht sichtbar.</translation>
+    </message>
+    <message>
+        <source>Saved.</source>
+        <translation>Gespeichert.</translation>
+    </message>
+    <message>
+        <source>The service had these values already; nothing was sent.</source>
+        <translation>Der Dienst hatte diese Werte bereits; es wurde nichts gesendet.</translation>
+    </message>
+    <message>
+        <source>This customer is read-only. Unlock it above to save.</source>
+        <translation>Bei diesem Kunden ist nur Lesen erlaubt. Entsperren Sie ihn oben, um zu speichern.</translation>
+    </message>
+    <message>
+        <source>First choose a value for each field in conflict.</source>
+        <translation>Wählen Sie zuerst für jedes Feld im Konflikt einen Wert.</translation>
+    </message>
+    <message>
+        <source>First correct the marked fields.</source>
+        <translation>Berichtigen Sie zuerst die markierten Felder.</translation>
+    </message>
+</context>
+<context>
     <name>ForwardingSection</name>
     <message>
         <source>Call forwarding</source>
@@ -2206,82 +2282,6 @@
     <message>
         <source>The destination&apos;s voicemail takes the call, if the destination has one</source>
         <translation>Die Voicemail des Ziels nimmt den Anruf an, falls das Ziel eine hat</translation>
-    </message>
-</context>
-<context>
-    <name>LinesTab</name>
-    <message>
-        <source>No Webex Calling</source>
-        <translation>Kein Webex Calling</translation>
-    </message>
-    <message>
-        <source>This user has no Webex Calling licence, and so no line.</source>
-        <translation>Dieser Benutzer hat keine Webex-Calling-Lizenz und damit keine Leitung.</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n change(s) of this user wait to be sent</source>
-        <translation>
-            <numerusform>%n Änderung dieses Benutzers wartet auf das Senden</numerusform>
-            <numerusform>%n Änderungen dieses Benutzers warten auf das Senden</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>The form shows what was saved here. It is offered as soon as the service answers, and compared with what is there then.</source>
-        <translation>Das Formular zeigt, was hier gespeichert wurde. Sobald der Dienst antwortet, wird das Senden angeboten und mit dem dann vorhandenen Stand verglichen.</translation>
-    </message>
-    <message>
-        <source>Saving…</source>
-        <translation>Wird gespeichert …</translation>
-    </message>
-    <message>
-        <source>Changed by someone else meanwhile: choose a value for each field.</source>
-        <translation>Inzwischen von jemand anderem geändert: Wählen Sie für jedes Feld einen Wert.</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n field(s) to correct</source>
-        <translation>
-            <numerusform>%n Feld zu berichtigen</numerusform>
-            <numerusform>%n Felder zu berichtigen</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n unsaved change(s)</source>
-        <translation>
-            <numerusform>%n nicht gespeicherte Änderung</numerusform>
-            <numerusform>%n nicht gespeicherte Änderungen</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Saved.</source>
-        <translation>Gespeichert.</translation>
-    </message>
-    <message>
-        <source>The service had these values already; nothing was sent.</source>
-        <translation>Der Dienst hatte diese Werte bereits; es wurde nichts gesendet.</translation>
-    </message>
-    <message>
-        <source>Accepted by the service, not visible there yet.</source>
-        <translation>Vom Dienst angenommen, dort noch nicht sichtbar.</translation>
-    </message>
-    <message>
-        <source>Accepted by the service, but not all of it was applied.</source>
-        <translation>Vom Dienst angenommen, aber nicht vollständig übernommen.</translation>
-    </message>
-    <message>
-        <source>Kept here, not sent yet: it waits for the connection.</source>
-        <translation>Hier vorgemerkt, noch nicht gesendet: wartet auf die Verbindung.</translation>
-    </message>
-    <message>
-        <source>This customer is read-only. Unlock it above to save.</source>
-        <translation>Bei diesem Kunden ist nur Lesen erlaubt. Entsperren Sie ihn oben, um zu speichern.</translation>
-    </message>
-    <message>
-        <source>First choose a value for each field in conflict.</source>
-        <translation>Wählen Sie zuerst für jedes Feld im Konflikt einen Wert.</translation>
-    </message>
-    <message>
-        <source>First correct the marked fields.</source>
-        <translation>Berichtigen Sie zuerst die markierten Felder.</translation>
     </message>
 </context>
 <context>

@@ -39,24 +39,24 @@
     </message>
 </context>
 <context>
-    <name>LinesTab</name>
+    <name>FormTab</name>
     <message numerus="yes">
         <source>%n change(s) of this user wait to be sent</source>
-        <translation>
+        <translation type="unfinished">
             <numerusform>%n change of this user waits to be sent</numerusform>
             <numerusform>%n changes of this user wait to be sent</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n field(s) to correct</source>
-        <translation>
+        <translation type="unfinished">
             <numerusform>%n field to correct</numerusform>
             <numerusform>%n fields to correct</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n unsaved change(s)</source>
-        <translation>
+        <translation type="unfinished">
             <numerusform>%n unsaved change</numerusform>
             <numerusform>%n unsaved changes</numerusform>
         </translation>

@@ -27,6 +27,7 @@ from desktop.models.editor import (
     EditConflict,
     Editor,
     EditorState,
+    EditPartly,
     EditTarget,
     EditWithdrawn,
     FieldConflict,
@@ -158,11 +159,13 @@ def test_the_services_own_problem_stands_in_nobodys_way(editor: Editor) -> None:
 def test_a_field_compares_in_its_own_way() -> None:
     editor = Editor(Service().write, same=same_in(FORWARDING))
     editor.begin(ANNA)
-    editor.load({"always.destination": "+49 6100 773", "always.enabled": False}, ANNA)
-    editor.put("always.destination", "+496100773")
+    editor.load(
+        {"forwarding.always.destination": "+49 6100 773", "forwarding.always.enabled": False}, ANNA
+    )
+    editor.put("forwarding.always.destination", "+496100773")
     assert not editor.dirty
-    editor.put("always.enabled", 0)
-    assert editor.dirty == {"always.enabled"}  # 0 is not false
+    editor.put("forwarding.always.enabled", 0)
+    assert editor.dirty == {"forwarding.always.enabled"}  # 0 is not false
 
 
 async def test_a_save(editor: Editor, service: Service) -> None:
@@ -574,3 +577,17 @@ def test_it_has_a_home(qapp: QCoreApplication) -> None:
     editor = Editor(write, parent=qapp)
     assert editor.parent() is qapp
     editor.setParent(None)
+
+
+async def test_a_save_of_which_a_part_went_through(editor: Editor, service: Service) -> None:
+    editor.load(SEEN, ANNA)
+    editor.put("rings", 5)
+    editor.put("destination", "7900")
+    save = await begun(editor)
+    refused = Fault(Kind.REJECTED)
+    service.answers[-1].set_exception(EditPartly(refused, {"rings": 5}))
+    assert await save is False
+    assert editor.dirty == {"destination"}
+    assert editor.values["rings"] == 5
+    assert (editor.state, editor.fault) == (EditorState.FAILED, refused)
+    assert editor.can_save

@@ -111,8 +111,10 @@ async def test_a_plan_is_read_applied_and_linked_to_its_run(
             assert document["callForwarding"]["noAnswer"]["numberOfRings"] == 11
         assert all("Done" in row for row in panel.cells)
         assert f"{len(panel.people)} done" in panel.panel.bar.shown_text
-        rings = play.page.lines.editor.values["noAnswer.numberOfRings"]
-        await until(lambda: play.page.lines.editor.values["noAnswer.numberOfRings"] == 11)
+        rings = play.page.lines.editor.values["forwarding.noAnswer.numberOfRings"]
+        await until(
+            lambda: play.page.lines.editor.values["forwarding.noAnswer.numberOfRings"] == 11
+        )
         assert rings is not None
         panel.panel.bar.action_button.click()
         await until(lambda: play.window.runs.run is not None)
