@@ -143,8 +143,13 @@ class StatusStrip(Living, QStatusBar):
         if count is None:
             return
         self._bar.setRange(0, max(self._count_before, count) if self._count_before else 0)
-        self._bar.setValue(count)
+        if self._count_before:  # a bar without an end paints itself at once with each value
+            self._bar.setValue(count)
         self._count.setText(self.tr("%n user(s) read", "", count))
+        # A label of fixed size that gets another text does not lay out the whole window.
+        room = self._count.sizeHint().expandedTo(self._count.minimumSize())
+        if room != self._count.minimumSize():
+            self._count.setFixedSize(room)
 
 
 def _together(*widgets: QWidget) -> QWidget:
