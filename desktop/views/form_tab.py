@@ -6,16 +6,27 @@ through the change engine, and shows what each row came to.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.domain.catalogue import SETTINGS
-from desktop.domain.changes import OPEN_STATES, Changed, Plan, Row, RowState, Target, TargetKind
+from desktop.domain.changes import (
+    GOOD_STATES,
+    OPEN_STATES,
+    Change,
+    Changed,
+    Plan,
+    Row,
+    RowState,
+    Target,
+    TargetKind,
+)
 from desktop.domain.directory import Customer
 from desktop.domain.documents import Document, Json, value_at
 from desktop.domain.errors import Fault
@@ -42,6 +53,9 @@ from desktop.views.session import Changes, Links
 from desktop.views.unlocking import LOCK
 from desktop.views.user_tab import Subject, UserTab
 from desktop.words.errors import from_row
+
+FAILED_STATES: Final = frozenset(RowState) - GOOD_STATES - OPEN_STATES
+"""What a row may come to that has to be said at once."""
 
 Kind = tuple[str, str]
 """A setting and one of its documents, by name."""
@@ -71,19 +85,43 @@ class Shown:
         return found if isinstance(found, dict) else {}
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Changes to be carried out at once, beside what is saved: a PIN, a line on a phone.
+
+    `customer` and the targets are frozen when it is asked. `done` is what is said afterwards.
+    `secrets` (by target) go to the service and nowhere else.
+    """
+
+    desk: Desk
+    customer: Customer
+    changes: tuple[Change, ...]
+    done: str = ""
+    secrets: Mapping[str, str] = field(default_factory=dict)
+
+
 class FormSection(Card):
-    """One setting in a card: shows values, tells edits; knows no service and saves nothing.
+    """One setting in a card: shows values, tells edits; saves nothing.
+
+    A section without a setting shows what is read for all of them; its values have full keys.
 
     Signals:
         edited: a field's key and its new value.
         chosen: after a conflict: a field's key, and True for the person's own value.
+        asked: changes to be carried out at once (Asked).
     """
 
     edited = Signal(str, object)
     chosen = Signal(str, bool)
+    asked = Signal(object)
 
     setting: str = ""
     documents: tuple[str, ...] = ()
+
+    async def read_more(self, subject: Subject) -> Mapping[str, Any]:
+        """What the section shows beside its documents, by name, through `operations`; it comes
+        back in `Shown.more`. A Fault stands in the place of what was refused."""
+        return {}
 
     def show_form(self, shown: Shown) -> None:
         """Show the form as it stands; tells no edit."""
@@ -114,11 +152,12 @@ class FormTab(UserTab):
         self._outcomes: set[RowState] = set()
         self._last: Plan | None = None
         settings = dict.fromkeys(section.setting for section in self.sections)
-        same = same_in(*(SETTINGS[name] for name in settings))
+        same = same_in(*(SETTINGS[name] for name in settings if name))
         self.editor = Editor(self._write, self._problems, same, self)
         self.editor.changed.connect(self._show)
         for section in self.sections:
             section.edited.connect(lambda key, value, of=section: self._on_edited(of, key, value))
+            section.asked.connect(self._on_asked)
             section.chosen.connect(lambda key, mine, of=section: self._on_chosen(of, key, mine))
         self.waiting_bar = MessageBar(f"{name.removesuffix('Tab')}WaitingBar")
         self.waiting_bar.compact()
@@ -143,9 +182,9 @@ class FormTab(UserTab):
         found = [(one.setting, name) for one in self.sections for name in one.documents]
         return tuple(dict.fromkeys(found))
 
-    async def read_more(self, subject: Subject) -> Mapping[str, Any]:
-        """What else the sections show, by name; a Fault in the place of what was refused."""
-        return {}
+    async def _read_more(self, subject: Subject) -> dict[str, Any]:
+        found = await asyncio.gather(*(one.read_more(subject) for one in self.sections))
+        return {name: value for part in found for name, value in part.items()}
 
     def show_user(self, subject: Subject) -> None:
         """Another user's settings; edits of the one before are gone."""
@@ -165,7 +204,7 @@ class FormTab(UserTab):
         """The documents as the service has them, or as they were read earlier."""
         desk, customer_id, person_id = subject.session.desk, subject.customer.id, subject.person.id
         page = await browse.documents(desk, customer_id, person_id, self.kinds)
-        more = await self.read_more(subject)
+        more = await self._read_more(subject)
         waiting: dict[str, Json] = {}
         for setting in {setting for setting, _ in self.kinds}:
             values = await waiting_values(desk, customer_id, person_id, setting)
@@ -307,6 +346,8 @@ class FormTab(UserTab):
     def _problems(self, values: Values) -> list[Problem]:
         found = []
         for section in self.sections:
+            if not section.setting:
+                continue
             start = f"{section.setting}."
             own = {k.removeprefix(start): v for k, v in values.items() if k.startswith(start)}
             documents = {
@@ -344,11 +385,11 @@ class FormTab(UserTab):
         self.edits_changed.emit(self.has_edits)
 
     def _shown(self, section: FormSection, subject: Subject) -> Shown:
-        editor, start = self.editor, f"{section.setting}."
+        editor, start = self.editor, f"{section.setting}." if section.setting else ""
         documents = {
             name: document
             for (setting, name), document in self._documents.items()
-            if setting == section.setting
+            if section.setting in ("", setting)
         }
         faults = [one for one in documents.values() if isinstance(one, Fault)]
         fault = faults[0] if faults and len(faults) == len(documents) else None
@@ -438,6 +479,32 @@ class FormTab(UserTab):
         full = f"{section.setting}.{key}"
         if full in self.editor.values:
             self.editor.put(full, value)
+
+    def _on_asked(self, asked: Asked) -> None:
+        self.tasks.start(self._do(asked))
+
+    async def _do(self, asked: Asked) -> None:
+        """Carry out what was asked for at once, and say what came of it."""
+        subject = self.subject
+        self.bar.clear()
+        plan = Plan.of(asked.customer.id, asked.customer.name, asked.changes)
+        try:
+            rows = await self.carry_out(asked.desk, plan, secrets=asked.secrets)
+        except Fault as fault:
+            if self.subject is subject:
+                self.bar.say_fault(fault)
+            return
+        if rows is None or self.subject is not subject:
+            return
+        ended = {row.id: row for row in rows}.values()
+        failed = [row for row in ended if row.state in FAILED_STATES]
+        if failed:
+            self.bar.say_fault(from_row(failed[0].error or {}))
+        elif any(waits(row) for row in ended):
+            self.reached.emit(False)
+        elif asked.done:
+            self.bar.say("success", asked.done, "")
+        self.reload_quietly()
 
     def _on_chosen(self, section: FormSection, key: str, mine: bool) -> None:
         full = f"{section.setting}.{key}"

@@ -112,9 +112,14 @@ class UserTab(Living, QWidget):
         if not self.in_front:
             self._unread = True
             return
-        self._unread = False
         self.bar.clear()
-        self.tasks.start(self._load(self.subject), key=LOAD)
+        self.reload_quietly()
+
+    def reload_quietly(self) -> None:
+        """Read again; what the bar says stays."""
+        if self.subject is not None:
+            self._unread = False
+            self.tasks.start(self._load(self.subject), key=LOAD)
 
     @property
     def in_front(self) -> bool:
