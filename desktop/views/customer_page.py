@@ -81,8 +81,9 @@ class CustomerPage(Living, QWidget):
 
     def set_busy(self, busy: bool) -> None:
         """A sync is running, or none any more."""
-        self._busy = busy
-        self.retranslate()
+        if busy != self._busy:  # told with every step of a sync
+            self._busy = busy
+            self.retranslate()
 
     @property
     def customer_id(self) -> str:
