@@ -51,6 +51,19 @@ async def write_outgoing_permission(
     return await wire.put(path, document)
 
 
+async def digit_patterns(wire: CustomerWire, person_id: str) -> Document:
+    """`GET /telephony/config/people/{personId}/outgoingPermission/digitPatterns`: with
+    `useCustomDigitPatterns` they come before the permissions by call type."""
+    return await wire.document(_digit_patterns(person_id))
+
+
+@writes
+async def write_digit_patterns(wire: CustomerWire, person_id: str, document: Document) -> Answer:
+    """`PUT /telephony/config/people/{personId}/outgoingPermission/digitPatterns`; 204. It takes
+    `useCustomDigitPatterns` and nothing else."""
+    return await wire.put(_digit_patterns(person_id), document)
+
+
 async def person_settings(wire: CustomerWire, person_id: str) -> Document:
     """`GET /telephony/config/people/{personId}`: time zone and language of announcements."""
     return await wire.document(wires.path("telephony", "config", "people", person_id))
@@ -64,3 +77,9 @@ async def write_person_settings(wire: CustomerWire, person_id: str, document: Do
 
 
 reach = reach_api.read
+
+
+def _digit_patterns(person_id: str) -> str:
+    return wires.path(
+        "telephony", "config", "people", person_id, "outgoingPermission", "digitPatterns"
+    )

@@ -34,8 +34,10 @@ from desktop.sandbox import (
     permissions,
     pins,
     reach,
+    schedules,
     selective,
     tenancy,
+    virtual_lines,
     voicemail,
 )
 from desktop.sandbox.clock import http_date
@@ -55,11 +57,13 @@ TABLE = Table(
     caller_id.routes,
     permissions.routes,
     selective.routes,
+    schedules.routes,
     inventory.routes,
     reach.routes,
     pins.routes,
     devices.routes,
     members.routes,
+    virtual_lines.routes,
 )
 
 _TRACKING = re.compile(r"^[\x21-\x7e]{1,200}$")
@@ -111,7 +115,9 @@ class _Exchange:
         self._send = send
         self._method = request.method
         self._path = request.url.path.removeprefix(PREFIX)
-        self._query = dict(request.query_params)
+        named = request.query_params
+        # A parameter that is given again is a list.
+        self._query = {name: ",".join(named.getlist(name)) for name in named}
         told = request.headers.get("TrackingID", "")
         self._tracking = told if _TRACKING.match(told) else f"ROUTERGW_{uuid4()}"
         self._struck = service.faults.strike(self._method, self._path)

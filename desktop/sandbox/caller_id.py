@@ -1,4 +1,4 @@
-"""Caller ID of a person: the document, the numbers that can only be read, the rules of names."""
+"""Caller ID of people and virtual lines: the document, what can only be read, rules of names."""
 
 from typing import Any
 
@@ -46,7 +46,7 @@ def shown_name(value: Any, path: str) -> None:
         raise bad_field(path)
 
 
-_CALLER_ID = bodies.fields(
+CALLER_ID = bodies.fields(
     {
         "selected": bodies.one_of("DIRECT_LINE", "LOCATION_NUMBER", "CUSTOM"),
         "customNumber": bodies.text(nullable=True),
@@ -75,20 +75,27 @@ _CALLER_ID = bodies.fields(
 
 @routes.on("GET", _PATH, words("orgId"))
 def read_caller_id(call: Call) -> Answer:
-    person = people.find_calling(call, call.ids["personId"])
-    document = documents.read(call.db, documents.CALLER_ID, person)
+    return shown(call, documents.CALLER_ID, people.find_calling(call, call.ids["personId"]))
+
+
+@routes.on("PUT", _PATH, words("orgId"), body=CALLER_ID)
+def configure_caller_id(call: Call) -> Answer:
+    return keep(call, documents.CALLER_ID, people.find_calling(call, call.ids["personId"]))
+
+
+def shown(call: Call, feature: str, person: RowMapping) -> Answer:
+    """The document of a person or a virtual line, with what can only be read."""
+    document = documents.read(call.db, feature, person)
     return Answer({**document, **_facts(person)})
 
 
-@routes.on("PUT", _PATH, words("orgId"), body=_CALLER_ID)
-def configure_caller_id(call: Call) -> Answer:
+def keep(call: Call, feature: str, person: RowMapping) -> Answer:
     """Replaces the document; what can only be read is read past, names never vanish."""
-    person = people.find_calling(call, call.ids["personId"])
     body: Document = call.body
     if body["selected"] not in _facts(person)["types"]:
         raise bad_field("selected")
     if body["selected"] == "CUSTOM":
-        _check_number(call, person, body.get("customNumber"))
+        check_number(call, person, body.get("customNumber"))
     name = body.get("directLineCallerIdName", {})
     if name.get("selection") == "CUSTOM_NAME" and not name.get("customName"):
         raise bad_field("directLineCallerIdName.customName")
@@ -96,11 +103,11 @@ def configure_caller_id(call: Call) -> Answer:
         "customExternalCallerIdName"
     ):
         raise bad_field("customExternalCallerIdName")
-    documents.write(call.db, documents.CALLER_ID, person, _kept(body, person))
+    documents.write(call.db, feature, person, _kept(body, person))
     return Answer(status=DONE)
 
 
-def _check_number(call: Call, person: RowMapping, number: str | None) -> None:
+def check_number(call: Call, person: RowMapping, number: str | None) -> None:
     """It must be one of the organisation's own numbers."""
     digits = "".join(each for each in number or "" if each.isdigit() or each == "+")
     query = select(numbers.c.key).where(

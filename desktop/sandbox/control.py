@@ -8,16 +8,17 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy import Connection, RowMapping, Select, select
 from starlette.responses import JSONResponse, Response
 
-from desktop.sandbox import devices, documents, ids, people
+from desktop.sandbox import devices, documents, ids, people, virtual_lines
 from desktop.sandbox.clock import iso
 from desktop.sandbox.errors import Refusal, not_found
 from desktop.sandbox.service import Service
 from desktop.sandbox.state import locations as location_table
 from desktop.sandbox.state import people as person_table
 from desktop.sandbox.state import read_meta, write_meta
+from desktop.sandbox.state import virtual_lines as line_table
 
 Body = dict[str, Any]
 
@@ -111,7 +112,7 @@ class Control:
         if feature not in documents.DEFAULTS:
             raise not_found()
         with self._service.state.connection() as db:
-            person = _owner(db, feature, str(body.get("personId") or body["locationId"]))
+            person = _owner(db, feature, _owner_id(body))
             document = documents.read(db, feature, person)
             for path, value in dict(body["set"]).items():
                 _put(document, path.split("."), value)
@@ -127,9 +128,17 @@ def _object(raw: bytes) -> Body:
     return body
 
 
+def _owner_id(body: Body) -> str:
+    return str(body.get("personId") or body.get("virtualLineId") or body["locationId"])
+
+
 def _owner(db: Connection, feature: str, owner_id: str) -> RowMapping:
-    """The person, or for some features the location, that a document is of."""
-    if feature in documents.OF_LOCATIONS:
+    """The person, or for some features the location or virtual line, that a document is of."""
+    query: Select[Any]
+    if feature in documents.OF_VIRTUAL_LINES:
+        uuid = ids.data_of(owner_id, "VIRTUAL_LINE")
+        query = virtual_lines.ROWS.where(line_table.c.uuid == uuid)
+    elif feature in documents.OF_LOCATIONS:
         uuid = ids.data_of(owner_id, "LOCATION")
         query = select(location_table).where(location_table.c.uuid == uuid)
     else:

@@ -62,6 +62,7 @@ def _rows(now: float) -> Any:
             organizations.c.uuid.label("organization_uuid"),
             organizations.c.domain,
             locations.c.uuid.label("location_uuid"),
+            locations.c.name.label("location_name"),
             person_table.c.uuid.label("person_uuid"),
             person_table.c.first_name,
             person_table.c.last_name,
@@ -272,7 +273,7 @@ def person_devices(call: Call) -> Answer:
         {
             "devices": [
                 *(_person_device(row) for row in rows),
-                *(_shared_device(row) for row in shared),
+                *(shared_device(row) for row in shared),
             ],
             "maxDeviceCount": _MOST_APPEARANCES,
             "maxOwnedDeviceCount": _most(person["licence"]),
@@ -287,6 +288,13 @@ def person_device_count(call: Call) -> Answer:
     return Answer({"totalDeviceCount": len(rows), "applicationsCount": 0 if rows else 1})
 
 
+def appearances(call: Call, line: str) -> list[RowMapping]:
+    """The devices of others that a line was put on."""
+    keys = documents.device_keys(call.db, line)
+    query = _rows(call.clock.now()).where(devices.c.key.in_(keys)).order_by(devices.c.key)
+    return list(call.db.execute(query).mappings())
+
+
 def _owned(db: Connection, now: float, owner_type: str, owner: int) -> list[RowMapping]:
     query = _rows(now).where(devices.c.owner == owner, devices.c.owner_type == owner_type)
     return list(db.execute(query.order_by(devices.c.key)).mappings())
@@ -296,7 +304,7 @@ def _most(licence: str | None) -> int:
     return MOST_DEVICES_STANDARD if licence == STANDARD else MOST_DEVICES
 
 
-def _shared_device(row: RowMapping) -> dict[str, Any]:
+def shared_device(row: RowMapping) -> dict[str, Any]:
     """Somebody else's phone on which the person's line appears."""
     owner = {"primaryOwner": False, "type": "SHARED_CALL_APPEARANCE"}
     shown = _person_device(row) | owner

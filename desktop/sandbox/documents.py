@@ -26,6 +26,9 @@ DISTINCTIVE_RING = "distinctiveRing"
 DEVICE_MEMBERS = "deviceMembers"
 APPLICATION_MEMBERS = "applicationMembers"
 LOCATION_OUTGOING_PERMISSION = "locationOutgoingPermission"
+VIRTUAL_CALL_FORWARDING = "virtualLineCallForwarding"
+VIRTUAL_CALLER_ID = "virtualLineCallerId"
+DIGIT_PATTERNS = "digitPatterns"
 
 MOST_RINGS = 20
 CALL_TYPES = (
@@ -116,6 +119,22 @@ def call_forwarding(person: RowMapping) -> Document:
             },
         },
         "businessContinuity": _rule(key % 13 == 5, to if key % 13 == 5 else ""),
+    }
+
+
+def virtual_call_forwarding(_line: RowMapping) -> Document:
+    """A new line forwards nothing."""
+    return {
+        "callForwarding": {
+            "always": {**_rule(), "ringReminderEnabled": False},
+            "busy": _rule(),
+            "noAnswer": {
+                **_rule(),
+                "numberOfRings": 3,
+                "systemMaxNumberOfRings": MOST_RINGS,
+            },
+        },
+        "businessContinuity": _rule(),
     }
 
 
@@ -216,6 +235,11 @@ def selective_forward(_person: RowMapping) -> Document:
     }
 
 
+def digit_patterns(_person: RowMapping) -> Document:
+    """Nobody has patterns of their own; the location's count."""
+    return {"useCustomDigitPatterns": False, "digitPatterns": []}
+
+
 def distinctive_ring(_person: RowMapping) -> Document:
     """Not a document of Webex's: the ring patterns of alternate numbers."""
     return {"enabled": False, "patterns": {}}
@@ -231,5 +255,9 @@ DEFAULTS: dict[str, Callable[[RowMapping], Document]] = {
     SELECTIVE_FORWARD: selective_forward,
     DISTINCTIVE_RING: distinctive_ring,
     LOCATION_OUTGOING_PERMISSION: location_outgoing_permission,
+    VIRTUAL_CALL_FORWARDING: virtual_call_forwarding,
+    VIRTUAL_CALLER_ID: caller_id,
+    DIGIT_PATTERNS: digit_patterns,
 }
 OF_LOCATIONS = frozenset({LOCATION_OUTGOING_PERMISSION})
+OF_VIRTUAL_LINES = frozenset({VIRTUAL_CALL_FORWARDING, VIRTUAL_CALLER_ID})

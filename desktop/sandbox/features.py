@@ -25,7 +25,7 @@ _RULE = {
     "destination": bodies.destination,
     "destinationVoicemailEnabled": bodies.flag,
 }
-_FORWARDING = bodies.fields(
+FORWARDING = bodies.fields(
     {
         "callForwarding": bodies.fields(
             {
@@ -81,15 +81,19 @@ def read_forwarding(call: Call) -> Answer:
     return Answer(documents.read(call.db, documents.CALL_FORWARDING, _person(call)))
 
 
-@routes.on("PUT", f"{_FEATURES}/callForwarding", words("orgId"), body=_FORWARDING)
+@routes.on("PUT", f"{_FEATURES}/callForwarding", words("orgId"), body=FORWARDING)
 def configure_forwarding(call: Call) -> Answer:
-    person = _person(call)
+    return keep_forwarding(call, documents.CALL_FORWARDING, _person(call))
+
+
+def keep_forwarding(call: Call, feature: str, owner: RowMapping) -> Answer:
+    """Keeps the rules sent, of a person or of a virtual line."""
     body: Document = call.body
     blocks = body.get("callForwarding", {})
     for name in ("always", "busy", "noAnswer"):
         _check_rule(blocks.get(name, {}), f"callForwarding.{name}")
     _check_rule(body.get("businessContinuity", {}), "businessContinuity")
-    documents.write(call.db, documents.CALL_FORWARDING, person, _forwarding(body, blocks))
+    documents.write(call.db, feature, owner, _forwarding(body, blocks))
     return Answer(status=DONE)
 
 

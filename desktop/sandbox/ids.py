@@ -39,6 +39,11 @@ def data_of(public_id: str, *kinds: str) -> str:
     return data if kind in kinds else ""
 
 
+def named(name: str) -> str:
+    """The data of an id that is made of a name."""
+    return base64.urlsafe_b64encode(name.encode()).decode().rstrip("=")
+
+
 def random_uuid(random: Random) -> str:
     """A version 4 uuid out of a seeded source, so that one seed makes one tenant."""
     # Twice as fast as uuid.UUID, and 100,000 people need a great many.
@@ -69,6 +74,10 @@ def role(uuid: str) -> str:
 
 def place(uuid: str) -> str:
     return encode("PLACE", uuid)
+
+
+def virtual_line(uuid: str) -> str:
+    return encode("VIRTUAL_LINE", uuid)
 
 
 def device(uuid: str) -> str:

@@ -61,6 +61,12 @@ def free_for_primary(call: Call) -> Answer:
     return _page(call, query, _free)
 
 
+@routes.on("GET", "/telephony/config/virtualLines/availableNumbers", *_PAGING, words("locationId"))
+def free_for_virtual_lines(call: Call) -> Answer:
+    """The same numbers; no licence decides."""
+    return free_for_primary(call)
+
+
 @routes.on("GET", f"{_TELEPHONY}/secondary/availableNumbers", *_PAGING)
 def free_for_alternates(call: Call) -> Answer:
     person = people.find_calling(call, call.ids["personId"])

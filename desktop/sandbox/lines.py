@@ -14,7 +14,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from desktop.sandbox import ids, paging
 from desktop.sandbox.errors import EXTENSION_NOT_AVAILABLE, Refusal, bad_field, bad_parameter
 from desktop.sandbox.routes import Answer, Call, Routes, amount, choice, truth, words
-from desktop.sandbox.state import locations, numbers, people, places
+from desktop.sandbox.state import locations, numbers, people, places, virtual_lines
 
 routes = Routes()
 
@@ -38,23 +38,29 @@ _FILLERS = re.compile(r"[\s().-]")
 
 _PERSON_OWNED = (numbers.c.owner == people.c.key) & (numbers.c.owner_type == "PEOPLE")
 _PLACE_OWNED = (numbers.c.owner == places.c.key) & (numbers.c.owner_type == "PLACE")
+_VIRTUALLY_OWNED = (numbers.c.owner == virtual_lines.c.key) & (
+    numbers.c.owner_type == "VIRTUAL_LINE"
+)
+# The owner's uuid, whatever the owner is.
+OWNER_UUID = func.coalesce(people.c.uuid, places.c.uuid, virtual_lines.c.uuid)
 ROWS = (
     select(
         numbers,
         locations.c.uuid.label("location_uuid"),
         locations.c.name.label("location_name"),
         locations.c.routing_prefix,
-        func.coalesce(people.c.uuid, places.c.uuid).label("owner_uuid"),
-        case((numbers.c.owner_type == "PLACE", places.c.name), else_=people.c.first_name).label(
+        OWNER_UUID.label("owner_uuid"),
+        func.coalesce(places.c.name, virtual_lines.c.first_name, people.c.first_name).label(
             "first_name"
         ),
-        people.c.last_name,
+        func.coalesce(virtual_lines.c.last_name, people.c.last_name).label("last_name"),
     )
     .join(locations, locations.c.key == numbers.c.location)
     .outerjoin(people, _PERSON_OWNED)
     .outerjoin(places, _PLACE_OWNED)
+    .outerjoin(virtual_lines, _VIRTUALLY_OWNED)
 )
-OWNER_NAME = func.coalesce(places.c.name, people.c.display_name)
+OWNER_NAME = func.coalesce(places.c.name, virtual_lines.c.display_name, people.c.display_name)
 
 
 @dataclass(frozen=True)
@@ -133,10 +139,9 @@ def _by_owner(call: Call) -> list[ColumnElement[bool]]:
         found.append(locations.c.uuid == uuid)
     if owner := call.text("ownerId"):
         uuid = ids.decode(owner)[1] or owner
-        found.append(or_(people.c.uuid == uuid, places.c.uuid == uuid))
+        found.append(OWNER_UUID.in_([uuid]))
     if name := call.text("ownerName"):
-        display = people.c.display_name.icontains(name, autoescape=True)
-        found.append(or_(display, places.c.name.icontains(name, autoescape=True)))
+        found.append(OWNER_NAME.icontains(name, autoescape=True))
     if kind := call.text("ownerType"):
         found.append(numbers.c.owner_type == kind)
     return found
@@ -212,9 +217,9 @@ def _entry(row: RowMapping) -> dict[str, Any]:
 def owner_of(row: RowMapping) -> dict[str, Any] | None:
     if row["owner"] is None:
         return None
-    named = ids.place if row["owner_type"] == "PLACE" else ids.person
+    named = {"PLACE": ids.place, "VIRTUAL_LINE": ids.virtual_line}
     return {
-        "id": named(row["owner_uuid"]),
+        "id": named.get(row["owner_type"], ids.person)(row["owner_uuid"]),
         "type": row["owner_type"],
         "firstName": row["first_name"] or "",
         "lastName": row["last_name"] or "",
@@ -282,6 +287,12 @@ def assign(db: Connection, owner: Owner, number: str | None, extension: str | No
             **values,
         )
     )
+
+
+def release(db: Connection, owner_type: str, owner: int) -> None:
+    """Frees all numbers of an owner that goes."""
+    for row in of_owner(db, owner_type, owner):
+        _release(db, row, None)
 
 
 def add_alternate(db: Connection, owner: Owner, number: str, extension: str | None) -> str:

@@ -7,19 +7,29 @@ running sum of line weights. `primaryOwner` is true or false for phones, and tex
 import json
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, func, or_, select
+from sqlalchemy import Connection, RowMapping, Select, func, select
 
 from desktop.sandbox import bodies, catalogue, devices, documents, ids, lines, paging, people
 from desktop.sandbox.documents import Document
 from desktop.sandbox.errors import Refusal, bad_field
-from desktop.sandbox.routes import DONE, Answer, Call, Parameter, Routes, amount, choice, words
+from desktop.sandbox.routes import (
+    DONE,
+    Answer,
+    Call,
+    Parameter,
+    Routes,
+    amount,
+    choice,
+    truth,
+    words,
+)
 from desktop.sandbox.state import documents as stored
-from desktop.sandbox.state import locations, numbers, places
-from desktop.sandbox.state import people as person_table
+from desktop.sandbox.state import locations, numbers
 
 routes = Routes()
 
 _DEVICE = "/telephony/config/devices/{deviceId}"
+_EVERYWHERE = "/telephony/config/devices/availableMembers"
 _APP = "/telephony/config/people/{personId}/applications"
 _APP_MODEL = "Business Communicator - PC"
 _APP_LINES = 10
@@ -209,6 +219,21 @@ def _check(call: Call, sent: list[Document], owner: str, most: int, organization
         raise Refusal(400, f"The number of lines exceeds the maximum of {most}.")
 
 
+def take_off(db: Connection, line: str) -> None:
+    """A line that goes leaves all phones and apps; the ports after it move up."""
+    query = select(stored).where(
+        stored.c.feature.in_((documents.DEVICE_MEMBERS, documents.APPLICATION_MEMBERS)),
+        stored.c.text.contains(f'"{line}"', autoescape=True),
+    )
+    for row in db.execute(query).mappings().all():
+        kept, port = [], 1
+        for member in json.loads(row["text"])["members"]:
+            if member["id"] != line:
+                kept.append({**member, "port": port})
+                port += int(member["lineWeight"])
+        documents.put(db, row["feature"], row["person"], {"members": kept})
+
+
 def _appearances(call: Call, line: str) -> int:
     query = select(func.count()).where(
         stored.c.feature.in_((documents.DEVICE_MEMBERS, documents.APPLICATION_MEMBERS)),
@@ -218,11 +243,9 @@ def _appearances(call: Call, line: str) -> int:
 
 
 def _lines(call: Call, organization: int, wanted: list[str]) -> list[Document]:
-    """The primary lines of people and workspaces with these ids."""
+    """The primary lines of people, workspaces and virtual lines with these ids."""
     uuids = [ids.decode(each)[1] for each in wanted]
-    query = _all_lines(organization).where(
-        or_(person_table.c.uuid.in_(uuids), places.c.uuid.in_(uuids))
-    )
+    query = _all_lines(organization).where(lines.OWNER_UUID.in_(uuids))
     return [_line(row) for row in call.db.execute(query).mappings()]
 
 
@@ -333,12 +356,43 @@ def available_for_app_count(call: Call) -> Answer:
     return _count(call, _narrowed(call, _candidates(person["organization"], taken)))
 
 
+@routes.on(
+    "GET",
+    f"{_EVERYWHERE}",
+    *_DEVICE_FILTERS,
+    truth("excludeVirtualLine"),
+    amount("start"),
+    amount("max"),
+    words("order"),
+)
+def available_anywhere(call: Call) -> Answer:
+    """Everybody's line, whatever phone it is for: the choice for handsets of a DECT network."""
+    query = _narrowed(call, _anywhere(call))
+    return _page(call, query, ("routingPrefix", "esn"), {})
+
+
+@routes.on(
+    "GET",
+    f"{_EVERYWHERE}/count",
+    *_DEVICE_FILTERS,
+    truth("excludeVirtualLine"),
+    words("deviceLocationId"),
+)
+def available_anywhere_count(call: Call) -> Answer:
+    return _count(call, _narrowed(call, _anywhere(call)))
+
+
+def _anywhere(call: Call) -> Select[Any]:
+    query = _all_lines(call.organization()["key"])
+    if call.truth("excludeVirtualLine"):
+        query = query.where(numbers.c.owner_type != "VIRTUAL_LINE")
+    return query
+
+
 def _candidates(organization: int, taken: list[Document]) -> Select[Any]:
     """Everybody's line that is not there yet."""
     uuids = [ids.decode(member["id"])[1] for member in taken]
-    return _all_lines(organization).where(
-        func.coalesce(person_table.c.uuid, places.c.uuid).not_in(uuids)
-    )
+    return _all_lines(organization).where(lines.OWNER_UUID.not_in(uuids))
 
 
 def _narrowed(

@@ -63,6 +63,28 @@ def configure_person_permission(call: Call) -> Answer:
     return Answer(status=DONE)
 
 
+@routes.on("GET", f"{_NEWER}/digitPatterns", words("orgId"))
+def read_digit_patterns(call: Call) -> Answer:
+    person = people.find_calling(call, call.ids["personId"])
+    return Answer(documents.read(call.db, documents.DIGIT_PATTERNS, person))
+
+
+@routes.on(
+    "PUT",
+    f"{_NEWER}/digitPatterns",
+    words("orgId"),
+    body=bodies.fields({"useCustomDigitPatterns": bodies.flag}),
+)
+def use_digit_patterns(call: Call) -> Answer:
+    """Whether the person's own patterns count; the patterns themselves are not touched."""
+    person = people.find_calling(call, call.ids["personId"])
+    before = documents.read(call.db, documents.DIGIT_PATTERNS, person)
+    used = call.body.get("useCustomDigitPatterns", before["useCustomDigitPatterns"])
+    document = {**before, "useCustomDigitPatterns": used}
+    documents.write(call.db, documents.DIGIT_PATTERNS, person, document)
+    return Answer(status=DONE)
+
+
 @routes.on("GET", _LOCATION, words("orgId"))
 def read_location_permission(call: Call) -> Answer:
     location = locations.find(call, call.ids["locationId"])

@@ -127,6 +127,20 @@ places = Table(
     Column("location", Integer, nullable=False),
 )
 
+virtual_lines = Table(
+    "virtual_lines",
+    metadata,
+    Column("key", Integer, primary_key=True),
+    Column("uuid", String, nullable=False),
+    Column("organization", Integer, nullable=False),
+    Column("location", Integer, nullable=False),
+    Column("first_name", String, nullable=False),
+    Column("last_name", String, nullable=False),
+    Column("display_name", String, nullable=False),
+    Column("language", String, nullable=False),
+    Column("time_zone", String, nullable=False),
+)
+
 numbers = Table(
     "numbers",
     metadata,
@@ -198,6 +212,7 @@ _INDEXES = (
     Index("people_sort_name", people.c.organization, people.c.sort_name),
     Index("people_email", people.c.email, unique=True),
     Index("places_uuid", places.c.uuid, unique=True),
+    Index("virtual_lines_uuid", virtual_lines.c.uuid, unique=True),
     Index("numbers_organization", numbers.c.organization, numbers.c.key),
     Index("numbers_owner", numbers.c.owner),
     Index("numbers_number", numbers.c.number, unique=True),
@@ -245,6 +260,8 @@ class State:
         self.activation_delay_s = 5.0
         try:
             self._read()
+            # A file of an earlier version lacks the tables that came later.
+            metadata.create_all(self._engine)
         except SQLAlchemyError as error:
             self.close()
             raise OSError(errno.EINVAL, "not a sandbox state", str(self.path)) from error

@@ -151,6 +151,8 @@ def _check_parameter(operation: Operation, parameter: dict[str, Any], text: str)
         value = {"true": True, "false": False}.get(text, text)
     elif schema.get("type") in ("number", "integer"):
         value = float(text) if text.replace(".", "", 1).isdigit() else text
+    elif schema.get("type") == "array":
+        value = text.split(",")
     errors = [error.message for error in _validator(schema).iter_errors(value)]
     assert not errors, f"{operation}: query {parameter['name']}={text}: {errors}"
 

@@ -22,8 +22,10 @@ from desktop.api import (
     pins,
     reach,
     rows,
+    schedules,
     shared_lines,
     tenancy,
+    virtual_lines,
 )
 from desktop.api.client import Client
 from desktop.api.scope import CustomerWire, PartnerWire
@@ -38,6 +40,9 @@ PERSON, DEVICE, ORG = "Y2lzY29/UEVSU09O", "Y2lzY29/REVWSUNF=", "Y2lzY29/T1JH"
 FEATURES = "/people/{personId}/features"
 TELEPHONY = "/telephony/config/people/{personId}"
 REACH = f"{TELEPHONY}/singleNumberReach"
+LINE = "Y2lzY29/TElORQ"
+VIRTUAL = "/telephony/config/virtualLines"
+VIRTUAL_LINE = f"{VIRTUAL}/{{virtualLineId}}"
 SITE_PERMISSION = "/telephony/config/locations/{locationId}/outgoingPermission"
 Call = Callable[[Client], Awaitable[object]]
 
@@ -110,6 +115,7 @@ CALLS: dict[Callable[..., Any], Call] = {
     people.person: customers(lambda wire: people.person(wire, PERSON)),
     people.update: customers(update),
     numbers.person_numbers: customers(lambda wire: numbers.person_numbers(wire, PERSON)),
+    numbers.numbers_document: customers(lambda wire: numbers.numbers_document(wire, PERSON)),
     numbers.numbers: customers(all_numbers),
     forwarding.read: customers(lambda wire: forwarding.read(wire, PERSON)),
     forwarding.write: writing(forwarding.write, f"{FEATURES}/callForwarding", PERSON),
@@ -138,6 +144,10 @@ CALLS: dict[Callable[..., Any], Call] = {
     features.write_caller_id: writing(features.write_caller_id, f"{FEATURES}/callerId", PERSON),
     features.write_outgoing_permission: writing(
         features.write_outgoing_permission, f"{FEATURES}/outgoingPermission", PERSON
+    ),
+    features.digit_patterns: customers(lambda wire: features.digit_patterns(wire, PERSON)),
+    features.write_digit_patterns: writing(
+        features.write_digit_patterns, f"{TELEPHONY}/outgoingPermission/digitPatterns", PERSON
     ),
     features.person_settings: customers(lambda wire: features.person_settings(wire, PERSON)),
     features.write_person_settings: writing(features.write_person_settings, TELEPHONY, PERSON),
@@ -184,6 +194,28 @@ CALLS: dict[Callable[..., Any], Call] = {
     ),
     shared_lines.app_candidates: listing(
         lambda wire: shared_lines.app_candidates(wire, PERSON, name="A", location="L")
+    ),
+    schedules.of_person: listing(lambda wire: schedules.of_person(wire, PERSON)),
+    schedules.of_location: listing(lambda wire: schedules.of_location(wire, "L")),
+    virtual_lines.virtual_lines: listing(
+        lambda wire: virtual_lines.virtual_lines(wire, locationId="L", ownerName="A")
+    ),
+    virtual_lines.free_numbers: listing(lambda wire: virtual_lines.free_numbers(wire, "L")),
+    virtual_lines.create: customers(
+        lambda wire: virtual_lines.create(wire, example_body("POST", VIRTUAL))
+    ),
+    virtual_lines.read: customers(lambda wire: virtual_lines.read(wire, LINE)),
+    virtual_lines.write: writing(virtual_lines.write, VIRTUAL_LINE, LINE),
+    virtual_lines.remove: customers(lambda wire: virtual_lines.remove(wire, LINE)),
+    virtual_lines.number: customers(lambda wire: virtual_lines.number(wire, LINE)),
+    virtual_lines.devices: customers(lambda wire: virtual_lines.devices(wire, LINE)),
+    virtual_lines.forwarding: customers(lambda wire: virtual_lines.forwarding(wire, LINE)),
+    virtual_lines.write_forwarding: writing(
+        virtual_lines.write_forwarding, f"{VIRTUAL_LINE}/callForwarding", LINE
+    ),
+    virtual_lines.caller_id: customers(lambda wire: virtual_lines.caller_id(wire, LINE)),
+    virtual_lines.write_caller_id: writing(
+        virtual_lines.write_caller_id, f"{VIRTUAL_LINE}/callerId", LINE
     ),
     devices.devices: customers(lambda wire: devices.devices(wire, PERSON)),
     devices.device: customers(lambda wire: devices.device(wire, DEVICE)),
@@ -234,6 +266,8 @@ def test_every_function_is_called_here() -> None:
         reach,
         pins,
         shared_lines,
+        schedules,
+        virtual_lines,
         devices,
     ]
     asynchronous = {

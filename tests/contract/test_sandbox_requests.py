@@ -36,6 +36,11 @@ _EXPECTED = {
     ("PUT", f"{_TELEPHONY}/voicemail/passcode"): 204,
     ("PUT", "/telephony/config/devices/{deviceId}/members"): 204,
     ("PUT", f"{_TELEPHONY}/applications/members"): 204,
+    ("PUT", f"{_TELEPHONY}/outgoingPermission/digitPatterns"): 204,
+    ("POST", "/telephony/config/virtualLines"): 201,
+    ("PUT", "/telephony/config/virtualLines/{virtualLineId}"): 204,
+    ("PUT", "/telephony/config/virtualLines/{virtualLineId}/callForwarding"): 204,
+    ("PUT", "/telephony/config/virtualLines/{virtualLineId}/callerId"): 204,
     ("POST", "/devices/activationCode"): 200,
 }
 
@@ -76,6 +81,8 @@ def _own(tenant: Tenant, body: Any, person: dict[str, Any]) -> Any:
     }
     if "emails" in body:
         owned["phoneNumbers"] = [{"type": "work", "value": free}]
+    if "callerIdNumber" in body:
+        owned |= {"phoneNumber": free, "callerIdNumber": free}
     if "members" in body:
         owned["members"] = _own_members(tenant, body["members"], person["id"])
     if "enableDistinctiveRingPattern" in body:
@@ -120,6 +127,7 @@ def test_examples(tenant: Tenant, method: str, template: str) -> None:
                 {**person, "id": phone["personId"]},
                 path.replace("{deviceId}", phone["callingDeviceId"]),
             )
+        path = path.replace("{virtualLineId}", tenant.virtual_line())
         path = path.replace("{id}", _made(tenant, path)) if "{id}" in path else path
         body = _own(tenant, example, person)
         query: dict[str, Any] = {"orgId": tenant.customer()}

@@ -79,6 +79,41 @@ class Tenant:
         found: str = next(item["id"] for item in items if item["name"].endswith(kind))
         return found
 
+    def virtual_line(self, customer: str | None = None, *, on_phone: bool = False) -> str:
+        """The id of a customer's first virtual line, made where there is none."""
+        organization = customer or self.customer()
+        path = "/telephony/config/virtualLines"
+        for line in self.get(path, orgId=organization)["virtualLines"]:
+            found: str = line["id"]
+            return found
+        phone = next(each for each in self.devices(organization, type="phone") if "mac" in each)
+        names = {"firstName": "Notruf", "lastName": "Leitstelle"}
+        body = {**names, "extension": "7977", "locationId": phone["locationId"]}
+        answer = self.call("POST", path, body, orgId=organization)
+        assert answer.status_code == 201, answer.text
+        made: str = answer.json()["id"]
+        if on_phone:
+            self.put_on(phone["callingDeviceId"], made, organization)
+        return made
+
+    def put_on(self, calling_device_id: str, line: str, customer: str | None = None) -> None:
+        """Adds a line to those on a phone."""
+        organization = customer or self.customer()
+        path = f"/telephony/config/devices/{calling_device_id}/members"
+        there = self.get(path, orgId=organization)["members"]
+        shared = {
+            "id": line,
+            "port": 1 + sum(member["lineWeight"] for member in there),
+            "primaryOwner": False,
+            "lineType": "SHARED_CALL_APPEARANCE",
+            "lineWeight": 1,
+            "hotlineEnabled": False,
+            "hotlineDestination": "",
+            "allowCallDeclineEnabled": True,
+        }
+        answer = self.call("PUT", path, {"members": [*there, shared]}, orgId=organization)
+        assert answer.status_code == 204, answer.text
+
     def without_phone(self, kind: str = "Professional") -> dict[str, Any]:
         """A Calling user of the first customer with this licence and no device."""
         licence = self.licence(kind)

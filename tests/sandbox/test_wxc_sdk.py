@@ -252,6 +252,40 @@ def test_lines_in_the_app(api: WebexSimpleApi, caller: Person) -> None:
     assert [each.member_id for each in after] == [owner[0].member_id, line.member_id]
 
 
+def test_virtual_lines(api: WebexSimpleApi, customer: str, caller: Person) -> None:
+    virtual, site = api.telephony.virtual_lines, _there(caller.location_id)
+    line = virtual.create(
+        first_name="Werk", last_name="Tor", location_id=site, extension="7970", org_id=customer
+    )
+    virtual.update(virtual_line_id=line, display_name="Werktor Sued", org_id=customer)
+    there = virtual.details(virtual_line_id=line, org_id=customer)
+    assert (there.display_name, _there(there.number).extension) == ("Werktor Sued", "7970")
+    listed = virtual.list(org_id=customer, location_id=[site], has_extension_assigned=True)
+    assert [each.id for each in listed] == [line]
+    assert virtual.get_phone_number(virtual_line_id=line, org_id=customer).extension == "7970"
+    assert not virtual.assigned_devices(virtual_line_id=line, org_id=customer).devices
+    rules = virtual.forwarding.read(entity_id=line, org_id=customer)
+    rules.call_forwarding.always = CallForwardingAlways(
+        enabled=True,
+        destination="7999",
+        destination_voicemail_enabled=False,
+        ring_reminder_enabled=False,
+    )
+    virtual.forwarding.configure(entity_id=line, forwarding=rules, org_id=customer)
+    assert virtual.forwarding.read(entity_id=line, org_id=customer) == rules
+    shown = virtual.caller_id.read(entity_id=line, org_id=customer)
+    shown.first_name = "Pforte"
+    virtual.caller_id.configure_settings(entity_id=line, settings=shown, org_id=customer)
+    assert virtual.caller_id.read(entity_id=line, org_id=customer) == shown
+    virtual.delete(virtual_line_id=line, org_id=customer)
+    assert not list(virtual.list(org_id=customer))
+
+
+def test_schedules(api: WebexSimpleApi, customer: str, caller: Person) -> None:
+    schedules = api.telephony.schedules.list(obj_id=_there(caller.location_id), org_id=customer)
+    assert len(list(schedules)) == 2
+
+
 def test_activation_code(api: WebexSimpleApi, customer: str, sandbox: Sandbox) -> None:
     owners = {device.person_id for device in api.devices.list(org_id=customer)}
     licences = {each.name: each.license_id for each in api.licenses.list(org_id=customer)}
