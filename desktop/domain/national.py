@@ -1,0 +1,44 @@
+"""Numbers as people of a country write them, and as the service stores them (E.164)."""
+
+from __future__ import annotations
+
+import phonenumbers
+
+from desktop.domain.lines import dialled
+
+
+def national(number: str, country: str) -> str:
+    """`+493012345` as `030 12345` in its own country, else `+49 30 12345`.
+
+    What is no number with a country code (an extension, an address) comes back as it is.
+    `country` is a two-letter code, "" where it is not known.
+    """
+    if not number.startswith("+"):
+        return number
+    try:
+        parsed = phonenumbers.parse(number, None)
+    except phonenumbers.NumberParseException:
+        return number
+    home = country.upper()
+    inside = bool(home) and parsed.country_code == phonenumbers.country_code_for_region(home)
+    style = phonenumbers.PhoneNumberFormat
+    return phonenumbers.format_number(parsed, style.NATIONAL if inside else style.INTERNATIONAL)
+
+
+def e164(text: str, country: str) -> str:
+    """What a person typed, as it is stored: `030 12345` of Germany is `+493012345`.
+
+    What can be no number of that country comes back without its layout, to be judged as it is.
+    """
+    bare = dialled(text)
+    if not bare or bare.startswith("+") or not bare.isascii() or not bare.isdigit():
+        return bare
+    if bare.startswith("00"):
+        return f"+{bare[2:]}"
+    try:
+        parsed = phonenumbers.parse(bare, country.upper() or None)
+    except phonenumbers.NumberParseException:
+        return bare
+    if not phonenumbers.is_possible_number(parsed):
+        return bare
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
