@@ -22,6 +22,7 @@ from starlette.types import Receive, Scope, Send
 
 from desktop.sandbox import (
     caller_id,
+    configurations,
     devices,
     errors,
     faults,
@@ -39,6 +40,7 @@ from desktop.sandbox import (
     tenancy,
     virtual_lines,
     voicemail,
+    xapi,
 )
 from desktop.sandbox.clock import http_date
 from desktop.sandbox.control import Control
@@ -64,6 +66,8 @@ TABLE = Table(
     devices.routes,
     members.routes,
     virtual_lines.routes,
+    xapi.routes,
+    configurations.routes,
 )
 
 _TRACKING = re.compile(r"^[\x21-\x7e]{1,200}$")

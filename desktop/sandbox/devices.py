@@ -38,6 +38,7 @@ _TELEPHONY = "/telephony/config/people/{personId}/devices"
 MOST_DEVICES = 5
 MOST_DEVICES_STANDARD = 1
 _MOST_APPEARANCES = 35
+_REBOOT_S = 30.0
 _WAITING = "activating"
 CONNECTED = "connected"
 
@@ -179,13 +180,53 @@ def device_details(call: Call) -> Answer:
     return Answer(_device(call, find(call, call.ids["deviceId"])))
 
 
+_TAGS = bodies.listed(
+    bodies.fields(
+        {
+            "op": bodies.one_of("add", "remove", "replace"),
+            "path": bodies.one_of("tags", "/tags"),
+            "value": bodies.listed(bodies.text(shortest=1)),
+        },
+        ("op", "path"),
+    )
+)
+
+
+@routes.on("PATCH", "/devices/{deviceId}", words("orgId"), body=_TAGS, patch=True)
+def patch_tags(call: Call) -> Answer:
+    """`replace` and `remove` concern all tags, `add` leaves those there are."""
+    if not call.body:
+        raise bad_field("body")
+    row = find(call, call.ids["deviceId"])
+    tags: list[str] = json.loads(row["tags"])
+    for operation in call.body:
+        sent = operation.get("value", [])
+        kept = tags if operation["op"] == "add" else []
+        tags = list(dict.fromkeys([*kept, *(sent if operation["op"] != "remove" else [])]))
+    here = devices.c.key == row["key"]
+    call.db.execute(devices.update().where(here).values(tags=json.dumps(tags)))
+    return Answer(_device(call, find(call, call.ids["deviceId"])))
+
+
+def reboot(call: Call, row: RowMapping) -> None:
+    """Away at once, there again after a while of the sandbox's clock."""
+    now = call.clock.now()
+    values = {
+        "status": "disconnected",
+        "connects_at": now + _REBOOT_S,
+        "last_seen": now - call.state.born,
+    }
+    call.db.execute(devices.update().where(devices.c.key == row["key"]).values(**values))
+
+
 @routes.on("DELETE", "/devices/{deviceId}", words("orgId"))
 def delete_device(call: Call) -> Answer:
     """Removes it at once; a code that waits for this phone is dead with it."""
     row = find(call, call.ids["deviceId"])
     call.db.execute(codes.delete().where(codes.c.device == row["key"]))
     call.db.execute(devices.delete().where(devices.c.key == row["key"]))
-    documents.forget(call.db, documents.DEVICE_MEMBERS, row["key"])
+    for feature in (documents.DEVICE_MEMBERS, documents.DEVICE_CONFIGURATIONS):
+        documents.forget(call.db, feature, row["key"])
     return Answer(status=DONE)
 
 

@@ -29,6 +29,7 @@ LOCATION_OUTGOING_PERMISSION = "locationOutgoingPermission"
 VIRTUAL_CALL_FORWARDING = "virtualLineCallForwarding"
 VIRTUAL_CALLER_ID = "virtualLineCallerId"
 DIGIT_PATTERNS = "digitPatterns"
+DEVICE_CONFIGURATIONS = "deviceConfigurations"
 
 MOST_RINGS = 20
 CALL_TYPES = (
@@ -240,6 +241,11 @@ def digit_patterns(_person: RowMapping) -> Document:
     return {"useCustomDigitPatterns": False, "digitPatterns": []}
 
 
+def device_configurations(_device: RowMapping) -> Document:
+    """What was set, by key; nothing to begin with."""
+    return {}
+
+
 def distinctive_ring(_person: RowMapping) -> Document:
     """Not a document of Webex's: the ring patterns of alternate numbers."""
     return {"enabled": False, "patterns": {}}
@@ -258,6 +264,7 @@ DEFAULTS: dict[str, Callable[[RowMapping], Document]] = {
     VIRTUAL_CALL_FORWARDING: virtual_call_forwarding,
     VIRTUAL_CALLER_ID: caller_id,
     DIGIT_PATTERNS: digit_patterns,
+    DEVICE_CONFIGURATIONS: device_configurations,
 }
 OF_LOCATIONS = frozenset({LOCATION_OUTGOING_PERMISSION})
 OF_VIRTUAL_LINES = frozenset({VIRTUAL_CALL_FORWARDING, VIRTUAL_CALLER_ID})

@@ -19,6 +19,9 @@ from desktop.sandbox.errors import Refusal, bad_parameter, not_found
 
 Value = str | bool | float
 
+_JSON = "application/json"
+_PATCH = "application/json-patch+json"
+
 
 @dataclass(frozen=True)
 class Parameter:
@@ -29,9 +32,9 @@ class Parameter:
     required: bool = False
 
 
-def words(name: str) -> Parameter:
+def words(name: str, required: bool = False) -> Parameter:
     """Free text."""
-    return Parameter(name, lambda text: text)
+    return Parameter(name, lambda text: text, required)
 
 
 def truth(name: str) -> Parameter:
@@ -137,6 +140,7 @@ class Operation:
     parameters: tuple[Parameter, ...]
     body: Check | None
     org: bool
+    patch: bool
 
     def values(self, query: Mapping[str, str]) -> dict[str, Value]:
         """The declared parameters as values; unknown ones are let through, as Webex does.
@@ -160,7 +164,8 @@ class Operation:
         """The body as JSON, checked; raises Refusal 415 or 400."""
         if self.body is None:
             return None
-        if content_type.partition(";")[0].strip().lower() != "application/json":
+        wanted = _PATCH if self.patch else _JSON
+        if content_type.partition(";")[0].strip().lower() != wanted:
             raise Refusal(415)
         try:
             value = json.loads(raw)
@@ -183,11 +188,13 @@ class Routes:
         *parameters: Parameter,
         body: Check | None = None,
         org: bool = True,
+        patch: bool = False,
     ) -> Callable[[Handler], Handler]:
-        """Declares an operation; org says whether the document names orgId for it."""
+        """Declares an operation; org says whether the document names orgId for it, patch that
+        its body is JSON Patch."""
 
         def keep(handler: Handler) -> Handler:
-            self.operations.append(Operation(method, path, handler, parameters, body, org))
+            self.operations.append(Operation(method, path, handler, parameters, body, org, patch))
             return handler
 
         return keep

@@ -21,6 +21,7 @@ _UNDOCUMENTED = {("GET", _NEWER), ("PUT", _NEWER)}
 
 # Only here the document has no member type for virtual lines.
 _QUERY = {"/telephony/config/devices/availableMembers": {"excludeVirtualLine": "true"}}
+_BY_QUERY = ("/xapi/schema", "/xapi/status", "/deviceConfigurations")
 
 
 def _documented() -> list[Operation]:
@@ -85,6 +86,10 @@ def test_every_read(tenant: Tenant, index: int) -> None:
     for each in _documented():
         if each.method == "GET" and "{id}" not in each.path:
             query = {"orgId": customer, **_QUERY.get(each.path, {})}
+            if each.path in _BY_QUERY:
+                query |= {"deviceId": named["deviceId"]}
+            if each.path == "/xapi/status":
+                query |= {"name": "SystemUnit.*"}
             answer = _checked(tenant.call("GET", _path(each.path, named), **query))
             assert answer.status_code == 200, answer.text
 
@@ -157,13 +162,17 @@ def test_wrong_organizations(tenant: Tenant) -> None:
 def test_bad_bodies(tenant: Tenant) -> None:
     for each in _documented():
         if each.body is not None:
+            kind = "application/json-patch+json" if each.patch else "application/json"
             path = _path(each.path, _ids(tenant, tenant.customer()))
             bodies: list[Any] = [[], "text", 7]
             for body in bodies:
-                answer = tenant.call(each.method, path, body, orgId=tenant.customer())
+                query = {"orgId": tenant.customer(), "deviceId": "nobody"}
+                answer = tenant.http.request(
+                    each.method, path, params=query, json=body, headers={"Content-Type": kind}
+                )
                 assert _checked(answer).status_code == 400
             raw = tenant.http.request(
-                each.method, path, content="{", headers={"Content-Type": "application/json"}
+                each.method, path, content="{", headers={"Content-Type": kind}
             )
             assert _checked(raw).status_code == 400
             plain = tenant.http.request(
