@@ -66,10 +66,11 @@ class Shown:
     """What a section shows. Keys are those of its setting.
 
     `documents` are what was read, by name, or why it was not; `more` is what the tab has read
-    besides. `fault` is there where nothing of the setting can be shown.
+    besides. `fault` is there where nothing of the setting can be shown. Nobody is shown where
+    `subject` is None.
     """
 
-    subject: Subject
+    subject: Subject | None = None
     documents: Mapping[str, Document | Fault] = field(default_factory=dict)
     values: Mapping[str, Json] = field(default_factory=dict)
     problems: Sequence[Problem] = ()
@@ -373,9 +374,8 @@ class FormTab(UserTab):
     def _show(self) -> None:
         """The form as the editor has it."""
         editor = self.editor
-        if self.subject is not None:
-            for section in self.sections:
-                section.show_form(self._shown(section, self.subject))
+        for section in self.sections:
+            section.show_form(self._shown(section))
         self.savebar.allow(
             save=editor.can_save and not self.read_only,
             revert=editor.can_revert,
@@ -384,7 +384,7 @@ class FormTab(UserTab):
         self._say_state()
         self.edits_changed.emit(self.has_edits)
 
-    def _shown(self, section: FormSection, subject: Subject) -> Shown:
+    def _shown(self, section: FormSection) -> Shown:
         editor, start = self.editor, f"{section.setting}." if section.setting else ""
         documents = {
             name: document
@@ -397,7 +397,7 @@ class FormTab(UserTab):
             fault = editor.fault if isinstance(editor.fault, Fault) else None
         edits = editor.dirty | self._waiting.keys()
         return Shown(
-            subject=subject,
+            subject=self.subject,
             documents=documents,
             values=_of(start, editor.values),
             problems=[
