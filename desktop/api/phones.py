@@ -1,4 +1,4 @@
-"""What one device can be asked to do: commands, configurations, tags."""
+"""One phone: added by its MAC, commands, configurations, tags."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from desktop.api import wire as wires
 from desktop.api.rows import Row
 from desktop.api.scope import CustomerWire
-from desktop.api.wire import Answer, writes
+from desktop.api.wire import Answer, Effect, Request, writes
 from desktop.domain.documents import Document, Json
 
 
@@ -65,6 +65,28 @@ async def write_configuration(
     if value is not None:
         operation = {"op": "replace", "path": path, "value": value}
     return await wire.patch("/deviceConfigurations", [operation], deviceId=device_id)
+
+
+@writes
+async def add_by_mac(wire: CustomerWire, person_id: str, mac: str, model: str) -> Answer:
+    """`POST /devices`: a phone by its MAC; 200, or 204 for the 9800 series, whose phones are
+    listed 30 to 120 seconds later. 400 at the cap of devices, 409 for a MAC in use."""
+    body: Document = {"mac": mac, "model": model, "personId": person_id}
+    async with wire.owner(person_id):
+        return await wire.post("/devices", body)
+
+
+async def check_macs(wire: CustomerWire, macs: Sequence[str]) -> Document:
+    """`POST /telephony/config/devices/actions/validateMacs/invoke`: changes nothing; `macStatus`
+    has AVAILABLE, UNAVAILABLE, DUPLICATE_IN_LIST or INVALID for each."""
+    path = "/telephony/config/devices/actions/validateMacs/invoke"
+    answer = await wire.post(path, {"macs": list(macs)}, Effect.READ)
+    return wires.object_of(Request("POST", path), answer)
+
+
+async def calling_details(wire: CustomerWire, calling_device_id: str) -> Document:
+    """`GET /telephony/config/devices/{deviceId}`: `activationState`; not in FedRAMP."""
+    return await wire.document(wires.path("telephony", "config", "devices", calling_device_id))
 
 
 @writes

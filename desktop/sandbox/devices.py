@@ -6,6 +6,7 @@ is connected once the sandbox's clock has passed the delay.
 
 import hashlib
 import json
+import re
 import secrets
 from dataclasses import dataclass
 from typing import Any
@@ -39,6 +40,7 @@ MOST_DEVICES = 5
 MOST_DEVICES_STANDARD = 1
 _MOST_APPEARANCES = 35
 _REBOOT_S = 30.0
+_MAC_IN_USE = 5675
 _WAITING = "activating"
 CONNECTED = "connected"
 
@@ -73,6 +75,8 @@ def _rows(now: float) -> Any:
         .outerjoin(locations, locations.c.key == devices.c.location)
         .outerjoin(person_table, _PERSON_OWNED)
         .outerjoin(places, _PLACE_OWNED)
+        # One that was added by its MAC may be there only later.
+        .where(devices.c.created <= now)
     )
 
 
@@ -424,6 +428,103 @@ class _Owner:
     most: int
 
 
+_MAC = re.compile(r"^[0-9A-F]{12}$")
+_LATE_S = 30.0
+
+
+def _plain_mac(mac: str) -> str:
+    return re.sub(r"[:.-]", "", mac).upper()
+
+
+def _macs(db: Connection, macs: list[str]) -> set[str]:
+    """Those of these addresses that a device of any customer has."""
+    return set(db.scalars(select(devices.c.mac).where(devices.c.mac.in_(macs))))
+
+
+@routes.on(
+    "POST",
+    "/telephony/config/devices/actions/validateMacs/invoke",
+    words("orgId"),
+    body=bodies.fields({"macs": bodies.listed(bodies.text())}, ("macs",)),
+)
+def validate_macs(call: Call) -> Answer:
+    call.organization()
+    asked: list[str] = call.body["macs"]
+    taken, seen = _macs(call.db, [_plain_mac(mac) for mac in asked]), set()
+    states: list[dict[str, Any]] = []
+    for mac in asked:
+        plain = _plain_mac(mac)
+        state: dict[str, Any] = {"mac": mac, "state": "AVAILABLE"}
+        if not _MAC.match(plain):
+            state["state"] = "INVALID"
+        elif plain in seen:
+            state["state"] = "DUPLICATE_IN_LIST"
+        elif plain in taken:
+            text = f"[Error {_MAC_IN_USE}] MAC Address is in use."
+            state |= {"state": "UNAVAILABLE", "errorCode": _MAC_IN_USE, "message": text}
+        seen.add(plain)
+        states.append(state)
+    bad = any(state["state"] != "AVAILABLE" for state in states)
+    return Answer({"status": "ERRORS" if bad else "OK", "macStatus": states})
+
+
+@routes.on(
+    "POST",
+    "/devices",
+    words("orgId"),
+    body=bodies.fields(
+        {
+            "mac": bodies.text(shortest=1),
+            "model": bodies.text(shortest=1),
+            "personId": bodies.text(),
+            "workspaceId": bodies.text(),
+            "password": bodies.text(),
+        },
+        ("mac", "model"),
+    ),
+)
+def create_device(call: Call) -> Answer:
+    """A phone by its MAC. One of the 9800 series is answered with nothing, and appears later."""
+    owner, mac = _code_owner(call), _plain_mac(call.body["mac"])
+    model = _onboarded(call.body["model"], owner.type, "MAC_ADDRESS", "MAC address")
+    if not _MAC.match(mac):
+        raise bad_field("mac")
+    if _macs(call.db, [mac]):
+        raise Refusal(409, f"[Error {_MAC_IN_USE}] MAC Address is in use.", _MAC_IN_USE)
+    _check_room(call.db, owner)
+    late = model.type == catalogue.DESK_PHONE
+    now = call.clock.now()
+    there = now + _LATE_S if late else now
+    key = (call.db.scalar(select(func.max(devices.c.key))) or 0) + 1
+    values = {
+        **_new_device(there, owner, model),
+        **_hardware(key, model, there),
+        "mac": mac,
+        "status": "unknown",
+        "connects_at": there + call.state.activation_delay_s,
+    }
+    call.db.execute(devices.insert().values(key=key, **values))
+    if late:
+        return Answer(status=DONE)
+    row = call.db.execute(_rows(now).where(devices.c.key == key)).mappings().one()
+    return Answer(_device(call, row))
+
+
+@routes.on("GET", "/telephony/config/devices/{deviceId}", words("orgId"))
+def calling_device_details(call: Call) -> Answer:
+    row = find(call, call.ids["deviceId"])
+    shown = {
+        "id": ids.calling_device(row["uuid"]),
+        "manufacturer": "CISCO",
+        "managedBy": "CISCO",
+        "ip": row["ip"] or "",
+        "model": row["model"],
+        "activationState": _WAITING if row["shown_status"] == _WAITING else "activated",
+        "upgradeChannelEnabled": catalogue.BY_MODEL[row["model"]].type == catalogue.MPP,
+    }
+    return Answer({**shown, "mac": row["mac"]} if row["mac"] else shown)
+
+
 def _code_owner(call: Call) -> _Owner:
     person, place = call.body.get("personId"), call.body.get("workspaceId")
     if bool(person) == bool(place):
@@ -451,12 +552,26 @@ def _place_owner(call: Call, place: str) -> _Owner:
 def _code_model(name: str | None, owner_type: str) -> catalogue.Model:
     if not name:
         return catalogue.ROOM_MODEL
+    return _onboarded(name, owner_type, "ACTIVATION_CODE", "activation code")
+
+
+def _onboarded(name: str, owner_type: str, way: str, said: str) -> catalogue.Model:
+    """The model, if it can be set up in this way; raises Refusal 400."""
     for row in catalogue.supported(None, None):
         if row["model"] == name:
             ways, kinds = row["onboardingMethod"], row["supportedFor"]
-            if "ACTIVATION_CODE" in ways and owner_type in kinds:
+            if way in ways and owner_type in kinds:
                 return catalogue.BY_MODEL[name]
-    raise Refusal(400, f"Model is not supported for activation code: {name}")
+    raise Refusal(400, f"Model is not supported for {said}: {name}")
+
+
+def _check_room(db: Connection, owner: _Owner) -> None:
+    """Raises Refusal 400 at the cap; a phone that is to appear later counts, too."""
+    query = select(func.count()).where(
+        devices.c.owner == owner.key, devices.c.owner_type == owner.type
+    )
+    if (db.scalar(query) or 0) >= owner.most:
+        raise Refusal(400, "Phones cannot be added to this user")
 
 
 def _waiting_device(db: Connection, now: float, owner: _Owner, model: catalogue.Model) -> int:
@@ -474,8 +589,7 @@ def _waiting_device(db: Connection, now: float, owner: _Owner, model: catalogue.
     known = db.scalar(waiting)
     if known is not None:
         return int(known)
-    if len(_owned(db, now, owner.type, owner.key)) >= owner.most:
-        raise Refusal(400, "Phones cannot be added to this user")
+    _check_room(db, owner)
     key = (db.scalar(select(func.max(devices.c.key))) or 0) + 1
     db.execute(devices.insert().values(key=key, **_new_device(now, owner, model)))
     return int(key)

@@ -227,6 +227,11 @@ CALLS: dict[Callable[..., Any], Call] = {
     phones.write_configuration: customers(
         lambda wire: phones.write_configuration(wire, DEVICE, "Time.Zone", "Europe/Berlin")
     ),
+    phones.add_by_mac: customers(
+        lambda wire: phones.add_by_mac(wire, PERSON, "D82E3EEF4E5C", "DMS Cisco 8865")
+    ),
+    phones.check_macs: customers(lambda wire: phones.check_macs(wire, ["D82E3EEF4E5C"])),
+    phones.calling_details: customers(lambda wire: phones.calling_details(wire, DEVICE)),
     phones.write_tags: customers(lambda wire: phones.write_tags(wire, DEVICE, ["Hall"])),
     devices.devices: customers(lambda wire: devices.devices(wire, PERSON)),
     devices.device: customers(lambda wire: devices.device(wire, DEVICE)),

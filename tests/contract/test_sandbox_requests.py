@@ -41,6 +41,8 @@ _EXPECTED = {
     ("PUT", "/telephony/config/virtualLines/{virtualLineId}"): 204,
     ("PUT", "/telephony/config/virtualLines/{virtualLineId}/callForwarding"): 204,
     ("PUT", "/telephony/config/virtualLines/{virtualLineId}/callerId"): 204,
+    ("POST", "/devices"): 200,
+    ("POST", "/telephony/config/devices/actions/validateMacs/invoke"): 200,
     ("POST", "/devices/activationCode"): 200,
 }
 

@@ -214,3 +214,39 @@ def test_the_catalogue_is_narrowed(shared_tenant: Tenant) -> None:
     rest = shared_tenant.get(path, orgId=customer, type="not:MPP")["devices"]
     assert len(rest) == len([each for each in models if each["type"] != "MPP"])
     assert shared_tenant.get(path, orgId=customer, type="ATA")["devices"]
+
+
+def _by_mac(tenant: Tenant, person: dict[str, Any], mac: str, model: str = _MODEL) -> Any:
+    body = {"mac": mac, "model": model, "personId": person["id"]}
+    return tenant.call("POST", "/devices", body, orgId=tenant.customer())
+
+
+def test_a_phone_by_its_mac_connects(tenant: Tenant) -> None:
+    person = tenant.without_phone()
+    made = _by_mac(tenant, person, "d8:2e:3e:ef:4e:5c")
+    assert (made.status_code, made.json()["mac"]) == (200, "D8:2E:3E:EF:4E:5C")
+    path = f"/telephony/config/devices/{made.json()['callingDeviceId']}"
+    details = tenant.get(path, orgId=tenant.customer())
+    assert (details["mac"], details["activationState"]) == ("D82E3EEF4E5C", "activated")
+    tenant.sandbox.control("clock", {"advance_s": 10})
+    assert _states(tenant, person) == ["connected"]
+    assert _by_mac(tenant, person, "D82E3EEF4E5C").status_code == 409
+    assert _by_mac(tenant, person, "D82E3EEF4E").status_code == 400
+    assert _by_mac(tenant, person, "D82E3EEF4E5D", "Cisco Desk Pro").status_code == 400
+    macs = ["D82E3EEF4E5C", "D82E3EEF4E5D", "d8-2e-3e-ef-4e-5d", "phone"]
+    path = "/telephony/config/devices/actions/validateMacs/invoke"
+    told = tenant.call("POST", path, {"macs": macs}, orgId=tenant.customer()).json()
+    states = [each["state"] for each in told["macStatus"]]
+    assert states == ["UNAVAILABLE", "AVAILABLE", "DUPLICATE_IN_LIST", "INVALID"]
+
+
+def test_a_9800_appears_later_and_counts_at_once(tenant: Tenant) -> None:
+    person = tenant.without_phone("Standard")
+    made = _by_mac(tenant, person, "D82E3EEF4E5E", "Cisco 9861")
+    assert (made.status_code, made.content) == (204, b"")
+    assert _states(tenant, person) == []
+    assert _by_mac(tenant, person, "D82E3EEF4E5F").status_code == 400
+    tenant.sandbox.control("clock", {"advance_s": 31})
+    assert _states(tenant, person) == ["unknown"]
+    tenant.sandbox.control("clock", {"advance_s": 10})
+    assert _states(tenant, person) == ["connected"]
