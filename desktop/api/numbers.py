@@ -51,6 +51,9 @@ class NumberRow(Row):
     state: str | None = None
     phone_number_type: str | None = None
     main_number: bool | None = None
+    toll_free_number: bool | None = None
+    is_service_number: bool | None = None
+    is_reserved_number: bool | None = None
     location: PlaceRow | None = None
     owner: OwnerRow | None = None
 

@@ -26,6 +26,7 @@ class WarningKind(StrEnum):
     MANY_USERS = "manyUsers"
     FORWARDS_OUTSIDE = "forwardsOutside"
     OPENS_INTERNATIONAL = "opensInternational"
+    OPENS_LOCATION = "opensLocation"  # and with it every user who follows it
     MOVES_NUMBER = "movesNumber"
 
 
@@ -60,7 +61,8 @@ def warnings(plan: Plan, outside: Callable[[str], bool] = leaves_company) -> lis
         found.append(PlanWarning(WarningKind.MANY_USERS, len(targets)))
     for kind, is_one in (
         (WarningKind.FORWARDS_OUTSIDE, lambda change: _forwards(change, outside)),
-        (WarningKind.OPENS_INTERNATIONAL, _opens_international),
+        (WarningKind.OPENS_LOCATION, lambda c: _opens_international(c, "locationPermission")),
+        (WarningKind.OPENS_INTERNATIONAL, lambda c: _opens_international(c, "outgoingPermission")),
         (WarningKind.MOVES_NUMBER, _moves_number),
     ):
         concerned = {c.target.id: c.target.name for c in plan.changes if is_one(c)}
@@ -89,12 +91,8 @@ def _forwards(change: Change, outside: Callable[[str], bool]) -> bool:
     return isinstance(number, str) and outside(number)
 
 
-def _opens_international(change: Change) -> bool:
-    return (
-        change.setting == "outgoingPermission"
-        and change.field == "INTERNATIONAL"
-        and change.value == "ALLOW"
-    )
+def _opens_international(change: Change, setting: str) -> bool:
+    return change.setting == setting and change.field == "INTERNATIONAL" and change.value == "ALLOW"
 
 
 def _moves_number(change: Change) -> bool:

@@ -45,7 +45,7 @@ def table(entries: Iterable[JournalEntry]) -> str:
         for change in entry.changes:
             writer.writerow(
                 map(
-                    _harmless,
+                    harmless,
                     (
                         entry.at,
                         entry.customer_name,
@@ -75,5 +75,6 @@ def _text(value: Json) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
-def _harmless(text: str) -> str:
+def harmless(text: str) -> str:
+    """A cell that a spreadsheet shows as it is and does not calculate."""
     return f"'{text}" if _FORMULA.match(text) else text

@@ -32,6 +32,9 @@ class Plans(Counted):
     def opens_international(self, n: int) -> str:
         return self.tr("%n user(s) may call abroad", "", n)
 
+    def opens_location(self, n: int) -> str:
+        return self.tr("Users of %n location(s) may call abroad", "", n)
+
     def moves_number(self, n: int) -> str:
         return self.tr("Phone numbers of %n user(s) change", "", n)
 
@@ -102,5 +105,6 @@ _WARNINGS: Final[dict[WarningKind, Callable[[int], str]]] = {
     WarningKind.MANY_USERS: _N.users_changed,
     WarningKind.FORWARDS_OUTSIDE: _N.forwards_outside,
     WarningKind.OPENS_INTERNATIONAL: _N.opens_international,
+    WarningKind.OPENS_LOCATION: _N.opens_location,
     WarningKind.MOVES_NUMBER: _N.moves_number,
 }

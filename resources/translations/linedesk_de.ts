@@ -2624,6 +2624,13 @@
             <numerusform>%n Ziele</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>Users of %n location(s) may call abroad</source>
+        <translation>
+            <numerusform>Benutzer von %n Standort dürfen ins Ausland telefonieren</numerusform>
+            <numerusform>Benutzer von %n Standorten dürfen ins Ausland telefonieren</numerusform>
+        </translation>
+    </message>
     <message>
         <source>{customer}: {changes}, {targets}</source>
         <translation>{customer}: {changes}, {targets}</translation>
@@ -2761,6 +2768,22 @@
     <message>
         <source>A line may appear in no more than {limit} places.</source>
         <translation>Eine Leitung darf an höchstens {limit} Stellen erscheinen.</translation>
+    </message>
+    <message>
+        <source>Somebody has this already.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This number is not one of the user&apos;s location.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This number is in use and cannot be moved from here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Its present user has no extension and would be left without a line.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>There is no field “{field}”.</source>

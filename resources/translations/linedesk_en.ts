@@ -124,6 +124,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>Users of %n location(s) may call abroad</source>
+        <translation>
+            <numerusform>Users of %n location may call abroad</numerusform>
+            <numerusform>Users of %n locations may call abroad</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>Phone numbers of %n user(s) change</source>
         <translation>
             <numerusform>The phone number of %n user changes</numerusform>
