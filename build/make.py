@@ -17,6 +17,7 @@ if sys.version_info < (3, 11):  # noqa: UP036 - it is this line that refuses the
     sys.exit("make.py: Linedesk needs Python 3.11 or newer, not " + sys.version.split()[0] + ".")
 
 import argparse
+import datetime
 import os
 import shutil
 import subprocess
@@ -79,6 +80,7 @@ def _parser() -> argparse.ArgumentParser:
 
     add("check", check, "lint, types, translations and architecture")
     add("bench", bench, "run the measurements")
+    add("long", long_set, "run the long tests and say what to record of them")
     add("tour", tour, "do the main jobs off screen and keep the pictures").add_argument(
         "--out", type=Path, default=WORK / "tour", help="where the pictures go"
     )
@@ -152,6 +154,30 @@ def check(_options: argparse.Namespace) -> int:
 def bench(_options: argparse.Namespace) -> int:
     """Run the measurements and show their figures."""
     return test(["-m", "benchmark", "--capture=no"])
+
+
+def long_set(_options: argparse.Namespace) -> int:
+    """Run the tests that take minutes; at the end, the facts that docs/MEASURED.md wants."""
+    environment = Environment()
+    environment.prepare("dev", on_screen=False)
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    begun, commit = datetime.date.today(), _commit()
+    # Its own process, not in our place: there is something to say afterwards.
+    step = ["-m", "pytest", "-m", "long", "--capture=no", "--durations=0"]
+    passed = _succeeds(environment, "long tests", step)
+    print(f"\nTo record in docs/MEASURED.md, with the figures above: {begun}, `{commit}`,")
+    print("`make.py long`: " + ("all passed." if passed else "NOT passed; mend it first."))
+    return 0 if passed else 1
+
+
+def _commit() -> str:
+    """The commit that is measured, and whether the files differ from it."""
+    command = ["git", "describe", "--always", "--dirty", "--exclude=*"]
+    try:
+        answer = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    except OSError:
+        return "unknown commit"
+    return answer.stdout.strip() or "unknown commit"
 
 
 def tour(options: argparse.Namespace) -> int:

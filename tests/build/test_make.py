@@ -96,6 +96,48 @@ def test_check_names_every_check_that_failed(
     assert capsys.readouterr().err == "make.py: These checks failed: lint, types.\n"
 
 
+@pytest.mark.parametrize(("passes", "code", "said"), [(True, 0, "all passed"), (False, 1, "NOT")])
+def test_long_runs_the_long_tests_and_says_what_to_record(
+    passes: bool,
+    code: int,
+    said: str,
+    started: list[list[str]],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    steps: list[list[str]] = []
+
+    def succeeds(_environment: Environment, _name: str, step: list[str]) -> bool:
+        steps.append(step)
+        return passes
+
+    monkeypatch.setattr(make, "_succeeds", succeeds)
+    monkeypatch.setattr(make, "_commit", lambda: "abc1234-dirty")
+    assert make.main(["long"]) == code
+    assert [step[:4] for step in steps] == [["-m", "pytest", "-m", "long"]]
+    answer = capsys.readouterr().out
+    assert "docs/MEASURED.md" in answer
+    assert "`abc1234-dirty`" in answer
+    assert said in answer
+
+
+def test_the_commit_that_is_measured_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(make, "ROOT", tmp_path)
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
+    assert make._commit() == "unknown commit"
+    git = ["git", "-c", "user.name=A", "-c", "user.email=a@example.com"]
+    (tmp_path / "one").write_text("1")
+    for words in (["init", "-q"], ["add", "one"], ["commit", "-q", "-m", "one"]):
+        subprocess.run([*git, *words], cwd=tmp_path, check=True)
+    named = make._commit()
+    assert named != "unknown commit"
+    assert not named.endswith("-dirty")
+    (tmp_path / "one").write_text("2")
+    assert make._commit() == named + "-dirty"
+
+
 def test_a_refusal_is_one_sentence(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
