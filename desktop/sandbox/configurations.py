@@ -17,6 +17,8 @@ from desktop.sandbox.routes import Answer, Call, Routes, words
 routes = Routes()
 
 _PATH = re.compile(r"^/?(?P<key>[^/]+)/sources/configured/value$")
+# Not in the document; wxc_sdk cannot read an answer without it.
+_LEVEL = "DEVICE"
 _ZONES = sorted(zone for zone in available_timezones() if "/" in zone)
 # Key, value as it comes, and what it may be; the zone's key differs between the families.
 _ROOM: dict[str, tuple[Any, Document]] = {
@@ -108,8 +110,16 @@ def _shown(
             "value": kept.get(key, default),
             "source": "configured" if key in kept else "default",
             "sources": {
-                "default": {"value": default, "editability": _editability("FACTORY_DEFAULT")},
-                "configured": {"value": kept.get(key), "editability": _editability()},
+                "default": {
+                    "value": default,
+                    "level": _LEVEL,
+                    "editability": _editability("FACTORY_DEFAULT"),
+                },
+                "configured": {
+                    "value": kept.get(key),
+                    "level": _LEVEL,
+                    "editability": _editability(),
+                },
             },
             "valueSpace": space,
         }

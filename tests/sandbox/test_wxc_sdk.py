@@ -2,6 +2,7 @@
 
 It cannot read the `activationState` of telephony/config/people/{id}/devices in the spelling
 of the official document (it wants capitals), so that list is left to the contract tests.
+Tags, too: it sends one operation, where the service wants a list of them.
 """
 
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ import pytest
 from wxc_sdk import WebexSimpleApi
 from wxc_sdk.common import OwnerType
 from wxc_sdk.common.selective import SelectiveFrom
+from wxc_sdk.device_configurations import DeviceConfigurationOperation
 from wxc_sdk.people import Person
 from wxc_sdk.person_settings.caller_id import CallerIdSelectedType, ExternalCallerIdNamePolicy
 from wxc_sdk.person_settings.forwarding import CallForwardingAlways, CallForwardingNoAnswer
@@ -279,6 +281,25 @@ def test_virtual_lines(api: WebexSimpleApi, customer: str, caller: Person) -> No
     assert virtual.caller_id.read(entity_id=line, org_id=customer) == shown
     virtual.delete(virtual_line_id=line, org_id=customer)
     assert not list(virtual.list(org_id=customer))
+
+
+def test_a_device_is_configured_and_restarted(
+    api: WebexSimpleApi, customer: str, sandbox: Sandbox
+) -> None:
+    rooms = [one for one in api.devices.list(org_id=customer) if "Room" in _there(one.product)]
+    room = _there(rooms[0].device_id)
+    key = "Time.Zone"
+    zone = DeviceConfigurationOperation(op="replace", key=key, value="Europe/Berlin")
+    api.device_configurations.update(device_id=room, operations=[zone])
+    told = _there(api.device_configurations.list(device_id=room, key=key).items)
+    assert told[key].value == "Europe/Berlin"
+    done = api.xapi.system_unit_boot(device_id=room, force=True)
+    assert _there(done.result)["Action"] == "Restart"
+    away = api.devices.details(device_id=room, org_id=customer)
+    assert away.connection_status == "disconnected"
+    sandbox.control("clock", {"advance_s": 31})
+    there = api.devices.details(device_id=room, org_id=customer)
+    assert there.connection_status == "connected"
 
 
 def test_schedules(api: WebexSimpleApi, customer: str, caller: Person) -> None:
