@@ -288,6 +288,14 @@ def _undo(group: argparse._ArgumentGroup) -> None:
 def _journal(group: argparse._ArgumentGroup) -> None:
     text = translate("Arguments", "only this run")
     group.add_argument("--run", metavar="RUN", help=text)
+    text = translate("Arguments", "only rows in which all of these words stand")
+    group.add_argument("--find", metavar="TEXT", default="", help=text)
+    text = translate("Arguments", "only what changed on this day or later (2026-11-24)")
+    group.add_argument("--since", metavar="DAY", default="", help=text)
+    text = translate("Arguments", "only what changed on this day or earlier")
+    group.add_argument("--until", metavar="DAY", default="", help=text)
+    text = translate("Arguments", "table of all fields; as JSON if it is named so")
+    group.add_argument("--report", metavar="OUT.csv", type=Path, help=text)
 
 
 def _codes(group: argparse._ArgumentGroup) -> None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 
 from desktop.commands.call import ALL_DONE, Call
 from desktop.domain.changes import Row, Run
+from desktop.domain.errors import Fault, Kind
+from desktop.operations import journal as export
+from desktop.store.records import JournalEntry
 from desktop.words import states, times
 from desktop.words.errors import from_row, in_one_line
 from desktop.words.plans import row_change_text
@@ -46,27 +50,43 @@ async def runs(call: Call) -> int:
 
 
 async def journal(call: Call) -> int:
-    """`linedesk journal [--run RUN]`."""
+    """`linedesk journal [--run RUN] [--find TEXT] [--since DAY] [--until DAY] [--report FILE]`."""
+    options = call.options
+    since, until = _begin_of(options.since), _begin_of(options.until, days=1)
     async with call.desk() as desk:
-        if call.options.run:
-            found = [await desk.ledger.run(call.options.run)]
-        else:
-            found = await desk.ledger.runs(_MOST_RUNS)
-        entries = [(one, row) for one in found for row in await desk.ledger.rows(one.id)]
+        if options.run:
+            await desk.ledger.run(options.run)  # a run that is not there is said
+        entries = await desk.ledger.journal(
+            options.find, since=since, until=until, run_id=options.run, limit=export.ALL
+        )
+    if options.report:
+        export.write(options.report, entries)
     if call.output.as_json:
-        call.output.document([_entry(one, row) for one, row in entries])
+        call.output.document(export.documents(entries))
         return ALL_DONE
-    for one, row in entries:
-        _say(call, one, row)
+    for one in entries:
+        _say(call, one)
     return ALL_DONE
 
 
-def _say(call: Call, run: Run, row: Row) -> None:
+def _begin_of(day: str, days: int = 0) -> str:
+    """When a day here begins, in the ledger's form; "" for no day. Raises Fault(USAGE)."""
+    if not day:
+        return ""
+    try:
+        begin = datetime.combine(date.fromisoformat(day) + timedelta(days), time()).astimezone(UTC)
+    except (ValueError, OverflowError) as problem:
+        text = translate("Commands", "“{day}” is no day; write it like 2026-11-24.")
+        raise Fault(Kind.USAGE, text=text.format(day=day)) from problem
+    return begin.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _say(call: Call, row: JournalEntry) -> None:
     text = translate("Commands", "{time}  {customer} · {target}: {state}")
     call.output.say(
         text.format(
-            time=times.local_date_time(row.updated or run.created),
-            customer=run.customer_name,
+            time=times.local_date_time(row.at or row.begun),
+            customer=row.customer_name,
             target=row.target.name,
             state=states.row_state(row.state),
         )
@@ -99,18 +119,4 @@ def row_document(row: Row) -> dict[str, Any]:
         "setting": row.setting,
         "state": row.state.value,
         "trackingId": row.tracking_id,
-    }
-
-
-def _entry(run: Run, row: Row) -> dict[str, Any]:
-    return {
-        "run": run.id,
-        "customer": {"id": run.customer_id, "name": run.customer_name},
-        **row_document(row),
-        "updated": row.updated,
-        "changes": [
-            {"field": one.field, "base": one.base, "value": one.value, "now": one.now}
-            for one in row.changes
-        ],
-        "error": row.error,
     }

@@ -1,15 +1,24 @@
-"""The journal as a table for other programs: one line a changed field. Reads the ledger only."""
+"""The journal for other programs: a table (one line a changed field) or JSON, also as a file.
+
+Reads the ledger only.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
 import json
+import os
 import re
 from collections.abc import Iterable
-from typing import Final
+from pathlib import Path
+from typing import Any, Final
 
+from desktop.domain.changes import FieldChange
 from desktop.domain.documents import Json
+from desktop.domain.errors import Fault, Kind
+from desktop.operations.desk import Desk
 from desktop.store.records import JournalEntry
 
 HEADER: Final = (
@@ -32,6 +41,9 @@ HEADER: Final = (
     "reason",
     "run",
 )
+ALL: Final = 1_000_000
+"""Rows; more than any journal holds."""
+_NO_FIELD: Final = (FieldChange("", "", ""),)
 # What a spreadsheet would calculate; numbers like +49 30 1 stay as they are.
 _FORMULA = re.compile(r"[=@\t\r]|[+-](?![0-9])")
 
@@ -42,7 +54,7 @@ def table(entries: Iterable[JournalEntry]) -> str:
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(HEADER)
     for entry in entries:
-        for change in entry.changes:
+        for change in entry.changes or _NO_FIELD:
             writer.writerow(
                 map(
                     harmless,
@@ -69,6 +81,59 @@ def table(entries: Iterable[JournalEntry]) -> str:
                 )
             )
     return out.getvalue()
+
+
+def documents(entries: Iterable[JournalEntry]) -> list[dict[str, Any]]:
+    """The public form: what the table holds, with values as they are, one object a row."""
+    return [
+        {
+            "run": one.run,
+            "kind": one.kind,
+            "customer": {"id": one.customer_id, "name": one.customer_name},
+            "actor": {"id": one.actor_id, "name": one.actor_name},
+            "reason": one.reason,
+            "target": one.target.id,
+            "name": one.target.name,
+            "setting": one.setting,
+            "state": one.state.value,
+            "trackingId": one.tracking_id,
+            "updated": one.at,
+            "changes": [
+                {"field": each.field, "base": each.base, "value": each.value, "now": each.now}
+                for each in one.changes
+            ],
+            "error": one.error,
+        }
+        for one in entries
+    ]
+
+
+async def export(desk: Desk, path: Path, text: str = "") -> int:
+    """Write all rows in which every word of `text` stands; gives how many.
+
+    A file named `.json` gets JSON, any other CSV. Raises Fault(BAD_FILE, reason="write").
+    """
+    entries = await desk.ledger.journal(text, limit=ALL)
+    await asyncio.to_thread(write, path, entries)
+    return len(entries)
+
+
+def write(path: Path, entries: Iterable[JournalEntry]) -> None:
+    """Write these rows for their owner's eyes. Raises Fault(BAD_FILE, reason="write")."""
+    if path.suffix.casefold() == ".json":
+        text = json.dumps(documents(entries), ensure_ascii=False, indent=2) + "\n"
+    else:
+        text = table(entries)
+    aside = path.with_name(path.name + ".part")
+    try:
+        # Beside it and then in its place: a full disk costs no earlier export.
+        aside.unlink(missing_ok=True)
+        handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
+            stream.write(text)
+        aside.replace(path)
+    except OSError as problem:
+        raise Fault(Kind.BAD_FILE, path=str(path), reason="write") from problem
 
 
 def _text(value: Json) -> str:

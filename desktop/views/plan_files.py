@@ -1,4 +1,7 @@
-"""Plans as files: where to, where from, and reading and writing them off the window's thread."""
+"""Plans as files: where to, where from, and reading and writing them off the window's thread.
+
+And where the journal is exported to.
+"""
 
 from __future__ import annotations
 
@@ -36,6 +39,24 @@ async def ask_where_from(parent: QWidget) -> Path | None:
     dialog = _dialog(parent, translate("PlanFiles", "Open plan"))
     dialog.setObjectName("openPlanDialog")
     dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+    return await _chosen(dialog)
+
+
+async def ask_where_to_export(parent: QWidget) -> Path | None:
+    """Ask for the file to export the journal to, CSV or JSON by its name."""
+    dialog = QFileDialog(parent.window(), translate("PlanFiles", "Export the journal"))
+    dialog.setObjectName("exportJournalDialog")
+    table, document = (
+        translate("PlanFiles", "Table (*.csv)"),
+        translate("PlanFiles", "JSON (*.json)"),
+    )
+    dialog.setNameFilters([table, document])
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setDefaultSuffix("csv")
+    dialog.filterSelected.connect(
+        lambda chosen: dialog.setDefaultSuffix("json" if chosen == document else "csv")
+    )
+    dialog.selectFile(translate("PlanFiles", "Journal") + ".csv")
     return await _chosen(dialog)
 
 

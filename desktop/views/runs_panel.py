@@ -27,10 +27,11 @@ from desktop.domain.changes import OPEN_STATES, Changed, Row, RowState, Run, Run
 from desktop.domain.errors import Fault
 from desktop.models.table import Column, TableModel
 from desktop.operations import apply, decisions, plans
+from desktop.operations import journal as exports
 from desktop.operations.decisions import FAILED, Choice
 from desktop.operations.plans import UNDOABLE
 from desktop.runtime.tasks import TaskOwner
-from desktop.views import icons
+from desktop.views import icons, plan_files
 from desktop.views.bars import MessageBar
 from desktop.views.changes_panel import Job
 from desktop.views.dialogs import ask
@@ -134,6 +135,9 @@ class RunsPanel(Living, QDockWidget):
         self._typing.setInterval(_TYPING_MS)
         self._typing.timeout.connect(self.reload)
         self.search.textChanged.connect(lambda: self._typing.start())
+        self.export_button = QPushButton()
+        self.export_button.setObjectName("exportButton")
+        self.export_button.clicked.connect(self._on_export)
         self.decision = RowDecision()
         self.decision.resolved.connect(self._on_resolved)
         self.decision.settled.connect(self._on_settled)
@@ -178,7 +182,12 @@ class RunsPanel(Living, QDockWidget):
         layout = QVBoxLayout(body)
         layout.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
         layout.setSpacing(GRID)
-        layout.addWidget(self.search)
+        above = QHBoxLayout()
+        above.setSpacing(GRID)
+        above.addWidget(self.search, 1)
+        above.addStretch()
+        above.addWidget(self.export_button)
+        layout.addLayout(above)
         layout.addWidget(self.bar)
         layout.addWidget(self._pane, 1)
         layout.addWidget(self.decision)
@@ -217,6 +226,8 @@ class RunsPanel(Living, QDockWidget):
             self.tr("Name, customer, setting, value, reason or tracking ID")
         )
         self.search.setAccessibleName(self.tr("Search the journal"))
+        self.export_button.setText(self.tr("E&xport…"))
+        self.export_button.setAccessibleName(self.tr("Export what is found to a file"))
         self.retry_button.setText(self.tr("Retry what failed"))
         self.retry_button.setAccessibleName(self.tr("Try again what failed in this run"))
         self.give_up_button.setText(self.tr("Give up the rest…"))
@@ -540,6 +551,28 @@ class RunsPanel(Living, QDockWidget):
             self._changes.changed.emit(told)
         self._changes.changed.emit(Changed("runs", run.customer_id, origin=self.objectName()))
         self.reload()
+
+    def _on_export(self) -> None:
+        if self._session is not None:
+            self.tasks.start(self._export(self._session), key="export")
+
+    async def _export(self, session: Session) -> None:
+        """All that the search finds, not only the runs that are shown."""
+        text = self.search.text().strip()
+        path = await plan_files.ask_where_to_export(self)
+        if path is None:
+            return
+        self.export_button.setEnabled(False)
+        self.bar.say("info", self.tr("The journal is being exported…"), str(path))
+        try:
+            count = await exports.export(session.desk, path, text)
+        except Fault as fault:
+            self._say(fault)
+        else:
+            title = self.tr("%n row(s) of the journal were exported", "", count)
+            self.bar.say("success", title, str(path))
+        finally:
+            self.export_button.setEnabled(True)
 
     def _say(self, fault: BaseException) -> None:
         self.bar.say_fault(fault)

@@ -328,6 +328,22 @@
         <translation>nur dieser Lauf</translation>
     </message>
     <message>
+        <source>only rows in which all of these words stand</source>
+        <translation>nur Zeilen, in denen alle diese Wörter stehen</translation>
+    </message>
+    <message>
+        <source>only what changed on this day or later (2026-11-24)</source>
+        <translation>nur was sich an diesem Tag oder später geändert hat (2026-11-24)</translation>
+    </message>
+    <message>
+        <source>only what changed on this day or earlier</source>
+        <translation>nur was sich an diesem Tag oder früher geändert hat</translation>
+    </message>
+    <message>
+        <source>table of all fields; as JSON if it is named so</source>
+        <translation>Tabelle aller Felder; als JSON, wenn sie so heißt</translation>
+    </message>
+    <message>
         <source>show the codes made so far</source>
         <translation>zeigt die bisher erstellten Codes</translation>
     </message>
@@ -759,6 +775,10 @@
     <message>
         <source>Run</source>
         <translation>Lauf</translation>
+    </message>
+    <message>
+        <source>“{day}” is no day; write it like 2026-11-24.</source>
+        <translation>„{day}“ ist kein Tag; schreiben Sie ihn wie 2026-11-24.</translation>
     </message>
     <message>
         <source>{time}  {customer} · {target}: {state}</source>
@@ -2106,6 +2126,30 @@
         <translation>Premiumdienste II</translation>
     </message>
     <message>
+        <source>allowed</source>
+        <translation>erlaubt</translation>
+    </message>
+    <message>
+        <source>blocked</source>
+        <translation>gesperrt</translation>
+    </message>
+    <message>
+        <source>with authorisation code</source>
+        <translation>mit Autorisierungscode</translation>
+    </message>
+    <message>
+        <source>transferred to number 1</source>
+        <translation>weitergeleitet an Nummer 1</translation>
+    </message>
+    <message>
+        <source>transferred to number 2</source>
+        <translation>weitergeleitet an Nummer 2</translation>
+    </message>
+    <message>
+        <source>transferred to number 3</source>
+        <translation>weitergeleitet an Nummer 3</translation>
+    </message>
+    <message>
         <source>Time zone</source>
         <translation>Zeitzone</translation>
     </message>
@@ -2282,6 +2326,89 @@
     <message>
         <source>The destination&apos;s voicemail takes the call, if the destination has one</source>
         <translation>Die Voicemail des Ziels nimmt den Anruf an, falls das Ziel eine hat</translation>
+    </message>
+</context>
+<context>
+    <name>Inventory</name>
+    <message>
+        <source>All entries</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Assigned</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Free</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Main numbers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Toll-free numbers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Extensions without a number</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>User</source>
+        <translation>Benutzer</translation>
+    </message>
+    <message>
+        <source>Workspace</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Virtual line</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Auto attendant</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Call queue</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hunt group</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Paging group</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Voice portal</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Voicemail group</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Contact centre</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Route list</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Single Number Reach</source>
+        <translation>Erreichbarkeit unter einer Nummer</translation>
+    </message>
+    <message>
+        <source>Active</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Inactive</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2568,6 +2695,22 @@
         <translation>Plan öffnen</translation>
     </message>
     <message>
+        <source>Export the journal</source>
+        <translation>Journal exportieren</translation>
+    </message>
+    <message>
+        <source>Table (*.csv)</source>
+        <translation>Tabelle (*.csv)</translation>
+    </message>
+    <message>
+        <source>JSON (*.json)</source>
+        <translation>JSON (*.json)</translation>
+    </message>
+    <message>
+        <source>Journal</source>
+        <translation>Journal</translation>
+    </message>
+    <message>
         <source>Plans (*.json)</source>
         <translation>Pläne (*.json)</translation>
     </message>
@@ -2629,6 +2772,20 @@
         <translation>
             <numerusform>Benutzer von %n Standort dürfen ins Ausland telefonieren</numerusform>
             <numerusform>Benutzer von %n Standorten dürfen ins Ausland telefonieren</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The line is shown on %n phone(s) and in apps that are not known</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Calls of %n user(s) are forwarded to what is given up</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
         </translation>
     </message>
     <message>
@@ -2944,6 +3101,14 @@
         <translation>Journal durchsuchen</translation>
     </message>
     <message>
+        <source>E&amp;xport…</source>
+        <translation>E&amp;xportieren…</translation>
+    </message>
+    <message>
+        <source>Export what is found to a file</source>
+        <translation>Gefundenes in eine Datei exportieren</translation>
+    </message>
+    <message>
         <source>Retry what failed</source>
         <translation>Fehlgeschlagenes wiederholen</translation>
     </message>
@@ -3025,6 +3190,17 @@
     <message>
         <source>Take back</source>
         <translation>Zurücknehmen</translation>
+    </message>
+    <message>
+        <source>The journal is being exported…</source>
+        <translation>Das Journal wird exportiert…</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n row(s) of the journal were exported</source>
+        <translation>
+            <numerusform>%n Zeile des Journals wurde exportiert</numerusform>
+            <numerusform>%n Zeilen des Journals wurden exportiert</numerusform>
+        </translation>
     </message>
     <message>
         <source>Started</source>

@@ -137,6 +137,20 @@
             <numerusform>Phone numbers of %n users change</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>The line is shown on %n phone(s) and in apps that are not known</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Calls of %n user(s) are forwarded to what is given up</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>RunProgress</name>
@@ -162,6 +176,13 @@
         <translation>
             <numerusform>%n phone of this user waited for activation afterwards.</numerusform>
             <numerusform>%n phones of this user waited for activation afterwards.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n row(s) of the journal were exported</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
         </translation>
     </message>
 </context>

@@ -88,6 +88,17 @@ def test_a_plan_is_applied_and_taken_back(
     entries = linedesk("journal", "--run", applied.document["run"], "--json").document
     assert entries[0]["changes"][0]["value"] is True
     assert "Immer umleiten: aus → ein" in linedesk("journal", language="de").out
+    table, document = tmp_path / "journal.csv", tmp_path / "journal.json"
+    for file in (table, document):
+        assert linedesk("journal", "--find", user["name"], "--report", str(file)).code == 0
+    with table.open(encoding="utf-8", newline="") as stream:
+        lines = list(csv.DictReader(stream))
+    whole = json.loads(document.read_text("utf-8"))
+    assert {line["run"] for line in lines} == {one["run"] for one in whole}
+    assert linedesk("journal", "--find", "xyzzy", "--json").document == []
+    assert linedesk("journal", "--until", "2001-01-01", "--json").document == []
+    assert linedesk("journal", "--since", "2001-01-01", "--json").document == whole
+    assert linedesk("journal", "--since", "yesterday", "--json").code == 2
 
 
 def test_a_conflict_is_told_and_nothing_written(

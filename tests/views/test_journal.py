@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import csv
+import io
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QItemSelectionModel
-from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPushButton
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QDialog,
+    QFileDialog,
+    QLineEdit,
+    QPushButton,
+)
 from pytestqt.qtbot import QtBot
 
 from desktop.api import forwarding
@@ -17,6 +27,7 @@ from desktop.domain.changes import Plan, RowState, RunState
 from desktop.domain.directory import Person
 from desktop.domain.documents import Json
 from desktop.operations import apply, codes, plans
+from desktop.operations import journal as exports
 from desktop.operations.plans import person_target
 from desktop.sandbox.server import Sandbox
 from desktop.views.changes_panel import Stage
@@ -133,6 +144,53 @@ async def test_the_journal_is_searched(
             await until(lambda count=count: table.rowCount() == count)  # type: ignore[misc]  # mypy cannot infer a lambda with a default
         search.clear()
         await until(lambda: table.rowCount() == 3)
+
+
+@pytest.mark.parametrize("name", ["out.csv", "out.json"])
+async def test_what_is_found_is_exported(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path, name: str
+) -> None:
+    async with journal(sandbox, tmp_path) as at:
+        for person, reason in zip(at.people, ("TICKET-1", "TICKET-2", ""), strict=True):
+            rings = await at.rings(person)
+            await at.carry_out(at.plan(person, rings, rings + 1), reason)
+        await at.show()
+        at.play.find(QLineEdit, "journalSearchEdit").setText("ticket-2")
+        file = tmp_path / name
+        await export(at, file)
+        await until(lambda: "were exported" in at.runs.bar.shown_text or file.exists())
+        await at.rest()
+        assert str(file) in at.runs.bar.shown_text
+        text = file.read_text("utf-8")
+        assert file.stat().st_mode & 0o777 == 0o600
+        if name.endswith("json"):
+            (found,) = json.loads(text)
+            assert (found["name"], found["reason"]) == (at.people[1].name, "TICKET-2")
+        else:
+            (line,) = csv.DictReader(io.StringIO(text))
+            assert tuple(line) == exports.HEADER
+            assert (line["target"], line["reason"]) == (at.people[1].name, "TICKET-2")
+
+
+async def test_an_export_that_fails_is_said(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async with journal(sandbox, tmp_path) as at:
+        await at.show()
+        await export(at, tmp_path / "gone" / "out.csv")
+        await at.rest()
+        assert not at.runs.bar.isHidden()
+        assert str(tmp_path / "gone" / "out.csv") in at.runs.bar.shown_text
+        assert at.button("exportButton").isEnabled()
+
+
+async def export(at: Journal, file: Path) -> None:
+    """Press the button and answer its file dialog."""
+    at.button("exportButton").click()
+    dialog = await at.play.dialog("exportJournalDialog")
+    assert isinstance(dialog, QFileDialog)
+    part(dialog, QLineEdit, "fileNameEdit").setText(str(file))
+    QDialog.accept(dialog) if not file.parent.exists() else dialog.accept()
 
 
 async def test_a_field_of_a_run_is_taken_back(
