@@ -62,10 +62,14 @@ def weight(member: Document) -> int:
     return _whole(member.get("lineWeight")) or 1
 
 
+def keys_of(document: Document) -> int:
+    """All line keys of a phone; 0 where that is not said."""
+    return _whole(document.get("maxLineCount"))
+
+
 def room(document: Document) -> int:
     """The line keys that are left; never below 0."""
-    most = _whole(document.get("maxLineCount"))
-    return max(most - sum(weight(one) for one in members_of(document)), 0)
+    return max(keys_of(document) - sum(weight(one) for one in members_of(document)), 0)
 
 
 def holds(document: Document, line_id: str) -> bool:

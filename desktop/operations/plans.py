@@ -10,7 +10,7 @@ import itertools
 from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from typing import Any, Final, TypeVar
 
-from desktop.domain.actions import ACTIVATION_CODE, REQUESTED
+from desktop.domain.actions import ACTIVATION_CODE, APPLY_CONFIG, REQUESTED
 from desktop.domain.catalogue import SETTINGS, field_of, with_implied
 from desktop.domain.changes import (
     Change,
@@ -23,6 +23,7 @@ from desktop.domain.directory import Customer, Person
 from desktop.domain.documents import MISSING, Document, Json, value_at
 from desktop.domain.errors import Fault, Kind
 from desktop.domain.fields import Field, Setting, typed
+from desktop.domain.members import PHONE_LINES
 from desktop.domain.merge import same
 from desktop.operations.desk import Desk
 from desktop.operations.settings import DOCUMENTS
@@ -158,12 +159,15 @@ async def all_of(work: Iterable[Coroutine[Any, Any, T]]) -> list[T]:
 async def undo(desk: Desk, run_id: str, rows: Sequence[int] | None = None) -> Plan:
     """The plan that takes a run (or some of its rows) back: new → old for what was written.
 
-    Raises Fault(NOT_UNDOABLE) where nothing of the run can be taken back.
+    A phone that fetched its configuration for the run's lines fetches it again. Raises
+    Fault(NOT_UNDOABLE) where nothing of the run can be taken back.
     """
     run = await desk.ledger.run(run_id)
+    found = await desk.ledger.rows(run_id)
+    fetching = {row.target for row in found if row.setting == APPLY_CONFIG}
     written = [
         row
-        for row in await desk.ledger.rows(run_id)
+        for row in found
         if row.state in UNDOABLE and row.setting in SETTINGS and (rows is None or row.id in rows)
     ]
     if not written:
@@ -173,4 +177,6 @@ async def undo(desk: Desk, run_id: str, rows: Sequence[int] | None = None) -> Pl
         for row in written
         for change in row.changes
     ]
+    lines = dict.fromkeys(row.target for row in written if row.setting == PHONE_LINES.name)
+    changes += [one for to in lines if to in fetching for one in one_shot(to, APPLY_CONFIG)]
     return Plan.of(run.customer_id, run.customer_name, changes)

@@ -228,7 +228,9 @@ async def test_a_line_goes_on_a_colleagues_phone_and_the_phone_fetches_it(
         wire = place.desk.client.customer(place.customer.id)
         assert (await access.read(wire, phone.id))["lines"][owner.id]["label"] == "Front"
         undone = await rows_of(apply.undo(place.desk, rows[0].run))
-        assert undone[0].state is RowState.DONE
+        assert [row.setting for row in undone] == ["phoneLines", APPLY_CONFIG]
+        assert states(undone) == [RowState.DONE, RowState.DONE]
+        assert len(place.effects("POST", "/applyChanges/")) == 2
         assert owner.id not in (await access.read(wire, phone.id))["lines"]
 
 
