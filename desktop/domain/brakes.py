@@ -28,6 +28,8 @@ class WarningKind(StrEnum):
     OPENS_INTERNATIONAL = "opensInternational"
     OPENS_LOCATION = "opensLocation"  # and with it every user who follows it
     MOVES_NUMBER = "movesNumber"
+    LINE_IS_SHOWN = "lineIsShown"  # on phones, which learn of it when they fetch their settings
+    IS_FORWARDED_TO = "isForwardedTo"  # by users as they were last read
 
 
 class Brake(StrEnum):

@@ -46,6 +46,10 @@ class ProblemKind(StrEnum):
     LISTED_TWICE = "listedTwice"
     NO_ROOM = "noRoom"  # on a phone or in an app
     TOO_MANY_PLACES = "tooManyPlaces"  # a line appears in all the places that it may
+    TAKEN = "taken"  # an extension or number that somebody has
+    NOT_IN_LOCATION = "notInLocation"  # a number that the user's location does not have
+    NOT_TO_MOVE = "notToMove"  # a number that is no user's first one
+    LAST_NUMBER = "lastNumber"  # its owner would have neither number nor extension
     NOT_OFFERED = "notOffered"  # a choice that the service does not give to this user
 
 

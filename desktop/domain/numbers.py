@@ -7,7 +7,9 @@ their own that is written as changes. Both are shown as plain values beside what
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from desktop.domain.changes import FieldChange
@@ -201,6 +203,76 @@ def line_problems(values: Mapping[str, Json]) -> list[Problem]:
             each = _extension_problems(one["extension"])
             problems += [Problem(ADDITIONAL_NUMBERS, *one) for one in each]
     return problems
+
+
+PERSON_OWNER: Final = "PEOPLE"
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """One row of a site's inventory: a number, an extension or both, and who has them.
+
+    No `owner_id` where it is free; `main` is the site's own number. `owner_type` is the
+    service's: PEOPLE, PLACE, VIRTUAL_LINE, HUNT_GROUP…
+    """
+
+    number: str = ""
+    extension: str = ""
+    owner_id: str = ""
+    owner_name: str = ""
+    owner_type: str = ""
+    primary: bool = True
+    main: bool = False
+
+    @property
+    def free(self) -> bool:
+        """Whether nobody has it."""
+        return not self.owner_id and not self.main
+
+
+def holder_of(holdings: Sequence[Holding], number: str) -> Holding | None:
+    """The row of a number; None where the site does not have it."""
+    return next((one for one in holdings if one.number and one.number == dialled(number)), None)
+
+
+def number_problem(held: Holding | None, person_id: str) -> ProblemKind | None:
+    """Why a person cannot be given a number of the inventory as the first one; None where they
+    can, be it free, their own, or a colleague's that moves."""
+    if held is None:
+        return ProblemKind.NOT_IN_LOCATION
+    if held.free or (held.owner_id == person_id and held.primary):
+        return None
+    if held.owner_id == person_id:
+        return ProblemKind.LISTED_TWICE
+    if held.owner_type != PERSON_OWNER or not held.primary or held.main:
+        return ProblemKind.NOT_TO_MOVE
+    return None if held.extension else ProblemKind.LAST_NUMBER
+
+
+def moves(held: Holding | None, person_id: str) -> bool:
+    """Whether a number would be taken from a colleague."""
+    other = held is not None and held.owner_id not in ("", person_id)
+    return other and number_problem(held, person_id) is None
+
+
+def free_extensions(taken: Collection[str], most: int = 20) -> list[str]:
+    """The next free extensions of a site, in its usual length: the gaps first, then those above.
+
+    Begins where the site's own extensions begin; 1000 where it has none. Empty where no
+    extension of that length is left.
+    """
+    plain = {one for one in taken if one.isascii() and one.isdigit()}
+    lengths = Counter(len(one) for one in plain)
+    length = max(lengths, key=lambda one: (lengths[one], -one)) if lengths else 4
+    usual = sorted(int(one) for one in plain if len(one) == length)
+    found: list[str] = []
+    at = usual[0] if usual else 10 ** (length - 1)
+    while at < 10**length and len(found) < most:
+        text = str(at).zfill(length)
+        if text not in plain:
+            found.append(text)
+        at += 1
+    return found
 
 
 def _extension_problems(extension: str) -> list[tuple[ProblemKind, int | None]]:

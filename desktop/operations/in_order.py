@@ -1,6 +1,7 @@
 """Which rows of a run go one after another: those of one target, and those that move a number.
 
-What is taken up is given up first, by whomever. All else may go at the same time.
+What is taken up is given up first, by whomever; a virtual line leaves the phones before it goes.
+All else may go at the same time.
 """
 
 from __future__ import annotations
@@ -8,7 +9,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 
+from desktop.domain.actions import REMOVE_VIRTUAL_LINE
 from desktop.domain.changes import FieldChange, Row
+from desktop.domain.members import LINE as MEMBER
 from desktop.domain.numbers import LINE, released, taken
 
 
@@ -27,12 +30,21 @@ def in_order(rows: Sequence[Row]) -> list[list[Row]]:
         return target_id
 
     after: dict[int, set[int]] = defaultdict(set)
+
+    def goes_after(row: Row, before: Row) -> None:
+        after[row.id].add(before.id)
+        leader[head(row.target.id)] = head(before.target.id)
+
     for row in rows:
         for number in _of_line(row, taken):
             giver = gives.get(number)
             if giver is not None and giver.id != row.id:
-                after[row.id].add(giver.id)
-                leader[head(row.target.id)] = head(giver.target.id)
+                goes_after(row, giver)
+        if row.setting == REMOVE_VIRTUAL_LINE:
+            key = f"{MEMBER}.{row.target.id}"
+            for place in rows:
+                if any(one.field == key for one in place.changes):
+                    goes_after(row, place)
     groups: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
         groups[head(row.target.id)].append(row)

@@ -6,13 +6,22 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Final
 
-from desktop.api import devices, pins, shared_lines
+from desktop.api import devices, pins, shared_lines, virtual_lines
 from desktop.api.scope import CustomerWire
-from desktop.domain.actions import ACTIONS, ACTIVATION_CODE, APPLY_CONFIG, RESET_PIN, TEMPORARY_PIN
+from desktop.domain.actions import (
+    ACTIONS,
+    ACTIVATION_CODE,
+    APPLY_CONFIG,
+    REMOVE_VIRTUAL_LINE,
+    RESET_PIN,
+    TEMPORARY_PIN,
+    VIRTUAL_LINE,
+)
 from desktop.domain.changes import FieldChange, Row, Target
 from desktop.domain.devices import ActivationCode, CodeState
 from desktop.domain.documents import Json
 from desktop.domain.errors import Fault, Kind
+from desktop.domain.lines import dialled
 from desktop.store.records import NewCode, NewRow
 
 
@@ -80,6 +89,52 @@ async def _temporary_pin(wire: CustomerWire, order: Order) -> Done:
     return Done((await pins.set_passcode(wire, order.target.id, order.secret)).tracking_id)
 
 
+async def _virtual_line(wire: CustomerWire, order: Order) -> Done:
+    given = {name: value for name, value in order.values.items() if value}
+    line_id = await virtual_lines.create(wire, {**given, "locationId": order.target.id})
+    return Done("", facts={"id": line_id})
+
+
+async def _virtual_line_there(wire: CustomerWire, order: Order) -> Trace:
+    """A line of this name with this number or extension, at this location: that is the one, for
+    nobody else could have had it meanwhile."""
+    async for page in virtual_lines.virtual_lines(wire, locationId=order.target.id):
+        for row in page:
+            if _is_ordered(row, order.values):
+                return Trace(True, {"id": row.id})
+    return Trace(False)
+
+
+def _is_ordered(row: virtual_lines.VirtualLineRow, wanted: dict[str, Json]) -> bool:
+    if (row.first_name, row.last_name) != (wanted.get("firstName"), wanted.get("lastName")):
+        return False
+    has = row.number or virtual_lines.VirtualNumberRow()
+    same = [
+        dialled(str(wanted[key])) == dialled(held or "")
+        for key, held in (
+            ("phoneNumber", has.external),
+            ("extension", has.extension),
+        )
+        if wanted.get(key)
+    ]
+    return bool(same) and all(same)
+
+
+async def _remove_virtual_line(wire: CustomerWire, order: Order) -> Done:
+    return Done((await virtual_lines.remove(wire, order.target.id)).tracking_id)
+
+
+async def _virtual_line_gone(wire: CustomerWire, order: Order) -> Trace:
+    """Reading it is 404 where it is gone."""
+    try:
+        await virtual_lines.read(wire, order.target.id)
+    except Fault as fault:
+        if fault.kind is not Kind.NOT_FOUND:
+            raise
+        return Trace(True)
+    return Trace(False)
+
+
 async def _nothing_shows(wire: CustomerWire, order: Order) -> Trace:
     return Trace(None)
 
@@ -89,6 +144,8 @@ ONE_SHOTS: Final = {
     APPLY_CONFIG: OneShot(_apply_config, _nothing_shows),
     RESET_PIN: OneShot(_reset_pin, _nothing_shows),
     TEMPORARY_PIN: OneShot(_temporary_pin, _nothing_shows),
+    VIRTUAL_LINE: OneShot(_virtual_line, _virtual_line_there),
+    REMOVE_VIRTUAL_LINE: OneShot(_remove_virtual_line, _virtual_line_gone),
 }
 """One-shots by name."""
 

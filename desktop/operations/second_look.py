@@ -6,17 +6,29 @@ destination stands there already is judged by that destination. Asks the service
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Final
 
-from desktop.domain.brakes import PlanWarning, leaves_company, warnings
-from desktop.domain.changes import Change, Plan
+from desktop.domain.actions import REMOVE_VIRTUAL_LINE
+from desktop.domain.brakes import PlanWarning, WarningKind, leaves_company, warnings
+from desktop.domain.changes import Change, FieldChange, Plan, Target
 from desktop.domain.directory import Person
-from desktop.domain.documents import value_at
-from desktop.domain.lines import CALL_FORWARDING, FORWARDING, WHENS, dialled
+from desktop.domain.documents import Document, Json, value_at
+from desktop.domain.fields import values_in
+from desktop.domain.lines import (
+    CALL_FORWARDING,
+    FORWARDING,
+    SELECTIVE_DOCUMENT,
+    WHENS,
+    dialled,
+    normal_number,
+)
+from desktop.domain.numbers import LINE, released
 from desktop.operations.desk import Desk
 
+_LINE_NOTE: Final = "lineNote"
 _MOST_HITS: Final = 20
 
 
@@ -24,7 +36,74 @@ async def second_look(desk: Desk, plan: Plan) -> list[PlanWarning]:
     """The warnings of a plan, the widest first."""
     seen = replace(plan, changes=(*plan.changes, *await _standing(desk, plan)))
     own = await _own_destinations(desk, seen)
-    return warnings(seen, lambda number: leaves_company(number) and number not in own)
+    found = warnings(seen, lambda number: leaves_company(number) and number not in own)
+    return [*found, *await _blast_radius(desk, plan)]
+
+
+async def keep_line(
+    desk: Desk, customer_id: str, line_id: str, numbers: Sequence[str], places: Sequence[str]
+) -> None:
+    """Note where a line was last seen, and under which numbers, for a later look."""
+    noted: Json = {"numbers": list(numbers), "places": list(places)}
+    at = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    await desk.cache.put_document(customer_id, line_id, _LINE_NOTE, noted, at)
+
+
+async def _blast_radius(desk: Desk, plan: Plan) -> list[PlanWarning]:
+    """What else hangs on the numbers that a plan gives up, as far as it was read before."""
+    places: dict[str, None] = {}
+    callers: dict[str, None] = {}
+    for target, gone in await _given_up(desk, plan):
+        noted = await _noted(desk, plan.customer_id, target.id)
+        places |= dict.fromkeys(noted.get("places") or ())
+        for number in gone:
+            callers |= dict.fromkeys(await _forwarding_to(desk, plan, number))
+    found = []
+    if places:
+        found.append(PlanWarning(WarningKind.LINE_IS_SHOWN, len(places), tuple(places)))
+    if callers:
+        found.append(PlanWarning(WarningKind.IS_FORWARDED_TO, len(callers), tuple(callers)))
+    return found
+
+
+async def _given_up(desk: Desk, plan: Plan) -> list[tuple[Target, frozenset[str]]]:
+    """The numbers and extensions that each line of a plan will not have any more."""
+    found = []
+    for change in plan.changes:
+        if change.setting == LINE.name:
+            gone = released([FieldChange(change.field, change.base, change.value)])
+        elif change.setting == REMOVE_VIRTUAL_LINE:
+            noted = await _noted(desk, plan.customer_id, change.target.id)
+            gone = frozenset(noted.get("numbers") or ())
+        else:
+            continue
+        if gone:
+            found.append((change.target, gone))
+    return found
+
+
+async def _noted(desk: Desk, customer_id: str, line_id: str) -> Document:
+    kept = await desk.cache.document(customer_id, line_id, _LINE_NOTE)
+    return kept[0] if kept is not None and isinstance(kept[0], dict) else {}
+
+
+async def _forwarding_to(desk: Desk, plan: Plan, number: str) -> list[str]:
+    """The users whose calls go to a number, by name, as they were last read."""
+    names = (CALL_FORWARDING, SELECTIVE_DOCUMENT)
+    kept = await desk.cache.documents_with(plan.customer_id, names, number)
+    found = []
+    for person_id, name, document in kept:
+        values = values_in(FORWARDING, name, document)
+        goes_there = any(
+            key.endswith(".destination")
+            and normal_number(value) == number
+            and values.get(key.replace(".destination", ".enabled")) is True
+            for key, value in values.items()
+        )
+        if goes_there:
+            known = await desk.cache.person(person_id)
+            found.append(known[1].name if known else person_id)
+    return found
 
 
 async def _standing(desk: Desk, plan: Plan) -> list[Change]:

@@ -129,6 +129,12 @@ class Cache:
         """A document with the time of its reading."""
         return await self.read(keepsakes.document, customer_id, target_id, name)
 
+    async def documents_with(
+        self, customer_id: str, names: Sequence[str], text: str
+    ) -> list[tuple[str, str, Json]]:
+        """Kept documents in which a text stands: target, name, document."""
+        return await self.read(keepsakes.documents_with, customer_id, tuple(names), text)
+
     async def put_devices(
         self, customer_id: str, person_id: str | None, devices: Sequence[Device], at: str
     ) -> None:
@@ -148,6 +154,12 @@ class Cache:
     async def catalogue(self, customer_id: str) -> tuple[list[PhoneModel], str] | None:
         """The phone models with the time of their reading; None where never read."""
         return await self.read(keepsakes.catalogue, customer_id)
+
+    async def renew_people(self, customer_id: str, people: Sequence[Person]) -> None:
+        """Known people as they were just read; the rest of the list stays as it is."""
+        key = await self.write(directory.renew_people, customer_id, tuple(people))
+        while await self.write(people_search.index_some, key):
+            pass
 
     async def filling(self, customer_id: str) -> Filling:
         """Begin to read a customer's list. Raises Fault(NOBODY_MEANT)."""

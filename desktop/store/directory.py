@@ -177,6 +177,19 @@ def put_people(connection: Connection, key: int, generation: int, listed: Iterab
     )
 
 
+def renew_people(connection: Connection, customer_id: str, listed: Sequence[Person]) -> int:
+    """People who are known already, as they were just read; gives the customer's key."""
+    key = _key(connection, customer_id)
+    known = connection.execute(
+        select(people.c.id).where(
+            people.c.customer == key, people.c.id.in_([one.id for one in listed])
+        )
+    )
+    ids = set(known.scalars())
+    put_people(connection, key, 0, [one for one in listed if one.id in ids])
+    return key
+
+
 def end_reading(connection: Connection, key: int, generation: int, complete: bool, at: str) -> None:
     """End a reading. Only a complete one takes out who was not seen, and ranks the rest."""
     if not complete:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any, Final, TypeVar
 
 import msgspec
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, Text, cast, delete, insert, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from desktop.domain.directory import Device, PhoneModel
@@ -47,6 +47,22 @@ def document(
         )
     ).one_or_none()
     return None if found is None else (found.document, found.at)
+
+
+def documents_with(
+    connection: Connection, customer_id: str, names: Sequence[str], text: str
+) -> list[tuple[str, str, Json]]:
+    """Documents of a customer in whose JSON a text stands: target, name, document."""
+    found = connection.execute(
+        select(documents.c.target_id, documents.c.name, documents.c.document)
+        .where(
+            documents.c.customer_id == customer_id,
+            documents.c.name.in_(names),
+            cast(documents.c.document, Text).contains(text, autoescape=True),
+        )
+        .order_by(documents.c.target_id)
+    )
+    return [(one.target_id, one.name, one.document) for one in found]
 
 
 def put_devices(

@@ -38,6 +38,12 @@ class Plans(Counted):
     def moves_number(self, n: int) -> str:
         return self.tr("Phone numbers of %n user(s) change", "", n)
 
+    def line_is_shown(self, n: int) -> str:
+        return self.tr("The line is shown on %n phone(s) and in apps that are not known", "", n)
+
+    def is_forwarded_to(self, n: int) -> str:
+        return self.tr("Calls of %n user(s) are forwarded to what is given up", "", n)
+
 
 _N: Final = Plans()
 
@@ -107,4 +113,6 @@ _WARNINGS: Final[dict[WarningKind, Callable[[int], str]]] = {
     WarningKind.OPENS_INTERNATIONAL: _N.opens_international,
     WarningKind.OPENS_LOCATION: _N.opens_location,
     WarningKind.MOVES_NUMBER: _N.moves_number,
+    WarningKind.LINE_IS_SHOWN: _N.line_is_shown,
+    WarningKind.IS_FORWARDED_TO: _N.is_forwarded_to,
 }

@@ -56,5 +56,15 @@ _SENTENCES: Final[dict[ProblemKind, Callable[[], str]]] = {
     ProblemKind.TOO_MANY_PLACES: lambda: translate(
         "Problems", "A line may appear in no more than {limit} places."
     ),
+    ProblemKind.TAKEN: lambda: translate("Problems", "Somebody has this already."),
+    ProblemKind.NOT_IN_LOCATION: lambda: translate(
+        "Problems", "This number is not one of the user's location."
+    ),
+    ProblemKind.NOT_TO_MOVE: lambda: translate(
+        "Problems", "This number is in use and cannot be moved from here."
+    ),
+    ProblemKind.LAST_NUMBER: lambda: translate(
+        "Problems", "Its present user has no extension and would be left without a line."
+    ),
     ProblemKind.UNKNOWN_FIELD: lambda: translate("Problems", "There is no field “{field}”."),
 }

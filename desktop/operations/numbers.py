@@ -1,0 +1,225 @@
+"""Numbers and extensions that a user could have: what a location holds, and what becomes of it.
+
+One reading of a location's inventory serves every key that is typed afterwards; the service is
+asked about single ones only where the inventory cannot know. Changes nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from desktop.api import numbers as number_api
+from desktop.api import people as people_api
+from desktop.api.numbers import AvailableRow, NumberRow
+from desktop.api.scope import CustomerWire
+from desktop.domain.changes import Change, Changed, Target, TargetKind
+from desktop.domain.directory import Person
+from desktop.domain.errors import Fault, Kind
+from desktop.domain.fields import ProblemKind
+from desktop.domain.lines import dialled
+from desktop.domain.numbers import (
+    LINE,
+    PHONE_NUMBER,
+    Holding,
+    free_extensions,
+    holder_of,
+    number_problem,
+)
+from desktop.operations import browse
+from desktop.operations.desk import Desk
+from desktop.operations.plans import edited
+
+_VALID: Final = "VALID"
+_DUPLICATE: Final = frozenset({"DUPLICATE", "DUPLICATE_IN_LIST"})
+_ASKED_AT_ONCE: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What a user's location holds, and its country (two letters, "" where unknown).
+
+    `offered` are the free numbers that the service gives a user of this licence.
+    """
+
+    customer_id: str
+    location_id: str
+    name: str = ""
+    country: str = ""
+    holdings: tuple[Holding, ...] = ()
+    offered: tuple[str, ...] = ()
+
+    @property
+    def colleagues(self) -> list[Holding]:
+        """First numbers of other users, which can be moved."""
+        return [
+            one
+            for one in self.holdings
+            if one.number and number_problem(one, "") is None and one.owner_id
+        ]
+
+    def with_extension(self, extension: str) -> Holding | None:
+        """Who has an extension here."""
+        return next((one for one in self.holdings if one.extension == extension), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of a number or extension that was asked about. `owner` is who has it now;
+    `elsewhere` the location that it belongs to, if not the user's."""
+
+    problem: ProblemKind | None = None
+    owner: str = ""
+    elsewhere: str = ""
+    release: tuple[Change, ...] = field(default=())
+
+
+async def site(desk: Desk, customer_id: str, person: Person) -> Site:
+    """What the location of a user holds. Raises Fault where the inventory cannot be read."""
+    wire = desk.client.customer(customer_id, urgent=True)
+    held, offered, places = await asyncio.gather(
+        _inventory(wire, person.location_id),
+        _offered(wire, person),
+        _settled_locations(desk, customer_id),
+    )
+    place = places.get(person.location_id)
+    name, country = place or ("", "")
+    return Site(customer_id, person.location_id, name, country, tuple(held), tuple(offered))
+
+
+async def alternates(desk: Desk, customer_id: str, person_id: str) -> list[str]:
+    """Numbers that could be put beside a user's first one."""
+    wire = desk.client.customer(customer_id, urgent=True)
+    pages = number_api.free_for_alternates(wire, person_id)
+    return [one for one in _plain([row async for page in pages for row in page]) if one]
+
+
+async def next_extension(desk: Desk, where: Site) -> str:
+    """The next extension that the location's service takes; "" where none is found.
+
+    What the inventory shows as free may be kept for something else, so the service is asked.
+    """
+    taken = {one.extension for one in where.holdings if one.extension}
+    candidates = free_extensions(taken, _ASKED_AT_ONCE)
+    if not candidates:
+        return ""
+    wire = desk.client.customer(where.customer_id, urgent=True)
+    judged = await number_api.check_extensions(wire, candidates, where.location_id)
+    states = {one.extension: one.state for one in judged}
+    return next((one for one in candidates if states.get(one) == _VALID), "")
+
+
+async def judge_extension(desk: Desk, where: Site, person_id: str, extension: str) -> Verdict:
+    """Whether a user of this location can have an extension, by the service's own word."""
+    held = where.with_extension(extension)
+    if held is not None and held.owner_id == person_id:
+        return Verdict()
+    if held is not None:
+        return Verdict(ProblemKind.TAKEN, held.owner_name)
+    wire = desk.client.customer(where.customer_id, urgent=True)
+    judged = await number_api.check_extensions(wire, [extension], where.location_id)
+    state = next((one.state for one in judged if one.extension == extension), _VALID)
+    if state == _VALID:
+        return Verdict()
+    return Verdict(ProblemKind.TAKEN if state in _DUPLICATE else ProblemKind.NOT_OFFERED)
+
+
+async def judge_number(desk: Desk, where: Site, person_id: str, number: str) -> Verdict:
+    """Whether a user of this location can have a number, and who would give it up for that."""
+    number = dialled(number)
+    held = holder_of(where.holdings, number)
+    problem = number_problem(held, person_id)
+    if held is None:
+        return Verdict(problem, elsewhere=await _location_of(desk, where, number))
+    if problem is not None or held.owner_id in ("", person_id):
+        return Verdict(problem, held.owner_name)
+    return Verdict(None, held.owner_name, release=tuple(release(held)))
+
+
+def release(held: Holding) -> list[Change]:
+    """What takes a number from its user, who keeps the extension."""
+    whom = Target(TargetKind.PERSON, held.owner_id, held.owner_name)
+    return edited(whom, LINE.name, {PHONE_NUMBER: (held.number, None)})
+
+
+async def renew(desk: Desk, customer_id: str, person_ids: Sequence[str]) -> Changed | None:
+    """Read users anew into the cache after their lines changed; what there is to be told.
+
+    None where the service cannot be asked: the next synchronisation brings them.
+    """
+    try:
+        found = [
+            one for person_id in person_ids for one in await _known(desk, customer_id, person_id)
+        ]
+    except Fault as fault:
+        if fault.kind not in browse.AWAY:
+            raise
+        return None
+    await desk.cache.renew_people(customer_id, found)
+    return Changed("people", customer_id, tuple(person_ids))
+
+
+async def _known(desk: Desk, customer_id: str, person_id: str) -> list[Person]:
+    """A user as the service has them, with the names that the cache knows."""
+    kept = await desk.cache.person(person_id)
+    if kept is None:
+        return []
+    wire = desk.client.customer(customer_id, urgent=True)
+    pages = people_api.people(wire, person_id=person_id)
+    return [
+        replace(kept[1], extension=one.extension, phone_number=one.phone_number)
+        async for page in pages
+        for one in page
+    ]
+
+
+async def _inventory(wire: CustomerWire, location_id: str) -> list[Holding]:
+    pages = number_api.numbers(wire, locationId=location_id)
+    return [_holding(row) async for page in pages for row in page]
+
+
+async def _offered(wire: CustomerWire, person: Person) -> list[str]:
+    pages = number_api.free_for_primary(wire, person.location_id, person.licence)
+    return _plain([row async for page in pages for row in page])
+
+
+def _plain(rows: Sequence[AvailableRow]) -> list[str]:
+    """The numbers of a list of choices; a site's own number is nobody's."""
+    return [dialled(row.phone_number) for row in rows if row.phone_number and not row.owner]
+
+
+async def _settled_locations(desk: Desk, customer_id: str) -> Mapping[str, tuple[str, str]]:
+    """Names and countries by id; nothing where they cannot be read."""
+    try:
+        found = await browse.locations(desk, customer_id)
+    except Fault as fault:
+        if fault.kind is Kind.SIGN_IN:
+            raise
+        return {}
+    return {one.id: (one.name, one.country) for one in found}
+
+
+async def _location_of(desk: Desk, where: Site, number: str) -> str:
+    """The name of the customer's other location that has a number; "" where none has."""
+    wire = desk.client.customer(where.customer_id, urgent=True)
+    async for page in number_api.numbers(wire, phoneNumber=number):
+        for row in page:
+            if dialled(row.phone_number or "") == number and row.location is not None:
+                return row.location.name or ""
+    return ""
+
+
+def _holding(row: NumberRow) -> Holding:
+    owner = row.owner
+    names = (owner.first_name, owner.last_name) if owner else ()
+    return Holding(
+        number=dialled(row.phone_number or ""),
+        extension=row.extension or "",
+        owner_id=(owner.id or "") if owner else "",
+        owner_name=" ".join(name for name in names if name and name != "."),
+        owner_type=(owner.type or "") if owner else "",
+        primary=row.phone_number_type != "ALTERNATE",
+        main=bool(row.main_number),
+    )
