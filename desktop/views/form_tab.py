@@ -132,6 +132,11 @@ class FormSection(Card):
         """What the service would refuse of the values."""
         return []
 
+    def beside(self, edits: Mapping[str, FieldEdit]) -> Sequence[Change]:
+        """What has to be changed elsewhere with these edits (full keys): a number that a
+        colleague gives up. It is part of the same plan."""
+        return ()
+
 
 class FormTab(UserTab):
     """Sections with one Save and one Revert."""
@@ -217,18 +222,26 @@ class FormTab(UserTab):
         if len(faults) == len(page.found) and not subject.person.calling:
             self.show_empty()
             return
-        keep = self.editor.loaded
-        for kind, found in page.found.items():
-            if not (keep and isinstance(found, Fault) and kind in self._documents):
-                self._documents[kind] = found  # a form stays as it was read before
+        stale = self._take(page.found)
         if len(faults) == len(page.found):
             self.editor.fail(faults[0], _target(subject))
-            if keep:
-                self.bar.say_fault(faults[0])
         else:
             self.editor.load(self._read_values() | waiting, _target(subject))
+        if stale is not None:
+            self.bar.say_fault(stale)
         self.say_cached(page.at if page.cached else "")
         self.show_content()
+
+    def _take(self, found: Mapping[Kind, Document | Fault]) -> Fault | None:
+        """Show these from now on. A form whose document cannot be read stays as it was read
+        before; the fault is what to say of it."""
+        stale = None
+        for kind, one in found.items():
+            if isinstance(one, Fault) and isinstance(self._documents.get(kind), dict):
+                stale = stale or one
+            else:
+                self._documents[kind] = one
+        return stale
 
     def _read_values(self) -> dict[str, Json]:
         found: dict[str, Json] = {}
@@ -289,7 +302,12 @@ class FormTab(UserTab):
         ended = {row.id: row for row in rows}
         if not any(row.state in OPEN_STATES for row in ended.values()):
             self._last = None
-        return self._taken(list(ended.values()))
+        own = [row for row in ended.values() if row.target.id == target.person_id]
+        failed = [row for row in ended.values() if row not in own and row.state in FAILED_STATES]
+        if failed:
+            fresh = self._taken(own)
+            raise EditPartly(from_row(failed[0].error or {}), fresh)
+        return self._taken(own)
 
     def _plan(self, target: EditTarget, edits: Mapping[str, FieldEdit]) -> Plan:
         """The plan of these edits; the same edits once more go on with the same run."""
@@ -300,6 +318,7 @@ class FormTab(UserTab):
             parts.setdefault(setting, {})[key] = (edit.base, edit.value)
         order = [one for one in SETTINGS if one in parts]
         changes = [c for name in order for c in plans.edited(whom, name, parts[name])]
+        changes += [one for section in self.sections for one in section.beside(edits)]
         customer = Customer(target.customer_id, target.customer_name)
         plan = Plan.of(customer.id, customer.name, changes)
         if self._last is None or self._last.changes != plan.changes:
