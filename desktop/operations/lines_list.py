@@ -28,6 +28,7 @@ from desktop.domain.members import (
     lines_document,
     members_of,
     room,
+    weight,
 )
 from desktop.operations import browse
 from desktop.operations.desk import Desk
@@ -86,7 +87,8 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class LineRow:
-    """One line, or one appearance of it. `port` 0 where it has none or it is not known.
+    """One line, or one appearance of it. `port` and `weight` (the line keys that it takes) are 0
+    where it has none or they are not known.
 
     `active` is False for a number that is not yet in service.
     """
@@ -99,6 +101,7 @@ class LineRow:
     ring_pattern: str = ""
     label: str = ""
     port: int = 0
+    weight: int = 0
     place: Place | None = None
     active: bool = True
 
@@ -125,15 +128,15 @@ class Lines:
 async def read(desk: Desk, customer_id: str, person: Person) -> Lines:
     """What the service says of the phones and the app that the user's lines are on."""
     wire = desk.client.customer(customer_id, urgent=True)
-    found, app, inactive, applying = await asyncio.gather(
+    found, app, inactive, models = await asyncio.gather(
         _settled(device_api.person_devices(wire, person.id)),
         _settled(shared_lines.app_members(wire, person.id)),
         _settled(_inactive(wire, person.id)),
-        _settled(_applying(desk, customer_id)),
+        _settled(applying(desk, customer_id)),
     )
     faults = [one for one in (found, app) if isinstance(one, Fault)]
-    applies = frozenset[str]() if isinstance(applying, Fault) else applying
-    phones = [] if isinstance(found, Fault) else _phones(found, applies)
+    applies = frozenset[str]() if isinstance(models, Fault) else models
+    phones = [] if isinstance(found, Fault) else phones_of(found, applies)
     mine = [one for one in phones if one.owner_id == person.id]
     others = [one for one in phones if one.owner_id != person.id]
     members = await asyncio.gather(
@@ -150,15 +153,15 @@ async def read(desk: Desk, customer_id: str, person: Person) -> Lines:
             faults.append(document)
             rows += [] if own else [_elsewhere(person, phone)]
             continue
-        place = _filled(phone, document)
+        place = filled(phone, document)
         if own:
             places.append(place)
             rows += _appearances(place, document)
         else:
-            rows += _own_line(person, place, document)
+            rows.append(own_line(person, place, document))
     rows += [_elsewhere(person, one) for one in others[MOST_READ:]]
     if not isinstance(app, Fault):
-        place = _filled(Place(PlaceKind.APP, person.id, "", person.id, person.name), app)
+        place = filled(Place(PlaceKind.APP, person.id, "", person.id, person.name), app)
         places.append(place)
         rows += _appearances(place, app)
     await _note(desk, customer_id, person, mine, rows)
@@ -253,11 +256,11 @@ async def without_virtual_line(desk: Desk, customer_id: str, row: LineRow) -> li
     """What takes a virtual line off all phones that are known to have it, and then away."""
     wire = desk.client.customer(customer_id, urgent=True)
     found = await virtual_lines.devices(wire, row.line_id)
-    applies = await _applying(desk, customer_id)
+    applies = await applying(desk, customer_id)
     changes: list[Change] = []
-    for phone in _phones(found, applies):
+    for phone in phones_of(found, applies):
         document = await shared_lines.device_members(wire, phone.id)
-        place = _filled(phone, document)
+        place = filled(phone, document)
         if row.line_id in place.lines:
             changes += placed(place, row.line_id, place.lines[row.line_id], None)
     if row.place is not None and row.place.kind is PlaceKind.APP:
@@ -312,14 +315,14 @@ async def _inactive(wire: CustomerWire, person_id: str) -> frozenset[str]:
     )
 
 
-async def _applying(desk: Desk, customer_id: str) -> frozenset[str]:
+async def applying(desk: Desk, customer_id: str) -> frozenset[str]:
     """Models that can be told to fetch their configuration."""
     kept = await desk.cache.catalogue(customer_id)
     models = kept[0] if kept is not None else await browse.catalogue(desk, customer_id)
     return frozenset(one.model for one in models if one.applies_changes)
 
 
-def _phones(document: Document, applies: frozenset[str]) -> list[Place]:
+def phones_of(document: Document, applies: frozenset[str]) -> list[Place]:
     """The phones of a list that the service gives for a line, with their owners."""
     found = document.get("devices")
     entries = [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
@@ -341,7 +344,7 @@ def _phone(entry: Document, applies: frozenset[str]) -> Place:
     )
 
 
-def _filled(place: Place, document: Document) -> Place:
+def filled(place: Place, document: Document) -> Place:
     """A place with the lines that were read on it, and what is left."""
     known = isinstance(document.get("maxLineCount"), int | float)
     return Place(
@@ -362,22 +365,20 @@ def _appearances(place: Place, document: Document) -> list[LineRow]:
     return [_row(one, place) for one in members_of(document) if not is_owner(one)]
 
 
-def _own_line(person: Person, place: Place, document: Document) -> list[LineRow]:
-    """The user's own line on somebody else's phone."""
-    mine = [one for one in members_of(document) if one["id"] == person.id]
-    if not mine:
-        return [_elsewhere(person, place)]
-    one = mine[0]
-    return [
-        LineRow(
-            LineKind.ELSEWHERE,
-            person.id,
-            place.owner,
-            label=str(one.get("lineLabel") or ""),
-            port=_port(one),
-            place=place,
-        )
-    ]
+def own_line(person: Person, place: Place, document: Document) -> LineRow:
+    """The user's own line on somebody else's phone or in somebody else's app."""
+    one = next((one for one in members_of(document) if one["id"] == person.id), None)
+    if one is None:
+        return _elsewhere(person, place)
+    return LineRow(
+        LineKind.ELSEWHERE,
+        person.id,
+        place.owner,
+        label=str(one.get("lineLabel") or ""),
+        port=_port(one),
+        weight=weight(one),
+        place=place,
+    )
 
 
 def _elsewhere(person: Person, place: Place) -> LineRow:
