@@ -110,11 +110,13 @@ class FormSection(Card):
         edited: a field's key and its new value.
         chosen: after a conflict: a field's key, and True for the person's own value.
         asked: changes to be carried out at once (Asked).
+        work: a coroutine to be run by the tab, and its key; of one key the latest wins.
     """
 
     edited = Signal(str, object)
     chosen = Signal(str, bool)
     asked = Signal(object)
+    work = Signal(object, object)
 
     setting: str = ""
     documents: tuple[str, ...] = ()
@@ -164,6 +166,7 @@ class FormTab(UserTab):
         for section in self.sections:
             section.edited.connect(lambda key, value, of=section: self._on_edited(of, key, value))
             section.asked.connect(self._on_asked)
+            section.work.connect(lambda work, key: self.tasks.start(work, key=key))
             section.chosen.connect(lambda key, mine, of=section: self._on_chosen(of, key, mine))
         self.waiting_bar = MessageBar(f"{name.removesuffix('Tab')}WaitingBar")
         self.waiting_bar.compact()
