@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Final, TypeAlias, TypeVar
+from functools import partial
+from typing import Any, Final
 
 import msgspec
 
@@ -19,6 +20,7 @@ from desktop.api import devices as device_api
 from desktop.api import features as feature_api
 from desktop.api import forwarding, numbers, tenancy
 from desktop.api import locations as location_api
+from desktop.api.scope import CustomerWire
 from desktop.domain.directory import Device, LineNumber, Location, Me, PhoneModel
 from desktop.domain.documents import Document, Json
 from desktop.domain.errors import Fault, Kind
@@ -27,10 +29,11 @@ from desktop.domain.lines import CALL_FORWARDING, FORWARDING
 from desktop.operations import sync
 from desktop.operations.desk import Desk
 from desktop.operations.settings import DOCUMENTS
+from desktop.operations.settled import Settled, settled
 from desktop.store.cache import CachedCustomer, PersonRow, SearchHit
 
-T = TypeVar("T")
-Settled: TypeAlias = T | Fault
+Reading = Callable[[], Awaitable[Json]]
+"""How a part of a page is read."""
 
 _log = logging.getLogger("linedesk.operations")
 
@@ -153,8 +156,10 @@ async def lines(desk: Desk, customer_id: str, person_id: str) -> LinesPage:
     """A user's numbers and forwarding. Raises Fault where neither side knows anything."""
     wire = desk.client.customer(customer_id, urgent=True)
     parts = {
-        _NUMBERS: _plain_numbers(numbers.person_numbers(wire, person_id)),
-        CALL_FORWARDING: _of_form(FORWARDING, CALL_FORWARDING, forwarding.read(wire, person_id)),
+        _NUMBERS: partial(_plain_numbers, wire, person_id),
+        CALL_FORWARDING: partial(
+            _of_form, FORWARDING, CALL_FORWARDING, partial(forwarding.read, wire, person_id)
+        ),
     }
     found, at, cached = await _page(desk, customer_id, person_id, parts)
     plain = found[_NUMBERS]
@@ -168,10 +173,11 @@ async def documents(
     """Some documents of a user, each a setting's name and its own. Raises Fault where neither
     side knows anything."""
     wire = desk.client.customer(customer_id, urgent=True)
-    parts = {}
+    parts: dict[str, Reading] = {}
     for setting, name in kinds:
         access = DOCUMENTS[setting, name]
-        parts[name] = _of_form(access.setting, name, access.read(wire, person_id))
+        reading = partial(access.read, wire, person_id)
+        parts[name] = partial(_of_form, access.setting, name, reading)
     found, at, cached = await _page(desk, customer_id, person_id, parts)
     return DocumentsPage({kind: found[kind[1]] for kind in kinds}, at, cached)
 
@@ -179,7 +185,7 @@ async def documents(
 async def features(desk: Desk, customer_id: str, person_id: str) -> FeaturesPage:
     """A user's other settings. Raises Fault where neither side knows anything."""
     wire = desk.client.customer(customer_id, urgent=True)
-    parts = {name: read(wire, person_id) for name, read in FEATURES.items()}
+    parts = {name: partial(read, wire, person_id) for name, read in FEATURES.items()}
     return FeaturesPage(*await _page(desk, customer_id, person_id, parts))
 
 
@@ -201,7 +207,7 @@ async def devices(desk: Desk, customer_id: str, person_id: str) -> DevicesPage:
 async def locations(desk: Desk, customer_id: str) -> list[Location]:
     """A customer's sites, by name. Raises Fault where neither side knows them."""
     wire = desk.client.customer(customer_id, urgent=True)
-    parts = {_LOCATIONS: _plain_locations(location_api.locations(wire))}
+    parts = {_LOCATIONS: partial(_plain_locations, wire)}
     found, _, _ = await _page(desk, customer_id, _NOBODY, parts)
     plain = found[_LOCATIONS]
     if isinstance(plain, Fault):
@@ -224,11 +230,11 @@ async def catalogue(desk: Desk, customer_id: str) -> list[PhoneModel]:
 
 
 async def _page(
-    desk: Desk, customer_id: str, person_id: str, parts: Mapping[str, Awaitable[Json]]
+    desk: Desk, customer_id: str, person_id: str, parts: Mapping[str, Reading]
 ) -> tuple[dict[str, Any], str, bool]:
     """The parts of a page, all read at once; from the cache where none could be read."""
     at = _now()
-    read = await asyncio.gather(*(_settled(part) for part in parts.values()))
+    read = await asyncio.gather(*(settled(part) for part in parts.values()))
     found = dict(zip(parts, read, strict=True))
     faults = [part for part in read if isinstance(part, Fault)]
     for fault in faults:
@@ -256,27 +262,23 @@ async def _kept_page(
     return found, min(times), True
 
 
-async def _settled(part: Awaitable[T]) -> Settled[T]:
-    try:
-        return await part
-    except Fault as fault:
-        return fault
-
-
-async def _of_form(setting: Setting, name: str, part: Awaitable[Document]) -> Document:
+async def _of_form(
+    setting: Setting, name: str, reading: Callable[[], Awaitable[Document]]
+) -> Document:
     """A document whose known fields have their types. Raises Fault(NOT_WEBEX)."""
-    document = await part
+    document = await reading()
     if wrong := misfit(fields_of(setting, name), document):
         raise Fault(Kind.NOT_WEBEX, field=f"{setting.name}.{wrong}")
     return document
 
 
-async def _plain_numbers(part: Awaitable[list[LineNumber]]) -> Json:
-    return [msgspec.to_builtins(one) for one in await part]
+async def _plain_numbers(wire: CustomerWire, person_id: str) -> Json:
+    return [msgspec.to_builtins(one) for one in await numbers.person_numbers(wire, person_id)]
 
 
-async def _plain_locations(part: Awaitable[list[Location]]) -> Json:
-    return [msgspec.to_builtins(one) for one in sorted(await part, key=lambda one: one.name)]
+async def _plain_locations(wire: CustomerWire) -> Json:
+    found = sorted(await location_api.locations(wire), key=lambda one: one.name)
+    return [msgspec.to_builtins(one) for one in found]
 
 
 async def _keep(

@@ -6,10 +6,10 @@ Read once for a page. A part that the service refuses is left out, and its fault
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 from desktop.api import devices as device_api
 from desktop.api import numbers as number_api
@@ -19,7 +19,7 @@ from desktop.domain.actions import APPLY_CONFIG, REMOVE_VIRTUAL_LINE, VIRTUAL_LI
 from desktop.domain.changes import Change, Target, TargetKind
 from desktop.domain.directory import LineNumber, Person
 from desktop.domain.documents import Document, Json
-from desktop.domain.errors import Fault, Kind
+from desktop.domain.errors import Fault
 from desktop.domain.members import (
     APP_LINES,
     LINE,
@@ -34,8 +34,7 @@ from desktop.operations import browse
 from desktop.operations.desk import Desk
 from desktop.operations.plans import edited, one_shot
 from desktop.operations.second_look import keep_line
-
-T = TypeVar("T")
+from desktop.operations.settled import settled
 
 MOST_READ: Final = 12
 """Other people's phones that are read for label and key; of further ones only the owner shows."""
@@ -129,10 +128,10 @@ async def read(desk: Desk, customer_id: str, person: Person) -> Lines:
     """What the service says of the phones and the app that the user's lines are on."""
     wire = desk.client.customer(customer_id, urgent=True)
     found, app, inactive, models = await asyncio.gather(
-        _settled(device_api.person_devices(wire, person.id)),
-        _settled(shared_lines.app_members(wire, person.id)),
-        _settled(_inactive(wire, person.id)),
-        _settled(applying(desk, customer_id)),
+        settled(device_api.person_devices, wire, person.id),
+        settled(shared_lines.app_members, wire, person.id),
+        settled(_inactive, wire, person.id),
+        settled(applying, desk, customer_id),
     )
     faults = [one for one in (found, app) if isinstance(one, Fault)]
     applies = frozenset[str]() if isinstance(models, Fault) else models
@@ -141,7 +140,7 @@ async def read(desk: Desk, customer_id: str, person: Person) -> Lines:
     others = [one for one in phones if one.owner_id != person.id]
     members = await asyncio.gather(
         *(
-            _settled(shared_lines.device_members(wire, one.id))
+            settled(shared_lines.device_members, wire, one.id)
             for one in (*mine, *others[:MOST_READ])
         )
     )
@@ -291,15 +290,6 @@ def _filter_of(digits: str, *, app: bool) -> str:
     if digits:
         return "phoneNumber" if len(digits) > _LONGEST_EXTENSION else "extension"
     return "name" if app else "memberName"
-
-
-async def _settled(part: Awaitable[T]) -> T | Fault:
-    try:
-        return await part
-    except Fault as fault:
-        if fault.kind is Kind.SIGN_IN:
-            raise
-        return fault
 
 
 async def _inactive(wire: CustomerWire, person_id: str) -> frozenset[str]:
