@@ -34,6 +34,7 @@ _CODES: Final = {
         Kind.BAD_FILE,
         Kind.BAD_URL,
         Kind.READ_ONLY,
+        Kind.OTHER_SERVICE,
         Kind.PROFILE,
     ),
     NOT_PERMITTED: (Kind.SIGN_IN, Kind.FORBIDDEN),

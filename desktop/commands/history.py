@@ -9,7 +9,6 @@ from desktop.commands.call import ALL_DONE, Call
 from desktop.domain.changes import Row, Run
 from desktop.domain.errors import Fault, Kind
 from desktop.operations import journal as export
-from desktop.store.records import JournalEntry
 from desktop.words import states, times
 from desktop.words.errors import from_row, in_one_line
 from desktop.words.plans import row_change_text
@@ -81,7 +80,7 @@ def _begin_of(day: str, days: int = 0) -> str:
     return begin.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def _say(call: Call, row: JournalEntry) -> None:
+def _say(call: Call, row: export.Entry) -> None:
     text = translate("Commands", "{time}  {customer} · {target}: {state}")
     call.output.say(
         text.format(

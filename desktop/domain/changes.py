@@ -201,6 +201,7 @@ class Run:
     undo_of: str = ""
     actor_id: str = ""
     actor_name: str = ""
+    service: str = ""  # base URL, or "sandbox"; "" in what an older program began
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ class Kind(StrEnum):
     BAD_FILE = "badFile"
     NOT_POSSIBLE = "notPossible"  # what is asked for cannot be, as things are now
     READ_ONLY = "readOnly"
+    OTHER_SERVICE = "otherService"  # the run was begun on another one
     INCOMPLETE = "incomplete"  # a list is not whole, so no bulk decision is taken on it
     # Who we are.
     SIGN_IN = "signIn"  # 401

@@ -188,8 +188,11 @@ async def begin(
 
     A plan with one-shots is carried out once: its ended run is given too, so that a process
     that died right at the end does not ask for the same codes again.
-    Raises Fault(READ_ONLY) for a customer that was not unlocked.
+    Raises Fault(READ_ONLY) for a customer that was not unlocked, Fault(OTHER_SERVICE) where
+    what shall be taken back was begun on another service.
     """
+    if undo_of:
+        desk.same_service(await desk.ledger.run(undo_of))
     desk.may_change(plan.customer_id, plan.customer_name)
     once = any(change.setting in ACTIONS for change in plan.changes)
     if once and (carried_out := await desk.ledger.run_of(plan.id)):
@@ -201,6 +204,7 @@ async def begin(
         reason=reason,
         undo_of=undo_of,
         actor=await _actor(desk),
+        service=desk.service,
     )
 
 
@@ -269,8 +273,10 @@ async def carry_out(
 ) -> AsyncGenerator[Outcome, None]:
     """Work on a run's open rows. One process works on a run: raises Fault(LEASED) otherwise.
 
-    Raises Fault(READ_ONLY) for a customer that was not unlocked.
+    Raises Fault(READ_ONLY) for a customer that was not unlocked, Fault(OTHER_SERVICE) for a
+    run that was begun on another service.
     """
+    desk.same_service(run)
     desk.may_change(run.customer_id, run.customer_name)
     owner = new_owner()
     await desk.ledger.lease(run.id, owner)

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from desktop.api.client import Client
+from desktop.domain.changes import Run
+from desktop.domain.errors import Fault, Kind
 from desktop.operations.seat import Seat
 from desktop.store.cache import Cache
 from desktop.store.ledger import Ledger
@@ -38,6 +40,11 @@ class Desk:
     def read_only(self, customer_id: str) -> bool:
         """Whether a change of this customer is refused now."""
         return self.seat.read_only(self.service, customer_id)
+
+    def same_service(self, run: Run) -> None:
+        """Raise Fault(OTHER_SERVICE) for a run that is known to belong to another service."""
+        if run.service and run.service.rstrip("/") != self.service.rstrip("/"):
+            raise Fault(Kind.OTHER_SERVICE, begun=run.service, here=self.service)
 
     def may_change(self, customer_id: str, name: str) -> None:
         """Raise Fault(READ_ONLY) where this customer may not be changed."""

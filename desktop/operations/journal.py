@@ -41,6 +41,8 @@ HEADER: Final = (
     "reason",
     "run",
 )
+Entry = JournalEntry
+
 ALL: Final = 1_000_000
 """Rows; more than any journal holds."""
 _NO_FIELD: Final = (FieldChange("", "", ""),)

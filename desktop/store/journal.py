@@ -88,6 +88,7 @@ def begin_run(
     reason: str,
     undo_of: str,
     actor: Actor = NOBODY,
+    service: str = "",
     now: str,
 ) -> Run:
     """Journal a plan with its rows, all `queued`; a plan's open run is given back instead."""
@@ -107,6 +108,7 @@ def begin_run(
             undo_of=undo_of,
             actor_id=actor.id,
             actor_name=actor.name,
+            service=service,
         )
     )
     values = [_row_values(run_id, row, now) for row in new_rows]
@@ -418,6 +420,7 @@ def _run(record: Record[Any], counts: dict[str, int]) -> Run:
         undo_of=record.undo_of,
         actor_id=record.actor_id or "",
         actor_name=record.actor_name or "",
+        service=record.service or "",
     )
 
 

@@ -80,9 +80,17 @@ class Ledger:
         reason: str = "",
         undo_of: str = "",
         actor: Actor = NOBODY,
+        service: str = "",
     ) -> Run:
         """Journal a plan. A plan that has an open run already gets that run back."""
-        begin = partial(journal.begin_run, kind=kind, reason=reason, undo_of=undo_of, actor=actor)
+        begin = partial(
+            journal.begin_run,
+            kind=kind,
+            reason=reason,
+            undo_of=undo_of,
+            actor=actor,
+            service=service,
+        )
         return await self._thread.keep(self._begin_run, begin, plan, tuple(rows))
 
     async def runs(

@@ -53,6 +53,7 @@ runs = Table(
     Column("undo_of", Text, nullable=False, default=""),
     Column("actor_id", Text),  # unknown in what the first version wrote
     Column("actor_name", Text),
+    Column("service", Text),  # unknown in what the first two versions wrote
     Column("lease_owner", Text, nullable=False, default=""),
     Column("lease_until", Float, nullable=False, default=0.0),
     Index("ix_runs_customer_id", "customer_id"),

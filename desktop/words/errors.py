@@ -239,6 +239,20 @@ def _file_remedy(fault: Fault) -> str:
     return _joined([text, translate("Errors", "Nothing was sent.")])
 
 
+def _other_service(fault: Fault) -> Sentence:
+    return (
+        translate("Errors", "This run belongs to another service"),
+        translate("Errors", "It was begun on “{begun}”; you are connected to “{here}”.").format(
+            begun=_fact(fault, "begun"), here=_fact(fault, "here")
+        ),
+        translate(
+            "Errors",
+            "Nothing was sent. Connect to the service on which it was begun (“--sandbox” or "
+            "“--base-url” of a command), then go on or take it back there.",
+        ),
+    )
+
+
 def _read_only(fault: Fault) -> Sentence:
     return (
         translate("Errors", "This customer is read-only"),
@@ -554,6 +568,7 @@ _SENTENCES: Final[dict[Kind, Callable[[Fault], Sentence]]] = {
     Kind.SEVERAL_MEANT: _several_meant,
     Kind.BAD_FILE: _bad_file,
     Kind.READ_ONLY: _read_only,
+    Kind.OTHER_SERVICE: _other_service,
     Kind.INCOMPLETE: _incomplete,
     Kind.SIGN_IN: _sign_in,
     Kind.FORBIDDEN: _forbidden,

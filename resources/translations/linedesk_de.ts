@@ -831,10 +831,6 @@
         <translation>Benutzer</translation>
     </message>
     <message>
-        <source>Locations</source>
-        <translation>Standorte</translation>
-    </message>
-    <message>
         <source>Stop</source>
         <translation>Anhalten</translation>
     </message>
@@ -853,10 +849,6 @@
     <message>
         <source>Choose a user on the left to see lines, features and phones.</source>
         <translation>Wählen Sie links einen Benutzer, um Leitungen, Funktionen und Telefone zu sehen.</translation>
-    </message>
-    <message>
-        <source>without Webex Calling</source>
-        <translation>ohne Webex Calling</translation>
     </message>
     <message>
         <source>The list is being read from the service…</source>
@@ -1326,6 +1318,18 @@
     <message>
         <source>It names a setting that does not exist: {given}.</source>
         <translation>Sie nennt eine Einstellung, die es nicht gibt: {given}.</translation>
+    </message>
+    <message>
+        <source>This run belongs to another service</source>
+        <translation>Dieser Lauf gehört zu einem anderen Dienst</translation>
+    </message>
+    <message>
+        <source>It was begun on “{begun}”; you are connected to “{here}”.</source>
+        <translation>Er wurde auf „{begun}“ begonnen; verbunden sind Sie mit „{here}“.</translation>
+    </message>
+    <message>
+        <source>Nothing was sent. Connect to the service on which it was begun (“--sandbox” or “--base-url” of a command), then go on or take it back there.</source>
+        <translation>Es wurde nichts gesendet. Verbinden Sie sich mit dem Dienst, auf dem er begonnen wurde („--sandbox“ oder „--base-url“ eines Befehls), und setzen Sie ihn dort fort oder nehmen Sie ihn dort zurück.</translation>
     </message>
     <message>
         <source>“{url}” would send everything unencrypted.</source>
@@ -2412,10 +2416,243 @@
     </message>
 </context>
 <context>
+    <name>Lines</name>
+    <message>
+        <source>Ordinary ring</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Long, long</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Short, short, long</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Short, long, short</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>LoadingPane</name>
     <message>
         <source>Loading…</source>
         <translation>Wird geladen …</translation>
+    </message>
+</context>
+<context>
+    <name>LocationPermissionsCard</name>
+    <message>
+        <source>Nothing to do</source>
+        <translation>Nichts zu tun</translation>
+    </message>
+    <message>
+        <source>All of these locations have this already.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Locations and outgoing calls</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All call types</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show all call types</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Count users with own values</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Count the users with values of their own</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reads the permissions of every user</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One change for many locations</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>For which locations</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Call type</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What happens with such calls</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Transfer: as it is</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Transfer and forward: yes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Transfer and forward: no</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Whether such calls may be passed on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Plan…</source>
+        <translation>Planen …</translation>
+    </message>
+    <message>
+        <source>Make a plan for these locations</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Stop counting</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Users that have been read</source>
+        <translation>Gelesene Benutzer</translation>
+    </message>
+    <message>
+        <source>Locations and what may be called from them</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All locations ({n})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Selected locations ({n})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Works only where a code or number is set at the location; Webex alone knows.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Users with own values shall follow their location again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n user(s) with own values shall follow the location again</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Own values: {names}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>und %n weiterer</numerusform>
+            <numerusform>und %n weitere</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Every user here follows the location.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n user(s) could not be read</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{done} of {total} users read</source>
+        <translation>{done} von {total} Benutzern gelesen</translation>
+    </message>
+    <message>
+        <source>The permissions are being read…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A run goes on. Another plan can be made when it has ended.</source>
+        <translation>Ein Lauf ist im Gange. Danach kann wieder geplant werden.</translation>
+    </message>
+    <message>
+        <source>No location has Webex Calling.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Select locations in the table.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n location(s) could not be read and are left out</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n location(s) are held by the system and left out</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The service did not answer; this is what was read before</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing is sent before you have seen the plan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Location</source>
+        <translation>Standort</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>Adresse</translation>
+    </message>
+    <message>
+        <source>Time zone</source>
+        <translation>Zeitzone</translation>
+    </message>
+    <message>
+        <source>Other call types</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Users following</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>With own values</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not readable</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The system holds this; no administrator can change it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>without Webex Calling</source>
+        <translation>ohne Webex Calling</translation>
     </message>
 </context>
 <context>
@@ -2627,6 +2864,174 @@
     </message>
 </context>
 <context>
+    <name>NumbersCard</name>
+    <message>
+        <source>Numbers {customer}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Numbers</source>
+        <translation>Rufnummern</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export the numbers that are shown</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Writes the rows below to a CSV file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Number, extension or name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Find numbers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All locations</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Location of the numbers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Which numbers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mark a location with fewer free numbers than</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Numbers of the customer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Free numbers by location</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Refresh</source>
+        <translation>Aktualisieren</translation>
+    </message>
+    <message>
+        <source>Stop reading the numbers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Read the numbers again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>Free: {free}. Fewer than {mark} at %n location(s)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n number(s) are free</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Written: {file}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>Reading the numbers: %n so far</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The numbers have not been read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This customer has no numbers and no extensions.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing fits these filters.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{shown} of {total} entries</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>ja</translation>
+    </message>
+    <message>
+        <source>Number</source>
+        <translation>Rufnummer</translation>
+    </message>
+    <message>
+        <source>Extension</source>
+        <translation>Durchwahl</translation>
+    </message>
+    <message>
+        <source>Location</source>
+        <translation>Standort</translation>
+    </message>
+    <message>
+        <source>Owner</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>Main number</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Toll-free</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>free</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>reserved</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Free</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remark</source>
+        <translation>Bemerkung</translation>
+    </message>
+    <message>
+        <source>few left</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>NumbersSection</name>
     <message>
         <source>Number</source>
@@ -2689,6 +3094,14 @@
     <message>
         <source>Save plan</source>
         <translation>Plan speichern</translation>
+    </message>
+    <message>
+        <source>Export table</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tables (*.csv)</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Open plan</source>
@@ -2782,6 +3195,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>Other rules by caller of %n user(s) begin to forward</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>Calls of %n user(s) are forwarded to what is given up</source>
         <translation type="unfinished">
             <numerusform></numerusform>
@@ -2855,6 +3275,10 @@
         <translation>Geben Sie eine Rufnummer (etwa +4930123456), eine Durchwahl oder eine Adresse ein.</translation>
     </message>
     <message>
+        <source>Enter a number with its country code (such as +491711234567).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Enter {limit} or more.</source>
         <translation>Geben Sie mindestens {limit} ein.</translation>
     </message>
@@ -2873,6 +3297,10 @@
     <message>
         <source>This is the user&apos;s own line; calls would go in a circle.</source>
         <translation>Das ist die eigene Leitung des Benutzers; Anrufe liefen im Kreis.</translation>
+    </message>
+    <message>
+        <source>Calls come back from there: they would go in a circle.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Enter a value.</source>
@@ -3586,6 +4014,79 @@
     <message>
         <source>Unlock</source>
         <translation>Entsperren</translation>
+    </message>
+</context>
+<context>
+    <name>UnphonedCard</name>
+    <message>
+        <source>Users without a phone</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Phones without a user</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The list is being read from the service…</source>
+        <translation>Die Liste wird vom Dienst gelesen …</translation>
+    </message>
+    <message>
+        <source>Users and phones have not been read to the end. Synchronise first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Phones</source>
+        <translation>Telefone</translation>
+    </message>
+    <message>
+        <source>As of {age}. A user is opened with a click.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n user(s) without a phone</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Every user has a phone.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n phone(s) without a user</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Every phone has a user.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>User</source>
+        <translation>Benutzer</translation>
+    </message>
+    <message>
+        <source>Extension</source>
+        <translation>Durchwahl</translation>
+    </message>
+    <message>
+        <source>Location</source>
+        <translation>Standort</translation>
+    </message>
+    <message>
+        <source>Phone</source>
+        <translation>Telefon</translation>
+    </message>
+    <message>
+        <source>MAC</source>
+        <translation>MAC</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
     </message>
 </context>
 <context>

@@ -326,3 +326,26 @@ def test_a_live_customer_is_read_only(
     refused = linedesk("apply", str(path), "--yes", "--json")
     assert (refused.code, refused.document["error"]["kind"]) == (2, "readOnly")
     assert linedesk("runs", "--json").document == []
+
+
+def test_a_run_of_another_service_is_left_alone(
+    linedesk: Linedesk,
+    customer: str,
+    users: list[dict[str, Any]],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    path = tmp_path / "plan.json"
+    linedesk(
+        "plan", "--customer", customer, "--users", users[4]["email"], *FORWARD, "-o", str(path)
+    )
+    run = linedesk("apply", str(path), "--json").document["run"]
+    with Sandbox() as other:
+        monkeypatch.setenv("LINEDESK_BASE_URL", other.base_url)
+        monkeypatch.setenv("LINEDESK_TOKEN", other.token)
+        for command in ("undo", "resume"):
+            ended = linedesk(command, run, "--json")
+            assert (ended.code, ended.document["error"]["kind"]) == (2, "otherService")
+            assert ended.document["error"]["remedy"]
+        assert "anderen Dienst" in linedesk("undo", run, language="de").err
+    assert [one["kind"] for one in linedesk("runs", "--json").document] == ["apply"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import aclosing, asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -403,3 +404,22 @@ def test_the_run_of_one_document_is_one_row() -> None:
         ("callForwarding", 2),
         ("activationCode", 1),
     ]
+
+
+async def test_a_run_goes_on_only_where_it_was_begun(tmp_path: Path, sandbox: Sandbox) -> None:
+    async with at_work(tmp_path, sandbox) as place:
+        person = place.users[0]
+        (row,) = await rows_of(apply.apply(place.desk, _save(place, person)))
+        assert (await place.desk.ledger.run(row.run)).service == place.desk.service
+        opened = await apply.begin(place.desk, _save(place, place.users[1]))
+        place.control("DELETE", "log")
+        elsewhere = replace(place.desk, service="https://elsewhere.example/v1")
+        for steps in (apply.undo(elsewhere, row.run), apply.resume(elsewhere, opened.id)):
+            with pytest.raises(Fault) as caught:
+                await rows_of(steps)
+            assert caught.value.kind is Kind.OTHER_SERVICE
+            assert caught.value.facts == {"begun": place.desk.service, "here": elsewhere.service}
+        assert place.forwarding(person)["callForwarding"]["busy"]["destination"] == "7901"
+        assert len(await place.desk.ledger.runs()) == 2  # no run of taking back was begun
+        (row,) = await rows_of(apply.resume(place.desk, opened.id))
+        assert row.state is RowState.DONE
