@@ -7,7 +7,7 @@ through the change engine, and shows what each row came to.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
@@ -90,8 +90,9 @@ class Shown:
 class Asked:
     """Changes to be carried out at once, beside what is saved: a PIN, a line on a phone.
 
-    `customer` and the targets are frozen when it is asked. `done` is what is said afterwards.
-    `secrets` (by target) go to the service and nowhere else.
+    `customer` and the targets are frozen when it is asked. `done` is what is said afterwards;
+    `more` finds out what else there is to say of the rows. `secrets` (by target) go to the
+    service and nowhere else.
     """
 
     desk: Desk
@@ -99,6 +100,7 @@ class Asked:
     changes: tuple[Change, ...]
     done: str = ""
     secrets: Mapping[str, str] = field(default_factory=dict)
+    more: Callable[[Sequence[Row]], Awaitable[str]] | None = None
 
 
 class FormSection(Card):
@@ -518,15 +520,27 @@ class FormTab(UserTab):
             return
         if rows is None or self.subject is not subject:
             return
-        ended = {row.id: row for row in rows}.values()
+        ended = list({row.id: row for row in rows}.values())
         failed = [row for row in ended if row.state in FAILED_STATES]
         if failed:
-            self.bar.say_fault(from_row(failed[0].error or {}))
+            self._say_failed(failed[0])
         elif any(waits(row) for row in ended):
             self.reached.emit(False)
         elif asked.done:
-            self.bar.say("success", asked.done, "")
+            more = await asked.more(ended) if asked.more is not None else ""
+            if self.subject is not subject:
+                return
+            self.bar.say("success", asked.done, more)
         self.reload_quietly()
+
+    def _say_failed(self, row: Row) -> None:
+        """Why a row was not carried out."""
+        if row.state is RowState.CONFLICT:
+            text = self.tr("{name}: nothing was written there. Shown is what is there now.")
+            title = self.tr("Changed by someone else meanwhile")
+            self.bar.say("warning", title, text.format(name=row.target.name))
+        else:
+            self.bar.say_fault(from_row(row.error or {}))
 
     def _on_chosen(self, section: FormSection, key: str, mine: bool) -> None:
         full = f"{section.setting}.{key}"
