@@ -33,7 +33,8 @@ class Settings:
     """All settings. `shown` ones stand in the settings window; the rest the window remembers.
 
     `language` "" is the system's. `geometry`, `layout` are base64 of Qt's own state.
-    `journal_days`: how long what a run has done stays in the journal.
+    `journal_days`: how long what a run has done stays in the journal. `free_numbers_low`: a
+    location with fewer free numbers is marked; 0 marks none.
     """
 
     language: str = field(default="", metadata=_meta("", "de", "en", shown=True))
@@ -46,6 +47,7 @@ class Settings:
     last_person: str = field(default="", metadata=_meta())
     columns: dict[str, str] = field(default_factory=dict, metadata=_meta())
     journal_days: int = field(default=90, metadata=_meta(30, 90, 180, 365, 3650))
+    free_numbers_low: int = field(default=5, metadata=_meta())
 
 
 @dataclass(frozen=True, slots=True)

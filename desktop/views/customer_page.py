@@ -1,36 +1,56 @@
-"""The page of one customer: how many users are known here, how old that is, and Synchronise."""
+"""The page of one customer: users, locations and their outgoing calls, numbers, phones.
+
+The parts are cards that read on their own; this page says whose they are.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from desktop.domain.directory import Location
+from desktop.domain.changes import Changed
+from desktop.domain.directory import Customer, Location, Person
 from desktop.domain.errors import Fault
+from desktop.runtime.settings import SettingsFile
 from desktop.views import icons
 from desktop.views.bars import MessageBar
 from desktop.views.cards import Card, Sheet
-from desktop.views.facts import FactCard
+from desktop.views.customer_card import Place
 from desktop.views.living import Living
-from desktop.views.session import KnownCustomer
+from desktop.views.location_permissions_card import LocationPermissionsCard
+from desktop.views.numbers_table import NumbersCard
+from desktop.views.session import Changes, KnownCustomer, Links, Session
 from desktop.views.style import GRID, Size, Text
+from desktop.views.unphoned_card import UnphonedCard
 from desktop.words.times import age, local_date_time
 
 
 class CustomerPage(Living, QWidget):
-    """`customerPage`: facts out of the cache; asks for a sync and does none.
+    """`customerPage` with its cards; asks for a sync and does none.
 
     Signals:
         sync_asked: read the customer's users from the service.
         cancel_asked: stop reading.
+        locations_asked: read the customer's locations again.
+        plan_made: a `Plan`, to be shown before it is applied.
+        person_asked: customer id, customer name, and a `Person` who shall be opened.
     """
 
     sync_asked = Signal()
     cancel_asked = Signal()
+    locations_asked = Signal()
+    plan_made = Signal(object)
+    person_asked = Signal(str, str, object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        links: Links,
+        changes: Changes,
+        settings: SettingsFile,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("customerPage")
         self._customer: KnownCustomer | None = None
@@ -47,20 +67,28 @@ class CustomerPage(Living, QWidget):
         self._sync = QPushButton()
         self._sync.setObjectName("syncButton")
         self._sync.clicked.connect(self._on_sync)
-        self.sites = FactCard("locationsCard", "location")
-        self._locations: Sequence[Location] | Fault = ()
+        self.permissions = LocationPermissionsCard(links)
+        self.permissions.plan_made.connect(self.plan_made)
+        self.permissions.read_asked.connect(self.locations_asked)
+        self.numbers = NumbersCard(links, settings)
+        self.unphoned = UnphonedCard(links)
+        self.unphoned.person_asked.connect(self._on_person)
+        self._cards = (self.permissions, self.numbers, self.unphoned)
+        changes.changed.connect(self._on_changed)
         self._hint = Text(Size.BODY, "secondary")
         self._hint.setWordWrap(True)
         self._lay_out()
         self.retranslate()
 
     def _lay_out(self) -> None:
-        self._people.body.addWidget(self._count)
-        self._people.body.addWidget(self._age)
-        self._people.body.addSpacing(GRID)
-        self._people.body.addWidget(self._sync, 0, Qt.AlignmentFlag.AlignLeft)
+        row = QHBoxLayout()
+        row.setSpacing(2 * GRID)
+        row.addWidget(self._count, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self._age, 1, Qt.AlignmentFlag.AlignVCenter)
+        self._people.body.addLayout(row)
+        self._people.tools.addWidget(self._sync)
         sheet = Sheet()
-        sheet.add(self._name, self.bar, self._people, self.sites, self._hint)
+        sheet.add(self._name, self.bar, self._people, *self._cards, self._hint)
         sheet.close_column()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -68,22 +96,50 @@ class CustomerPage(Living, QWidget):
 
     def show_customer(self, customer: KnownCustomer) -> None:
         """Show what the cache knows of a customer."""
-        if self._customer is None or self._customer.id != customer.id:
-            self.bar.clear()
-            self._locations = ()
         self._customer = customer
-        self.retranslate()
+        self._say_users()
+
+    def open(self, session: Session, customer: KnownCustomer) -> None:
+        """A customer was chosen: the cards read what is theirs."""
+        self.bar.clear()
+        self.show_customer(customer)
+        place = Place(session, Customer(customer.id, customer.name, customer.partner))
+        for card in self._cards:
+            card.show_place(place)
+
+    def leave(self) -> None:
+        """Somebody else is shown: nothing is read any more."""
+        if self._customer is not None:
+            self._customer = None
+            for card in self._cards:
+                card.show_place(None)
+
+    def reload(self) -> None:
+        """Read the numbers again; users, phones and locations come by other ways."""
+        self.numbers.reload()
 
     def show_locations(self, locations: Sequence[Location] | Fault) -> None:
         """Show the customer's sites, or why they are not known."""
-        self._locations = locations
-        self._say_locations()
+        self.permissions.show_locations(locations)
+        if not isinstance(locations, Fault):
+            self.numbers.show_locations(locations)
+            self.unphoned.show_locations(locations)
+
+    def set_blocked(self, blocked: bool) -> None:
+        """While a run goes on, no other plan is made."""
+        self.permissions.set_blocked(blocked)
+
+    async def close_tasks(self) -> None:
+        """End everything that the cards are doing."""
+        for card in self._cards:
+            await card.close_tasks()
 
     def set_busy(self, busy: bool) -> None:
         """A sync is running, or none any more."""
         if busy != self._busy:  # told with every step of a sync
             self._busy = busy
-            self.retranslate()
+            self._say_users()
+            self.unphoned.set_syncing(busy)
 
     @property
     def customer_id(self) -> str:
@@ -93,15 +149,16 @@ class CustomerPage(Living, QWidget):
     def retranslate(self) -> None:
         """All words and figures."""
         self._people.say(self.tr("Users"))
-        self.sites.say(self.tr("Locations"))
-        self._say_locations()
+        self._hint.setText(self.tr("Choose a user on the left to see lines, features and phones."))
+        self._say_users()
+
+    def _say_users(self) -> None:
         busy = self._busy
         icons.put(self._sync, "cancel" if busy else "sync")
         self._sync.setText(self.tr("Stop") if busy else self.tr("&Synchronise"))
         self._sync.setAccessibleName(
             self.tr("Stop the synchronisation") if busy else self.tr("Synchronise this customer")
         )
-        self._hint.setText(self.tr("Choose a user on the left to see lines, features and phones."))
         customer = self._customer
         if customer is None:
             return
@@ -109,18 +166,14 @@ class CustomerPage(Living, QWidget):
         self._count.setText(self.locale().toString(customer.people))
         self._age.setText(self._age_text(customer))
 
-    def _say_locations(self) -> None:
-        if isinstance(self._locations, Fault):
-            self.sites.show_fault(self._locations)
-        else:
-            self.sites.show_facts([(one.name, self._site(one)) for one in self._locations])
-        self.sites.setHidden(not self._locations and not isinstance(self._locations, Fault))
+    def _on_changed(self, changed: Changed) -> None:
+        self.permissions.hear(changed)
+        self.numbers.hear(changed)
+        self.unphoned.hear(changed)
 
-    def _site(self, location: Location) -> str:
-        parts = [location.address, location.time_zone]
-        if not location.calling:
-            parts.append(self.tr("without Webex Calling"))
-        return " · ".join(part for part in parts if part)
+    def _on_person(self, person: Person) -> None:
+        if self._customer is not None:
+            self.person_asked.emit(self._customer.id, self._customer.name, person)
 
     def _age_text(self, customer: KnownCustomer) -> str:
         if self._busy:

@@ -191,6 +191,15 @@ class DirectoryPane(Living, QWidget):
             for one in self._stretches()
         ]
 
+    def unchoose(self) -> None:
+        """No row is current: what is shown next was reached in another way. Tells nobody."""
+        blocker = QSignalBlocker(self.tree.selectionModel())
+        self.tree.setCurrentIndex(QModelIndex())
+        self.tree.clearSelection()
+        del blocker
+        self._choosing.stop()
+        self.tree.viewport().update()
+
     def go_back(self) -> None:
         """What is current may not be shown: return to what was, and tell nobody."""
         blocker = QSignalBlocker(self.tree.selectionModel())

@@ -61,7 +61,7 @@ class MainWindow(Living, QMainWindow):
         self._may_close = False
         self.syncs = Syncs(links, self.changes, self)
         self.welcome = WelcomePage(settings.values.base_url)
-        self.workspace = Workspace(links, self.changes, self.syncs)
+        self.workspace = Workspace(links, self.changes, self.syncs, settings)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.welcome)
         self._stack.addWidget(self.workspace)
@@ -107,9 +107,7 @@ class MainWindow(Living, QMainWindow):
         self.workspace.runs_asked.connect(self.show_runs)
         self.plans.run_asked.connect(self.show_run)
         self.runs.plan_asked.connect(lambda job: self.show_plans([job]))
-        self.plans.busy_changed.connect(
-            lambda: self.workspace.many_page.set_blocked(self.plans.busy)
-        )
+        self.plans.busy_changed.connect(lambda: self.workspace.set_blocked(self.plans.busy))
         self.queue.changed.connect(self._on_queue)
         self.queue.reached.connect(self._on_reached)
         self.workspace.reached.connect(self.queue.heard)

@@ -34,6 +34,22 @@ async def ask_where_to(parent: QWidget, customer: str) -> Path | None:
     return await _chosen(dialog)
 
 
+async def ask_where_to_table(parent: QWidget, name: str) -> Path | None:
+    """Ask for the file to write a table to; `name` is proposed, without its ending."""
+    dialog = QFileDialog(parent.window(), translate("PlanFiles", "Export table"))
+    dialog.setObjectName("saveTableDialog")
+    dialog.setNameFilters(
+        [
+            translate("PlanFiles", "Tables (*.csv)"),
+            translate("PlanFiles", "All files (*)"),
+        ]
+    )
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setDefaultSuffix("csv")
+    dialog.selectFile(f"{_plain(name)}.csv")
+    return await _chosen(dialog)
+
+
 async def ask_where_from(parent: QWidget) -> Path | None:
     """Ask for a file to read a plan from."""
     dialog = _dialog(parent, translate("PlanFiles", "Open plan"))
@@ -70,12 +86,16 @@ async def read(path: Path) -> Plan:
     return await asyncio.to_thread(_read, path)
 
 
-def _write(plan: Plan, path: Path) -> None:
-    text = json.dumps(plan.to_json(), ensure_ascii=False, indent=2) + "\n"
+def write_text(path: Path, text: str, encoding: str = "utf-8") -> None:
+    """Write a text as it is; in a thread. Raises Fault(BAD_FILE, reason="write")."""
     try:
-        path.write_text(text, "utf-8")
+        path.write_text(text, encoding, newline="")
     except OSError as problem:
         raise Fault(Kind.BAD_FILE, path=str(path), reason="write") from problem
+
+
+def _write(plan: Plan, path: Path) -> None:
+    write_text(path, json.dumps(plan.to_json(), ensure_ascii=False, indent=2) + "\n")
 
 
 def _read(path: Path) -> Plan:
@@ -117,6 +137,9 @@ async def _chosen(dialog: QFileDialog) -> Path | None:
 
 
 def _file_name(customer: str) -> str:
-    """A customer's name without what a file system may refuse."""
-    kept = "".join(one if one.isalnum() or one in " -_" else "" for one in customer)
-    return translate("PlanFiles", "Plan {customer}").format(customer=kept.strip()).strip()
+    return _plain(translate("PlanFiles", "Plan {customer}").format(customer=customer))
+
+
+def _plain(name: str) -> str:
+    """A name without what a file system may refuse."""
+    return "".join(one if one.isalnum() or one in " -_" else "" for one in name).strip()

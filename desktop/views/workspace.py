@@ -16,6 +16,7 @@ from desktop.domain.directory import Customer, Location, Person
 from desktop.domain.errors import Fault
 from desktop.operations import browse
 from desktop.operations.waiting import waiting
+from desktop.runtime.settings import SettingsFile
 from desktop.runtime.tasks import TaskOwner
 from desktop.views.banner import CustomerBanner
 from desktop.views.bars import MessageBar
@@ -57,7 +58,12 @@ class Workspace(Living, QWidget):
     queue_asked = Signal()
 
     def __init__(
-        self, links: Links, changes: Changes, syncs: Syncs, parent: QWidget | None = None
+        self,
+        links: Links,
+        changes: Changes,
+        syncs: Syncs,
+        settings: SettingsFile,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("workspace")
@@ -78,7 +84,7 @@ class Workspace(Living, QWidget):
         self.away_bar = MessageBar("awayBar")
         self.away_bar.acted.connect(self.refresh)
         self._nobody = EmptyPane("choose")
-        self.customer_page = CustomerPage()
+        self.customer_page = CustomerPage(links, changes, settings)
         self.user_page = UserPage(links, changes)
         self.many_page = ManyUsersPage(links)
         self.pages = QStackedWidget()
@@ -124,6 +130,9 @@ class Workspace(Living, QWidget):
         self.pane.sync_asked.connect(self.sync)
         self.customer_page.sync_asked.connect(self.sync)
         self.customer_page.cancel_asked.connect(lambda: self._syncs.stop(self._customer_id))
+        self.customer_page.locations_asked.connect(self._on_locations_asked)
+        self.customer_page.plan_made.connect(self.plan_made)
+        self.customer_page.person_asked.connect(self._on_person_asked)
         self.user_page.edits_changed.connect(self.shown)
         self.user_page.reached.connect(self.reached)
         self._changes.changed.connect(self._on_changed)
@@ -171,12 +180,20 @@ class Workspace(Living, QWidget):
             self._syncs.start(self._session, self._customer_id)
         if self.user_is_shown:
             self.user_page.reload()
+        elif self.pages.currentWidget() is self.customer_page:
+            self.customer_page.reload()
+            self._on_locations_asked()
 
     def sync(self, customer_id: str = "") -> None:
         """Read a customer's users, by default those of the one that is shown."""
         wanted = customer_id or self._customer_id
         if self._session is not None and wanted:
             self._syncs.start(self._session, wanted)
+
+    def set_blocked(self, blocked: bool) -> None:
+        """While a run goes on, no other plan is made."""
+        self.many_page.set_blocked(blocked)
+        self.customer_page.set_blocked(blocked)
 
     def show_queue(self, queue: Queue) -> None:
         """Mark whose changes wait; offer to send them as soon as the service answers."""
@@ -214,6 +231,7 @@ class Workspace(Living, QWidget):
         """End everything that the parts are doing."""
         await self.user_page.close_tasks()
         await self.many_page.close_tasks()
+        await self.customer_page.close_tasks()
         await self.pane.close_tasks()
         await self._tasks.close()
 
@@ -241,6 +259,15 @@ class Workspace(Living, QWidget):
     def _on_several_customers(self) -> None:
         self._tasks.start(self._go(self._show_several_customers), "go")
 
+    def _on_person_asked(self, customer_id: str, name: str, person: Person) -> None:
+        self.pane.unchoose()  # so that the customer's row leads back here
+        self._on_person(customer_id, name, person)
+
+    def _on_locations_asked(self) -> None:
+        if self._session is not None and self.customer_page.customer_id:
+            reading = self._read_locations(self._session, self.customer_page.customer_id)
+            self._tasks.start(reading, key="locations")
+
     async def _go(self, show: Callable[..., None], *whom: object) -> None:
         if await self.may_leave():
             self.pane.accept()
@@ -260,6 +287,7 @@ class Workspace(Living, QWidget):
         self._customer_id = customer_id
         self.banner.show_customer(customer_id, customer_name, kind)
         self.user_page.show_user(Subject(session, customer, kind, person))
+        self.customer_page.leave()
         self.pages.setCurrentWidget(self.user_page)
         self._tell_shown()
 
@@ -271,8 +299,8 @@ class Workspace(Living, QWidget):
         kind = self._links.kind_of(self._session.desk, customer_id)
         self.banner.show_customer(customer_id, known.name, kind)
         self.user_page.leave()
-        self.customer_page.show_customer(known)
         self.customer_page.set_busy(self._syncs.count(customer_id) is not None)
+        self.customer_page.open(self._session, known)
         self.pages.setCurrentWidget(self.customer_page)
         self._tasks.start(self._read_locations(self._session, customer_id), key="locations")
         self._tell_shown()
@@ -289,6 +317,7 @@ class Workspace(Living, QWidget):
         kind = self._links.kind_of(session.desk, customer_id)
         self.banner.show_customer(customer_id, customer_name, kind)
         self.user_page.leave()
+        self.customer_page.leave()
         self.many_page.show_selection(Selection(session, customer, ranges))
         self.pages.setCurrentWidget(self.many_page)
         self._tell_shown()
@@ -297,6 +326,7 @@ class Workspace(Living, QWidget):
         self._customer_id = ""
         self.banner.hide()
         self.user_page.leave()
+        self.customer_page.leave()
         self.many_page.show_several_customers()
         self.pages.setCurrentWidget(self.many_page)
         self._tell_shown()
@@ -305,6 +335,7 @@ class Workspace(Living, QWidget):
         self._customer_id = ""
         self.banner.hide()
         self.user_page.leave()
+        self.customer_page.leave()
         self.many_page.leave()
         self.pages.setCurrentWidget(self._nobody)
         self._tell_shown()

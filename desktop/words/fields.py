@@ -65,6 +65,12 @@ def call_type_name(call_type: str) -> str:
     return known() if known else call_type
 
 
+def call_action_name(action: str) -> str:
+    """What happens with calls of a type; its key where it has no name."""
+    known = _CALL_ACTIONS.get(action)
+    return known() if known else action
+
+
 def _permission_name(field: str) -> str:
     """The name of a field of outgoing permissions: a call type, or whether it may be passed on."""
     call_type, _, part = field.partition(".")
@@ -210,4 +216,13 @@ _CALL_TYPES: Final[dict[str, Callable[[], str]]] = {
     "SPECIAL_SERVICES_II": lambda: translate("Fields", "Special services II"),
     "PREMIUM_SERVICES_I": lambda: translate("Fields", "Premium services I"),
     "PREMIUM_SERVICES_II": lambda: translate("Fields", "Premium services II"),
+}
+
+_CALL_ACTIONS: Final[dict[str, Callable[[], str]]] = {
+    "ALLOW": lambda: translate("Fields", "allowed"),
+    "BLOCK": lambda: translate("Fields", "blocked"),
+    "AUTH_CODE": lambda: translate("Fields", "with authorisation code"),
+    "TRANSFER_NUMBER_1": lambda: translate("Fields", "transferred to number 1"),
+    "TRANSFER_NUMBER_2": lambda: translate("Fields", "transferred to number 2"),
+    "TRANSFER_NUMBER_3": lambda: translate("Fields", "transferred to number 3"),
 }

@@ -461,6 +461,175 @@
     </message>
 </context>
 <context>
+    <name>Calls</name>
+    <message numerus="yes">
+        <source>after %n ring(s)</source>
+        <translation>
+            <numerusform>nach %n Rufton</numerusform>
+            <numerusform>nach %n Ruftönen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n other rule(s) begin to forward when this is saved</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{what}, {when}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Schedule “{name}”</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>At all times</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Calls from {who}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{who}: not forwarded</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the default number</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{who}: to {to}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>At once</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>First</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>When busy</source>
+        <translation>Wenn besetzt</translation>
+    </message>
+    <message>
+        <source>When there is no answer</source>
+        <translation>Bei keiner Antwort</translation>
+    </message>
+    <message>
+        <source>When unreachable</source>
+        <translation>Wenn nicht erreichbar</translation>
+    </message>
+    <message>
+        <source>Phones and app ring</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{to} rings too</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Forwarded to {to}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>To the voicemail of {to}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>To voicemail</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Busy tone</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rings until the caller gives up</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The call is lost</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>by caller</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>always</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Single Number Reach</source>
+        <translation>Erreichbarkeit unter einer Nummer</translation>
+    </message>
+    <message>
+        <source>Forwarding by caller could not be read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Other rules by caller (below) may send some calls elsewhere.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Single Number Reach could not be read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Voicemail could not be read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All calls</source>
+        <translation>Alle Anrufe</translation>
+    </message>
+    <message>
+        <source>Internal calls</source>
+        <translation>Interne Anrufe</translation>
+    </message>
+    <message>
+        <source>External calls</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Display name</source>
+        <translation>Anzeigename</translation>
+    </message>
+    <message>
+        <source>First and last name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Last and first name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Own name</source>
+        <translation>Eigener Name</translation>
+    </message>
+    <message>
+        <source>Direct line</source>
+        <translation>Eigene Leitung</translation>
+    </message>
+    <message>
+        <source>Location</source>
+        <translation>Standort</translation>
+    </message>
+    <message>
+        <source>Location number</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Own number</source>
+        <translation>Eigene Rufnummer</translation>
+    </message>
+</context>
+<context>
     <name>ChangesPanel</name>
     <message>
         <source>Carried out</source>
@@ -803,6 +972,181 @@
     <message>
         <source>Phones</source>
         <translation>Telefone</translation>
+    </message>
+</context>
+<context>
+    <name>Countries</name>
+    <message>
+        <source>Austria</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Australia</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Belgium</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bulgaria</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Brazil</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Canada</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Switzerland</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>China</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cyprus</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Czechia</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Germany</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Denmark</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Estonia</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Spain</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Finland</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>France</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>United Kingdom</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Greece</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Croatia</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hungary</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ireland</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>India</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Italy</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Japan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Liechtenstein</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lithuania</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Luxembourg</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Latvia</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Malta</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mexico</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Netherlands</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Norway</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Poland</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Portugal</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Romania</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sweden</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Singapore</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Slovenia</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Slovakia</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Türkiye</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ukraine</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>United States</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>South Africa</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1601,155 +1945,6 @@
     </message>
 </context>
 <context>
-    <name>FeatureCards</name>
-    <message>
-        <source>Voicemail</source>
-        <translation>Voicemail</translation>
-    </message>
-    <message>
-        <source>Single Number Reach</source>
-        <translation>Erreichbarkeit unter einer Nummer</translation>
-    </message>
-    <message>
-        <source>Other phones that ring together with the user&apos;s own.</source>
-        <translation>Andere Telefone, die zusammen mit denen des Benutzers klingeln.</translation>
-    </message>
-    <message>
-        <source>Outgoing calls</source>
-        <translation>Ausgehende Anrufe</translation>
-    </message>
-    <message>
-        <source>Caller ID</source>
-        <translation>Anrufer-ID</translation>
-    </message>
-    <message>
-        <source>State</source>
-        <translation>Zustand</translation>
-    </message>
-    <message>
-        <source>All calls</source>
-        <translation>Alle Anrufe</translation>
-    </message>
-    <message>
-        <source>When busy</source>
-        <translation>Wenn besetzt</translation>
-    </message>
-    <message>
-        <source>No answer</source>
-        <translation>Keine Antwort</translation>
-    </message>
-    <message>
-        <source>Copy by e-mail</source>
-        <translation>Kopie per E-Mail</translation>
-    </message>
-    <message>
-        <source>Notification</source>
-        <translation>Benachrichtigung</translation>
-    </message>
-    <message numerus="yes">
-        <source>after %n ring(s)</source>
-        <translation>
-            <numerusform>nach %n Rufton</numerusform>
-            <numerusform>nach %n Ruftönen</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>of the user</source>
-        <translation>des Benutzers</translation>
-    </message>
-    <message>
-        <source>of the location</source>
-        <translation>des Standorts</translation>
-    </message>
-    <message>
-        <source>Rules</source>
-        <translation>Regeln</translation>
-    </message>
-    <message>
-        <source>International calls</source>
-        <translation>Auslandsgespräche</translation>
-    </message>
-    <message>
-        <source>as the location decides</source>
-        <translation>wie am Standort festgelegt</translation>
-    </message>
-    <message>
-        <source>allowed</source>
-        <translation>erlaubt</translation>
-    </message>
-    <message>
-        <source>blocked</source>
-        <translation>gesperrt</translation>
-    </message>
-    <message>
-        <source>with authorisation code</source>
-        <translation>mit Autorisierungscode</translation>
-    </message>
-    <message>
-        <source>transferred to number 1</source>
-        <translation>weitergeleitet an Nummer 1</translation>
-    </message>
-    <message>
-        <source>transferred to number 2</source>
-        <translation>weitergeleitet an Nummer 2</translation>
-    </message>
-    <message>
-        <source>transferred to number 3</source>
-        <translation>weitergeleitet an Nummer 3</translation>
-    </message>
-    <message>
-        <source>Number shown outside</source>
-        <translation>Rufnummer nach außen</translation>
-    </message>
-    <message>
-        <source>Name shown outside</source>
-        <translation>Name nach außen</translation>
-    </message>
-    <message>
-        <source>Name shown to colleagues</source>
-        <translation>Name für Kollegen</translation>
-    </message>
-    <message>
-        <source>Direct line</source>
-        <translation>Eigene Leitung</translation>
-    </message>
-    <message>
-        <source>Number of the location</source>
-        <translation>Rufnummer des Standorts</translation>
-    </message>
-    <message>
-        <source>Other number</source>
-        <translation>Andere Rufnummer</translation>
-    </message>
-    <message>
-        <source>Name of the user</source>
-        <translation>Name des Benutzers</translation>
-    </message>
-    <message>
-        <source>Name of the location</source>
-        <translation>Name des Standorts</translation>
-    </message>
-    <message>
-        <source>Display name</source>
-        <translation>Anzeigename</translation>
-    </message>
-    <message>
-        <source>First name, last name</source>
-        <translation>Vorname, Nachname</translation>
-    </message>
-    <message>
-        <source>Last name, first name</source>
-        <translation>Nachname, Vorname</translation>
-    </message>
-</context>
-<context>
-    <name>FeaturesTab</name>
-    <message>
-        <source>These settings are shown only; they cannot be changed here yet.</source>
-        <translation>Diese Einstellungen werden nur gezeigt; ändern lassen sie sich hier noch nicht.</translation>
-    </message>
-</context>
-<context>
     <name>FieldChoice</name>
     <message>
         <source>Setting</source>
@@ -2264,6 +2459,14 @@
         <source>First correct the marked fields.</source>
         <translation>Berichtigen Sie zuerst die markierten Felder.</translation>
     </message>
+    <message>
+        <source>{name}: nothing was written there. Shown is what is there now.</source>
+        <translation>{name}: dort wurde nichts geschrieben. Gezeigt wird, was jetzt dort steht.</translation>
+    </message>
+    <message>
+        <source>Changed by someone else meanwhile</source>
+        <translation>Inzwischen von jemand anderem geändert</translation>
+    </message>
 </context>
 <context>
     <name>ForwardingSection</name>
@@ -2286,6 +2489,18 @@
     <message>
         <source>At the destination</source>
         <translation>Am Ziel</translation>
+    </message>
+    <message>
+        <source>Internal and external callers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Goes before all rules above, and at once: when busy or on no answer the service cannot tell callers apart.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Other rules by caller of this user, which are not changed here:</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Always</source>
@@ -2320,8 +2535,28 @@
         <translation>Während kein Telefon des Benutzers verbunden ist</translation>
     </message>
     <message>
-        <source>Number or extension</source>
-        <translation>Rufnummer oder Durchwahl</translation>
+        <source>Internal callers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Calls of colleagues, at once</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>External callers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Calls from outside, at once</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Number, extension or name</source>
+        <translation>Rufnummer, Durchwahl oder Name</translation>
+    </message>
+    <message>
+        <source>{rule}: {what}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Voicemail</source>
@@ -2336,27 +2571,27 @@
     <name>Inventory</name>
     <message>
         <source>All entries</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle Einträge</translation>
     </message>
     <message>
         <source>Assigned</source>
-        <translation type="unfinished"></translation>
+        <translation>Zugewiesen</translation>
     </message>
     <message>
         <source>Free</source>
-        <translation type="unfinished"></translation>
+        <translation>Frei</translation>
     </message>
     <message>
         <source>Main numbers</source>
-        <translation type="unfinished"></translation>
+        <translation>Hauptnummern</translation>
     </message>
     <message>
         <source>Toll-free numbers</source>
-        <translation type="unfinished"></translation>
+        <translation>Gebührenfreie Nummern</translation>
     </message>
     <message>
         <source>Extensions without a number</source>
-        <translation type="unfinished"></translation>
+        <translation>Durchwahlen ohne Rufnummer</translation>
     </message>
     <message>
         <source>User</source>
@@ -2364,43 +2599,43 @@
     </message>
     <message>
         <source>Workspace</source>
-        <translation type="unfinished"></translation>
+        <translation>Arbeitsplatz</translation>
     </message>
     <message>
         <source>Virtual line</source>
-        <translation type="unfinished"></translation>
+        <translation>Virtuelle Leitung</translation>
     </message>
     <message>
         <source>Auto attendant</source>
-        <translation type="unfinished"></translation>
+        <translation>Automatische Vermittlung</translation>
     </message>
     <message>
         <source>Call queue</source>
-        <translation type="unfinished"></translation>
+        <translation>Anrufwarteschleife</translation>
     </message>
     <message>
         <source>Hunt group</source>
-        <translation type="unfinished"></translation>
+        <translation>Sammelanschluss</translation>
     </message>
     <message>
         <source>Paging group</source>
-        <translation type="unfinished"></translation>
+        <translation>Paging-Gruppe</translation>
     </message>
     <message>
         <source>Voice portal</source>
-        <translation type="unfinished"></translation>
+        <translation>Sprachportal</translation>
     </message>
     <message>
         <source>Voicemail group</source>
-        <translation type="unfinished"></translation>
+        <translation>Voicemail-Gruppe</translation>
     </message>
     <message>
         <source>Contact centre</source>
-        <translation type="unfinished"></translation>
+        <translation>Contact Center</translation>
     </message>
     <message>
         <source>Route list</source>
-        <translation type="unfinished"></translation>
+        <translation>Routenliste</translation>
     </message>
     <message>
         <source>Single Number Reach</source>
@@ -2408,30 +2643,30 @@
     </message>
     <message>
         <source>Active</source>
-        <translation type="unfinished"></translation>
+        <translation>Aktiv</translation>
     </message>
     <message>
         <source>Inactive</source>
-        <translation type="unfinished"></translation>
+        <translation>Inaktiv</translation>
     </message>
 </context>
 <context>
     <name>Lines</name>
     <message>
         <source>Ordinary ring</source>
-        <translation type="unfinished"></translation>
+        <translation>Gewöhnlich</translation>
     </message>
     <message>
         <source>Long, long</source>
-        <translation type="unfinished"></translation>
+        <translation>Lang, lang</translation>
     </message>
     <message>
         <source>Short, short, long</source>
-        <translation type="unfinished"></translation>
+        <translation>Kurz, kurz, lang</translation>
     </message>
     <message>
         <source>Short, long, short</source>
-        <translation type="unfinished"></translation>
+        <translation>Kurz, lang, kurz</translation>
     </message>
 </context>
 <context>
@@ -2449,63 +2684,63 @@
     </message>
     <message>
         <source>All of these locations have this already.</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle diese Standorte haben das bereits.</translation>
     </message>
     <message>
         <source>Locations and outgoing calls</source>
-        <translation type="unfinished"></translation>
+        <translation>Standorte und abgehende Anrufe</translation>
     </message>
     <message>
         <source>All call types</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle Anrufarten</translation>
     </message>
     <message>
         <source>Show all call types</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle Anrufarten zeigen</translation>
     </message>
     <message>
         <source>Count users with own values</source>
-        <translation type="unfinished"></translation>
+        <translation>Benutzer mit eigenen Werten zählen</translation>
     </message>
     <message>
         <source>Count the users with values of their own</source>
-        <translation type="unfinished"></translation>
+        <translation>Benutzer mit eigenen Werten zählen</translation>
     </message>
     <message>
         <source>Reads the permissions of every user</source>
-        <translation type="unfinished"></translation>
+        <translation>Liest die Berechtigungen jedes Benutzers</translation>
     </message>
     <message>
         <source>One change for many locations</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Änderung für viele Standorte</translation>
     </message>
     <message>
         <source>For which locations</source>
-        <translation type="unfinished"></translation>
+        <translation>Für welche Standorte</translation>
     </message>
     <message>
         <source>Call type</source>
-        <translation type="unfinished"></translation>
+        <translation>Anrufart</translation>
     </message>
     <message>
         <source>What happens with such calls</source>
-        <translation type="unfinished"></translation>
+        <translation>Was mit solchen Anrufen geschieht</translation>
     </message>
     <message>
         <source>Transfer: as it is</source>
-        <translation type="unfinished"></translation>
+        <translation>Weitergabe: wie bisher</translation>
     </message>
     <message>
         <source>Transfer and forward: yes</source>
-        <translation type="unfinished"></translation>
+        <translation>Übergeben und umleiten: ja</translation>
     </message>
     <message>
         <source>Transfer and forward: no</source>
-        <translation type="unfinished"></translation>
+        <translation>Übergeben und umleiten: nein</translation>
     </message>
     <message>
         <source>Whether such calls may be passed on</source>
-        <translation type="unfinished"></translation>
+        <translation>Ob solche Anrufe weitergegeben werden dürfen</translation>
     </message>
     <message>
         <source>Plan…</source>
@@ -2513,7 +2748,7 @@
     </message>
     <message>
         <source>Make a plan for these locations</source>
-        <translation type="unfinished"></translation>
+        <translation>Einen Plan für diese Standorte machen</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -2521,7 +2756,7 @@
     </message>
     <message>
         <source>Stop counting</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Zählen abbrechen</translation>
     </message>
     <message>
         <source>Users that have been read</source>
@@ -2529,34 +2764,34 @@
     </message>
     <message>
         <source>Locations and what may be called from them</source>
-        <translation type="unfinished"></translation>
+        <translation>Standorte und was von dort angerufen werden darf</translation>
     </message>
     <message>
         <source>All locations ({n})</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle Standorte ({n})</translation>
     </message>
     <message>
         <source>Selected locations ({n})</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Works only where a code or number is set at the location; Webex alone knows.</source>
-        <translation type="unfinished"></translation>
+        <translation>Gewählte Standorte ({n})</translation>
     </message>
     <message>
         <source>Users with own values shall follow their location again</source>
-        <translation type="unfinished"></translation>
+        <translation>Benutzer mit eigenen Werten sollen wieder ihrem Standort folgen</translation>
     </message>
     <message numerus="yes">
         <source>%n user(s) with own values shall follow the location again</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Benutzer mit eigenen Werten soll wieder dem Standort folgen</numerusform>
+            <numerusform>%n Benutzer mit eigenen Werten sollen wieder dem Standort folgen</numerusform>
         </translation>
     </message>
     <message>
+        <source>Takes effect only where the location has such a code or number.</source>
+        <translation>Wirkt nur, wo der Standort einen solchen Code oder eine solche Nummer hat.</translation>
+    </message>
+    <message>
         <source>Own values: {names}</source>
-        <translation type="unfinished"></translation>
+        <translation>Eigene Werte: {names}</translation>
     </message>
     <message numerus="yes">
         <source>and %n more</source>
@@ -2567,13 +2802,13 @@
     </message>
     <message>
         <source>Every user here follows the location.</source>
-        <translation type="unfinished"></translation>
+        <translation>Jeder Benutzer hier folgt dem Standort.</translation>
     </message>
     <message numerus="yes">
         <source>%n user(s) could not be read</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Benutzer konnte nicht gelesen werden</numerusform>
+            <numerusform>%n Benutzer konnten nicht gelesen werden</numerusform>
         </translation>
     </message>
     <message>
@@ -2582,7 +2817,7 @@
     </message>
     <message>
         <source>The permissions are being read…</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Berechtigungen werden gelesen …</translation>
     </message>
     <message>
         <source>A run goes on. Another plan can be made when it has ended.</source>
@@ -2590,33 +2825,33 @@
     </message>
     <message>
         <source>No location has Webex Calling.</source>
-        <translation type="unfinished"></translation>
+        <translation>Kein Standort hat Webex Calling.</translation>
     </message>
     <message>
         <source>Select locations in the table.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wählen Sie Standorte in der Tabelle.</translation>
     </message>
     <message numerus="yes">
         <source>%n location(s) could not be read and are left out</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Standort konnte nicht gelesen werden und bleibt weg</numerusform>
+            <numerusform>%n Standorte konnten nicht gelesen werden und bleiben weg</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n location(s) are held by the system and left out</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Standort ist vom System festgelegt und bleibt weg</numerusform>
+            <numerusform>%n Standorte sind vom System festgelegt und bleiben weg</numerusform>
         </translation>
     </message>
     <message>
         <source>The service did not answer; this is what was read before</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Dienst hat nicht geantwortet; gezeigt wird, was früher gelesen wurde</translation>
     </message>
     <message>
         <source>Nothing is sent before you have seen the plan</source>
-        <translation type="unfinished"></translation>
+        <translation>Nichts wird gesendet, bevor Sie den Plan gesehen haben</translation>
     </message>
     <message>
         <source>Location</source>
@@ -2632,23 +2867,23 @@
     </message>
     <message>
         <source>Other call types</source>
-        <translation type="unfinished"></translation>
+        <translation>Andere Anrufarten</translation>
     </message>
     <message>
         <source>Users following</source>
-        <translation type="unfinished"></translation>
+        <translation>Benutzer, die folgen</translation>
     </message>
     <message>
         <source>With own values</source>
-        <translation type="unfinished"></translation>
+        <translation>Mit eigenen Werten</translation>
     </message>
     <message>
         <source>not readable</source>
-        <translation type="unfinished"></translation>
+        <translation>nicht lesbar</translation>
     </message>
     <message>
         <source>The system holds this; no administrator can change it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das System legt dies fest; kein Administrator kann es ändern.</translation>
     </message>
     <message>
         <source>without Webex Calling</source>
@@ -2864,10 +3099,224 @@
     </message>
 </context>
 <context>
+    <name>NewLineDialog</name>
+    <message>
+        <source>Line</source>
+        <translation>Leitung</translation>
+    </message>
+    <message>
+        <source>Phone &amp;number</source>
+        <translation>&amp;Rufnummer</translation>
+    </message>
+    <message>
+        <source>&amp;Ring</source>
+        <translation>&amp;Klingelton</translation>
+    </message>
+    <message>
+        <source>N&amp;ame</source>
+        <translation>N&amp;ame</translation>
+    </message>
+    <message>
+        <source>E&amp;xtension</source>
+        <translation>D&amp;urchwahl</translation>
+    </message>
+    <message>
+        <source>Appears on</source>
+        <translation>Erscheint auf</translation>
+    </message>
+    <message>
+        <source>&amp;Whose line</source>
+        <translation>&amp;Wessen Leitung</translation>
+    </message>
+    <message>
+        <source>&amp;Label</source>
+        <translation>&amp;Beschriftung</translation>
+    </message>
+    <message>
+        <source>New line</source>
+        <translation>Neue Leitung</translation>
+    </message>
+    <message>
+        <source>New line for {name}</source>
+        <translation>Neue Leitung für {name}</translation>
+    </message>
+    <message>
+        <source>Another &amp;number for the same line</source>
+        <translation>Eine weitere &amp;Rufnummer für dieselbe Leitung</translation>
+    </message>
+    <message>
+        <source>Calls to it ring on the user&apos;s own line, with a ring of their own.</source>
+        <translation>Anrufe darauf klingeln auf der eigenen Leitung, mit eigenem Klingelton.</translation>
+    </message>
+    <message>
+        <source>A &amp;line of its own beside it</source>
+        <translation>Eine eigene &amp;Leitung daneben</translation>
+    </message>
+    <message>
+        <source>A virtual line with its own number or extension and its own line key.</source>
+        <translation>Eine virtuelle Leitung mit eigener Rufnummer oder Durchwahl und eigener Leitungstaste.</translation>
+    </message>
+    <message>
+        <source>A &amp;colleague&apos;s line</source>
+        <translation>Die Leitung eines &amp;Kollegen</translation>
+    </message>
+    <message>
+        <source>A shared line: this user can take and make calls on it, too.</source>
+        <translation>Eine gemeinsame Leitung: Auch dieser Benutzer kann darauf Anrufe annehmen und führen.</translation>
+    </message>
+    <message>
+        <source>New phone number</source>
+        <translation>Neue Rufnummer</translation>
+    </message>
+    <message>
+        <source>Phone number of the virtual line</source>
+        <translation>Rufnummer der virtuellen Leitung</translation>
+    </message>
+    <message>
+        <source>Choose or type a number</source>
+        <translation>Rufnummer wählen oder eingeben</translation>
+    </message>
+    <message>
+        <source>How the new number rings</source>
+        <translation>Wie die neue Rufnummer klingelt</translation>
+    </message>
+    <message>
+        <source>First name</source>
+        <translation>Vorname</translation>
+    </message>
+    <message>
+        <source>First name of the virtual line</source>
+        <translation>Vorname der virtuellen Leitung</translation>
+    </message>
+    <message>
+        <source>Last name</source>
+        <translation>Nachname</translation>
+    </message>
+    <message>
+        <source>Last name of the virtual line</source>
+        <translation>Nachname der virtuellen Leitung</translation>
+    </message>
+    <message>
+        <source>Extension of the virtual line</source>
+        <translation>Durchwahl der virtuellen Leitung</translation>
+    </message>
+    <message>
+        <source>Next free</source>
+        <translation>Nächste freie</translation>
+    </message>
+    <message>
+        <source>Next free extension of the location</source>
+        <translation>Nächste freie Durchwahl des Standorts</translation>
+    </message>
+    <message>
+        <source>Name, number or extension</source>
+        <translation>Name, Rufnummer oder Durchwahl</translation>
+    </message>
+    <message>
+        <source>Whose line</source>
+        <translation>Wessen Leitung</translation>
+    </message>
+    <message>
+        <source>Lines that can be shared</source>
+        <translation>Leitungen, die geteilt werden können</translation>
+    </message>
+    <message>
+        <source>Label of the line on the phone</source>
+        <translation>Beschriftung der Leitung auf dem Telefon</translation>
+    </message>
+    <message>
+        <source>The name, unless you enter something else</source>
+        <translation>Der Name, wenn Sie nichts anderes eingeben</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>&amp;Make this line</source>
+        <translation>Leitung an&amp;legen</translation>
+    </message>
+    <message>
+        <source>Make this line</source>
+        <translation>Leitung anlegen</translation>
+    </message>
+    <message>
+        <source>Waiting for the service</source>
+        <translation>Warten auf den Dienst</translation>
+    </message>
+    <message>
+        <source>Webex app</source>
+        <translation>Webex-App</translation>
+    </message>
+    <message>
+        <source>{phone}: no line key is free</source>
+        <translation>{phone}: keine Leitungstaste frei</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n line key(s) free</source>
+        <translation>
+            <numerusform>%n Leitungstaste frei</numerusform>
+            <numerusform>%n Leitungstasten frei</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{phone}: {count}</source>
+        <translation>{phone}: {count}</translation>
+    </message>
+    <message>
+        <source>Extension {extension}</source>
+        <translation>Durchwahl {extension}</translation>
+    </message>
+    <message>
+        <source>Enter a whole number, such as +49 30 123456.</source>
+        <translation>Geben Sie eine vollständige Rufnummer ein, etwa +49 30 123456.</translation>
+    </message>
+    <message>
+        <source>{number} becomes an additional number of {name}&apos;s line.</source>
+        <translation>{number} wird eine zusätzliche Rufnummer der Leitung von {name}.</translation>
+    </message>
+    <message>
+        <source>A virtual line is made at {location}.</source>
+        <translation>In {location} wird eine virtuelle Leitung angelegt.</translation>
+    </message>
+    <message>
+        <source>{owner}&apos;s line is shared with {name}.</source>
+        <translation>Die Leitung von {owner} wird mit {name} geteilt.</translation>
+    </message>
+    <message>
+        <source>It is put on: {places}.</source>
+        <translation>Sie kommt auf: {places}.</translation>
+    </message>
+    <message>
+        <source>The phone then fetches its configuration.</source>
+        <translation>Das Telefon holt danach seine Konfiguration.</translation>
+    </message>
+    <message>
+        <source>A phone that cannot be told shows it after its next restart.</source>
+        <translation>Ein Telefon, das sich nicht anstoßen lässt, zeigt sie nach dem nächsten Neustart.</translation>
+    </message>
+    <message>
+        <source>The number was added.</source>
+        <translation>Die Rufnummer wurde hinzugefügt.</translation>
+    </message>
+    <message>
+        <source>The virtual line was made.</source>
+        <translation>Die virtuelle Leitung wurde angelegt.</translation>
+    </message>
+    <message>
+        <source>The line was put on the phone.</source>
+        <translation>Die Leitung wurde auf das Telefon gelegt.</translation>
+    </message>
+    <message>
+        <source>The virtual line was made, and is on no phone yet.</source>
+        <translation>Die virtuelle Leitung wurde angelegt, ist aber noch auf keinem Telefon.</translation>
+    </message>
+</context>
+<context>
     <name>NumbersCard</name>
     <message>
         <source>Numbers {customer}</source>
-        <translation type="unfinished"></translation>
+        <translation>Rufnummern {customer}</translation>
     </message>
     <message>
         <source>Numbers</source>
@@ -2875,47 +3324,47 @@
     </message>
     <message>
         <source>Export…</source>
-        <translation type="unfinished"></translation>
+        <translation>Exportieren …</translation>
     </message>
     <message>
         <source>Export the numbers that are shown</source>
-        <translation type="unfinished"></translation>
+        <translation>Die gezeigten Rufnummern exportieren</translation>
     </message>
     <message>
         <source>Writes the rows below to a CSV file</source>
-        <translation type="unfinished"></translation>
+        <translation>Schreibt die Zeilen darunter in eine CSV-Datei</translation>
     </message>
     <message>
         <source>Number, extension or name</source>
-        <translation type="unfinished"></translation>
+        <translation>Rufnummer, Durchwahl oder Name</translation>
     </message>
     <message>
         <source>Find numbers</source>
-        <translation type="unfinished"></translation>
+        <translation>Rufnummern suchen</translation>
     </message>
     <message>
         <source>All locations</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle Standorte</translation>
     </message>
     <message>
         <source>Location of the numbers</source>
-        <translation type="unfinished"></translation>
+        <translation>Standort der Rufnummern</translation>
     </message>
     <message>
         <source>Which numbers</source>
-        <translation type="unfinished"></translation>
+        <translation>Welche Rufnummern</translation>
     </message>
     <message>
         <source>Mark a location with fewer free numbers than</source>
-        <translation type="unfinished"></translation>
+        <translation>Standort markieren bei weniger freien Nummern als</translation>
     </message>
     <message>
         <source>Numbers of the customer</source>
-        <translation type="unfinished"></translation>
+        <translation>Rufnummern des Kunden</translation>
     </message>
     <message>
         <source>Free numbers by location</source>
-        <translation type="unfinished"></translation>
+        <translation>Freie Rufnummern nach Standort</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -2927,56 +3376,64 @@
     </message>
     <message>
         <source>Stop reading the numbers</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Lesen der Rufnummern abbrechen</translation>
     </message>
     <message>
         <source>Read the numbers again</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Rufnummern erneut lesen</translation>
     </message>
     <message numerus="yes">
         <source>Free: {free}. Fewer than {mark} at %n location(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Frei: {free}. An %n Standort weniger als {mark}</numerusform>
+            <numerusform>Frei: {free}. An %n Standorten weniger als {mark}</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n number(s) are free</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Rufnummer ist frei</numerusform>
+            <numerusform>%n Rufnummern sind frei</numerusform>
         </translation>
     </message>
     <message>
         <source>Written: {file}</source>
-        <translation type="unfinished"></translation>
+        <translation>Geschrieben: {file}</translation>
     </message>
     <message numerus="yes">
         <source>Reading the numbers: %n so far</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Die Rufnummern werden gelesen: bisher %n</numerusform>
+            <numerusform>Die Rufnummern werden gelesen: bisher %n</numerusform>
         </translation>
     </message>
     <message>
         <source>The numbers have not been read.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Rufnummern wurden nicht gelesen.</translation>
     </message>
     <message>
         <source>This customer has no numbers and no extensions.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dieser Kunde hat keine Rufnummern und keine Durchwahlen.</translation>
     </message>
     <message>
         <source>Nothing fits these filters.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nichts passt zu diesen Filtern.</translation>
     </message>
     <message>
         <source>{shown} of {total} entries</source>
-        <translation type="unfinished"></translation>
+        <translation>{shown} von {total} Einträgen</translation>
     </message>
     <message>
-        <source>yes</source>
-        <translation>ja</translation>
+        <source>Kind</source>
+        <translation>Art</translation>
+    </message>
+    <message>
+        <source>main number</source>
+        <translation>Hauptnummer</translation>
+    </message>
+    <message>
+        <source>toll-free</source>
+        <translation>gebührenfrei</translation>
     </message>
     <message>
         <source>Number</source>
@@ -2992,35 +3449,27 @@
     </message>
     <message>
         <source>Owner</source>
-        <translation type="unfinished"></translation>
+        <translation>Inhaber</translation>
     </message>
     <message>
         <source>Type</source>
-        <translation type="unfinished"></translation>
+        <translation>Art</translation>
     </message>
     <message>
         <source>State</source>
         <translation>Zustand</translation>
     </message>
     <message>
-        <source>Main number</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Toll-free</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>free</source>
-        <translation type="unfinished"></translation>
+        <translation>frei</translation>
     </message>
     <message>
         <source>reserved</source>
-        <translation type="unfinished"></translation>
+        <translation>reserviert</translation>
     </message>
     <message>
         <source>Free</source>
-        <translation type="unfinished"></translation>
+        <translation>Frei</translation>
     </message>
     <message>
         <source>Remark</source>
@@ -3028,26 +3477,26 @@
     </message>
     <message>
         <source>few left</source>
-        <translation type="unfinished"></translation>
+        <translation>nur noch wenige</translation>
     </message>
 </context>
 <context>
     <name>NumbersSection</name>
     <message>
-        <source>Number</source>
-        <translation>Rufnummer</translation>
-    </message>
-    <message>
-        <source>Numbers</source>
-        <translation>Rufnummern</translation>
-    </message>
-    <message>
-        <source>Numbers of the line</source>
-        <translation>Rufnummern der Leitung</translation>
-    </message>
-    <message>
         <source>This user has neither number nor extension.</source>
         <translation>Dieser Benutzer hat weder Rufnummer noch Durchwahl.</translation>
+    </message>
+    <message>
+        <source>Virtual line</source>
+        <translation>Virtuelle Leitung</translation>
+    </message>
+    <message>
+        <source>Shared line</source>
+        <translation>Gemeinsame Leitung</translation>
+    </message>
+    <message>
+        <source>This line on their phone</source>
+        <translation>Diese Leitung auf deren Telefon</translation>
     </message>
     <message>
         <source>Extension {extension}</source>
@@ -3058,12 +3507,396 @@
         <translation>Primäre Rufnummer</translation>
     </message>
     <message>
+        <source>Line</source>
+        <translation>Leitung</translation>
+    </message>
+    <message>
+        <source>Lines</source>
+        <translation>Leitungen</translation>
+    </message>
+    <message>
+        <source>E&amp;xtension</source>
+        <translation>D&amp;urchwahl</translation>
+    </message>
+    <message>
+        <source>Phone &amp;number</source>
+        <translation>&amp;Rufnummer</translation>
+    </message>
+    <message>
+        <source>No number of its own</source>
+        <translation>Keine eigene Rufnummer</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>Keine</translation>
+    </message>
+    <message>
+        <source>Next free</source>
+        <translation>Nächste freie</translation>
+    </message>
+    <message>
+        <source>Next free extension of the location</source>
+        <translation>Nächste freie Durchwahl des Standorts</translation>
+    </message>
+    <message>
+        <source>Next free number of the location</source>
+        <translation>Nächste freie Rufnummer des Standorts</translation>
+    </message>
+    <message>
+        <source>Actions for lines</source>
+        <translation>Aktionen für Leitungen</translation>
+    </message>
+    <message>
+        <source>New line, change and remove lines</source>
+        <translation>Neue Leitung, Leitungen ändern und entfernen</translation>
+    </message>
+    <message>
+        <source>&amp;New line…</source>
+        <translation>&amp;Neue Leitung…</translation>
+    </message>
+    <message>
+        <source>Change &amp;label…</source>
+        <translation>&amp;Beschriftung ändern…</translation>
+    </message>
+    <message>
+        <source>Lines of the user</source>
+        <translation>Leitungen des Benutzers</translation>
+    </message>
+    <message>
+        <source>Enter a whole number, such as +49 30 123456.</source>
+        <translation>Geben Sie eine vollständige Rufnummer ein, etwa +49 30 123456.</translation>
+    </message>
+    <message>
+        <source>It belongs to {name}.</source>
+        <translation>Inhaber: {name}.</translation>
+    </message>
+    <message>
+        <source>It belongs to the location {name}.</source>
+        <translation>Sie gehört zum Standort {name}.</translation>
+    </message>
+    <message>
+        <source>Checking…</source>
+        <translation>Wird geprüft…</translation>
+    </message>
+    <message>
+        <source>Moves here from {name}, who keeps extension {extension}.</source>
+        <translation>Zieht um von {name}; dort bleibt Durchwahl {extension}.</translation>
+    </message>
+    <message>
+        <source>Free at {location}.</source>
+        <translation>Frei in {location}.</translation>
+    </message>
+    <message>
+        <source>Free.</source>
+        <translation>Frei.</translation>
+    </message>
+    <message>
+        <source>The service does not say in whose Webex apps this line appears.</source>
+        <translation>Der Dienst sagt nicht, in wessen Webex-Apps diese Leitung erscheint.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n further phone(s) were not looked at.</source>
+        <translation>
+            <numerusform>%n weiteres Telefon wurde nicht angesehen.</numerusform>
+            <numerusform>%n weitere Telefone wurden nicht angesehen.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Label {label}</source>
+        <translation>Beschriftung {label}</translation>
+    </message>
+    <message>
+        <source>Not in service yet</source>
+        <translation>Noch nicht in Betrieb</translation>
+    </message>
+    <message>
+        <source>Webex app</source>
+        <translation>Webex-App</translation>
+    </message>
+    <message>
+        <source>Line key {port}</source>
+        <translation>Leitungstaste {port}</translation>
+    </message>
+    <message>
+        <source>Waits for activation</source>
+        <translation>Wartet auf Aktivierung</translation>
+    </message>
+    <message>
+        <source>Primary line</source>
+        <translation>Hauptleitung</translation>
+    </message>
+    <message>
         <source>Additional number</source>
         <translation>Weitere Rufnummer</translation>
     </message>
     <message>
-        <source>Enterprise number {esn}</source>
-        <translation>Unternehmensnummer {esn}</translation>
+        <source>No free extension was found.</source>
+        <translation>Es wurde keine freie Durchwahl gefunden.</translation>
+    </message>
+    <message>
+        <source>The location has no free number.</source>
+        <translation>Der Standort hat keine freie Rufnummer.</translation>
+    </message>
+    <message>
+        <source>&amp;Remove this number…</source>
+        <translation>Diese Rufnummer &amp;entfernen…</translation>
+    </message>
+    <message>
+        <source>&amp;Remove this virtual line…</source>
+        <translation>Diese virtuelle Leitung &amp;entfernen…</translation>
+    </message>
+    <message>
+        <source>&amp;Take this line off their phone…</source>
+        <translation>Diese Leitung von deren Telefon &amp;nehmen…</translation>
+    </message>
+    <message>
+        <source>&amp;Take this line off…</source>
+        <translation>Diese Leitung &amp;wegnehmen…</translation>
+    </message>
+    <message>
+        <source>Label of the line</source>
+        <translation>Beschriftung der Leitung</translation>
+    </message>
+    <message>
+        <source>What the phone shows for {name}:</source>
+        <translation>Was das Telefon für {name} anzeigt:</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation>Änderung</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>The label was changed.</source>
+        <translation>Die Beschriftung wurde geändert.</translation>
+    </message>
+    <message>
+        <source>The number was removed.</source>
+        <translation>Die Rufnummer wurde entfernt.</translation>
+    </message>
+    <message>
+        <source>The virtual line was removed.</source>
+        <translation>Die virtuelle Leitung wurde entfernt.</translation>
+    </message>
+    <message>
+        <source>The line was taken off.</source>
+        <translation>Die Leitung wurde weggenommen.</translation>
+    </message>
+</context>
+<context>
+    <name>OutgoingSection</name>
+    <message>
+        <source>Outgoing calls</source>
+        <translation>Ausgehende Anrufe</translation>
+    </message>
+    <message>
+        <source>What the user may call. Users follow their location unless they have their own.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Calls are</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pass on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>transfer and forward</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>As the location {name} decides</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>As the location decides</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>International calls now: as the location decides; what that is could not be read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>International calls now: {action} (the user&apos;s own setting).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>International calls now: {action} (from the location {name}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Held by the system; nobody can change this.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Works only with authorisation codes. The service does not let them be read here: look in Control Hub whether there are any.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Works only with a transfer number. The service does not let it be read here: look in Control Hub whether there is one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>At the location: {action}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Digit patterns come first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>This user has %n digit pattern(s) that allow or block certain numbers, whatever is set here.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Further call types, which cannot be changed here: {types}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>PinDialog</name>
+    <message>
+        <source>Voicemail PIN</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Voicemail PIN of {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Reset the PIN</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Set a &amp;temporary PIN</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>You tell it to the user, who changes it at the first call to voicemail. It is shown once and kept nowhere.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Temporary voicemail PIN</source>
+        <translation>Vorläufige Voicemail-PIN</translation>
+    </message>
+    <message>
+        <source>Digits</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Generate</source>
+        <translation>&amp;Erstellen</translation>
+    </message>
+    <message>
+        <source>Generate a PIN</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>&amp;Kopieren</translation>
+    </message>
+    <message>
+        <source>Copy the PIN</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tell it to the user now: it is not kept, and cannot be shown again. What is copied leaves the clipboard after one minute.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The rules of the location could not be read; the service checks the PIN.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The user then sets an own PIN at the next call to voicemail.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Until then the default PIN of the organisation counts, by its rule “Default voicemail PIN” (on).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Until then no PIN is known to anybody: the organisation&apos;s rule “Default voicemail PIN” is off. The present PIN stops working at once.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Which PIN counts until then is said by the organisation&apos;s rule “Default voicemail PIN”, which could not be read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{least} to {most} digits</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the same digit at most {most} times in a row</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>at most {most} digits in order</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no repeated pattern</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not the user&apos;s own number</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rules of the location: {rules}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Set PIN</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>R&amp;eset PIN</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Set the temporary PIN</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reset the voicemail PIN</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>The rules leave no PIN that could be generated; type one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The PIN was set</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The PIN was reset</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not sent yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The service cannot be reached. Try again when it can.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -3097,11 +3930,11 @@
     </message>
     <message>
         <source>Export table</source>
-        <translation type="unfinished"></translation>
+        <translation>Tabelle exportieren</translation>
     </message>
     <message>
         <source>Tables (*.csv)</source>
-        <translation type="unfinished"></translation>
+        <translation>Tabellen (*.csv)</translation>
     </message>
     <message>
         <source>Open plan</source>
@@ -3189,9 +4022,9 @@
     </message>
     <message numerus="yes">
         <source>The line is shown on %n phone(s) and in apps that are not known</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Die Leitung erscheint auf %n Telefon und in unbekannten Apps</numerusform>
+            <numerusform>Die Leitung erscheint auf %n Telefonen und in unbekannten Apps</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -3203,9 +4036,9 @@
     </message>
     <message numerus="yes">
         <source>Calls of %n user(s) are forwarded to what is given up</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Anrufe von %n Benutzer werden an das Aufgegebene umgeleitet</numerusform>
+            <numerusform>Anrufe von %n Benutzern werden an das Aufgegebene umgeleitet</numerusform>
         </translation>
     </message>
     <message>
@@ -3356,23 +4189,176 @@
     </message>
     <message>
         <source>Somebody has this already.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das ist schon vergeben.</translation>
     </message>
     <message>
         <source>This number is not one of the user&apos;s location.</source>
-        <translation type="unfinished"></translation>
+        <translation>Diese Rufnummer gehört nicht zum Standort des Benutzers.</translation>
     </message>
     <message>
         <source>This number is in use and cannot be moved from here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Diese Rufnummer ist in Gebrauch und kann von hier aus nicht umziehen.</translation>
     </message>
     <message>
         <source>Its present user has no extension and would be left without a line.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ihr jetziger Benutzer hat keine Durchwahl und stünde ohne Leitung da.</translation>
     </message>
     <message>
         <source>There is no field “{field}”.</source>
         <translation>Ein Feld „{field}“ gibt es nicht.</translation>
+    </message>
+</context>
+<context>
+    <name>Proposals</name>
+    <message>
+        <source>{name} · {number}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ReachDialog</name>
+    <message>
+        <source>New reach number</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reach number</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Phone n&amp;umber</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name of the number</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mobile</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A mobile, or a number of the company</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This number &amp;rings</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Who answers presses a &amp;key first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keeps a mobile&apos;s own voicemail from taking the call</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Do not &amp;follow a forwarding of that phone</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Add</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Take over</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+</context>
+<context>
+    <name>ReachSection</name>
+    <message>
+        <source>Single Number Reach</source>
+        <translation>Erreichbarkeit unter einer Nummer</translation>
+    </message>
+    <message>
+        <source>Other phones that ring together with the user&apos;s own, a mobile for instance.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add number…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add a reach number</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Change…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Change the chosen number</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove the chosen number</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All numbers ring (sets every number)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The service has no master switch: this switches each number on or off.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No number yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Click to dial rings all these numbers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reach numbers</source>
+        <translation>Erreichbare Rufnummern</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Number</source>
+        <translation>Rufnummer</translation>
+    </message>
+    <message>
+        <source>Country</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rings</source>
+        <translation>Ruftöne</translation>
+    </message>
+    <message>
+        <source>Press a key</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Who answers presses a key, so that no mobile voicemail takes the call</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Own forwarding off</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A forwarding set on that phone is not followed</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -3750,6 +4736,311 @@
     </message>
 </context>
 <context>
+    <name>SharedLineDialog</name>
+    <message>
+        <source>User</source>
+        <translation>Benutzer</translation>
+    </message>
+    <message>
+        <source>Shared line</source>
+        <translation>Gemeinsame Leitung</translation>
+    </message>
+    <message>
+        <source>Put the line of {name} on another phone</source>
+        <translation>Leitung von {name} auf ein weiteres Telefon legen</translation>
+    </message>
+    <message>
+        <source>Colleague: name, e-mail or number</source>
+        <translation>Kollegin oder Kollege: Name, E-Mail oder Nummer</translation>
+    </message>
+    <message>
+        <source>Find a colleague</source>
+        <translation>Kollegin oder Kollegen suchen</translation>
+    </message>
+    <message>
+        <source>Colleagues found</source>
+        <translation>Gefundene Kolleginnen und Kollegen</translation>
+    </message>
+    <message>
+        <source>&amp;Label there</source>
+        <translation>&amp;Beschriftung dort</translation>
+    </message>
+    <message>
+        <source>Label of the line there</source>
+        <translation>Beschriftung der Leitung dort</translation>
+    </message>
+    <message>
+        <source>None: the phone shows the name</source>
+        <translation>Keine: das Telefon zeigt den Namen</translation>
+    </message>
+    <message>
+        <source>Calls may be &amp;declined there</source>
+        <translation>Anrufe dürfen dort &amp;abgelehnt werden</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>&amp;Put on</source>
+        <translation>&amp;Auflegen</translation>
+    </message>
+    <message>
+        <source>Put the line there</source>
+        <translation>Leitung dorthin legen</translation>
+    </message>
+    <message>
+        <source>Waiting for the service</source>
+        <translation>Warten auf den Dienst</translation>
+    </message>
+    <message>
+        <source>Other lines on a phone stay as they are. Afterwards each phone is told to fetch its configuration, where its model can be told.</source>
+        <translation>Andere Leitungen auf einem Telefon bleiben, wie sie sind. Danach wird jedes Telefon aufgefordert, seine Konfiguration zu holen, wenn sein Modell das kann.</translation>
+    </message>
+    <message>
+        <source>Nobody found among this customer&apos;s users.</source>
+        <translation>Unter den Benutzern dieses Kunden wurde niemand gefunden.</translation>
+    </message>
+    <message>
+        <source>Find a colleague first</source>
+        <translation>Zuerst eine Kollegin oder einen Kollegen suchen</translation>
+    </message>
+    <message>
+        <source>Phones and app of {name}</source>
+        <translation>Telefone und App von {name}</translation>
+    </message>
+    <message>
+        <source>A line may appear in {most} places, and all of them are in use.</source>
+        <translation>Eine Leitung darf an {most} Stellen erscheinen, und alle sind belegt.</translation>
+    </message>
+    <message>
+        <source>No further place</source>
+        <translation>Keine weitere Stelle</translation>
+    </message>
+    <message>
+        <source>Nothing is chosen yet.</source>
+        <translation>Noch ist nichts gewählt.</translation>
+    </message>
+    <message>
+        <source>Chosen: {places}</source>
+        <translation>Gewählt: {places}</translation>
+    </message>
+    <message>
+        <source>{name} (Webex app)</source>
+        <translation>{name} (Webex-App)</translation>
+    </message>
+</context>
+<context>
+    <name>SharedLineSection</name>
+    <message>
+        <source>This customer is read-only. Unlock it above.</source>
+        <translation>Bei diesem Kunden ist nur Lesen erlaubt. Entsperren Sie ihn oben.</translation>
+    </message>
+    <message>
+        <source>The line appears in {most} places already; no more are possible.</source>
+        <translation>Die Leitung erscheint schon an {most} Stellen; mehr sind nicht möglich.</translation>
+    </message>
+    <message>
+        <source>The line is on no other phone, as far as is known.</source>
+        <translation>Die Leitung liegt auf keinem anderen Telefon, soweit bekannt.</translation>
+    </message>
+    <message>
+        <source>Where the line appears</source>
+        <translation>Wo die Leitung erscheint</translation>
+    </message>
+    <message>
+        <source>Put on a phone…</source>
+        <translation>Auf ein Telefon legen…</translation>
+    </message>
+    <message>
+        <source>Put the line on other phones or apps</source>
+        <translation>Leitung auf andere Telefone oder Apps legen</translation>
+    </message>
+    <message>
+        <source>&amp;Label there</source>
+        <translation>&amp;Beschriftung dort</translation>
+    </message>
+    <message>
+        <source>Label of the line there</source>
+        <translation>Beschriftung der Leitung dort</translation>
+    </message>
+    <message>
+        <source>Calls may be declined</source>
+        <translation>Anrufe dürfen abgelehnt werden</translation>
+    </message>
+    <message>
+        <source>Change there</source>
+        <translation>Dort ändern</translation>
+    </message>
+    <message>
+        <source>Change label and declining there</source>
+        <translation>Beschriftung und Ablehnen dort ändern</translation>
+    </message>
+    <message>
+        <source>Take off…</source>
+        <translation>Wegnehmen…</translation>
+    </message>
+    <message>
+        <source>Take the line off there</source>
+        <translation>Leitung dort wegnehmen</translation>
+    </message>
+    <message>
+        <source>Look for more</source>
+        <translation>Weitere suchen</translation>
+    </message>
+    <message>
+        <source>Look through the apps of the location</source>
+        <translation>Apps des Standorts durchsehen</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Stop looking</source>
+        <translation>Suche anhalten</translation>
+    </message>
+    <message>
+        <source>Apps looked through</source>
+        <translation>Durchgesehene Apps</translation>
+    </message>
+    <message>
+        <source>This user&apos;s line on the phones and in the Webex apps of others.</source>
+        <translation>Die Leitung dieses Benutzers auf Telefonen und in Webex-Apps anderer.</translation>
+    </message>
+    <message>
+        <source>{count} of {most} places are in use, the user&apos;s own ones among them.</source>
+        <translation>{count} von {most} Stellen sind belegt, die eigenen mitgezählt.</translation>
+    </message>
+    <message>
+        <source>Shared line</source>
+        <translation>Gemeinsame Leitung</translation>
+    </message>
+    <message>
+        <source>{done} of {count} apps of the location looked through, {found} found.</source>
+        <translation>{done} von {count} Apps des Standorts durchgesehen, {found} gefunden.</translation>
+    </message>
+    <message>
+        <source>The service lists phones, but not in which apps a line is: shown are those that were seen here.</source>
+        <translation>Der Dienst nennt Telefone, aber nicht, in welchen Apps eine Leitung liegt: gezeigt werden die, die hier gesehen wurden.</translation>
+    </message>
+    <message>
+        <source>The service does not list in which apps a line is: those of this location were looked through {age}, apps elsewhere are not known.</source>
+        <translation>Der Dienst nennt nicht, in welchen Apps eine Leitung liegt: die dieses Standorts wurden {age} durchgesehen, Apps anderswo sind nicht bekannt.</translation>
+    </message>
+    <message>
+        <source>Whose</source>
+        <translation>Bei wem</translation>
+    </message>
+    <message>
+        <source>Phone or app</source>
+        <translation>Telefon oder App</translation>
+    </message>
+    <message>
+        <source>Label</source>
+        <translation>Beschriftung</translation>
+    </message>
+    <message>
+        <source>Line key</source>
+        <translation>Leitungstaste</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>Tasten</translation>
+    </message>
+    <message>
+        <source>How many line keys it takes</source>
+        <translation>Wie viele Leitungstasten sie belegt</translation>
+    </message>
+    <message>
+        <source>Decline</source>
+        <translation>Ablehnen</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>Webex app</source>
+        <translation>Webex-App</translation>
+    </message>
+    <message>
+        <source>allowed</source>
+        <translation>erlaubt</translation>
+    </message>
+    <message>
+        <source>not allowed</source>
+        <translation>nicht erlaubt</translation>
+    </message>
+    <message>
+        <source>not read</source>
+        <translation>nicht gelesen</translation>
+    </message>
+    <message>
+        <source>told to fetch it</source>
+        <translation>aufgefordert</translation>
+    </message>
+    <message>
+        <source>not connected, told</source>
+        <translation>aufgefordert, nicht verbunden</translation>
+    </message>
+    <message>
+        <source>after a restart</source>
+        <translation>nach Neustart</translation>
+    </message>
+    <message>
+        <source>not told yet</source>
+        <translation>noch nicht aufgefordert</translation>
+    </message>
+    <message>
+        <source>told, connection unknown</source>
+        <translation>aufgefordert, Verbindung unbekannt</translation>
+    </message>
+    <message>
+        <source>not activated yet</source>
+        <translation>noch nicht aktiviert</translation>
+    </message>
+    <message>
+        <source>set up</source>
+        <translation>eingerichtet</translation>
+    </message>
+    <message numerus="yes">
+        <source>The line now appears in %n more place(s)</source>
+        <translation>
+            <numerusform>Die Leitung erscheint jetzt an %n weiteren Stelle</numerusform>
+            <numerusform>Die Leitung erscheint jetzt an %n weiteren Stellen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The line was changed there</source>
+        <translation>Die Leitung wurde dort geändert</translation>
+    </message>
+    <message>
+        <source>The line was taken off there</source>
+        <translation>Die Leitung wurde dort weggenommen</translation>
+    </message>
+    <message>
+        <source>{phones}: connected, and told to fetch it.</source>
+        <translation>{phones}: verbunden und aufgefordert, die Änderung zu holen.</translation>
+    </message>
+    <message>
+        <source>{phones}: not connected; it is there when the phone is back.</source>
+        <translation>{phones}: nicht verbunden; die Änderung ist da, sobald das Telefon zurück ist.</translation>
+    </message>
+    <message>
+        <source>{phones}: cannot be told; it is there after the next restart.</source>
+        <translation>{phones}: kann nicht aufgefordert werden; die Änderung ist nach dem nächsten Neustart da.</translation>
+    </message>
+    <message>
+        <source>{phones}: not told yet.</source>
+        <translation>{phones}: noch nicht aufgefordert.</translation>
+    </message>
+    <message>
+        <source>{phones}: told to fetch it; whether it is connected is not known.</source>
+        <translation>{phones}: aufgefordert, die Änderung zu holen; ob es verbunden ist, ist nicht bekannt.</translation>
+    </message>
+</context>
+<context>
     <name>States</name>
     <message>
         <source>{count} {state}</source>
@@ -4020,11 +5311,11 @@
     <name>UnphonedCard</name>
     <message>
         <source>Users without a phone</source>
-        <translation type="unfinished"></translation>
+        <translation>Benutzer ohne Telefon</translation>
     </message>
     <message>
         <source>Phones without a user</source>
-        <translation type="unfinished"></translation>
+        <translation>Telefone ohne Benutzer</translation>
     </message>
     <message>
         <source>The list is being read from the service…</source>
@@ -4032,7 +5323,7 @@
     </message>
     <message>
         <source>Users and phones have not been read to the end. Synchronise first.</source>
-        <translation type="unfinished"></translation>
+        <translation>Benutzer und Telefone wurden nicht vollständig gelesen. Synchronisieren Sie zuerst.</translation>
     </message>
     <message>
         <source>Phones</source>
@@ -4040,29 +5331,29 @@
     </message>
     <message>
         <source>As of {age}. A user is opened with a click.</source>
-        <translation type="unfinished"></translation>
+        <translation>Stand: {age}. Ein Klick öffnet den Benutzer.</translation>
     </message>
     <message numerus="yes">
         <source>%n user(s) without a phone</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Benutzer ohne Telefon</numerusform>
+            <numerusform>%n Benutzer ohne Telefon</numerusform>
         </translation>
     </message>
     <message>
         <source>Every user has a phone.</source>
-        <translation type="unfinished"></translation>
+        <translation>Jeder Benutzer hat ein Telefon.</translation>
     </message>
     <message numerus="yes">
         <source>%n phone(s) without a user</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Telefon ohne Benutzer</numerusform>
+            <numerusform>%n Telefone ohne Benutzer</numerusform>
         </translation>
     </message>
     <message>
         <source>Every phone has a user.</source>
-        <translation type="unfinished"></translation>
+        <translation>Jedes Telefon hat einen Benutzer.</translation>
     </message>
     <message>
         <source>User</source>
@@ -4129,6 +5420,93 @@
     </message>
 </context>
 <context>
+    <name>UserHelpSection</name>
+    <message>
+        <source>Hello {name},
+
+these things about your phone you can set yourself at {page} (sign in with your e-mail address, then Webex Calling):
+{able}
+
+These only you can do, no administrator can:
+{alone}
+
+Kind regards</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Your phone settings</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What the user can do</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Both lists as a text to send; nothing is sent from here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy the text for the user</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mail…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open the mail program with the text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The text is in the clipboard.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Without an administrator</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only the user</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Change the voicemail PIN</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Set up Single Number Reach: further phones that ring too</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Switch voicemail and its copies by e-mail on and off</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Forward calls</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose the voicemail PIN that counts in the end</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Record the voicemail name by phone</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Listen to voice messages and delete them</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sign in to the Webex app and choose its headset</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>UserPage</name>
     <message>
         <source>Lines</source>
@@ -4164,6 +5542,97 @@
     <message>
         <source>Retry</source>
         <translation>Erneut versuchen</translation>
+    </message>
+</context>
+<context>
+    <name>VoicemailSection</name>
+    <message>
+        <source>Voicemail</source>
+        <translation>Voicemail</translation>
+    </message>
+    <message>
+        <source>Takes calls that nobody takes, and keeps what callers say.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Voicemail &amp;PIN…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reset the voicemail PIN</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Voicemail is on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Takes every call at once</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Takes calls when busy</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Takes calls without an answer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rings</source>
+        <translation>Ruftöne</translation>
+    </message>
+    <message>
+        <source>Greeting</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Notify about new messages</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>E-mail address</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Send a copy by e-mail</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Transfer callers who press 0</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Number or extension</source>
+        <translation>Rufnummer oder Durchwahl</translation>
+    </message>
+    <message>
+        <source>Message light on the phone</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Messages are kept</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>in Webex</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>in an external mailbox</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Address of the mailbox</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>of the system</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>recorded by the user</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -4276,6 +5745,48 @@
     <message>
         <source>Show</source>
         <translation>Anzeigen</translation>
+    </message>
+</context>
+<context>
+    <name>_RoomRow</name>
+    <message>
+        <source>Webex app</source>
+        <translation>Webex-App</translation>
+    </message>
+    <message>
+        <source>What is on it could not be read:</source>
+        <translation>Was darauf liegt, konnte nicht gelesen werden:</translation>
+    </message>
+    <message>
+        <source>The line is there already.</source>
+        <translation>Die Leitung ist schon dort.</translation>
+    </message>
+    <message>
+        <source>Full.</source>
+        <translation>Voll.</translation>
+    </message>
+    <message>
+        <source>The service does not offer this line here.</source>
+        <translation>Der Dienst bietet diese Leitung hier nicht an.</translation>
+    </message>
+    <message numerus="yes">
+        <source>{free} of %n line key(s) free.</source>
+        <translation>
+            <numerusform>{free} von %n Leitungstaste frei.</numerusform>
+            <numerusform>{free} von %n Leitungstasten frei.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Not activated yet.</source>
+        <translation>Noch nicht aktiviert.</translation>
+    </message>
+    <message>
+        <source>Now: {state}.</source>
+        <translation>Jetzt: {state}.</translation>
+    </message>
+    <message>
+        <source>Cannot be told: it shows the line after its next restart.</source>
+        <translation>Kann nicht aufgefordert werden: zeigt die Leitung nach dem nächsten Neustart.</translation>
     </message>
 </context>
 </TS>

@@ -19,22 +19,29 @@
     </message>
 </context>
 <context>
+    <name>Calls</name>
+    <message numerus="yes">
+        <source>after %n ring(s)</source>
+        <translation type="unfinished">
+            <numerusform>after %n ring</numerusform>
+            <numerusform>after %n rings</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n other rule(s) begin to forward when this is saved</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Errors</name>
     <message numerus="yes">
         <source>“{text}” matches %n entries: {names}.</source>
         <translation>
             <numerusform>“{text}” matches %n entry: {names}.</numerusform>
             <numerusform>“{text}” matches %n entries: {names}.</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>FeatureCards</name>
-    <message numerus="yes">
-        <source>after %n ring(s)</source>
-        <translation>
-            <numerusform>after %n ring</numerusform>
-            <numerusform>after %n rings</numerusform>
         </translation>
     </message>
 </context>
@@ -66,37 +73,37 @@
     <name>LocationPermissionsCard</name>
     <message numerus="yes">
         <source>%n user(s) with own values shall follow the location again</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n user with own values shall follow the location again</numerusform>
+            <numerusform>%n users with own values shall follow the location again</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>and %n more</source>
-        <translation type="unfinished">
+        <translation>
             <numerusform>and %n more</numerusform>
             <numerusform>and %n more</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n user(s) could not be read</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n user could not be read</numerusform>
+            <numerusform>%n users could not be read</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n location(s) could not be read and are left out</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n location could not be read and is left out</numerusform>
+            <numerusform>%n locations could not be read and are left out</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n location(s) are held by the system and left out</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n location is held by the system and left out</numerusform>
+            <numerusform>%n locations are held by the system and left out</numerusform>
         </translation>
     </message>
 </context>
@@ -125,23 +132,53 @@
     </message>
 </context>
 <context>
-    <name>NumbersCard</name>
+    <name>NewLineDialog</name>
     <message numerus="yes">
-        <source>Free: {free}. Fewer than {mark} at %n location(s)</source>
+        <source>%n line key(s) free</source>
         <translation type="unfinished">
             <numerusform></numerusform>
             <numerusform></numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>NumbersCard</name>
+    <message numerus="yes">
+        <source>Free: {free}. Fewer than {mark} at %n location(s)</source>
+        <translation>
+            <numerusform>Free: {free}. Fewer than {mark} at %n location</numerusform>
+            <numerusform>Free: {free}. Fewer than {mark} at %n locations</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n number(s) are free</source>
+        <translation>
+            <numerusform>%n number is free</numerusform>
+            <numerusform>%n numbers are free</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Reading the numbers: %n so far</source>
+        <translation>
+            <numerusform>Reading the numbers: %n so far</numerusform>
+            <numerusform>Reading the numbers: %n so far</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>NumbersSection</name>
+    <message numerus="yes">
+        <source>%n further phone(s) were not looked at.</source>
         <translation type="unfinished">
             <numerusform></numerusform>
             <numerusform></numerusform>
         </translation>
     </message>
+</context>
+<context>
+    <name>OutgoingSection</name>
     <message numerus="yes">
-        <source>Reading the numbers: %n so far</source>
+        <source>This user has %n digit pattern(s) that allow or block certain numbers, whatever is set here.</source>
         <translation type="unfinished">
             <numerusform></numerusform>
             <numerusform></numerusform>
@@ -256,6 +293,16 @@
     </message>
 </context>
 <context>
+    <name>SharedLineSection</name>
+    <message numerus="yes">
+        <source>The line now appears in %n more place(s)</source>
+        <translation>
+            <numerusform>The line now appears in %n more place</numerusform>
+            <numerusform>The line now appears in %n more places</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>StatusStrip</name>
     <message numerus="yes">
         <source>%n change(s) waiting</source>
@@ -321,16 +368,16 @@
     <name>UnphonedCard</name>
     <message numerus="yes">
         <source>%n user(s) without a phone</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n user without a phone</numerusform>
+            <numerusform>%n users without a phone</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n phone(s) without a user</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n phone without a user</numerusform>
+            <numerusform>%n phones without a user</numerusform>
         </translation>
     </message>
 </context>
@@ -348,6 +395,16 @@
         <translation>
             <numerusform>%n run did not come to an end</numerusform>
             <numerusform>%n runs did not come to an end</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>_RoomRow</name>
+    <message numerus="yes">
+        <source>{free} of %n line key(s) free.</source>
+        <translation>
+            <numerusform>{free} of %n line key free.</numerusform>
+            <numerusform>{free} of %n line keys free.</numerusform>
         </translation>
     </message>
 </context>

@@ -502,12 +502,13 @@ async def test_the_customer_page_shows_counts_age_and_locations(
         await play.connect()
         index = await play.open_customer()
         page = play.window.workspace.customer_page
-        await until(lambda: bool(page.sites.grid.facts))
-        assert all("/" in value for _, value in page.sites.grid.facts)  # the time zone
+        sites = page.permissions.sites
+        await until(lambda: sites.rowCount() > 0)
+        assert all("/" in row.location.time_zone for row in sites.rows)
         people = page.findChildren(QLabel, "peopleCount")[0].text()
         assert int(people) == play.model.rowCount(index)
         assert play.window.strip.age_text == "As of just now"
         await faults(sandbox, "status=403:GET:/*locations")
         play.window.workspace.pane.tree.setCurrentIndex(play.customer(1))
-        await until(lambda: page.sites.bar.isVisible())
+        await until(lambda: page.permissions.bar.isVisible())
         assert play.window.strip.age_text == ""

@@ -1,0 +1,333 @@
+"""The customer's page: locations and outgoing calls, numbers, users and phones apart."""
+
+from __future__ import annotations
+
+import csv
+import io
+from itertools import cycle
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSpinBox,
+    QTableView,
+)
+from pytestqt.qtbot import QtBot
+
+from desktop.domain.errors import Fault, Kind
+from desktop.domain.inventory import Use
+from desktop.domain.permissions import CALL_TYPES, INTERNATIONAL
+from desktop.runtime.settings import SettingsFile
+from desktop.sandbox.server import Sandbox
+from desktop.views import plan_files
+from desktop.views.changes_panel import Stage as Panel
+from desktop.views.customer_page import CustomerPage
+from tests.harness.heartbeat import Heartbeat
+from tests.views.stage import Play, part, played, until
+
+LOW = 0.25
+"""Seconds: a gap of the heartbeat that is surely felt, on the busiest of machines."""
+
+
+def page_of(play: Play) -> CustomerPage:
+    return play.window.workspace.customer_page
+
+
+async def opened(play: Play) -> CustomerPage:
+    """Connect, open the first customer, and wait until its page has read everything."""
+    await play.connect()
+    await play.open_customer()
+    page = page_of(play)
+    await until(lambda: page.numbers.numbers.rowCount() > 0)
+    await until(lambda: read(page))
+    await until(lambda: page.unphoned.people.rowCount() > 0)
+    return page
+
+
+def read(page: CustomerPage) -> bool:
+    """Whether the permissions of all locations are there."""
+    rows = page.permissions.sites.rows
+    return bool(rows) and all(row.known for row in rows if row.location.calling)
+
+
+def held(sandbox: Sandbox, location: str) -> dict[str, str]:
+    """What the service holds for a location: action by call type."""
+    document = sandbox.control(f"documents/{location}/locationOutgoingPermission")
+    return {one["callType"]: one["action"] for one in document["callingPermissions"]}
+
+
+def custom(sandbox: Sandbox, person: str) -> bool:
+    """Whether a user has permissions of their own."""
+    document = sandbox.control(f"documents/{person}/outgoingPermission")
+    return bool(document["useCustomPermissions"])
+
+
+def choose(box: QComboBox, data: Any) -> None:
+    box.setCurrentIndex(box.findData(data))
+
+
+def cells(table: QTableView, column: int) -> list[str]:
+    model = table.model()
+    return [str(model.index(row, column).data()) for row in range(model.rowCount())]
+
+
+async def applied(play: Play) -> None:
+    """The plan in the panel is carried out."""
+    panel = play.window.plans
+    await until(lambda: panel.stage is Panel.PLANNED)
+    panel.apply_button.click()
+    await until(lambda: panel.stage is Panel.ENDED)
+
+
+async def test_all_locations_are_opened_by_one_plan_with_those_of_own_values(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async with played(sandbox, tmp_path) as play:
+        page = await opened(play)
+        card = page.permissions
+        person = next(one for one in page.unphoned.people.rows if one.location_id)
+        own = {"personId": person.id, "feature": "outgoingPermission"}
+        sandbox.control("second-admin", own | {"set": {"useCustomPermissions": True}})
+        play.find(QPushButton, "countOwnButton").click()
+        await until(lambda: not card.table.isColumnHidden(card.sites.column_of("own")))
+        rows = {row.location.id: row for row in card.sites.rows}
+        assert person in (rows[person.location_id].own or ())
+        assert person.name in play.find(QLabel, "ownValues").text()
+        calling = [row.location.id for row in card.sites.rows if row.location.calling]
+        assert all(held(sandbox, one)[INTERNATIONAL] == "BLOCK" for one in calling)
+
+        reset = play.find(QCheckBox, "resetOwnCheck")
+        reset.setChecked(True)
+        play.find(QPushButton, "planPermissionsButton").click()
+        panel = play.window.plans
+        await until(lambda: panel.stage is Panel.PLANNED)
+        await until(lambda: "abroad" in " ".join(x.text() for x in panel.findChildren(QLabel)))
+        assert {line.change.target.id for line in panel.table.lines} >= {*calling, person.id}
+        await applied(play)
+        assert all(held(sandbox, one)[INTERNATIONAL] == "ALLOW" for one in calling)
+        assert not custom(sandbox, person.id)
+        table = play.find(QTableView, "locationPermissionsTable")
+        at = card.sites.column_of(INTERNATIONAL)
+        await until(lambda: set(cells(table, at)) == {"Allowed"})  # the page has heard of it
+        assert table.isColumnHidden(card.sites.column_of("own"))  # counts may be wrong now
+        reset.setChecked(False)
+        play.find(QPushButton, "planPermissionsButton").click()
+        await until(lambda: not card.bar.isHidden())
+        assert "already" in card.bar.shown_text
+
+
+async def test_only_the_selected_locations_are_meant(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async with played(sandbox, tmp_path) as play:
+        card = (await opened(play)).permissions
+        assert len(card.scope) == 2
+        card.table.selectRow(1)
+        assert card.scope_box.currentData() == "selected"
+        (chosen,) = card.scope
+        choose(card.type_box, "PREMIUM_SERVICES_I")
+        choose(card.action_box, "AUTH_CODE")
+        assert "code" in card.action_note.text
+        choose(card.transfer_box, False)
+        card.plan_button.click()
+        await applied(play)
+        other = next(row.location.id for row in card.sites.rows if row is not chosen)
+        assert held(sandbox, chosen.location.id)["PREMIUM_SERVICES_I"] == "AUTH_CODE"
+        assert held(sandbox, other)["PREMIUM_SERVICES_I"] != "AUTH_CODE"
+        card.table.clearSelection()
+        assert len(card.scope) == 2
+        choose(card.scope_box, "selected")
+        assert card.scope == [] and not card.plan_button.isEnabled()
+
+
+async def test_all_call_types_can_be_seen_and_those_the_system_holds_are_left_out(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async with played(sandbox, tmp_path) as play:
+        card = (await opened(play)).permissions
+        shown = [not card.table.isColumnHidden(card.sites.column_of(one)) for one in CALL_TYPES]
+        assert shown == [one == INTERNATIONAL for one in CALL_TYPES]
+        card.types_button.click()
+        assert not any(card.table.isColumnHidden(card.sites.column_of(one)) for one in CALL_TYPES)
+        first = card.sites.rows[0].location.id
+        body = {"locationId": first, "feature": "locationOutgoingPermission"}
+        lock = {f"callingPermissions.{INTERNATIONAL}.isCallTypeRestrictionEnabled": True}
+        strange = {"callType": "HOLOGRAM", "action": "BLOCK", "transferEnabled": False}
+        document = sandbox.control("second-admin", body | {"set": lock})
+        document["callingPermissions"].append(strange)
+        sandbox.control(f"documents/{first}/locationOutgoingPermission", document, "PUT")
+        play.window.workspace.refresh()
+        await until(lambda: "held by the system" in play.find(QLabel, "permissionState").text())
+        assert not card.table.isColumnHidden(card.sites.column_of("other"))
+        assert cells(card.table, card.sites.column_of("other"))[0] == "HOLOGRAM: BLOCK"
+        card.plan_button.click()
+        panel = play.window.plans
+        await until(lambda: panel.stage is Panel.PLANNED)
+        assert first not in {line.change.target.id for line in panel.table.lines}
+
+
+async def test_a_refused_location_is_told_in_its_row_and_left_out(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async with played(sandbox, tmp_path) as play:
+        card = (await opened(play)).permissions
+        first = card.sites.rows[0].location.id
+        path = f"/telephony/config/locations/{first}/outgoingPermission"
+        sandbox.control("faults", {"spec": f"status=403:GET:{path}"})
+        play.window.workspace.refresh()
+        await until(lambda: "left out" in play.find(QLabel, "permissionState").text())
+        at = card.sites.column_of(INTERNATIONAL)
+        assert cells(card.table, at)[0] == "not readable"
+        card.plan_button.click()
+        panel = play.window.plans
+        await until(lambda: panel.stage is Panel.PLANNED)
+        assert first not in {line.change.target.id for line in panel.table.lines}
+
+
+async def test_counting_says_how_far_it_is_and_can_be_cancelled(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async with played(sandbox, tmp_path) as play:
+        card = (await opened(play)).permissions
+        faults = "latency=300:GET:/people/*/features/outgoingPermission"
+        sandbox.control("faults", {"spec": faults})
+        card.count_button.click()
+        state = play.find(QLabel, "permissionState")
+        await until(lambda: "users read" in state.text())
+        assert card.cancel_button.isVisible() and not card.plan_button.isEnabled()
+        card.cancel_button.click()
+        await until(lambda: not card.cancel_button.isVisible())
+        assert card.table.isColumnHidden(card.sites.column_of("own"))
+        assert card.plan_button.isEnabled()
+
+
+async def test_numbers_are_narrowed_by_text_location_and_use(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async with played(sandbox, tmp_path) as play:
+        card = (await opened(play)).numbers
+        everything = list(card.numbers.rows)
+        choose(card.use_box, Use.FREE.value)
+        await until(lambda: 0 < card.numbers.rowCount() < len(everything))
+        assert all(row.free for row in card.numbers.rows)
+        site = card.sites.rows[0]
+        choose(card.location_box, site.location_id)
+        await until(lambda: card.numbers.rowCount() == site.free)
+        number = card.numbers.rows[0].number
+        edit = play.find(QLineEdit, "numbersFilterEdit")
+        QTest.keyClicks(edit, f"{number[:3]} {number[3:6]}-{number[6:]}")
+        await until(lambda: [row.number for row in card.numbers.rows] == [number])
+        QTest.keyClicks(edit, " nobody")
+        await until(lambda: card.numbers.rowCount() == 0)
+        assert "Nothing" in play.find(QLabel, "numbersState").text()
+        edit.clear()
+        choose(card.use_box, Use.ALL.value)
+        choose(card.location_box, "")
+        await until(lambda: list(card.numbers.rows) == everything)
+        card.table.sortByColumn(0, Qt.SortOrder.DescendingOrder)
+        found = [row.number for row in card.numbers.rows]
+        assert found == sorted((row.number for row in everything), reverse=True)
+
+
+async def test_few_free_numbers_are_marked_by_a_mark_that_is_kept(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async with played(sandbox, tmp_path) as play:
+        card = (await opened(play)).numbers
+        remarks = card.sites.column_of("mark")
+        box = play.find(QSpinBox, "lowMarkBox")
+        assert box.value() == 5
+        assert set(cells(card.sites_table, remarks)) == {""}
+        fewest = min(row.free for row in card.sites.rows)
+        box.setValue(fewest + 1)
+        assert "few left" in cells(card.sites_table, remarks)
+        path = play.stage.folders.settings_file
+        kept = fewest + 1
+        await until(lambda: SettingsFile.read(path).values.free_numbers_low == kept)
+
+
+async def test_the_numbers_that_are_shown_are_exported(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async with played(sandbox, tmp_path) as play:
+        card = (await opened(play)).numbers
+        choose(card.use_box, Use.MAIN.value)
+        await until(lambda: card.numbers.rowCount() == 2)
+        card.export_button.click()
+        dialog = await play.dialog("saveTableDialog")
+        part(dialog, QLineEdit, "fileNameEdit").setText(str(tmp_path / "out.csv"))
+        dialog.accept()
+        await until(lambda: "out.csv" in play.find(QLabel, "numbersState").text())
+        header, *rows = csv.reader(io.StringIO((tmp_path / "out.csv").read_text("utf-8-sig")))
+        assert [dict(zip(header, row, strict=True))["mainNumber"] for row in rows] == ["true"] * 2
+
+
+def test_a_table_that_cannot_be_written_is_a_fault(tmp_path: Path) -> None:
+    with pytest.raises(Fault) as failed:
+        plan_files.write_text(tmp_path / "no" / "where.csv", "a,b")
+    assert failed.value.kind is Kind.BAD_FILE
+
+
+async def test_a_failure_is_said_in_its_card_and_mended_there(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async with played(sandbox, tmp_path) as play:
+        await play.connect()
+        sandbox.control("faults", {"spec": "status=403:GET:/telephony/config/numbers"})
+        await play.open_customer()
+        page = page_of(play)
+        await until(lambda: page.numbers.bar.isVisible())
+        await until(lambda: read(page))
+        assert page.numbers.numbers.rowCount() == 0
+        sandbox.control("faults", {"spec": ""})
+        page.numbers.bar.action_button.click()
+        await until(lambda: page.numbers.numbers.rowCount() > 0)
+        assert not page.numbers.bar.isVisible()
+
+
+async def test_a_user_without_a_phone_is_opened_and_the_customer_leads_back(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async with played(sandbox, tmp_path) as play:
+        page = await opened(play)
+        table = play.find(QTableView, "usersWithoutPhoneTable")
+        person = page.unphoned.people.rows[0]
+        phones = page.unphoned.phones
+        assert phones.rowCount() and not any(one.person_id for one in phones.rows)
+        at = table.visualRect(table.model().index(0, 0)).center()
+        QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=at)
+        await until(lambda: play.shown_user == person.id)
+        await play.loaded()
+        assert page.customer_id == ""
+        tree = play.window.workspace.pane.tree
+        tree.setCurrentIndex(play.customer())
+        await until(lambda: play.window.workspace.pages.currentWidget() is page)
+        await until(lambda: page.unphoned.people.rowCount() > 0)
+
+
+async def test_five_thousand_numbers_do_not_stall_the_window(
+    qtbot: QtBot, dressed: QApplication, tmp_path: Path
+) -> None:
+    with Sandbox(customers=2, users=400) as sandbox:
+        async with played(sandbox, tmp_path) as play:
+            card = (await opened(play)).numbers
+            some = cycle(card.numbers.rows)
+            card._entries = [next(some)._replace(number=f"+4990{at:07}") for at in range(5000)]
+            with Heartbeat() as beat:
+                card._show_all()
+                await until(lambda: card.numbers.rowCount() == 5000)
+                for letter in "+49900":
+                    QTest.keyClicks(card.filter_edit, letter)
+                choose(card.use_box, Use.FREE.value)
+                await until(lambda: 0 < card.numbers.rowCount() < 5000)
+                card.table.sortByColumn(3, Qt.SortOrder.AscendingOrder)
+            assert beat.worst < LOW
