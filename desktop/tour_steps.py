@@ -63,6 +63,7 @@ class Trip:
             ("welcome", self.welcome),
             ("directory", self.directory),
             ("customer", self.customer),
+            ("permissions", self.permissions),
             ("search", self.search),
             ("user", self.user),
             ("edit", self.edit),
@@ -126,6 +127,30 @@ class Trip:
         await until(lambda: self.window.syncs.total is None, "the synchronisation ends")
         self._person = await self._somebody(people)
         return {"customer": name, "users": len(people)}
+
+    async def permissions(self) -> Json:
+        """The customer's page shows what may be called from each location, and all numbers."""
+        sites = await self.service.get("/telephony/config/locations", orgId=self._customer)
+        actions = {}
+        for one in sites["locations"]:
+            path = f"/telephony/config/locations/{one['id']}/outgoingPermission"
+            held = await self.service.get(path, orgId=self._customer)
+            kinds = {entry["callType"]: entry["action"] for entry in held["callingPermissions"]}
+            actions[one["name"]] = kinds["INTERNATIONAL"]
+        table = self.hands.find(QTableView, "locationPermissionsTable").model()
+        words = {"ALLOW": "Allowed", "BLOCK": "Blocked"}
+
+        def shown() -> dict[str, str]:
+            rows = range(table.rowCount())
+            return {str(table.index(at, 0).data()): str(table.index(at, 1).data()) for at in rows}
+
+        wanted = {name: words[action] for name, action in actions.items()}
+        await until(lambda: shown() == wanted, "the locations are shown as the service has them")
+        listed = await self.service.get("/telephony/config/numbers", orgId=self._customer)
+        numbers = self.hands.find(QTableView, "numbersTable").model()
+        count = len(listed["phoneNumbers"])
+        await until(lambda: numbers.rowCount() == count, "all numbers are in the table")
+        return {"international": actions, "numbers": count}
 
     async def search(self) -> Json:
         """Somebody is found by their extension, and opened with Enter."""

@@ -119,7 +119,6 @@ class LocationPermissionsCard(CustomerCard):
         icons.put(self.count_button, "users")
         self.count_button.clicked.connect(self._on_count)
         self.tools.addWidget(self.types_button)
-        self.tools.addWidget(self.count_button)
         self.scope_box = _box("permissionScopeBox")
         for scope in (_ALL, _SELECTED):
             self.scope_box.addItem("", scope)
@@ -178,7 +177,11 @@ class LocationPermissionsCard(CustomerCard):
         form.addWidget(self.reset_check)
         form.addLayout(foot)
         self.body.addWidget(self.table)
-        self.body.addWidget(self._own)
+        counts = QHBoxLayout()
+        counts.setSpacing(GRID)
+        counts.addWidget(self._own, 1)
+        counts.addWidget(self.count_button)
+        self.body.addLayout(counts)
         self.body.addSpacing(GRID)
         self.body.addLayout(form)
 
@@ -425,7 +428,6 @@ class LocationPermissionsCard(CustomerCard):
         )
         self._state.setText(self._state_text(scope))
         self._own.setText(self._own_text(own))
-        self._own.setVisible(bool(self._own.text()))
 
     def _calling_rows(self) -> list[SiteRow]:
         return [row for row in self.sites.rows if row.location.calling]

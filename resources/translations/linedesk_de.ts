@@ -3355,6 +3355,10 @@
         <translation>Welche Rufnummern</translation>
     </message>
     <message>
+        <source>Mark below</source>
+        <translation>Markieren unter</translation>
+    </message>
+    <message>
         <source>Mark a location with fewer free numbers than</source>
         <translation>Standort markieren bei weniger freien Nummern als</translation>
     </message>

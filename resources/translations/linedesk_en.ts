@@ -135,9 +135,9 @@
     <name>NewLineDialog</name>
     <message numerus="yes">
         <source>%n line key(s) free</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n line key free</numerusform>
+            <numerusform>%n line keys free</numerusform>
         </translation>
     </message>
 </context>
@@ -169,9 +169,9 @@
     <name>NumbersSection</name>
     <message numerus="yes">
         <source>%n further phone(s) were not looked at.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n further phone was not looked at.</numerusform>
+            <numerusform>%n further phones were not looked at.</numerusform>
         </translation>
     </message>
 </context>
@@ -238,9 +238,9 @@
     </message>
     <message numerus="yes">
         <source>The line is shown on %n phone(s) and in apps that are not known</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>The line is shown on %n phone and in apps that are not known</numerusform>
+            <numerusform>The line is shown on %n phones and in apps that are not known</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -252,9 +252,9 @@
     </message>
     <message numerus="yes">
         <source>Calls of %n user(s) are forwarded to what is given up</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Calls of %n user are forwarded to what is given up</numerusform>
+            <numerusform>Calls of %n users are forwarded to what is given up</numerusform>
         </translation>
     </message>
 </context>
