@@ -51,7 +51,8 @@ class Pace:
     """Learns the rate that the service allows, which it never tells. Times in seconds.
 
     It starts with no rate, bounded by requests in parallel alone. The first refusal (429)
-    sets 70 % of what was reached. From then on requests leave evenly spaced, and what was
+    sets 70 % of what was reached; where others had used up what was there, it takes eight
+    requests to know anything, and what they took is the rate. From then on requests leave evenly spaced, and what was
     admitted between two refusals is measured: at both the service had nothing left to give,
     so what it gave in between is what it gives. The rate becomes the mean of two measures,
     with and without the time spent waiting (the first is right where unused allowance is
@@ -81,6 +82,7 @@ class Pace:
         self._step_requests = 0
         self._trust = _TRUST
         self._behind = 0.0  # seconds that are still to be made up for
+        self._met_empty = False  # nothing was saved up when this began
 
     def stale(self, now: float) -> bool:
         """Whether all that was learned is too old to count."""
@@ -116,6 +118,10 @@ class Pace:
     def refused(self, now: float, sent: float, retry_after: float) -> None:
         """The service was too busy for a request that left at `sent`."""
         self.paused_until = max(self.paused_until, now + retry_after)
+        if self.rate is None and self._admitted < _SAMPLE:
+            # Others have used up what was there: nothing is known yet, so keep counting.
+            self._cut_at, self._met_empty = now, True
+            return
         if sent >= self._cut_at:
             if self._behind and self._past_admitted:
                 self._trust *= _LESS_TRUST
@@ -137,6 +143,8 @@ class Pace:
         """The rate that this refusal and those before it speak for."""
         time = max(now - self._since, 0.001)
         without_pause = self._admitted / max(now - max(self._free_since, self._since), 0.001)
+        if self.rate is None and self._met_empty:
+            return self._admitted / time
         if self.rate is None:  # a burst that was saved up: says little of the rate
             return _CUT * without_pause
         enough = self._admitted >= _SAMPLE

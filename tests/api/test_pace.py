@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import pytest
 
 from desktop.api.pace import FIRST_PARALLEL, MOST_PARALLEL, Pace
@@ -28,6 +30,26 @@ def test_a_thousand_users_take_what_the_limit_allows(
     rate: float, size: float, requests: int, retry_after: RetryAfter, seed: int
 ) -> None:
     outcome = run(Bucket(rate, size), requests, retry_after=retry_after, seed=seed)
+    assert outcome.times <= 1.05
+    assert outcome.share <= 0.05
+    assert outcome.early == 0
+
+
+@dataclass
+class Spent(Bucket):
+    """One that others have emptied a moment ago, as a killed process does."""
+
+    def bound(self, requests: int) -> float:
+        return requests / self.rate
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("left", [0.0, 1.0, 3.0, 7.0])
+@pytest.mark.parametrize(("rate", "size"), [(100.0, 600.0), (20.0, 120.0), (5.0, 30.0)])
+def test_a_start_with_nothing_left_costs_little(
+    rate: float, size: float, left: float, seed: int
+) -> None:
+    outcome = run(Spent(rate, size, left), 2400, seed=seed)
     assert outcome.times <= 1.05
     assert outcome.share <= 0.05
     assert outcome.early == 0
