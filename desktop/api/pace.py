@@ -50,17 +50,17 @@ _FORGET: Final = 600.0
 class Pace:
     """Learns the rate that the service allows, which it never tells. Times in seconds.
 
-    It starts with no rate, bounded by requests in parallel alone. The first refusal (429)
-    sets 70 % of what was reached; where others had used up what was there, it takes eight
-    requests to know anything, and what they took is the rate. From then on requests leave evenly spaced, and what was
-    admitted between two refusals is measured: at both the service had nothing left to give,
-    so what it gave in between is what it gives. The rate becomes the mean of two measures,
-    with and without the time spent waiting (the first is right where unused allowance is
-    kept, as in a bucket or a window; the second where a pause is lost). It then climbs by
-    1 % in each second or twenty requests, so that the next refusal comes late and teaches a
-    little; if none comes, the steps grow. Retry-After is always kept, by all requests. What
-    it kept back is made up for afterwards, for a service goes on counting in a pause; where
-    that is refused, less of it the next time.
+    It starts with no rate, bounded by requests in parallel alone. The first refusal (429) sets 70
+    % of what was reached; where others had used up what was there, it takes eight requests to know
+    anything, and what they took is the rate. From then on requests leave evenly spaced, and what
+    was admitted between two refusals is measured: at both the service had nothing left to give, so
+    what it gave in between is what it gives. The rate becomes the mean of two measures, with and
+    without the time spent waiting (the first is right where unused allowance is kept, as in a
+    bucket or a window; the second where a pause is lost). It then climbs by 1 % in each second or
+    twenty requests, so that the next refusal comes late and teaches a little; if none comes, the
+    steps grow. Retry-After is always kept, by all requests. What it kept back is made up for
+    afterwards, for a service goes on counting in a pause; where that is refused, less of it the
+    next time.
     Simulated in tests/api/test_pace.py against buckets and windows.
     """
 
