@@ -51,7 +51,7 @@ AWAY: Final = frozenset(
 """Failures with which what was read earlier is better than nothing."""
 
 _NUMBERS: Final = "numbers"
-_LOCATIONS: Final = "locations"
+LOCATIONS: Final = "locations"
 _ME: Final = "me"
 _NOBODY: Final = ""
 
@@ -147,9 +147,12 @@ async def place_of(desk: Desk, person_id: str) -> tuple[str, int] | None:
     return await desk.cache.place_of(person_id)
 
 
-async def search(desk: Desk, text: str, limit: int = 50) -> list[SearchHit]:
-    """Users of all customers by name, e-mail, number and extension, out of the cache."""
-    return await desk.cache.search(text, limit)
+async def search(
+    desk: Desk, text: str, limit: int = 50, customer_id: str | None = None
+) -> list[SearchHit]:
+    """Users of all customers, or of one, by name, e-mail, number and extension, out of the
+    cache."""
+    return await desk.cache.search(text, limit, customer_id)
 
 
 async def lines(desk: Desk, customer_id: str, person_id: str) -> LinesPage:
@@ -207,9 +210,9 @@ async def devices(desk: Desk, customer_id: str, person_id: str) -> DevicesPage:
 async def locations(desk: Desk, customer_id: str) -> list[Location]:
     """A customer's sites, by name. Raises Fault where neither side knows them."""
     wire = desk.client.customer(customer_id, urgent=True)
-    parts = {_LOCATIONS: partial(_plain_locations, wire)}
+    parts = {LOCATIONS: partial(_plain_locations, wire)}
     found, _, _ = await _page(desk, customer_id, _NOBODY, parts)
-    plain = found[_LOCATIONS]
+    plain = found[LOCATIONS]
     if isinstance(plain, Fault):
         raise plain
     return msgspec.convert(plain, list[Location])

@@ -7,7 +7,7 @@ looked for on demand. Sends nothing.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -141,7 +141,9 @@ def _app(person_id: str, name: str) -> Place:
     return Place(PlaceKind.APP, person_id, "", person_id, name)
 
 
-async def look_through(desk: Desk, customer_id: str, person: Person) -> AsyncIterator[Looked]:
+async def look_through(
+    desk: Desk, customer_id: str, person: Person
+) -> AsyncGenerator[Looked, None]:
     """Look for the line in the apps of all users of its location, as the cache knows them.
 
     Gently, behind what somebody waits for. What was found is kept as it is found, so that

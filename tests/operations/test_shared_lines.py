@@ -232,7 +232,7 @@ async def test_looking_through_ends_with_its_listener_and_with_the_network(
         line = at.users[0]
         looking = shared_lines.look_through(at.desk, at.customer.id, line)
         assert (await anext(looking)).done == 0
-        await looking.aclose()  # type: ignore[attr-defined]  # it is a generator
+        await looking.aclose()
         assert not (await shared_lines.apps(at.desk, at.customer.id, line)).looked_at
         at.faults("status=401:GET:/telephony/config/people/*/applications/members")
         with pytest.raises(Fault):
