@@ -15,7 +15,7 @@ from desktop.api import numbers as number_api
 from desktop.api import people as people_api
 from desktop.api.numbers import AvailableRow, NumberRow
 from desktop.api.scope import CustomerWire
-from desktop.domain.changes import Change, Changed, Target, TargetKind
+from desktop.domain.changes import Change, Target, TargetKind
 from desktop.domain.directory import Person
 from desktop.domain.errors import Fault, Kind
 from desktop.domain.fields import ProblemKind
@@ -89,6 +89,17 @@ async def site(desk: Desk, customer_id: str, person: Person) -> Site:
     return Site(customer_id, person.location_id, name, country, tuple(held), tuple(offered))
 
 
+async def country(desk: Desk, customer_id: str, location_id: str) -> str:
+    """The country of a location (two letters), as it was last read; "" where nobody knows it."""
+    kept = await desk.cache.document(customer_id, "", browse.LOCATIONS)
+    known = kept[0] if kept is not None and isinstance(kept[0], list) else []
+    for one in known:
+        if one.get("id") == location_id:
+            return str(one.get("country") or "")
+    found = await _settled_locations(desk, customer_id)
+    return found.get(location_id, ("", ""))[1]
+
+
 async def alternates(desk: Desk, customer_id: str, person_id: str) -> list[str]:
     """Numbers that could be put beside a user's first one."""
     wire = desk.client.customer(customer_id, urgent=True)
@@ -144,10 +155,10 @@ def release(held: Holding) -> list[Change]:
     return edited(whom, LINE.name, {PHONE_NUMBER: (held.number, None)})
 
 
-async def renew(desk: Desk, customer_id: str, person_ids: Sequence[str]) -> Changed | None:
-    """Read users anew into the cache after their lines changed; what there is to be told.
+async def renew(desk: Desk, customer_id: str, person_ids: Sequence[str]) -> list[Person]:
+    """Read users anew into the cache after their lines changed.
 
-    None where the service cannot be asked: the next synchronisation brings them.
+    Nobody where the service cannot be asked: the next synchronisation brings them.
     """
     try:
         found = [
@@ -156,9 +167,10 @@ async def renew(desk: Desk, customer_id: str, person_ids: Sequence[str]) -> Chan
     except Fault as fault:
         if fault.kind not in browse.AWAY:
             raise
-        return None
-    await desk.cache.renew_people(customer_id, found)
-    return Changed("people", customer_id, tuple(person_ids))
+        return []
+    if found:
+        await desk.cache.renew_people(customer_id, found)
+    return found
 
 
 async def _known(desk: Desk, customer_id: str, person_id: str) -> list[Person]:

@@ -1,9 +1,17 @@
-"""`linesTab`: a user's line: its numbers, and the form of call forwarding."""
+"""`linesTab`: a user's lines: numbers, and the form of call forwarding."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from desktop.domain.changes import Changed, Plan, Row, TargetKind
+from desktop.domain.numbers import LINE
+from desktop.operations import numbers
+from desktop.operations.desk import Desk
 from desktop.views.form_tab import FormTab
 from desktop.views.forwarding_section import ForwardingSection
 from desktop.views.numbers_section import NumbersSection
@@ -11,10 +19,38 @@ from desktop.views.session import Changes, Links
 
 
 class LinesTab(FormTab):
-    """Numbers and call forwarding."""
+    """Numbers and call forwarding.
+
+    Signals:
+        person_changed: a user (Person) as the service has them after a change of their line.
+    """
+
+    person_changed = Signal(object)
 
     def __init__(self, links: Links, changes: Changes, parent: QWidget | None = None) -> None:
-        self.numbers = NumbersSection()
+        self.numbers = NumbersSection(links, self.carry_out, self._done)
         self.forwarding = ForwardingSection()
-        super().__init__("linesTab", (self.numbers, self.forwarding), links, changes, parent)
-        self.lay_out_form(self.numbers, self.forwarding)
+        sections = (self.numbers, self.forwarding)
+        super().__init__("linesTab", sections, links, changes, parent)
+        self.lay_out_form(*sections)
+
+    async def carry_out(
+        self, desk: Desk, plan: Plan, *, secrets: Mapping[str, str] = MappingProxyType({})
+    ) -> list[Row] | None:
+        """As every tab; all users whose lines were changed are known anew afterwards."""
+        rows = await super().carry_out(desk, plan, secrets=secrets)
+        targets = [one.target for one in plan.changes if one.setting == LINE.name]
+        concerned = tuple(dict.fromkeys(one.id for one in targets if one.kind is TargetKind.PERSON))
+        if rows and concerned:
+            self.tasks.start(self._renew(desk, plan.customer_id, concerned), key="renew")
+        return rows
+
+    async def _renew(self, desk: Desk, customer_id: str, concerned: tuple[str, ...]) -> None:
+        for person in await numbers.renew(desk, customer_id, concerned):
+            self.person_changed.emit(person)
+        self.changes.changed.emit(Changed("people", customer_id, concerned, self.objectName()))
+
+    def _done(self, text: str) -> None:
+        """Something was done at once: say so, and read again."""
+        self.bar.say("success", text, "")
+        self.reload_quietly()

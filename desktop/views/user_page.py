@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
+from desktop.domain.directory import Person
 from desktop.views.devices_tab import DevicesTab
 from desktop.views.features_tab import FeaturesTab
 from desktop.views.lines_tab import LinesTab
@@ -44,6 +45,7 @@ class UserPage(Living, QWidget):
             self.tabs.addTab(page, "")
             page.edits_changed.connect(self._on_edits)
             page.reached.connect(self.reached)
+        self.lines.person_changed.connect(self._on_person)
         self.tabs.currentChanged.connect(self._on_tab)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -110,6 +112,11 @@ class UserPage(Living, QWidget):
             self.tabs.setTabText(at, title + UNSAVED if marked else title)
             self.tabs.setTabToolTip(at, self.tr("Unsaved changes") if marked else "")
         self.tabs.setAccessibleName(self.tr("Settings of the user"))
+
+    def _on_person(self, person: Person) -> None:
+        """Number or extension are others now."""
+        if self.subject is not None and self.subject.person.id == person.id:
+            self.head.show_person(person)
 
     def _on_tab(self) -> None:
         self.current.read_if_new()
