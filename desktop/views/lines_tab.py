@@ -16,6 +16,7 @@ from desktop.views.form_tab import FormTab
 from desktop.views.forwarding_section import ForwardingSection
 from desktop.views.numbers_section import NumbersSection
 from desktop.views.session import Changes, Links
+from desktop.views.shared_line_section import SharedLineSection
 
 
 class LinesTab(FormTab):
@@ -30,7 +31,8 @@ class LinesTab(FormTab):
     def __init__(self, links: Links, changes: Changes, parent: QWidget | None = None) -> None:
         self.numbers = NumbersSection(links, self.carry_out, self._done)
         self.forwarding = ForwardingSection()
-        sections = (self.numbers, self.forwarding)
+        self.shared_line = SharedLineSection(links)
+        sections = (self.numbers, self.forwarding, self.shared_line)
         super().__init__("linesTab", sections, links, changes, parent)
         self.lay_out_form(*sections)
 
