@@ -51,6 +51,8 @@ class LinesTab(FormTab):
         for person in await numbers.renew(desk, customer_id, concerned):
             self.person_changed.emit(person)
         self.changes.changed.emit(Changed("people", customer_id, concerned, self.objectName()))
+        if self.subject is not None and self.subject.person.id in concerned:
+            self.reload_quietly()  # the list of numbers is a document of its own
 
     def _done(self, text: str) -> None:
         """Something was done at once: say so, and read again."""

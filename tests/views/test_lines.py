@@ -1,0 +1,210 @@
+"""The lines of a user in the window: extension and number, new lines, what goes away."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QListView, QPushButton
+from pytestqt.qtbot import QtBot
+
+from desktop.api import people
+from desktop.domain.directory import Person
+from desktop.operations import lines_list
+from desktop.operations.lines_list import LineKind, Lines, PlaceKind
+from desktop.sandbox.server import Sandbox
+from desktop.views.new_line_dialog import Aim, NewLineDialog
+from desktop.views.numbers_section import NumbersSection
+from tests.views.stage import Play, part, played, until
+
+
+def type_into(edit: QLineEdit, text: str) -> None:
+    """As a person does it: select all, type."""
+    edit.setFocus()
+    edit.selectAll()
+    QTest.keyClicks(edit, text)
+
+
+def section(play: Play) -> NumbersSection:
+    return play.page.lines.numbers
+
+
+async def held(play: Play, person: Person) -> Person:
+    """The user as the service has them."""
+    subject = play.page.subject
+    assert subject is not None
+    wire = subject.session.desk.client.customer(subject.customer.id)
+    return [one async for page in people.people(wire, person_id=person.id) for one in page][0]
+
+
+async def listed(play: Play, person: Person) -> Lines:
+    subject = play.page.subject
+    assert subject is not None
+    return await lines_list.read(subject.session.desk, subject.customer.id, person)
+
+
+async def applied(play: Play) -> None:
+    """Say yes to the plan dialog."""
+    dialog = await play.dialog("planDialog")
+    QTest.mouseClick(part(dialog, QPushButton, "applyPlanButton"), Qt.MouseButton.LeftButton)
+    await until(lambda: not dialog.isVisible())
+
+
+async def new_line(play: Play, aim: Aim) -> NewLineDialog:
+    section(play).add.trigger()
+    dialog = await play.dialog("newLineDialog")
+    assert isinstance(dialog, NewLineDialog)
+    dialog.choose(aim)
+    await until(lambda: not dialog._tasks.running())
+    return dialog
+
+
+async def make(play: Play, dialog: NewLineDialog) -> None:
+    assert dialog.make_button.isEnabled()
+    QTest.mouseClick(dialog.make_button, Qt.MouseButton.LeftButton)
+
+
+async def ended(play: Play, dialog: QDialog) -> None:
+    await until(lambda: play.page.lines.bar.isVisible())
+    await play.loaded()
+
+
+async def test_the_next_free_extension_is_saved_and_shown(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async with played(sandbox, tmp_path) as play:
+        await play.connect()
+        person = await play.open_user(lambda one: bool(one.calling and one.extension))
+        lines = section(play)
+        QTest.mouseClick(lines.next_extension, Qt.MouseButton.LeftButton)
+        await until(lambda: lines.extension.text() not in ("", person.extension))
+        wanted = lines.extension.text()
+        await play.loaded()
+        QTest.mouseClick(play.page.lines.savebar.save_button, Qt.MouseButton.LeftButton)
+        await until(lambda: not play.page.has_edits or bool(_plan_dialog()))
+        if _plan_dialog():
+            await applied(play)
+        await until(lambda: not play.page.has_edits)
+        await play.loaded()
+        assert (await held(play, person)).extension == wanted
+        await until(lambda: any(wanted in lines.detail_of(row) for row in lines._model.rows))
+
+
+def _plan_dialog() -> bool:
+    tops = QApplication.topLevelWidgets()
+    return any(one.objectName() == "planDialog" and one.isVisible() for one in tops)
+
+
+async def test_what_the_service_would_refuse_is_said_at_the_field(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async with played(sandbox, tmp_path) as play:
+        await play.connect()
+        await play.open_user(lambda one: bool(one.calling and one.extension))
+        lines, save = section(play), play.page.lines.savebar.save_button
+        lines.number.lineEdit().setFocus()
+        lines._need_site()
+        await until(lambda: lines._site is not None)
+        assert lines._site is not None
+        own = play.page.subject
+        assert own is not None
+        taken = next(
+            one
+            for one in lines._site.holdings
+            if one.extension and one.owner_id not in ("", own.person.id)
+        )
+        type_into(lines.extension, taken.extension)
+        await until(lambda: taken.owner_name in lines.notes["extension"].text)
+        assert not save.isEnabled()
+        type_into(lines.extension, "12a")
+        assert "digits" in lines.notes["extension"].text
+        type_into(lines.number.lineEdit(), "seven")
+        assert "whole number" in lines.notes["phoneNumber"].text
+        type_into(lines.number.lineEdit(), "+49301112223")
+        assert "not one of the user's location" in lines.notes["phoneNumber"].text
+        assert not save.isEnabled()
+        assert lines.number.lineEdit().text() == "+49301112223"
+        await play.loaded()
+
+
+async def test_a_colleagues_number_moves_with_both_sides_shown(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async with played(sandbox, tmp_path) as play:
+        await play.connect()
+        person = await play.open_user(lambda one: bool(one.calling and one.phone_number))
+        lines = section(play)
+        lines._need_site()
+        await until(lambda: lines._site is not None)
+        assert lines._site is not None
+        given = next(one for one in lines._site.colleagues if one.owner_id != person.id)
+        lines.number.choose(given.number)
+        assert given.owner_name in lines._hints["phoneNumber"].text()
+        await play.loaded()
+        QTest.mouseClick(play.page.lines.savebar.save_button, Qt.MouseButton.LeftButton)
+        dialog = await play.dialog("planDialog")
+        summary = [label.text() for label in dialog.findChildren(type(play.page.head._name))]
+        assert any(given.owner_name in text for text in summary)
+        await applied(play)
+        await until(lambda: not play.page.has_edits)
+        await play.loaded()
+        assert (await held(play, person)).phone_number == given.number
+        giver = Person(given.owner_id, given.owner_name)
+        assert (await held(play, giver)).phone_number == ""
+        shown = [row.number for row in lines._model.rows if row.kind is LineKind.PRIMARY]
+        assert shown == [given.number]
+
+
+async def test_three_ways_to_a_new_line_and_back(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async with played(sandbox, tmp_path) as play:
+        await play.connect()
+        person = await play.open_user(lambda one: bool(one.calling and one.extension))
+        lines = section(play)
+        dialog = await new_line(play, Aim.NUMBER)
+        assert not dialog.make_button.isEnabled()
+        number = dialog.number._choices.choices[0].number
+        dialog.number.choose(number)
+        await make(play, dialog)
+        await applied(play)
+        await ended(play, dialog)
+        assert [r.number for r in lines._model.rows if r.kind is LineKind.ALTERNATE] == [number]
+
+        dialog = await new_line(play, Aim.VIRTUAL)
+        dialog.first.setText("Night")
+        dialog.last.setText("Desk")
+        dialog.extension.setText("7941")
+        for check, place in dialog._place_checks[Aim.VIRTUAL]:
+            check.setChecked(place.kind is PlaceKind.APP)
+        await make(play, dialog)
+        await until(lambda: LineKind.VIRTUAL in [r.kind for r in lines._model.rows])
+        await play.loaded()
+        found = await listed(play, person)
+        (night,) = [one for one in found.appearances if one.kind is LineKind.VIRTUAL]
+        assert (night.name, night.extension) == ("Night Desk", "7941")
+
+        dialog = await new_line(play, Aim.SHARED)
+        await until(lambda: bool(dialog._found.rows))
+        dialog.results.setCurrentIndex(dialog._found.index(0, 0))
+        colleague = dialog._found.rows[0]
+        for check, place in dialog._place_checks[Aim.SHARED]:
+            check.setChecked(place.kind is PlaceKind.APP)
+        await make(play, dialog)
+        await until(lambda: colleague.line_id in [r.line_id for r in lines._model.rows])
+        await play.loaded()
+
+        row = next(at for at, r in enumerate(lines._model.rows) if r.kind is LineKind.VIRTUAL)
+        part(play.window, QListView, "linesList").setCurrentIndex(lines._model.index(row, 0))
+        lines.remove.trigger()
+        await until(
+            lambda: _plan_dialog() or LineKind.VIRTUAL not in [r.kind for r in lines._model.rows]
+        )
+        if _plan_dialog():
+            await applied(play)
+        await until(lambda: LineKind.VIRTUAL not in [r.kind for r in lines._model.rows])
+        await play.loaded()
+        kinds = [one.kind for one in (await listed(play, person)).appearances]
+        assert LineKind.VIRTUAL not in kinds
+        assert LineKind.SHARED in kinds
