@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Final
 
 from desktop.domain.changes import Change, Plan
-from desktop.domain.lines import WHENS, dialled, normal_number
+from desktop.domain.lines import CALLERS, WHENS, dialled, normal_number
 
 MANY: Final = 20
 """More users than this, and the plan is shown before it runs."""
@@ -29,6 +29,7 @@ class WarningKind(StrEnum):
     OPENS_LOCATION = "opensLocation"  # and with it every user who follows it
     MOVES_NUMBER = "movesNumber"
     LINE_IS_SHOWN = "lineIsShown"  # on phones, which learn of it when they fetch their settings
+    WAKES_RULES = "wakesRules"  # of forwarding by caller, that lay idle behind its switch
     IS_FORWARDED_TO = "isForwardedTo"  # by users as they were last read
 
 
@@ -86,7 +87,7 @@ def is_name(typed: str, name: str) -> bool:
 
 
 def _forwards(change: Change, outside: Callable[[str], bool]) -> bool:
-    keys = {f"{when}.destination" for when in WHENS}
+    keys = {f"{when}.destination" for when in (*WHENS, *CALLERS)}
     if change.setting != "forwarding" or change.field not in keys:
         return False
     number = normal_number(change.value)

@@ -8,13 +8,13 @@ accept, schedules and other people's criteria are not followed: they are named a
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
 from desktop.domain import selective
-from desktop.domain.documents import Document, Json, value_at
-from desktop.domain.lines import CALLERS, dialled
+from desktop.domain.documents import Document, Json, has_room, value_at, with_value
+from desktop.domain.lines import CALL_FORWARDING, CALLERS, FORWARDING, dialled
 
 
 class Moment(StrEnum):
@@ -98,6 +98,7 @@ _BLOCKS: Final[Mapping[Moment, tuple[tuple[str, ...], Because]]] = {
     Moment.NO_ANSWER: (("callForwarding", "noAnswer"), Because.NO_ANSWER),
     Moment.UNREACHABLE: (("businessContinuity",), Because.UNREACHABLE),
 }
+_BY_CALLER: Final = tuple(f"{c}.{part}" for c in CALLERS for part in ("enabled", "destination"))
 _VOICEMAIL: Final = {
     Moment.BUSY: "sendBusyCalls",
     Moment.NO_ANSWER: "sendUnansweredCalls",
@@ -123,6 +124,28 @@ def call_flow(settings: Settings, caller: str) -> CallFlow:
 def call_flows(settings: Settings) -> tuple[CallFlow, ...]:
     """The flows of internal and external callers."""
     return tuple(call_flow(settings, caller) for caller in CALLERS)
+
+
+def with_edits(settings: Settings, values: Mapping[str, Json]) -> Settings:
+    """The settings as they would be with these values of the forwarding form, by key.
+
+    Rules by caller are taken through the same steps as a save; they stay as they are where a
+    save would be refused.
+    """
+    document = settings.forwarding
+    for field in FORWARDING.fields:
+        known = field.document == CALL_FORWARDING and field.key in values
+        if known and has_room(document, field.path):
+            document = with_value(document, field.path, values[field.key])
+    changed, criteria = settings.selective, list(settings.criteria)
+    if changed is not None:
+        wanted = {key: values[key] for key in _BY_CALLER if key in values}
+        try:
+            taken = selective.steps(changed, criteria, wanted)
+        except ValueError:
+            taken = ()
+        changed, criteria = selective.after(changed, criteria, taken)
+    return replace(settings, forwarding=document, selective=changed, criteria=criteria)
 
 
 def _unsure(settings: Settings) -> tuple[Unsure, ...]:

@@ -33,6 +33,7 @@ class ProblemKind(StrEnum):
     TOO_LONG = "tooLong"
     WRONG_TYPE = "wrongType"
     OWN_LINE = "ownLine"
+    COMES_BACK = "comesBack"  # the destination forwards to this user
     UNKNOWN_FIELD = "unknownField"
     VALUE_REQUIRED = "valueRequired"  # something, though no destination
     NOT_AN_EMAIL = "notAnEmail"

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import phonenumbers
 
 from desktop.domain.lines import dialled
+
+_TRUNK: Final = "0"
+_NO_EXTENSION: Final = 10
+"""As many digits are no extension, where numbers are written without a prefix."""
 
 
 def national(number: str, country: str) -> str:
@@ -42,3 +48,23 @@ def e164(text: str, country: str) -> str:
     if not phonenumbers.is_possible_number(parsed):
         return bare
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+
+
+def destination(text: str, country: str) -> str:
+    """What a person typed as a destination, as it is stored.
+
+    `030 12345` is a number of the country, `7955` an extension, and both could be digits of
+    either: only what is a whole, valid number of the country becomes one.
+    """
+    bare = dialled(text)
+    if not (bare.isascii() and bare.isdigit()):
+        return bare
+    prefix = phonenumbers.ndd_prefix_for_region(country.upper(), True)
+    if not (bare.startswith(_TRUNK) if prefix == _TRUNK else len(bare) >= _NO_EXTENSION):
+        return bare
+    found = e164(bare, country)
+    try:
+        valid = phonenumbers.is_valid_number(phonenumbers.parse(found, None))
+    except phonenumbers.NumberParseException:
+        return bare
+    return found if valid else bare

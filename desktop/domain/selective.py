@@ -175,6 +175,25 @@ def steps(
     return (*found, *gone)
 
 
+def after(
+    selective: Document, criteria: Sequence[Document], taken: Sequence[SelectiveStep]
+) -> tuple[Document, list[Document]]:
+    """Settings and criteria as these requests leave them."""
+    found = list(criteria)
+    for step in taken:
+        at = next((n for n, one in enumerate(found) if one.get("id") == step.criterion_id), -1)
+        match step.kind:
+            case StepKind.CREATE:
+                found.append(step.document)
+            case StepKind.CHANGE:
+                found[at] = {**found[at], **step.document}
+            case StepKind.REMOVE:
+                del found[at]
+            case StepKind.SETTINGS:
+                selective = {**selective, **step.document}
+    return selective, found
+
+
 def criterion_document(
     caller: str, number: str, enabled: bool, now: Document | None = None
 ) -> Document:

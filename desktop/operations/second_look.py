@@ -19,6 +19,7 @@ from desktop.domain.documents import Document, Json, value_at
 from desktop.domain.fields import values_in
 from desktop.domain.lines import (
     CALL_FORWARDING,
+    CALLERS,
     FORWARDING,
     SELECTIVE_DOCUMENT,
     WHENS,
@@ -26,6 +27,7 @@ from desktop.domain.lines import (
     normal_number,
 )
 from desktop.domain.numbers import LINE, released
+from desktop.domain.selective import woken
 from desktop.operations.desk import Desk
 
 _LINE_NOTE: Final = "lineNote"
@@ -37,7 +39,7 @@ async def second_look(desk: Desk, plan: Plan) -> list[PlanWarning]:
     seen = replace(plan, changes=(*plan.changes, *await _standing(desk, plan)))
     own = await _own_destinations(desk, seen)
     found = warnings(seen, lambda number: leaves_company(number) and number not in own)
-    return [*found, *await _blast_radius(desk, plan)]
+    return [*found, *await _woken(desk, plan), *await _blast_radius(desk, plan)]
 
 
 async def keep_line(
@@ -47,6 +49,22 @@ async def keep_line(
     noted: Json = {"numbers": list(numbers), "places": list(places)}
     at = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     await desk.cache.put_document(customer_id, line_id, _LINE_NOTE, noted, at)
+
+
+async def _woken(desk: Desk, plan: Plan) -> list[PlanWarning]:
+    """Users whose other rules by caller begin to forward when the switch behind them goes on."""
+    switches = {f"{caller}.enabled" for caller in CALLERS}
+    found: dict[str, str] = {}
+    for change in plan.changes:
+        if change.setting != FORWARDING.name or change.field not in switches or not change.value:
+            continue
+        kept = await desk.cache.document(plan.customer_id, change.target.id, SELECTIVE_DOCUMENT)
+        document = kept[0] if kept is not None and isinstance(kept[0], dict) else {}
+        settings, criteria = document.get(SELECTIVE_DOCUMENT), document.get("criteria")
+        if isinstance(settings, dict) and isinstance(criteria, list) and woken(settings, criteria):
+            found[change.target.id] = change.target.name
+    names = tuple(found.values())
+    return [PlanWarning(WarningKind.WAKES_RULES, len(names), names)] if names else []
 
 
 async def _blast_radius(desk: Desk, plan: Plan) -> list[PlanWarning]:
@@ -114,7 +132,8 @@ async def _standing(desk: Desk, plan: Plan) -> list[Change]:
         key = _destination_key(change)
         if not key or change.value is not True or (change.target.id, change.setting, key) in named:
             continue
-        kept = await desk.cache.document(plan.customer_id, change.target.id, CALL_FORWARDING)
+        name = FORWARDING[key].document
+        kept = await desk.cache.document(plan.customer_id, change.target.id, name)
         if kept is not None:
             there = value_at(kept[0], FORWARDING[key].path)
             if isinstance(there, str):
@@ -124,7 +143,8 @@ async def _standing(desk: Desk, plan: Plan) -> list[Change]:
 
 def _destination_key(change: Change) -> str:
     when, _, part = change.field.partition(".")
-    switch = change.setting == FORWARDING.name and when in WHENS and part == "enabled"
+    rules = (*WHENS, *CALLERS)
+    switch = change.setting == FORWARDING.name and when in rules and part == "enabled"
     return f"{when}.destination" if switch else ""
 
 

@@ -41,6 +41,9 @@ class Plans(Counted):
     def line_is_shown(self, n: int) -> str:
         return self.tr("The line is shown on %n phone(s) and in apps that are not known", "", n)
 
+    def wakes_rules(self, n: int) -> str:
+        return self.tr("Other rules by caller of %n user(s) begin to forward", "", n)
+
     def is_forwarded_to(self, n: int) -> str:
         return self.tr("Calls of %n user(s) are forwarded to what is given up", "", n)
 
@@ -114,5 +117,6 @@ _WARNINGS: Final[dict[WarningKind, Callable[[int], str]]] = {
     WarningKind.OPENS_LOCATION: _N.opens_location,
     WarningKind.MOVES_NUMBER: _N.moves_number,
     WarningKind.LINE_IS_SHOWN: _N.line_is_shown,
+    WarningKind.WAKES_RULES: _N.wakes_rules,
     WarningKind.IS_FORWARDED_TO: _N.is_forwarded_to,
 }

@@ -27,6 +27,9 @@ _SENTENCES: Final[dict[ProblemKind, Callable[[], str]]] = {
     ProblemKind.OWN_LINE: lambda: translate(
         "Problems", "This is the user's own line; calls would go in a circle."
     ),
+    ProblemKind.COMES_BACK: lambda: translate(
+        "Problems", "Calls come back from there: they would go in a circle."
+    ),
     ProblemKind.VALUE_REQUIRED: lambda: translate("Problems", "Enter a value."),
     ProblemKind.NOT_AN_EMAIL: lambda: translate(
         "Problems", "Enter an e-mail address (such as anna@example.com)."
