@@ -30,12 +30,20 @@ def section(play: Play) -> NumbersSection:
     return play.page.lines.numbers
 
 
+def number_edit(play: Play) -> QLineEdit:
+    """Where a number is typed."""
+    edit = section(play).number.lineEdit()
+    assert edit is not None
+    return edit
+
+
 async def held(play: Play, person: Person) -> Person:
     """The user as the service has them."""
     subject = play.page.subject
     assert subject is not None
     wire = subject.session.desk.client.customer(subject.customer.id)
-    return [one async for page in people.people(wire, person_id=person.id) for one in page][0]
+    (found,) = [p async for page in people.people(wire, person_id=person.id) for p in page]
+    return found
 
 
 async def listed(play: Play, person: Person) -> Lines:
@@ -103,7 +111,7 @@ async def test_what_the_service_would_refuse_is_said_at_the_field(
         await play.connect()
         await play.open_user(lambda one: bool(one.calling and one.extension))
         lines, save = section(play), play.page.lines.savebar.save_button
-        lines.number.lineEdit().setFocus()
+        number_edit(play).setFocus()
         lines._need_site()
         await until(lambda: lines._site is not None)
         assert lines._site is not None
@@ -119,12 +127,12 @@ async def test_what_the_service_would_refuse_is_said_at_the_field(
         assert not save.isEnabled()
         type_into(lines.extension, "12a")
         assert "digits" in lines.notes["extension"].text
-        type_into(lines.number.lineEdit(), "seven")
+        type_into(number_edit(play), "seven")
         assert "whole number" in lines.notes["phoneNumber"].text
-        type_into(lines.number.lineEdit(), "+49301112223")
+        type_into(number_edit(play), "+49301112223")
         assert "not one of the user's location" in lines.notes["phoneNumber"].text
         assert not save.isEnabled()
-        assert lines.number.lineEdit().text() == "+49301112223"
+        assert number_edit(play).text() == "+49301112223"
         await play.loaded()
 
 
