@@ -274,12 +274,19 @@ class Trip:
     # Features and devices
 
     async def features(self) -> Json:
-        """The second tab shows what is set."""
+        """On the second tab voicemail takes every call, and is saved."""
         self._turn_to(FEATURES)
-        card = self.hands.find(QWidget, "voicemailCard")
-        await until(card.isVisible, "the features are shown")
+        check = self.hands.find(QCheckBox, "voicemailAllCheck")
+        await until(lambda: check.isVisible() and check.isEnabled(), "the features are shown")
+        wanted = not check.isChecked()
+        self.hands.click(check)
+        save = self.hands.find(QPushButton, "saveButton", self._page(FEATURES))
+        await until(save.isEnabled, "Save can be pressed")
+        self.hands.click(save)
+        await until(lambda: not save.isEnabled() and check.isEnabled(), "voicemail is saved")
         held = await self.service.voicemail(self._customer, self._person["id"])
-        return {"voicemail": held["enabled"]}
+        expect(held["sendAllCalls"]["enabled"] is wanted, "voicemail takes every call")
+        return {"voicemail": held["enabled"], "sendAllCalls": held["sendAllCalls"]}
 
     async def devices(self) -> Json:
         """The third tab lists the user's phones."""

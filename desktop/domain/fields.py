@@ -28,6 +28,7 @@ class ProblemKind(StrEnum):
 
     REQUIRED = "required"
     NOT_DIALLABLE = "notDiallable"
+    NOT_E164 = "notE164"  # a number with its country code, and nothing else
     TOO_SMALL = "tooSmall"
     TOO_LARGE = "tooLarge"
     TOO_LONG = "tooLong"

@@ -68,3 +68,21 @@ def destination(text: str, country: str) -> str:
     except phonenumbers.NumberParseException:
         return bare
     return found if valid else bare
+
+
+def region(number: str) -> str:
+    """The two-letter code of the country that a number in E.164 belongs to; "" where there is
+    none, or where it is no number that could be dialled."""
+    try:
+        parsed = phonenumbers.parse(number, None)
+    except phonenumbers.NumberParseException:
+        return ""
+    if not phonenumbers.is_possible_number(parsed):
+        return ""
+    return phonenumbers.region_code_for_number(parsed) or _region_of_code(parsed.country_code or 0)
+
+
+def _region_of_code(country_code: int) -> str:
+    """The main country of a country code; "" for one of the whole world."""
+    found = phonenumbers.region_code_for_country_code(country_code)
+    return "" if found in ("ZZ", "001") else found

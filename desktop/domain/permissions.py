@@ -164,3 +164,16 @@ def action_of(document: Document, call_type: str) -> str | None:
     """The action of one entry; None where the document has no such entry."""
     action = value_at(document, (_LIST, _entry(call_type), "action"))
     return action if action is not MISSING and isinstance(action, str) else None
+
+
+def needs_setup(action: str) -> bool:
+    """Whether an action works only with codes or a number that no operation here tells of."""
+    return action == "AUTH_CODE" or action.startswith("TRANSFER_NUMBER_")
+
+
+def overriding_patterns(document: Document) -> int | None:
+    """How many digit patterns of a person come before the permissions; None where none do."""
+    if document.get("useCustomDigitPatterns") is not True:
+        return None
+    found = document.get("digitPatterns")
+    return len(found) if isinstance(found, list) else 0

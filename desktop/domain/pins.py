@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
@@ -15,6 +15,9 @@ PIN: Final = "pin"
 """The field that a problem of a PIN names."""
 SHORTEST: Final = 6
 LONGEST: Final = 30
+_DRAWN: Final = 6
+"""Digits of a drawn PIN, if the rules do not ask for more."""
+_DRAWS: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,19 @@ def pin_problems(pin: str, rules: PinRules, own_numbers: Iterable[str] = ()) -> 
     if (rules.no_own_number and pin in own) or (rules.no_reversed_number and pin[::-1] in own):
         problems.append(Problem(PIN, ProblemKind.OWN_NUMBER))
     return problems
+
+
+def drawn_pin(rules: PinRules, own_numbers: Iterable[str], draw: Callable[[int], int]) -> str:
+    """A PIN that the rules let through; `draw` gives a random number below the one it is given.
+
+    "" where the rules let nothing through that was drawn.
+    """
+    own = tuple(own_numbers)
+    for _ in range(_DRAWS):
+        pin = "".join(str(draw(10)) for _ in range(max(rules.shortest, _DRAWN)))[: rules.longest]
+        if not pin_problems(pin, rules, own):
+            return pin
+    return ""
 
 
 def _longest_run(pin: str, step: int) -> int:

@@ -7,7 +7,8 @@ for the switches of all numbers.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from typing import Final
 
 from desktop.domain.documents import Document, Json
@@ -18,6 +19,8 @@ REACH_DOCUMENT: Final = "singleNumberReach"
 """`telephony/config/people/{personId}/singleNumberReach` with our `numbers` beside it."""
 
 NUMBERS: Final = "numbers"
+NUMBER: Final = "phoneNumber"
+NAME: Final = "name"
 ALERTING: Final = "alertAllNumbersForClickToDialCallsEnabled"
 LONGEST_NAME: Final = 30
 
@@ -93,23 +96,35 @@ def ids_by_number(document: Document) -> dict[str, str]:
     return {dialled(str(one.get("phoneNumber") or "")): str(one.get("id") or "") for one in entries}
 
 
-def reach_problems(values: Mapping[str, Json], own: frozenset[str] = frozenset()) -> list[Problem]:
+def entry_problems(
+    entry: Document, own: Collection[str] = (), others: Collection[str] = ()
+) -> list[Problem]:
+    """What the service would refuse of one number, by `phoneNumber` and `name`.
+
+    `own` are the numbers of the user's own line, `others` those that stand in the list already.
+    """
+    number, name = str(entry["phoneNumber"]), str(entry["name"])
+    problems = []
+    if not _E164.fullmatch(number):
+        problems.append(Problem(NUMBER, ProblemKind.NOT_E164))
+    elif number in own:
+        problems.append(Problem(NUMBER, ProblemKind.OWN_LINE))
+    elif number in others:
+        problems.append(Problem(NUMBER, ProblemKind.LISTED_TWICE))
+    if not name.strip():
+        problems.append(Problem(NAME, ProblemKind.VALUE_REQUIRED))
+    elif len(name) > LONGEST_NAME:
+        problems.append(Problem(NAME, ProblemKind.TOO_LONG, LONGEST_NAME))
+    return problems
+
+
+def reach_problems(values: Mapping[str, Json], own: Collection[str] = ()) -> list[Problem]:
     """What the service would refuse of the list. `own` are the numbers of the user's own line."""
     found = values.get(NUMBERS)
     numbers = [reach_number(one) for one in found] if isinstance(found, list) else []
     problems = []
     seen: set[str] = set()
     for one in numbers:
-        number = str(one["phoneNumber"])
-        if not _E164.fullmatch(number):
-            problems.append(Problem(NUMBERS, ProblemKind.NOT_DIALLABLE))
-        elif number in own:
-            problems.append(Problem(NUMBERS, ProblemKind.OWN_LINE))
-        elif number in seen:
-            problems.append(Problem(NUMBERS, ProblemKind.LISTED_TWICE))
-        if not str(one["name"]).strip():
-            problems.append(Problem(NUMBERS, ProblemKind.VALUE_REQUIRED))
-        elif len(str(one["name"])) > LONGEST_NAME:
-            problems.append(Problem(NUMBERS, ProblemKind.TOO_LONG, LONGEST_NAME))
-        seen.add(number)
+        problems += [replace(each, field=NUMBERS) for each in entry_problems(one, own, seen)]
+        seen.add(str(one["phoneNumber"]))
     return problems

@@ -27,16 +27,26 @@ from desktop.domain.lines import (
     normal_number,
 )
 from desktop.domain.numbers import LINE, released
+from desktop.domain.permissions import (
+    INTERNATIONAL,
+    LOCATION_OUTGOING_DOCUMENT,
+    OUTGOING_DOCUMENT,
+    OUTGOING_PERMISSION,
+    USE_CUSTOM,
+    effective,
+)
 from desktop.domain.selective import woken
 from desktop.operations.desk import Desk
 
 _LINE_NOTE: Final = "lineNote"
 _MOST_HITS: Final = 20
+_ALLOW: Final = "ALLOW"
 
 
 async def second_look(desk: Desk, plan: Plan) -> list[PlanWarning]:
     """The warnings of a plan, the widest first."""
-    seen = replace(plan, changes=(*plan.changes, *await _standing(desk, plan)))
+    standing = (*await _standing(desk, plan), *await _opened(desk, plan))
+    seen = replace(plan, changes=(*plan.changes, *standing))
     own = await _own_destinations(desk, seen)
     found = warnings(seen, lambda number: leaves_company(number) and number not in own)
     return [*found, *await _woken(desk, plan), *await _blast_radius(desk, plan)]
@@ -139,6 +149,35 @@ async def _standing(desk: Desk, plan: Plan) -> list[Change]:
             if isinstance(there, str):
                 found.append(Change(change.target, change.setting, key, there, there))
     return found
+
+
+async def _opened(desk: Desk, plan: Plan) -> list[Change]:
+    """For each user who turns from the location's permissions to own ones, or back: that calls
+    abroad are allowed by it, as far as both were read before."""
+    found = []
+    for change in plan.changes:
+        if change.setting != OUTGOING_PERMISSION.name or change.field != USE_CUSTOM:
+            continue
+        own, location = await _permissions(desk, plan.customer_id, change.target.id)
+        before, after = (
+            effective({**own, USE_CUSTOM: custom is True}, location, INTERNATIONAL).action
+            for custom in (change.base, change.value)
+        )
+        if after == _ALLOW != before:
+            opened = Change(change.target, change.setting, INTERNATIONAL, before, after)
+            found.append(opened)
+    return found
+
+
+async def _permissions(
+    desk: Desk, customer_id: str, person_id: str
+) -> tuple[Document, Document | None]:
+    """A user's own permissions and those of the location, as they were last read."""
+    own = await desk.cache.document(customer_id, person_id, OUTGOING_DOCUMENT)
+    known = await desk.cache.person(person_id)
+    place = known[1].location_id if known else ""
+    location = await desk.cache.document(customer_id, place, LOCATION_OUTGOING_DOCUMENT)
+    return own[0] if own else {}, location[0] if location else None
 
 
 def _destination_key(change: Change) -> str:

@@ -113,7 +113,11 @@ class Bound(QObject):
                 at = box.count() - 1
             box.setCurrentIndex(at)
 
-        box.activated.connect(lambda at: self._section.edited.emit(key, box.itemData(at, _VALUE)))
+        def tell(at: int) -> None:
+            if at >= 0:
+                self._section.edited.emit(key, box.itemData(at, _VALUE))
+
+        box.currentIndexChanged.connect(tell)
         self._controls[key] = _Control(box, show)
 
     def own(self, key: str, widget: QWidget, show: Callable[[Json], None]) -> None:

@@ -20,6 +20,9 @@ _SENTENCES: Final[dict[ProblemKind, Callable[[], str]]] = {
     ProblemKind.NOT_DIALLABLE: lambda: translate(
         "Problems", "Enter a number (such as +4930123456), an extension or an address."
     ),
+    ProblemKind.NOT_E164: lambda: translate(
+        "Problems", "Enter a number with its country code (such as +491711234567)."
+    ),
     ProblemKind.TOO_SMALL: lambda: translate("Problems", "Enter {limit} or more."),
     ProblemKind.TOO_LARGE: lambda: translate("Problems", "Enter {limit} or less."),
     ProblemKind.TOO_LONG: lambda: translate("Problems", "Enter no more than {limit} characters."),

@@ -471,46 +471,46 @@
     </message>
     <message numerus="yes">
         <source>%n other rule(s) begin to forward when this is saved</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n andere Regel beginnt mit dem Speichern weiterzuleiten</numerusform>
+            <numerusform>%n andere Regeln beginnen mit dem Speichern weiterzuleiten</numerusform>
         </translation>
     </message>
     <message>
         <source>{what}, {when}</source>
-        <translation type="unfinished"></translation>
+        <translation>{what}, {when}</translation>
     </message>
     <message>
         <source>Schedule “{name}”</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeitplan „{name}“</translation>
     </message>
     <message>
         <source>At all times</source>
-        <translation type="unfinished"></translation>
+        <translation>Jederzeit</translation>
     </message>
     <message>
         <source>Calls from {who}</source>
-        <translation type="unfinished"></translation>
+        <translation>Anrufe von {who}</translation>
     </message>
     <message>
         <source>{who}: not forwarded</source>
-        <translation type="unfinished"></translation>
+        <translation>{who}: nicht weitergeleitet</translation>
     </message>
     <message>
         <source>the default number</source>
-        <translation type="unfinished"></translation>
+        <translation>die Standardnummer</translation>
     </message>
     <message>
         <source>{who}: to {to}</source>
-        <translation type="unfinished"></translation>
+        <translation>{who}: an {to}</translation>
     </message>
     <message>
         <source>At once</source>
-        <translation type="unfinished"></translation>
+        <translation>Sofort</translation>
     </message>
     <message>
         <source>First</source>
-        <translation type="unfinished"></translation>
+        <translation>Zuerst</translation>
     </message>
     <message>
         <source>When busy</source>
@@ -526,43 +526,43 @@
     </message>
     <message>
         <source>Phones and app ring</source>
-        <translation type="unfinished"></translation>
+        <translation>Telefone und App klingeln</translation>
     </message>
     <message>
         <source>{to} rings too</source>
-        <translation type="unfinished"></translation>
+        <translation>{to} klingelt mit</translation>
     </message>
     <message>
         <source>Forwarded to {to}</source>
-        <translation type="unfinished"></translation>
+        <translation>Weitergeleitet an {to}</translation>
     </message>
     <message>
         <source>To the voicemail of {to}</source>
-        <translation type="unfinished"></translation>
+        <translation>An die Voicemail von {to}</translation>
     </message>
     <message>
         <source>To voicemail</source>
-        <translation type="unfinished"></translation>
+        <translation>An die Voicemail</translation>
     </message>
     <message>
         <source>Busy tone</source>
-        <translation type="unfinished"></translation>
+        <translation>Besetztton</translation>
     </message>
     <message>
         <source>Rings until the caller gives up</source>
-        <translation type="unfinished"></translation>
+        <translation>Klingelt, bis der Anrufer auflegt</translation>
     </message>
     <message>
         <source>The call is lost</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Anruf geht verloren</translation>
     </message>
     <message>
         <source>by caller</source>
-        <translation type="unfinished"></translation>
+        <translation>nach Anrufer</translation>
     </message>
     <message>
         <source>always</source>
-        <translation type="unfinished"></translation>
+        <translation>immer</translation>
     </message>
     <message>
         <source>Single Number Reach</source>
@@ -570,19 +570,19 @@
     </message>
     <message>
         <source>Forwarding by caller could not be read.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Weiterleitung nach Anrufer konnte nicht gelesen werden.</translation>
     </message>
     <message>
         <source>Other rules by caller (below) may send some calls elsewhere.</source>
-        <translation type="unfinished"></translation>
+        <translation>Andere Regeln nach Anrufer (unten) leiten manche Anrufe vielleicht anderswohin.</translation>
     </message>
     <message>
         <source>Single Number Reach could not be read.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Erreichbarkeit unter einer Nummer konnte nicht gelesen werden.</translation>
     </message>
     <message>
         <source>Voicemail could not be read.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Voicemail konnte nicht gelesen werden.</translation>
     </message>
     <message>
         <source>All calls</source>
@@ -594,7 +594,7 @@
     </message>
     <message>
         <source>External calls</source>
-        <translation type="unfinished"></translation>
+        <translation>Externe Anrufe</translation>
     </message>
     <message>
         <source>Display name</source>
@@ -602,11 +602,11 @@
     </message>
     <message>
         <source>First and last name</source>
-        <translation type="unfinished"></translation>
+        <translation>Vor- und Nachname</translation>
     </message>
     <message>
         <source>Last and first name</source>
-        <translation type="unfinished"></translation>
+        <translation>Nach- und Vorname</translation>
     </message>
     <message>
         <source>Own name</source>
@@ -622,7 +622,7 @@
     </message>
     <message>
         <source>Location number</source>
-        <translation type="unfinished"></translation>
+        <translation>Nummer des Standorts</translation>
     </message>
     <message>
         <source>Own number</source>
@@ -978,175 +978,175 @@
     <name>Countries</name>
     <message>
         <source>Austria</source>
-        <translation type="unfinished"></translation>
+        <translation>Österreich</translation>
     </message>
     <message>
         <source>Australia</source>
-        <translation type="unfinished"></translation>
+        <translation>Australien</translation>
     </message>
     <message>
         <source>Belgium</source>
-        <translation type="unfinished"></translation>
+        <translation>Belgien</translation>
     </message>
     <message>
         <source>Bulgaria</source>
-        <translation type="unfinished"></translation>
+        <translation>Bulgarien</translation>
     </message>
     <message>
         <source>Brazil</source>
-        <translation type="unfinished"></translation>
+        <translation>Brasilien</translation>
     </message>
     <message>
         <source>Canada</source>
-        <translation type="unfinished"></translation>
+        <translation>Kanada</translation>
     </message>
     <message>
         <source>Switzerland</source>
-        <translation type="unfinished"></translation>
+        <translation>Schweiz</translation>
     </message>
     <message>
         <source>China</source>
-        <translation type="unfinished"></translation>
+        <translation>China</translation>
     </message>
     <message>
         <source>Cyprus</source>
-        <translation type="unfinished"></translation>
+        <translation>Zypern</translation>
     </message>
     <message>
         <source>Czechia</source>
-        <translation type="unfinished"></translation>
+        <translation>Tschechien</translation>
     </message>
     <message>
         <source>Germany</source>
-        <translation type="unfinished"></translation>
+        <translation>Deutschland</translation>
     </message>
     <message>
         <source>Denmark</source>
-        <translation type="unfinished"></translation>
+        <translation>Dänemark</translation>
     </message>
     <message>
         <source>Estonia</source>
-        <translation type="unfinished"></translation>
+        <translation>Estland</translation>
     </message>
     <message>
         <source>Spain</source>
-        <translation type="unfinished"></translation>
+        <translation>Spanien</translation>
     </message>
     <message>
         <source>Finland</source>
-        <translation type="unfinished"></translation>
+        <translation>Finnland</translation>
     </message>
     <message>
         <source>France</source>
-        <translation type="unfinished"></translation>
+        <translation>Frankreich</translation>
     </message>
     <message>
         <source>United Kingdom</source>
-        <translation type="unfinished"></translation>
+        <translation>Vereinigtes Königreich</translation>
     </message>
     <message>
         <source>Greece</source>
-        <translation type="unfinished"></translation>
+        <translation>Griechenland</translation>
     </message>
     <message>
         <source>Croatia</source>
-        <translation type="unfinished"></translation>
+        <translation>Kroatien</translation>
     </message>
     <message>
         <source>Hungary</source>
-        <translation type="unfinished"></translation>
+        <translation>Ungarn</translation>
     </message>
     <message>
         <source>Ireland</source>
-        <translation type="unfinished"></translation>
+        <translation>Irland</translation>
     </message>
     <message>
         <source>India</source>
-        <translation type="unfinished"></translation>
+        <translation>Indien</translation>
     </message>
     <message>
         <source>Italy</source>
-        <translation type="unfinished"></translation>
+        <translation>Italien</translation>
     </message>
     <message>
         <source>Japan</source>
-        <translation type="unfinished"></translation>
+        <translation>Japan</translation>
     </message>
     <message>
         <source>Liechtenstein</source>
-        <translation type="unfinished"></translation>
+        <translation>Liechtenstein</translation>
     </message>
     <message>
         <source>Lithuania</source>
-        <translation type="unfinished"></translation>
+        <translation>Litauen</translation>
     </message>
     <message>
         <source>Luxembourg</source>
-        <translation type="unfinished"></translation>
+        <translation>Luxemburg</translation>
     </message>
     <message>
         <source>Latvia</source>
-        <translation type="unfinished"></translation>
+        <translation>Lettland</translation>
     </message>
     <message>
         <source>Malta</source>
-        <translation type="unfinished"></translation>
+        <translation>Malta</translation>
     </message>
     <message>
         <source>Mexico</source>
-        <translation type="unfinished"></translation>
+        <translation>Mexiko</translation>
     </message>
     <message>
         <source>Netherlands</source>
-        <translation type="unfinished"></translation>
+        <translation>Niederlande</translation>
     </message>
     <message>
         <source>Norway</source>
-        <translation type="unfinished"></translation>
+        <translation>Norwegen</translation>
     </message>
     <message>
         <source>Poland</source>
-        <translation type="unfinished"></translation>
+        <translation>Polen</translation>
     </message>
     <message>
         <source>Portugal</source>
-        <translation type="unfinished"></translation>
+        <translation>Portugal</translation>
     </message>
     <message>
         <source>Romania</source>
-        <translation type="unfinished"></translation>
+        <translation>Rumänien</translation>
     </message>
     <message>
         <source>Sweden</source>
-        <translation type="unfinished"></translation>
+        <translation>Schweden</translation>
     </message>
     <message>
         <source>Singapore</source>
-        <translation type="unfinished"></translation>
+        <translation>Singapur</translation>
     </message>
     <message>
         <source>Slovenia</source>
-        <translation type="unfinished"></translation>
+        <translation>Slowenien</translation>
     </message>
     <message>
         <source>Slovakia</source>
-        <translation type="unfinished"></translation>
+        <translation>Slowakei</translation>
     </message>
     <message>
         <source>Türkiye</source>
-        <translation type="unfinished"></translation>
+        <translation>Türkei</translation>
     </message>
     <message>
         <source>Ukraine</source>
-        <translation type="unfinished"></translation>
+        <translation>Ukraine</translation>
     </message>
     <message>
         <source>United States</source>
-        <translation type="unfinished"></translation>
+        <translation>Vereinigte Staaten</translation>
     </message>
     <message>
         <source>South Africa</source>
-        <translation type="unfinished"></translation>
+        <translation>Südafrika</translation>
     </message>
 </context>
 <context>
@@ -2492,15 +2492,15 @@
     </message>
     <message>
         <source>Internal and external callers</source>
-        <translation type="unfinished"></translation>
+        <translation>Interne und externe Anrufer</translation>
     </message>
     <message>
         <source>Goes before all rules above, and at once: when busy or on no answer the service cannot tell callers apart.</source>
-        <translation type="unfinished"></translation>
+        <translation>Geht allen Regeln oben vor, und zwar sofort: Bei Besetzt oder wenn niemand abnimmt, kann der Dienst Anrufer nicht unterscheiden.</translation>
     </message>
     <message>
         <source>Other rules by caller of this user, which are not changed here:</source>
-        <translation type="unfinished"></translation>
+        <translation>Andere Regeln nach Anrufer dieses Benutzers, die hier nicht geändert werden:</translation>
     </message>
     <message>
         <source>Always</source>
@@ -2536,19 +2536,19 @@
     </message>
     <message>
         <source>Internal callers</source>
-        <translation type="unfinished"></translation>
+        <translation>Interne Anrufer</translation>
     </message>
     <message>
         <source>Calls of colleagues, at once</source>
-        <translation type="unfinished"></translation>
+        <translation>Anrufe von Kollegen, sofort</translation>
     </message>
     <message>
         <source>External callers</source>
-        <translation type="unfinished"></translation>
+        <translation>Externe Anrufer</translation>
     </message>
     <message>
         <source>Calls from outside, at once</source>
-        <translation type="unfinished"></translation>
+        <translation>Anrufe von außen, sofort</translation>
     </message>
     <message>
         <source>Number, extension or name</source>
@@ -2556,7 +2556,7 @@
     </message>
     <message>
         <source>{rule}: {what}</source>
-        <translation type="unfinished"></translation>
+        <translation>{rule}: {what}</translation>
     </message>
     <message>
         <source>Voicemail</source>
@@ -3698,93 +3698,93 @@
     </message>
     <message>
         <source>What the user may call. Users follow their location unless they have their own.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wohin der Benutzer anrufen darf. Es gilt der Standort, solange nichts Eigenes eingestellt ist.</translation>
     </message>
     <message>
         <source>Calls are</source>
-        <translation type="unfinished"></translation>
+        <translation>Anrufe sind</translation>
     </message>
     <message>
         <source>Pass on</source>
-        <translation type="unfinished"></translation>
+        <translation>Weitergeben</translation>
     </message>
     <message>
         <source>transfer and forward</source>
-        <translation type="unfinished"></translation>
+        <translation>verbinden und umleiten</translation>
     </message>
     <message>
         <source>As the location {name} decides</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie der Standort {name} es vorgibt</translation>
     </message>
     <message>
         <source>As the location decides</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie der Standort es vorgibt</translation>
     </message>
     <message>
         <source>International calls now: as the location decides; what that is could not be read.</source>
-        <translation type="unfinished"></translation>
+        <translation>Auslandsanrufe zurzeit: wie der Standort es vorgibt; was das ist, ließ sich nicht lesen.</translation>
     </message>
     <message>
         <source>International calls now: {action} (the user&apos;s own setting).</source>
-        <translation type="unfinished"></translation>
+        <translation>Auslandsanrufe zurzeit: {action} (eigene Einstellung des Benutzers).</translation>
     </message>
     <message>
         <source>International calls now: {action} (from the location {name}).</source>
-        <translation type="unfinished"></translation>
+        <translation>Auslandsanrufe zurzeit: {action} (vom Standort {name}).</translation>
     </message>
     <message>
         <source>Held by the system; nobody can change this.</source>
-        <translation type="unfinished"></translation>
+        <translation>Vom System festgelegt; niemand kann das ändern.</translation>
     </message>
     <message>
         <source>Works only with authorisation codes. The service does not let them be read here: look in Control Hub whether there are any.</source>
-        <translation type="unfinished"></translation>
+        <translation>Geht nur mit Autorisierungscodes. Der Dienst lässt sie hier nicht lesen: Sehen Sie im Control Hub nach, ob es welche gibt.</translation>
     </message>
     <message>
         <source>Works only with a transfer number. The service does not let it be read here: look in Control Hub whether there is one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Geht nur mit einer Weiterleitungsnummer. Der Dienst lässt sie hier nicht lesen: Sehen Sie im Control Hub nach, ob es eine gibt.</translation>
     </message>
     <message>
         <source>At the location: {action}</source>
-        <translation type="unfinished"></translation>
+        <translation>Am Standort: {action}</translation>
     </message>
     <message>
         <source>Digit patterns come first</source>
-        <translation type="unfinished"></translation>
+        <translation>Ziffernmuster gehen vor</translation>
     </message>
     <message numerus="yes">
         <source>This user has %n digit pattern(s) that allow or block certain numbers, whatever is set here.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Dieser Benutzer hat %n Ziffernmuster, das bestimmte Nummern erlaubt oder sperrt, was auch immer hier eingestellt ist.</numerusform>
+            <numerusform>Dieser Benutzer hat %n Ziffernmuster, die bestimmte Nummern erlauben oder sperren, was auch immer hier eingestellt ist.</numerusform>
         </translation>
     </message>
     <message>
         <source>Further call types, which cannot be changed here: {types}</source>
-        <translation type="unfinished"></translation>
+        <translation>Weitere Anruftypen, die sich hier nicht ändern lassen: {types}</translation>
     </message>
 </context>
 <context>
     <name>PinDialog</name>
     <message>
         <source>Voicemail PIN</source>
-        <translation type="unfinished"></translation>
+        <translation>Voicemail-PIN</translation>
     </message>
     <message>
         <source>Voicemail PIN of {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>Voicemail-PIN von {name}</translation>
     </message>
     <message>
         <source>&amp;Reset the PIN</source>
-        <translation type="unfinished"></translation>
+        <translation>PIN &amp;zurücksetzen</translation>
     </message>
     <message>
         <source>Set a &amp;temporary PIN</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Vorläufige PIN setzen</translation>
     </message>
     <message>
         <source>You tell it to the user, who changes it at the first call to voicemail. It is shown once and kept nowhere.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sie sagen sie dem Benutzer, der sie beim ersten Anruf bei der Voicemail ändert. Sie wird einmal gezeigt und nirgends aufbewahrt.</translation>
     </message>
     <message>
         <source>Temporary voicemail PIN</source>
@@ -3792,7 +3792,7 @@
     </message>
     <message>
         <source>Digits</source>
-        <translation type="unfinished"></translation>
+        <translation>Ziffern</translation>
     </message>
     <message>
         <source>&amp;Generate</source>
@@ -3800,7 +3800,7 @@
     </message>
     <message>
         <source>Generate a PIN</source>
-        <translation type="unfinished"></translation>
+        <translation>PIN erzeugen</translation>
     </message>
     <message>
         <source>&amp;Copy</source>
@@ -3808,71 +3808,71 @@
     </message>
     <message>
         <source>Copy the PIN</source>
-        <translation type="unfinished"></translation>
+        <translation>PIN kopieren</translation>
     </message>
     <message>
         <source>Tell it to the user now: it is not kept, and cannot be shown again. What is copied leaves the clipboard after one minute.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sagen Sie sie jetzt dem Benutzer: Sie wird nicht aufbewahrt und kann nicht noch einmal gezeigt werden. Kopiertes verlässt die Zwischenablage nach einer Minute.</translation>
     </message>
     <message>
         <source>The rules of the location could not be read; the service checks the PIN.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Regeln des Standorts ließen sich nicht lesen; der Dienst prüft die PIN.</translation>
     </message>
     <message>
         <source>The user then sets an own PIN at the next call to voicemail.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Benutzer legt danach beim nächsten Anruf bei der Voicemail eine eigene PIN fest.</translation>
     </message>
     <message>
         <source>Until then the default PIN of the organisation counts, by its rule “Default voicemail PIN” (on).</source>
-        <translation type="unfinished"></translation>
+        <translation>Bis dahin gilt die Standard-PIN der Organisation, nach ihrer Regel „Standard-Voicemail-PIN“ (ein).</translation>
     </message>
     <message>
         <source>Until then no PIN is known to anybody: the organisation&apos;s rule “Default voicemail PIN” is off. The present PIN stops working at once.</source>
-        <translation type="unfinished"></translation>
+        <translation>Bis dahin kennt niemand eine PIN: Die Regel „Standard-Voicemail-PIN“ der Organisation ist aus. Die jetzige PIN gilt sofort nicht mehr.</translation>
     </message>
     <message>
         <source>Which PIN counts until then is said by the organisation&apos;s rule “Default voicemail PIN”, which could not be read.</source>
-        <translation type="unfinished"></translation>
+        <translation>Welche PIN bis dahin gilt, sagt die Regel „Standard-Voicemail-PIN“ der Organisation; sie ließ sich nicht lesen.</translation>
     </message>
     <message>
         <source>{least} to {most} digits</source>
-        <translation type="unfinished"></translation>
+        <translation>{least} bis {most} Ziffern</translation>
     </message>
     <message>
         <source>the same digit at most {most} times in a row</source>
-        <translation type="unfinished"></translation>
+        <translation>dieselbe Ziffer höchstens {most}-mal hintereinander</translation>
     </message>
     <message>
         <source>at most {most} digits in order</source>
-        <translation type="unfinished"></translation>
+        <translation>höchstens {most} Ziffern in Folge</translation>
     </message>
     <message>
         <source>no repeated pattern</source>
-        <translation type="unfinished"></translation>
+        <translation>kein wiederholtes Muster</translation>
     </message>
     <message>
         <source>not the user&apos;s own number</source>
-        <translation type="unfinished"></translation>
+        <translation>nicht die eigene Nummer des Benutzers</translation>
     </message>
     <message>
         <source>Rules of the location: {rules}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Regeln des Standorts: {rules}.</translation>
     </message>
     <message>
         <source>&amp;Set PIN</source>
-        <translation type="unfinished"></translation>
+        <translation>PIN &amp;setzen</translation>
     </message>
     <message>
         <source>R&amp;eset PIN</source>
-        <translation type="unfinished"></translation>
+        <translation>PIN z&amp;urücksetzen</translation>
     </message>
     <message>
         <source>Set the temporary PIN</source>
-        <translation type="unfinished"></translation>
+        <translation>Vorläufige PIN setzen</translation>
     </message>
     <message>
         <source>Reset the voicemail PIN</source>
-        <translation type="unfinished"></translation>
+        <translation>Voicemail-PIN zurücksetzen</translation>
     </message>
     <message>
         <source>Close</source>
@@ -3884,23 +3884,23 @@
     </message>
     <message>
         <source>The rules leave no PIN that could be generated; type one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Regeln lassen keine PIN übrig, die sich erzeugen ließe; geben Sie eine ein.</translation>
     </message>
     <message>
         <source>The PIN was set</source>
-        <translation type="unfinished"></translation>
+        <translation>Die PIN ist gesetzt</translation>
     </message>
     <message>
         <source>The PIN was reset</source>
-        <translation type="unfinished"></translation>
+        <translation>Die PIN ist zurückgesetzt</translation>
     </message>
     <message>
         <source>Not sent yet</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch nicht gesendet</translation>
     </message>
     <message>
         <source>The service cannot be reached. Try again when it can.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Dienst ist nicht erreichbar. Versuchen Sie es wieder, sobald er es ist.</translation>
     </message>
 </context>
 <context>
@@ -4033,9 +4033,9 @@
     </message>
     <message numerus="yes">
         <source>Other rules by caller of %n user(s) begin to forward</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Andere Regeln nach Anrufer von %n Benutzer beginnen weiterzuleiten</numerusform>
+            <numerusform>Andere Regeln nach Anrufer von %n Benutzern beginnen weiterzuleiten</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -4113,7 +4113,7 @@
     </message>
     <message>
         <source>Enter a number with its country code (such as +491711234567).</source>
-        <translation type="unfinished"></translation>
+        <translation>Geben Sie eine Nummer mit Landesvorwahl ein (etwa +491711234567).</translation>
     </message>
     <message>
         <source>Enter {limit} or more.</source>
@@ -4137,7 +4137,7 @@
     </message>
     <message>
         <source>Calls come back from there: they would go in a circle.</source>
-        <translation type="unfinished"></translation>
+        <translation>Von dort kommen Anrufe zurück: Sie gingen im Kreis.</translation>
     </message>
     <message>
         <source>Enter a value.</source>
@@ -4216,62 +4216,62 @@
     <name>Proposals</name>
     <message>
         <source>{name} · {number}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} · {number}</translation>
     </message>
 </context>
 <context>
     <name>ReachDialog</name>
     <message>
         <source>New reach number</source>
-        <translation type="unfinished"></translation>
+        <translation>Neue Nummer für die Erreichbarkeit</translation>
     </message>
     <message>
         <source>Reach number</source>
-        <translation type="unfinished"></translation>
+        <translation>Nummer für die Erreichbarkeit</translation>
     </message>
     <message>
         <source>&amp;Name</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Name</translation>
     </message>
     <message>
         <source>Phone n&amp;umber</source>
-        <translation type="unfinished"></translation>
+        <translation>R&amp;ufnummer</translation>
     </message>
     <message>
         <source>Name of the number</source>
-        <translation type="unfinished"></translation>
+        <translation>Name der Nummer</translation>
     </message>
     <message>
         <source>Mobile</source>
-        <translation type="unfinished"></translation>
+        <translation>Mobil</translation>
     </message>
     <message>
         <source>A mobile, or a number of the company</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Mobiltelefon oder eine Nummer der Firma</translation>
     </message>
     <message>
         <source>This number &amp;rings</source>
-        <translation type="unfinished"></translation>
+        <translation>Diese Nummer &amp;klingelt</translation>
     </message>
     <message>
         <source>Who answers presses a &amp;key first</source>
-        <translation type="unfinished"></translation>
+        <translation>Wer annimmt, drückt zuerst eine &amp;Taste</translation>
     </message>
     <message>
         <source>Keeps a mobile&apos;s own voicemail from taking the call</source>
-        <translation type="unfinished"></translation>
+        <translation>Verhindert, dass die Mailbox des Mobiltelefons den Anruf nimmt</translation>
     </message>
     <message>
         <source>Do not &amp;follow a forwarding of that phone</source>
-        <translation type="unfinished"></translation>
+        <translation>Einer Rufumleitung jenes Telefons nicht &amp;folgen</translation>
     </message>
     <message>
         <source>&amp;Add</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Hinzufügen</translation>
     </message>
     <message>
         <source>&amp;Take over</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Übernehmen</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -4286,47 +4286,47 @@
     </message>
     <message>
         <source>Other phones that ring together with the user&apos;s own, a mobile for instance.</source>
-        <translation type="unfinished"></translation>
+        <translation>Weitere Telefone, die mit dem eigenen klingeln, etwa ein Mobiltelefon.</translation>
     </message>
     <message>
         <source>Add number…</source>
-        <translation type="unfinished"></translation>
+        <translation>Nummer hinzufügen …</translation>
     </message>
     <message>
         <source>Add a reach number</source>
-        <translation type="unfinished"></translation>
+        <translation>Nummer für die Erreichbarkeit hinzufügen</translation>
     </message>
     <message>
         <source>Change…</source>
-        <translation type="unfinished"></translation>
+        <translation>Ändern …</translation>
     </message>
     <message>
         <source>Change the chosen number</source>
-        <translation type="unfinished"></translation>
+        <translation>Gewählte Nummer ändern</translation>
     </message>
     <message>
         <source>Remove</source>
-        <translation type="unfinished"></translation>
+        <translation>Entfernen</translation>
     </message>
     <message>
         <source>Remove the chosen number</source>
-        <translation type="unfinished"></translation>
+        <translation>Gewählte Nummer entfernen</translation>
     </message>
     <message>
         <source>All numbers ring (sets every number)</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle Nummern klingeln (stellt jede Nummer um)</translation>
     </message>
     <message>
         <source>The service has no master switch: this switches each number on or off.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Dienst hat keinen Hauptschalter: Dies schaltet jede Nummer einzeln ein oder aus.</translation>
     </message>
     <message>
         <source>No number yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch keine Nummer.</translation>
     </message>
     <message>
         <source>Click to dial rings all these numbers</source>
-        <translation type="unfinished"></translation>
+        <translation>Bei Click-to-Dial klingeln alle diese Nummern</translation>
     </message>
     <message>
         <source>Reach numbers</source>
@@ -4342,7 +4342,7 @@
     </message>
     <message>
         <source>Country</source>
-        <translation type="unfinished"></translation>
+        <translation>Land</translation>
     </message>
     <message>
         <source>Rings</source>
@@ -4350,19 +4350,19 @@
     </message>
     <message>
         <source>Press a key</source>
-        <translation type="unfinished"></translation>
+        <translation>Taste drücken</translation>
     </message>
     <message>
         <source>Who answers presses a key, so that no mobile voicemail takes the call</source>
-        <translation type="unfinished"></translation>
+        <translation>Wer annimmt, drückt eine Taste, damit keine Mailbox des Mobiltelefons den Anruf nimmt</translation>
     </message>
     <message>
         <source>Own forwarding off</source>
-        <translation type="unfinished"></translation>
+        <translation>Ohne eigene Umleitung</translation>
     </message>
     <message>
         <source>A forwarding set on that phone is not followed</source>
-        <translation type="unfinished"></translation>
+        <translation>Einer Rufumleitung jenes Telefons wird nicht gefolgt</translation>
     </message>
 </context>
 <context>
@@ -5435,79 +5435,87 @@ These only you can do, no administrator can:
 {alone}
 
 Kind regards</source>
-        <translation type="unfinished"></translation>
+        <translation>Guten Tag {name},
+
+dies können Sie an Ihrem Telefon selbst einstellen, unter {page} (mit Ihrer E-Mail-Adresse anmelden, dann Webex Calling):
+{able}
+
+Dies können nur Sie, kein Administrator:
+{alone}
+
+Freundliche Grüße</translation>
     </message>
     <message>
         <source>Your phone settings</source>
-        <translation type="unfinished"></translation>
+        <translation>Ihre Telefoneinstellungen</translation>
     </message>
     <message>
         <source>What the user can do</source>
-        <translation type="unfinished"></translation>
+        <translation>Was der Benutzer tun kann</translation>
     </message>
     <message>
         <source>Both lists as a text to send; nothing is sent from here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Beide Listen als Text zum Verschicken; von hier wird nichts gesendet.</translation>
     </message>
     <message>
         <source>Copy text</source>
-        <translation type="unfinished"></translation>
+        <translation>Text kopieren</translation>
     </message>
     <message>
         <source>Copy the text for the user</source>
-        <translation type="unfinished"></translation>
+        <translation>Text für den Benutzer kopieren</translation>
     </message>
     <message>
         <source>Mail…</source>
-        <translation type="unfinished"></translation>
+        <translation>E-Mail …</translation>
     </message>
     <message>
         <source>Open the mail program with the text</source>
-        <translation type="unfinished"></translation>
+        <translation>E-Mail-Programm mit dem Text öffnen</translation>
     </message>
     <message>
         <source>The text is in the clipboard.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Text ist in der Zwischenablage.</translation>
     </message>
     <message>
         <source>Without an administrator</source>
-        <translation type="unfinished"></translation>
+        <translation>Ohne Administrator</translation>
     </message>
     <message>
         <source>Only the user</source>
-        <translation type="unfinished"></translation>
+        <translation>Nur der Benutzer</translation>
     </message>
     <message>
         <source>Change the voicemail PIN</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Voicemail-PIN ändern</translation>
     </message>
     <message>
         <source>Set up Single Number Reach: further phones that ring too</source>
-        <translation type="unfinished"></translation>
+        <translation>Erreichbarkeit unter einer Nummer einrichten: weitere Telefone, die mitklingeln</translation>
     </message>
     <message>
         <source>Switch voicemail and its copies by e-mail on and off</source>
-        <translation type="unfinished"></translation>
+        <translation>Voicemail und ihre Kopien per E-Mail ein- und ausschalten</translation>
     </message>
     <message>
         <source>Forward calls</source>
-        <translation type="unfinished"></translation>
+        <translation>Anrufe umleiten</translation>
     </message>
     <message>
         <source>Choose the voicemail PIN that counts in the end</source>
-        <translation type="unfinished"></translation>
+        <translation>Die endgültige Voicemail-PIN wählen</translation>
     </message>
     <message>
         <source>Record the voicemail name by phone</source>
-        <translation type="unfinished"></translation>
+        <translation>Den Namen für die Voicemail am Telefon aufsprechen</translation>
     </message>
     <message>
         <source>Listen to voice messages and delete them</source>
-        <translation type="unfinished"></translation>
+        <translation>Sprachnachrichten anhören und löschen</translation>
     </message>
     <message>
         <source>Sign in to the Webex app and choose its headset</source>
-        <translation type="unfinished"></translation>
+        <translation>Sich in der Webex-App anmelden und ihr Headset wählen</translation>
     </message>
 </context>
 <context>
@@ -5556,31 +5564,31 @@ Kind regards</source>
     </message>
     <message>
         <source>Takes calls that nobody takes, and keeps what callers say.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nimmt Anrufe an, die niemand annimmt, und bewahrt auf, was Anrufer sagen.</translation>
     </message>
     <message>
         <source>Voicemail &amp;PIN…</source>
-        <translation type="unfinished"></translation>
+        <translation>Voicemail-&amp;PIN …</translation>
     </message>
     <message>
         <source>Reset the voicemail PIN</source>
-        <translation type="unfinished"></translation>
+        <translation>Voicemail-PIN zurücksetzen</translation>
     </message>
     <message>
         <source>Voicemail is on</source>
-        <translation type="unfinished"></translation>
+        <translation>Voicemail ist eingeschaltet</translation>
     </message>
     <message>
         <source>Takes every call at once</source>
-        <translation type="unfinished"></translation>
+        <translation>Nimmt jeden Anruf sofort an</translation>
     </message>
     <message>
         <source>Takes calls when busy</source>
-        <translation type="unfinished"></translation>
+        <translation>Nimmt Anrufe bei besetzt an</translation>
     </message>
     <message>
         <source>Takes calls without an answer</source>
-        <translation type="unfinished"></translation>
+        <translation>Nimmt unbeantwortete Anrufe an</translation>
     </message>
     <message>
         <source>Rings</source>
@@ -5588,23 +5596,23 @@ Kind regards</source>
     </message>
     <message>
         <source>Greeting</source>
-        <translation type="unfinished"></translation>
+        <translation>Begrüßung</translation>
     </message>
     <message>
         <source>Notify about new messages</source>
-        <translation type="unfinished"></translation>
+        <translation>Neue Nachrichten melden</translation>
     </message>
     <message>
         <source>E-mail address</source>
-        <translation type="unfinished"></translation>
+        <translation>E-Mail-Adresse</translation>
     </message>
     <message>
         <source>Send a copy by e-mail</source>
-        <translation type="unfinished"></translation>
+        <translation>Kopie per E-Mail senden</translation>
     </message>
     <message>
         <source>Transfer callers who press 0</source>
-        <translation type="unfinished"></translation>
+        <translation>Bei Taste 0 weiterverbinden</translation>
     </message>
     <message>
         <source>Number or extension</source>
@@ -5612,31 +5620,31 @@ Kind regards</source>
     </message>
     <message>
         <source>Message light on the phone</source>
-        <translation type="unfinished"></translation>
+        <translation>Nachrichtenlampe am Telefon</translation>
     </message>
     <message>
         <source>Messages are kept</source>
-        <translation type="unfinished"></translation>
+        <translation>Nachrichten liegen</translation>
     </message>
     <message>
         <source>in Webex</source>
-        <translation type="unfinished"></translation>
+        <translation>in Webex</translation>
     </message>
     <message>
         <source>in an external mailbox</source>
-        <translation type="unfinished"></translation>
+        <translation>in einem externen Postfach</translation>
     </message>
     <message>
         <source>Address of the mailbox</source>
-        <translation type="unfinished"></translation>
+        <translation>Adresse des Postfachs</translation>
     </message>
     <message>
         <source>of the system</source>
-        <translation type="unfinished"></translation>
+        <translation>des Systems</translation>
     </message>
     <message>
         <source>recorded by the user</source>
-        <translation type="unfinished"></translation>
+        <translation>vom Benutzer aufgenommen</translation>
     </message>
 </context>
 <context>

@@ -179,9 +179,9 @@
     <name>OutgoingSection</name>
     <message numerus="yes">
         <source>This user has %n digit pattern(s) that allow or block certain numbers, whatever is set here.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>This user has %n digit pattern that allows or blocks certain numbers, whatever is set here.</numerusform>
+            <numerusform>This user has %n digit patterns that allow or block certain numbers, whatever is set here.</numerusform>
         </translation>
     </message>
 </context>

@@ -13,14 +13,13 @@ from PySide6.QtWidgets import QApplication, QDialog, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.domain.directory import CustomerKind
-from desktop.domain.errors import Fault, Kind, ServiceFault
+from desktop.domain.errors import Kind, ServiceFault
 from desktop.runtime import language
 from desktop.views.banner import CustomerBanner, initials
 from desktop.views.bars import MessageBar
 from desktop.views.code_panel import MASK, Clipboard, CodePanel
 from desktop.views.controls import ChoiceBox, NumberBox
 from desktop.views.dialogs import shown
-from desktop.views.features_tab import FeatureCards
 from desktop.views.panes import EmptyPane, StatePane
 from desktop.views.syncs import FRESH_FOR, is_fresh
 from tests.views.stage import until
@@ -191,40 +190,3 @@ def test_a_list_is_fresh_only_when_it_is_whole_and_young() -> None:
     assert not is_fresh(Known(young, complete=False), now)
     assert not is_fresh(Known((now - FRESH_FOR - timedelta(minutes=1)).isoformat()), now)
     assert not is_fresh(Known(""), now)
-
-
-def test_features_show_what_is_set_and_what_was_refused(
-    qtbot: QtBot, dressed: QApplication
-) -> None:
-    cards = FeatureCards()
-    qtbot.addWidget(cards)
-    cards.show_settings(
-        {
-            "voicemail": {
-                "enabled": True,
-                "sendUnansweredCalls": {"enabled": True, "numberOfRings": 3},
-            },
-            "reach": {"enabled": True, "numbers": [{"name": "mobile", "phoneNumber": "+49171"}]},
-            "outgoingPermission": {
-                "useCustomPermissions": True,
-                "callingPermissions": [{"callType": "INTERNATIONAL", "action": "SOMETHING_NEW"}],
-            },
-            "callerId": Fault(Kind.FORBIDDEN),
-        }
-    )
-    assert ("No answer", "after 3 rings") in cards.voicemail.grid.facts
-    assert ("mobile", "+49171 (off)") in cards.reach.grid.facts
-    assert ("International calls", "SOMETHING_NEW") in cards.outgoing.grid.facts
-    assert cards.caller_id.bar.shown_text
-    assert cards.caller_id.grid.isHidden()
-
-
-@pytest.mark.parametrize("broken", [{}, {"numbers": "none"}, {"numbers": [None, 5]}])
-def test_documents_of_another_shape_break_nothing(
-    qtbot: QtBot, dressed: QApplication, broken: dict[str, object]
-) -> None:
-    cards = FeatureCards()
-    qtbot.addWidget(cards)
-    names = ("voicemail", "reach", "outgoingPermission", "callerId")
-    cards.show_settings(dict.fromkeys(names, broken))
-    assert cards.reach.grid.facts[0][0] == "State"
