@@ -13,6 +13,7 @@ from PySide6.QtCore import QAbstractItemModel, QModelIndex, Qt
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
+    QDialog,
     QDialogButtonBox,
     QLabel,
     QLineEdit,
@@ -73,6 +74,7 @@ class Trip:
             ("problem", self.problem),
             ("conflict", self.conflict),
             ("resolve", self.resolve),
+            ("extension", self.extension),
             ("features", self.features),
             ("devices", self.devices),
             ("code", self.code),
@@ -272,6 +274,33 @@ class Trip:
         return held
 
     # Features and devices
+
+    async def extension(self) -> Json:
+        """The next free extension of the location is offered, saved, and shown in the list."""
+        edit = self.hands.find(QLineEdit, "extensionEdit")
+        before = edit.text()
+        self.hands.click(self.hands.find(QPushButton, "nextExtensionButton"))
+        await until(lambda: edit.text() not in ("", before), "a free extension is offered")
+        wanted = edit.text()
+        await until(self._save.isEnabled, "Save can be pressed")
+        self.hands.click(self._save)
+        await until(lambda: self._is_asked() or not self.window.isWindowModified(), "it is saved")
+        if self._is_asked():
+            dialog = await self.hands.dialog("planDialog")
+            self.hands.click(self.hands.find(QPushButton, "applyPlanButton", dialog))
+        await self._clean()
+        rows = self.hands.find(QListView, "linesList").model()
+        await until(
+            lambda: any(wanted in str(rows.index(at, 0).data()) for at in range(rows.rowCount())),
+            "the list shows the extension",
+        )
+        held = await self.service.get(f"/people/{self._person['id']}", callingData="true")
+        expect(held["extension"] == wanted, "the service holds the extension")
+        return {"before": before, "extension": held["extension"]}
+
+    def _is_asked(self) -> bool:
+        found = self.window.findChildren(QDialog, "planDialog")
+        return any(one.isVisible() for one in found)
 
     async def features(self) -> Json:
         """On the second tab voicemail takes every call, and is saved."""
