@@ -309,6 +309,25 @@ def _codes(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--sheet", metavar="OUT.csv", type=Path, help=text)
 
 
+def _device(group: argparse._ArgumentGroup) -> None:
+    _customer(group)
+    text = translate("Arguments", "phone: id, MAC, serial number, name or a unique part of it")
+    group.add_argument("--device", metavar="D", required=True, help=text)
+    group.set_defaults(report=None, cached=False)
+
+
+def _zone(group: argparse._ArgumentGroup) -> None:
+    _device(group)
+    text = translate("Arguments", "time zone, as Europe/Berlin")
+    group.add_argument("--zone", metavar="IANA", required=True, help=text)
+
+
+def _one_user(group: argparse._ArgumentGroup) -> None:
+    _customer(group)
+    _user(group)
+    group.set_defaults(report=None, cached=False)
+
+
 def _tour(group: argparse._ArgumentGroup) -> None:
     text = translate("Arguments", "folder for the pictures and tour.json")
     group.add_argument("--out", metavar="DIR", type=Path, help=text)
@@ -342,6 +361,12 @@ _COMMANDS: Final[
     ("runs", lambda: translate("Arguments", "list the runs, the newest first"), _nothing),
     ("journal", lambda: translate("Arguments", "show every change that was made"), _journal),
     ("codes", lambda: translate("Arguments", "make activation codes"), _codes),
+    ("reboot", lambda: translate("Arguments", "restart a phone"), _device),
+    ("report-problem", lambda: translate("Arguments", "let a phone send its logs"), _device),
+    ("remove", lambda: translate("Arguments", "remove a phone"), _device),
+    ("apply-config", lambda: translate("Arguments", "let a phone fetch its settings"), _device),
+    ("set-timezone", lambda: translate("Arguments", "set the time zone of a phone"), _zone),
+    ("reset-pin", lambda: translate("Arguments", "reset the voicemail PIN of a user"), _one_user),
 )
 
 

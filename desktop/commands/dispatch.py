@@ -51,6 +51,18 @@ def _command(name: str) -> tuple[Command, bool]:
             from desktop.commands.sync import sync
 
             return sync, False
+        case "reboot" | "report-problem" | "remove" | "apply-config":
+            from desktop.commands.phones import act
+
+            return act, False
+        case "set-timezone":
+            from desktop.commands.phones import set_timezone
+
+            return set_timezone, False
+        case "reset-pin":
+            from desktop.commands.phones import reset_pin
+
+            return reset_pin, False
         case "codes":
             from desktop.commands.codes import codes
 

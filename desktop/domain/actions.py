@@ -45,6 +45,14 @@ VIRTUAL_LINE: Final = "virtualLine"
 REMOVE_VIRTUAL_LINE: Final = "removeVirtualLine"
 """`DELETE /telephony/config/virtualLines/{id}`; the target is the line."""
 
+REBOOT: Final = "reboot"
+"""`POST /xapi/command/SystemUnit.Boot`. The target is the id of `/devices`, not the
+`callingDeviceId`; so it is for the next two."""
+REPORT_PROBLEM: Final = "reportProblem"
+"""`POST /xapi/command/Logging.SendLogs`; the log's id is kept with the row."""
+REMOVE_DEVICE: Final = "removeDevice"
+"""`DELETE /devices/{deviceId}`: no way back but a factory reset and a new code."""
+
 ACTIONS: Final = {
     action.name: action
     for action in (
@@ -58,6 +66,9 @@ ACTIONS: Final = {
             ("firstName", "lastName", "displayName", "phoneNumber", "extension"),
         ),
         Action(REMOVE_VIRTUAL_LINE, TargetKind.VIRTUAL_LINE),
+        Action(REBOOT, TargetKind.DEVICE),
+        Action(REPORT_PROBLEM, TargetKind.DEVICE),
+        Action(REMOVE_DEVICE, TargetKind.DEVICE),
     )
 }
 """Every one-shot that a plan may name."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from desktop.domain.actions import REMOVE_DEVICE
 from desktop.domain.changes import Change, Plan
 from desktop.domain.lines import CALLERS, WHENS, dialled, normal_number
 
@@ -28,6 +29,7 @@ class WarningKind(StrEnum):
     OPENS_INTERNATIONAL = "opensInternational"
     OPENS_LOCATION = "opensLocation"  # and with it every user who follows it
     MOVES_NUMBER = "movesNumber"
+    REMOVES_DEVICE = "removesDevice"  # which no undo brings back
     LINE_IS_SHOWN = "lineIsShown"  # on phones, which learn of it when they fetch their settings
     WAKES_RULES = "wakesRules"  # of forwarding by caller, that lay idle behind its switch
     IS_FORWARDED_TO = "isForwardedTo"  # by users as they were last read
@@ -67,6 +69,7 @@ def warnings(plan: Plan, outside: Callable[[str], bool] = leaves_company) -> lis
         (WarningKind.OPENS_LOCATION, lambda c: _opens_international(c, "locationPermission")),
         (WarningKind.OPENS_INTERNATIONAL, lambda c: _opens_international(c, "outgoingPermission")),
         (WarningKind.MOVES_NUMBER, _moves_number),
+        (WarningKind.REMOVES_DEVICE, lambda change: change.setting == REMOVE_DEVICE),
     ):
         concerned = {c.target.id: c.target.name for c in plan.changes if is_one(c)}
         if concerned:

@@ -14,6 +14,7 @@ from desktop.domain.members import APP_LINES, PHONE_LINES
 from desktop.domain.numbers import LINE, line_problems
 from desktop.domain.permissions import LOCATION_PERMISSION, OUTGOING_PERMISSION
 from desktop.domain.person import PERSON
+from desktop.domain.phones import DEVICE
 from desktop.domain.reach import REACH, reach_problems
 from desktop.domain.voicemail import VOICEMAIL, voicemail_problems
 
@@ -32,6 +33,7 @@ SETTINGS: Final[dict[str, Setting]] = {
         REACH,
         PHONE_LINES,
         APP_LINES,
+        DEVICE,
     )
 }
 """Every setting that a plan may name."""

@@ -11,7 +11,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from functools import partial
 
-from desktop.api import forwarding, numbers, people, reach, shared_lines
+from desktop.api import forwarding, numbers, people, phones, reach, shared_lines
 from desktop.api.scope import CustomerWire
 from desktop.api.wire import Answer
 from desktop.domain.documents import Document
@@ -23,6 +23,7 @@ from desktop.domain.numbers import (
     line_document,
     person_body,
 )
+from desktop.domain.phones import TIME_ZONE, zone_document
 from desktop.domain.reach import (
     ALERTING,
     NUMBERS,
@@ -156,6 +157,21 @@ async def read_app_lines(wire: CustomerWire, person_id: str) -> Document:
 async def write_app_lines(wire: CustomerWire, person_id: str, document: Document) -> Answer:
     """The complete list. Raises Fault(NOT_POSSIBLE) where the app is full."""
     return await shared_lines.write_app_members(wire, person_id, _body(document, app=True))
+
+
+async def read_device(wire: CustomerWire, device_id: str) -> Document:
+    """The time zone of a device, by its id of `/devices`. Raises Fault(NOT_POSSIBLE) where the
+    device has none of its own."""
+    try:
+        return zone_document(await phones.configurations(wire, device_id))
+    except ValueError:
+        raise Fault(Kind.NOT_POSSIBLE, reason="noZone") from None
+
+
+async def write_device(wire: CustomerWire, device_id: str, document: Document) -> Answer:
+    """The one key of the time zone; null goes back to what the device came with."""
+    key = document["key"]
+    return await phones.write_configuration(wire, device_id, key, document[TIME_ZONE])
 
 
 def _body(document: Document, *, app: bool = False) -> Document:

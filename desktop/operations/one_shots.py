@@ -6,13 +6,16 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Final
 
-from desktop.api import devices, pins, shared_lines, virtual_lines
+from desktop.api import devices, phones, pins, shared_lines, virtual_lines
 from desktop.api.scope import CustomerWire
 from desktop.domain.actions import (
     ACTIONS,
     ACTIVATION_CODE,
     APPLY_CONFIG,
+    REBOOT,
+    REMOVE_DEVICE,
     REMOVE_VIRTUAL_LINE,
+    REPORT_PROBLEM,
     RESET_PIN,
     TEMPORARY_PIN,
     VIRTUAL_LINE,
@@ -135,6 +138,39 @@ async def _virtual_line_gone(wire: CustomerWire, order: Order) -> Trace:
     return Trace(False)
 
 
+async def _reboot(wire: CustomerWire, order: Order) -> Done:
+    answer = await phones.run_command(wire, order.target.id, "SystemUnit.Boot", {"Force": "True"})
+    return Done(answer.tracking_id)
+
+
+async def _connection(wire: CustomerWire, order: Order) -> Trace:
+    """A phone that is connected may have been away, so that its state decides nothing."""
+    return Trace(None, (await devices.device(wire, order.target.id)).get("connectionStatus"))
+
+
+async def _report_problem(wire: CustomerWire, order: Order) -> Done:
+    answer = await phones.run_command(wire, order.target.id, "Logging.SendLogs", {})
+    said = answer.document if isinstance(answer.document, dict) else {}
+    result = said.get("result")
+    log_id = result.get("LogId") if isinstance(result, dict) else None
+    return Done(answer.tracking_id, facts={"logId": log_id} if log_id else {})
+
+
+async def _remove_device(wire: CustomerWire, order: Order) -> Done:
+    return Done((await devices.remove(wire, order.target.id)).tracking_id)
+
+
+async def _device_gone(wire: CustomerWire, order: Order) -> Trace:
+    """Reading it is 404 where it is gone."""
+    try:
+        await devices.device(wire, order.target.id)
+    except Fault as fault:
+        if fault.kind is not Kind.NOT_FOUND:
+            raise
+        return Trace(True)
+    return Trace(False)
+
+
 async def _nothing_shows(wire: CustomerWire, order: Order) -> Trace:
     return Trace(None)
 
@@ -146,6 +182,9 @@ ONE_SHOTS: Final = {
     TEMPORARY_PIN: OneShot(_temporary_pin, _nothing_shows),
     VIRTUAL_LINE: OneShot(_virtual_line, _virtual_line_there),
     REMOVE_VIRTUAL_LINE: OneShot(_remove_virtual_line, _virtual_line_gone),
+    REBOOT: OneShot(_reboot, _connection),
+    REPORT_PROBLEM: OneShot(_report_problem, _nothing_shows),
+    REMOVE_DEVICE: OneShot(_remove_device, _device_gone),
 }
 """One-shots by name."""
 

@@ -32,6 +32,7 @@ from desktop.domain.permissions import (
     OUTGOING_PERMISSION,
 )
 from desktop.domain.person import PERSON, PERSON_DOCUMENT
+from desktop.domain.phones import DEVICE, DEVICE_DOCUMENT
 from desktop.domain.reach import REACH, REACH_DOCUMENT
 from desktop.domain.voicemail import VOICEMAIL, VOICEMAIL_DOCUMENT
 from desktop.operations import composed
@@ -85,6 +86,7 @@ DOCUMENTS: Final = {
         DocumentAccess(
             APP_LINES, APP_LINES_DOCUMENT, composed.read_app_lines, composed.write_app_lines
         ),
+        DocumentAccess(DEVICE, DEVICE_DOCUMENT, composed.read_device, composed.write_device),
     )
 }
 """Documents by (setting, document)."""

@@ -161,6 +161,9 @@ def _not_possible(fault: Fault) -> Sentence:
         case "phoneFull":
             text = translate("Errors", "There is no line key left for another line.")
             remedy = translate("Errors", "Take a line off first, then save again.")
+        case "noZone":
+            text = translate("Errors", "This phone has no time zone of its own.")
+            remedy = translate("Errors", "Set the user's time zone, which all phones follow.")
         case "secretGone":
             text = translate("Errors", "The PIN was not kept, so that it cannot be set any more.")
             remedy = translate("Errors", "Enter it again.")

@@ -99,6 +99,9 @@ _SETTINGS: Final[dict[str, Callable[[], str]]] = {
     "temporaryPin": lambda: translate("Fields", "Temporary voicemail PIN"),
     "virtualLine": lambda: translate("Fields", "New virtual line"),
     "removeVirtualLine": lambda: translate("Fields", "Remove virtual line"),
+    "reboot": lambda: translate("Fields", "Restart"),
+    "reportProblem": lambda: translate("Fields", "Report a problem"),
+    "removeDevice": lambda: translate("Fields", "Remove the phone"),
     "activationCode": lambda: translate("Fields", "Activation code"),
     "code": lambda: translate("Fields", "Activation code"),
 }

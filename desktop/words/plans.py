@@ -38,6 +38,14 @@ class Plans(Counted):
     def moves_number(self, n: int) -> str:
         return self.tr("Phone numbers of %n user(s) change", "", n)
 
+    def removes_device(self, n: int) -> str:
+        return self.tr(
+            "%n phone(s) are removed, which cannot be undone: the user keeps number and "
+            "extension; to come back, the phone needs a factory reset and a new code",
+            "",
+            n,
+        )
+
     def line_is_shown(self, n: int) -> str:
         return self.tr("The line is shown on %n phone(s) and in apps that are not known", "", n)
 
@@ -116,6 +124,7 @@ _WARNINGS: Final[dict[WarningKind, Callable[[int], str]]] = {
     WarningKind.OPENS_INTERNATIONAL: _N.opens_international,
     WarningKind.OPENS_LOCATION: _N.opens_location,
     WarningKind.MOVES_NUMBER: _N.moves_number,
+    WarningKind.REMOVES_DEVICE: _N.removes_device,
     WarningKind.LINE_IS_SHOWN: _N.line_is_shown,
     WarningKind.WAKES_RULES: _N.wakes_rules,
     WarningKind.IS_FORWARDED_TO: _N.is_forwarded_to,

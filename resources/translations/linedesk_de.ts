@@ -356,6 +356,14 @@
         <translation>Tabelle der Codes</translation>
     </message>
     <message>
+        <source>phone: id, MAC, serial number, name or a unique part of it</source>
+        <translation>Telefon: Kennung, MAC, Seriennummer, Name oder ein eindeutiger Teil davon</translation>
+    </message>
+    <message>
+        <source>time zone, as Europe/Berlin</source>
+        <translation>Zeitzone, etwa Europe/Berlin</translation>
+    </message>
+    <message>
         <source>folder for the pictures and tour.json</source>
         <translation>Ordner für die Bilder und tour.json</translation>
     </message>
@@ -432,6 +440,30 @@
         <translation>erstellt Aktivierungscodes</translation>
     </message>
     <message>
+        <source>restart a phone</source>
+        <translation>ein Telefon neu starten</translation>
+    </message>
+    <message>
+        <source>let a phone send its logs</source>
+        <translation>ein Telefon seine Protokolle senden lassen</translation>
+    </message>
+    <message>
+        <source>remove a phone</source>
+        <translation>ein Telefon entfernen</translation>
+    </message>
+    <message>
+        <source>let a phone fetch its settings</source>
+        <translation>ein Telefon seine Einstellungen holen lassen</translation>
+    </message>
+    <message>
+        <source>set the time zone of a phone</source>
+        <translation>die Zeitzone eines Telefons setzen</translation>
+    </message>
+    <message>
+        <source>reset the voicemail PIN of a user</source>
+        <translation>die Voicemail-PIN eines Benutzers zurücksetzen</translation>
+    </message>
+    <message>
         <source>There is no command “{0}”.</source>
         <translation>Einen Befehl „{0}“ gibt es nicht.</translation>
     </message>
@@ -458,6 +490,60 @@
     <message>
         <source>This is not known: {0}.</source>
         <translation>Unbekannt: {0}.</translation>
+    </message>
+</context>
+<context>
+    <name>CallFlowSection</name>
+    <message>
+        <source>With the changes that are not saved yet</source>
+        <translation>Mit den Änderungen, die noch nicht gespeichert sind</translation>
+    </message>
+    <message>
+        <source>What happens to a call now</source>
+        <translation>Was jetzt mit einem Anruf geschieht</translation>
+    </message>
+    <message>
+        <source>Internal caller</source>
+        <translation>Interner Anrufer</translation>
+    </message>
+    <message>
+        <source>External caller</source>
+        <translation>Externer Anrufer</translation>
+    </message>
+</context>
+<context>
+    <name>CallerIdSection</name>
+    <message>
+        <source>Caller ID</source>
+        <translation>Anrufer-ID</translation>
+    </message>
+    <message>
+        <source>What is shown to those whom this user calls.</source>
+        <translation>Was denen angezeigt wird, die dieser Benutzer anruft.</translation>
+    </message>
+    <message>
+        <source>Hide the identity on forwarded calls</source>
+        <translation>Identität bei umgeleiteten Anrufen verbergen</translation>
+    </message>
+    <message>
+        <source>Use “{name}”</source>
+        <translation>„{name}“ verwenden</translation>
+    </message>
+    <message>
+        <source>Direct number</source>
+        <translation>Direkte Nummer</translation>
+    </message>
+    <message>
+        <source>Extension</source>
+        <translation>Durchwahl</translation>
+    </message>
+    <message>
+        <source>Number of the location</source>
+        <translation>Nummer des Standorts</translation>
+    </message>
+    <message>
+        <source>Name of the location</source>
+        <translation>Name des Standorts</translation>
     </message>
 </context>
 <context>
@@ -972,6 +1058,10 @@
     <message>
         <source>Phones</source>
         <translation>Telefone</translation>
+    </message>
+    <message>
+        <source>“{name}” has no id of Webex Calling.</source>
+        <translation>„{name}“ hat keine Kennung von Webex Calling.</translation>
     </message>
 </context>
 <context>
@@ -1632,6 +1722,14 @@
         <translation>Nehmen Sie zuerst eine Leitung herunter und speichern Sie erneut.</translation>
     </message>
     <message>
+        <source>This phone has no time zone of its own.</source>
+        <translation>Dieses Telefon hat keine eigene Zeitzone.</translation>
+    </message>
+    <message>
+        <source>Set the user&apos;s time zone, which all phones follow.</source>
+        <translation>Stellen Sie die Zeitzone des Benutzers ein; ihr folgen alle Telefone.</translation>
+    </message>
+    <message>
         <source>The PIN was not kept, so that it cannot be set any more.</source>
         <translation>Die PIN wurde nicht aufbewahrt und kann deshalb nicht mehr gesetzt werden.</translation>
     </message>
@@ -2071,6 +2169,18 @@
     <message>
         <source>Remove virtual line</source>
         <translation>Virtuelle Leitung entfernen</translation>
+    </message>
+    <message>
+        <source>Restart</source>
+        <translation>Neu starten</translation>
+    </message>
+    <message>
+        <source>Report a problem</source>
+        <translation>Problem melden</translation>
+    </message>
+    <message>
+        <source>Remove the phone</source>
+        <translation>Telefon entfernen</translation>
     </message>
     <message>
         <source>Activation code</source>
@@ -4022,6 +4132,13 @@
         <translation>
             <numerusform>Benutzer von %n Standort dürfen ins Ausland telefonieren</numerusform>
             <numerusform>Benutzer von %n Standorten dürfen ins Ausland telefonieren</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n phone(s) are removed, which cannot be undone: the user keeps number and extension; to come back, the phone needs a factory reset and a new code</source>
+        <translation>
+            <numerusform>%n Telefon wird entfernt, was sich nicht zurücknehmen lässt: Rufnummer und Durchwahl bleiben dem Benutzer; um wiederzukommen, braucht das Telefon ein Zurücksetzen auf Werkseinstellungen und einen neuen Code</numerusform>
+            <numerusform>%n Telefone werden entfernt, was sich nicht zurücknehmen lässt: Rufnummer und Durchwahl bleiben den Benutzern; um wiederzukommen, brauchen die Telefone ein Zurücksetzen auf Werkseinstellungen und einen neuen Code</numerusform>
         </translation>
     </message>
     <message numerus="yes">

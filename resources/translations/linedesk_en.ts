@@ -22,16 +22,16 @@
     <name>Calls</name>
     <message numerus="yes">
         <source>after %n ring(s)</source>
-        <translation type="unfinished">
+        <translation>
             <numerusform>after %n ring</numerusform>
             <numerusform>after %n rings</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n other rule(s) begin to forward when this is saved</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n other rule begins to forward when this is saved</numerusform>
+            <numerusform>%n other rules begin to forward when this is saved</numerusform>
         </translation>
     </message>
 </context>
@@ -237,6 +237,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n phone(s) are removed, which cannot be undone: the user keeps number and extension; to come back, the phone needs a factory reset and a new code</source>
+        <translation>
+            <numerusform>%n phone is removed, which cannot be undone: the user keeps number and extension; to come back, the phone needs a factory reset and a new code</numerusform>
+            <numerusform>%n phones are removed, which cannot be undone: the users keep number and extension; to come back, the phones need a factory reset and a new code</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>The line is shown on %n phone(s) and in apps that are not known</source>
         <translation>
             <numerusform>The line is shown on %n phone and in apps that are not known</numerusform>
@@ -245,9 +252,9 @@
     </message>
     <message numerus="yes">
         <source>Other rules by caller of %n user(s) begin to forward</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Other rules by caller of %n user begin to forward</numerusform>
+            <numerusform>Other rules by caller of %n users begin to forward</numerusform>
         </translation>
     </message>
     <message numerus="yes">
