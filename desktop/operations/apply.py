@@ -19,7 +19,7 @@ from typing import Any, Final
 
 from desktop.api import tenancy
 from desktop.api.scope import CustomerWire
-from desktop.domain.actions import ACTIONS
+from desktop.domain.actions import ACTIONS, APPLY_CONFIG
 from desktop.domain.catalogue import SETTINGS
 from desktop.domain.changes import (
     OPEN_STATES,
@@ -354,14 +354,20 @@ async def _in_order(work: _Work) -> list[list[Row]]:
 
 async def _worker(work: _Work, queue: list[list[Row]]) -> None:
     while queue and work.fault is None:
+        unwritten: set[str] = set()  # targets of which a document is still to be written
         for queued in queue.pop():
             if work.fault is not None or not await work.control.may_start():
                 return
             row = queued
+            if row.setting == APPLY_CONFIG and row.target.id in unwritten:
+                continue  # a phone that fetched now would fetch what it had before
             try:
                 row = await work.desk.ledger.advance(row, RowState.SENDING, owner=work.owner)
                 # The next row does not wait for this commit; its own intent comes after it.
-                _end(work, row, await _row(work, row))
+                end = await _row(work, row)
+                if end.state in OPEN_STATES:
+                    unwritten.add(row.target.id)
+                _end(work, row, end)
             except Fault as fault:  # the ledger itself failed: nothing more may be sent
                 work.fault = fault
                 work.outcomes.put_nowait(Outcome(row))  # its word stands

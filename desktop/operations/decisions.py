@@ -7,13 +7,13 @@ compared like everything else.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from desktop.domain.actions import ACTIONS
-from desktop.domain.changes import FieldChange, Row, RowState, Run
+from desktop.domain.actions import ACTIONS, APPLY_CONFIG
+from desktop.domain.changes import FieldChange, Row, RowState, Run, TargetKind
 from desktop.domain.devices import CodeState
 from desktop.domain.documents import MISSING, Json, value_at
 from desktop.domain.errors import Fault, Kind
@@ -51,8 +51,20 @@ async def retry_failed(desk: Desk, run_id: str, states: Collection[RowState] = F
     Raises Fault(LEASED) while the run is at work.
     """
     run = await desk.ledger.run(run_id)
-    failed = [row.id for row in await desk.ledger.rows(run_id, sorted(states))]
-    return await desk.ledger.reopen(run_id, failed) if failed else run
+    failed = await desk.ledger.rows(run_id, sorted(states))
+    if not failed:
+        return run
+    return await desk.ledger.reopen(run_id, await _with_fetching(desk, failed))
+
+
+async def _with_fetching(desk: Desk, again: Sequence[Row]) -> list[int]:
+    """These rows, and those by which their phones fetch what is written after all."""
+    phones = {row.target.id for row in again if row.target.kind is TargetKind.DEVICE}
+    everything = await desk.ledger.rows(again[0].run) if phones else []
+    fetching = [
+        row.id for row in everything if row.setting == APPLY_CONFIG and row.target.id in phones
+    ]
+    return list(dict.fromkeys([*(row.id for row in again), *fetching]))
 
 
 async def resolve(desk: Desk, row_id: int, choice: Choice | Mapping[str, Choice]) -> Row:
@@ -73,7 +85,7 @@ async def resolve(desk: Desk, row_id: int, choice: Choice | Mapping[str, Choice]
             decided.append(FieldChange(change.field, there, value, there))
     if not decided:
         return await desk.ledger.advance(row, RowState.UNCHANGED)
-    await desk.ledger.reopen(row.run, [row.id])
+    await desk.ledger.reopen(row.run, await _with_fetching(desk, [row]))
     return await desk.ledger.advance(row.id, RowState.QUEUED, changes=decided)
 
 

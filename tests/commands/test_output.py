@@ -67,7 +67,11 @@ def test_remarks_and_progress_stay_out_of_json() -> None:
 @pytest.mark.parametrize(
     ("code", "kinds"),
     [
-        (2, "usage nobodyMeant severalMeant badFile readOnly badUrl profile notPossible"),
+        (
+            2,
+            "usage nobodyMeant severalMeant badFile readOnly badUrl profile notPossible "
+            "otherService",
+        ),
         (3, "signIn forbidden"),
         (4, "unreachable timedOut cut tls notWebex busy serviceFault"),
         (

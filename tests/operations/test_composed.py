@@ -19,7 +19,7 @@ from desktop.domain.documents import Json
 from desktop.domain.fields import Field, values_in
 from desktop.domain.lines import SELECTIVE_DOCUMENT
 from desktop.domain.members import line_value
-from desktop.operations import apply, plans, preview
+from desktop.operations import apply, decisions, plans, preview
 from desktop.operations.plans import person_target
 from desktop.operations.settings import DOCUMENTS
 from desktop.sandbox.server import Sandbox
@@ -232,6 +232,44 @@ async def test_a_line_goes_on_a_colleagues_phone_and_the_phone_fetches_it(
         assert states(undone) == [RowState.DONE, RowState.DONE]
         assert len(place.effects("POST", "/applyChanges/")) == 2
         assert owner.id not in (await access.read(wire, phone.id))["lines"]
+
+
+async def test_a_phone_fetches_its_lines_only_when_they_are_written(
+    tmp_path: Path, sandbox: Sandbox
+) -> None:
+    async with office(tmp_path, sandbox) as place:
+        owner = place.users[0]
+        phone = await a_phone(place, owner)
+        changes = [
+            *plans.edited(
+                phone, "phoneLines", {f"line.{owner.id}": (None, line_value(owner.name))}
+            ),
+            *plans.one_shot(phone, APPLY_CONFIG),
+        ]
+        place.faults("status=503:PUT:/telephony/config/devices/*/members")
+        rows = await rows_of(apply.apply(place.desk, plan_of(place, *changes)))
+        assert {row.state for row in rows} == {RowState.WAITING}
+        assert place.effects("POST", "applyChanges") == []
+        place.faults("")
+        rows = await rows_of(apply.resume(place.desk, rows[0].run))
+        assert states(rows) == [RowState.DONE, RowState.DONE]
+
+
+async def test_a_decided_conflict_is_fetched_too(tmp_path: Path, sandbox: Sandbox) -> None:
+    async with office(tmp_path, sandbox) as place:
+        owner = place.users[0]
+        phone = await a_phone(place, owner)
+        seen = line_value(owner.name, "somebody has it already")
+        changes = [
+            *plans.edited(phone, "phoneLines", {f"line.{owner.id}": (seen, line_value("", "x"))}),
+            *plans.one_shot(phone, APPLY_CONFIG),
+        ]
+        rows = await rows_of(apply.apply(place.desk, plan_of(place, *changes)))
+        assert states(rows) == [RowState.CONFLICT, RowState.DONE]
+        await decisions.resolve(place.desk, rows[0].id, decisions.Keep.MINE)
+        rows = await rows_of(apply.resume(place.desk, rows[0].run))
+        assert states(rows) == [RowState.DONE, RowState.DONE]
+        assert len(place.effects("POST", "applyChanges")) == 2
 
 
 async def a_phone(place: Office, not_of: Person) -> Target:

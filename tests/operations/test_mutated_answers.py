@@ -150,9 +150,13 @@ def edits(draw: st.DrawFn, access: DocumentAccess) -> list[tuple[Field, Json, bo
     """Fields with new values, and whether the person saw what is there."""
     fields = [one for one in access.setting.fields if one.document == access.document]
     chosen = draw(st.lists(st.sampled_from(fields), min_size=1, max_size=3, unique=True))
-    return [
-        (one, draw(VALUES[one.type] | st.none()), draw(st.integers(0, 9)) > 0) for one in chosen
-    ]
+    return [(one, draw(_values_of(one)), draw(st.integers(0, 9)) > 0) for one in chosen]
+
+
+def _values_of(one: Field) -> st.SearchStrategy[Json]:
+    """What a form could ask for: one of few choices, else anything of the type, or nothing."""
+    values = st.sampled_from(one.choices) if one.choices else VALUES[one.type]
+    return values | st.none()
 
 
 def _leaves(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], Any]]:

@@ -51,7 +51,9 @@ async def test_a_read_only_customer_is_not_written_to(tmp_path: Path, sandbox: S
     async with at_work(tmp_path, sandbox) as place:
         live = replace(place.desk, service=LIVE)
         plan = _save(place, place.users[0])
-        already = await apply.begin(place.desk, plan)
+        live.seat.unlock(place.customer.id)
+        already = await apply.begin(live, plan)
+        live.seat.lock(place.customer.id)
         coded = codes.plan(place.customer, place.users[:1], MODEL)
         for refused in (
             apply.apply(live, plan),
