@@ -12,6 +12,8 @@ from desktop.domain.changes import Changed, Plan, Row, TargetKind
 from desktop.domain.numbers import LINE
 from desktop.operations import numbers
 from desktop.operations.desk import Desk
+from desktop.views.call_flow_section import CallFlowSection
+from desktop.views.caller_id_section import CallerIdSection
 from desktop.views.form_tab import FormTab
 from desktop.views.forwarding_section import ForwardingSection
 from desktop.views.numbers_section import NumbersSection
@@ -31,8 +33,16 @@ class LinesTab(FormTab):
     def __init__(self, links: Links, changes: Changes, parent: QWidget | None = None) -> None:
         self.numbers = NumbersSection(links, self.carry_out, self._done)
         self.forwarding = ForwardingSection()
+        self.call_flow = CallFlowSection()
+        self.caller_id = CallerIdSection()
         self.shared_line = SharedLineSection(links)
-        sections = (self.numbers, self.forwarding, self.shared_line)
+        sections = (
+            self.numbers,
+            self.forwarding,
+            self.call_flow,
+            self.caller_id,
+            self.shared_line,
+        )
         super().__init__("linesTab", sections, links, changes, parent)
         self.lay_out_form(*sections)
 

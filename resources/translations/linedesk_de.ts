@@ -3815,12 +3815,8 @@
         <translation>Anrufe sind</translation>
     </message>
     <message>
-        <source>Pass on</source>
-        <translation>Weitergeben</translation>
-    </message>
-    <message>
-        <source>transfer and forward</source>
-        <translation>verbinden und umleiten</translation>
+        <source>Transfer, forward</source>
+        <translation>Verbinden, umleiten</translation>
     </message>
     <message>
         <source>As the location {name} decides</source>
