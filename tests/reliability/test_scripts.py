@@ -145,7 +145,7 @@ class Scene:
         chance = Random(seed)
         self.clicks.clear()
         await self.control("log", method="DELETE")
-        often = (self.select, self.type, self.save, self.wait)
+        often = (self.select, self.type, self.save, self.wait, self.arrive)
         steps = (*often, *often, self.revert, self.fault, self.answer)
         for _ in range(STEPS):
             await chance.choice(steps)(chance)
@@ -188,6 +188,15 @@ class Scene:
 
     async def wait(self, chance: Random) -> None:
         for _ in range(chance.randint(1, 6)):
+            await asyncio.sleep(0.01)
+            self.look()
+
+    async def arrive(self, chance: Random) -> None:
+        """Wait for the user's page, as a person mostly does; not for ever."""
+        lines = self.play.page.lines
+        for _ in range(40):
+            if lines.editor.loaded and not lines.tasks.running():
+                return
             await asyncio.sleep(0.01)
             self.look()
 
