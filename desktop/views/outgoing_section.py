@@ -45,6 +45,8 @@ from desktop.views.user_tab import Subject
 from desktop.words.fields import call_action_name, call_type_name
 
 _AROUND: Final = "outgoingAround"
+_LETTERS: Final = 14
+"""Room in a box; longer words are cut there and whole in its list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +114,14 @@ class OutgoingSection(Living, FormSection):
     def _line(self, call_type: str, row: int) -> _Line:
         box = ChoiceBox()
         box.setObjectName(_box_name(call_type))
+        box.setSizeAdjustPolicy(ChoiceBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        box.setMinimumContentsLength(_LETTERS)
         transfer = QCheckBox()
         transfer.setObjectName(_box_name(call_type).replace("Box", "TransferCheck"))
         line = _Line(Text(), box, transfer, Text(Size.CAPTION, "secondary"), FieldNote(""))
         line.note.setObjectName(_box_name(call_type).replace("Box", "Note"))
         line.hint.setWordWrap(True)
+        line.hint.setMinimumWidth(10 * GRID)
         line.name.setBuddy(box)
         key, passed = call_type, f"{call_type}.transferEnabled"
         box.currentIndexChanged.connect(lambda at: self._on_own(key, box.itemData(at)))
@@ -224,14 +229,13 @@ class OutgoingSection(Living, FormSection):
                 "What the user may call. Users follow their location unless they have their own."
             ),
         )
-        heads = (self.tr("Calls are"), self.tr("Pass on"))
+        heads = (self.tr("Calls are"), self.tr("Transfer, forward"))
         for head, text in zip(self._heads, heads, strict=True):
             head.setText(text)
         choices = [(one, call_action_name(one)) for one in ACTIONS]
         for call_type, line in self._lines.items():
             line.name.setText(call_type_name(call_type))
             offer(line.box, choices)
-            line.transfer.setText(self.tr("transfer and forward"))
         self.bound.name_controls()
         self._say_state()
 

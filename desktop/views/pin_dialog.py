@@ -294,6 +294,9 @@ class PinDialog(Living, QDialog):
         self.close_button.setText(self.tr("Close") if self._done else self.tr("Cancel"))
         self.close_button.setAccessibleName(self.close_button.text())
         if self.isVisible():
+            for inner in (self._choice.layout(), self._result.layout()):
+                if inner is not None:
+                    inner.invalidate()  # the words in it may have become more
             fit(self)
 
     def _set_busy(self, busy: bool) -> None:

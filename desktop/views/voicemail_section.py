@@ -209,7 +209,7 @@ class VoicemailSection(Living, FormSection):
         line.setObjectName(name)
         line.setMaxLength(_LONGEST)
         line.setClearButtonEnabled(True)
-        line.setMinimumWidth(18 * GRID)
+        line.setMinimumWidth(12 * GRID)
         self.bound.text(key, line)
         return line
 
@@ -235,16 +235,16 @@ class VoicemailSection(Living, FormSection):
         self._row += 1
 
     def _put_greeting(self, block: str, name: str) -> None:
-        """The greeting, at the end of the row that was put last."""
+        """The greeting, below the row that was put last."""
         box = ChoiceBox()
         box.setObjectName(name)
         self.bound.choice(f"{block}.greeting", box)
         self._greetings[block] = box
         self._greeting_names[block].setBuddy(box)
-        row = self._row - 1
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        self._grid.addWidget(self._greeting_names[block], row, 3, right)
-        self._grid.addWidget(box, row, 4)
+        self._grid.addWidget(self._greeting_names[block], self._row, 1, right)
+        self._grid.addWidget(box, self._row, 2, 1, 3)
+        self._row += 1
 
     def _note(self, name: str, *keys: str) -> None:
         note = FieldNote(name)

@@ -1379,6 +1379,54 @@
         <source>Software</source>
         <translation>Software</translation>
     </message>
+    <message>
+        <source>{action} ({reason})</source>
+        <translation>{action} ({reason})</translation>
+    </message>
+    <message>
+        <source>choose a phone first</source>
+        <translation>zuerst ein Telefon wählen</translation>
+    </message>
+    <message>
+        <source>the phone is not connected</source>
+        <translation>das Telefon ist nicht verbunden</translation>
+    </message>
+    <message>
+        <source>this phone takes no commands from the cloud</source>
+        <translation>dieses Telefon nimmt keine Befehle aus der Cloud an</translation>
+    </message>
+    <message>
+        <source>you may not send commands to this phone</source>
+        <translation>Sie dürfen diesem Telefon keine Befehle senden</translation>
+    </message>
+    <message>
+        <source>only by hand on this phone, or in Control Hub</source>
+        <translation>nur von Hand am Telefon oder im Control Hub</translation>
+    </message>
+    <message>
+        <source>this model does not take that order</source>
+        <translation>dieses Modell nimmt diesen Auftrag nicht an</translation>
+    </message>
+    <message>
+        <source>Log id: {id}</source>
+        <translation>Kennung des Protokolls: {id}</translation>
+    </message>
+    <message>
+        <source>{action}: done</source>
+        <translation>{action}: erledigt</translation>
+    </message>
+    <message>
+        <source>{phone} restarts</source>
+        <translation>{phone} startet neu</translation>
+    </message>
+    <message>
+        <source>{phone} is back</source>
+        <translation>{phone} ist wieder da</translation>
+    </message>
+    <message>
+        <source>It was not seen to come back; look at the phone itself.</source>
+        <translation>Es wurde nicht gesehen, dass es zurückkam; sehen Sie am Telefon nach.</translation>
+    </message>
 </context>
 <context>
     <name>Dialogs</name>
