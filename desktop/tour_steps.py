@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.domain import national
 from desktop.models.directory import DirectoryRole, RowKind
 from desktop.sandbox.server import Sandbox
 from desktop.tour_hands import Hands, expect, until
@@ -533,7 +534,9 @@ class Trip:
             rule = rules[name]
             expect(self._check(when).isChecked() == rule["enabled"], f"{name} is shown as it is")
             destination = rule.get("destination", "")
-            expect(self._destination(when).text() == destination, f"{name} goes where it goes")
+            shown = self._destination(when).text()  # a number stands as its country writes it
+            told = national.destination(shown, national.region(destination))
+            expect(told == destination, f"{name} goes where it goes")
 
 
 def _is(index: QModelIndex, kind: RowKind) -> bool:
