@@ -1,17 +1,23 @@
-"""A device's own configuration: its time zone, found by what the device tells of its keys."""
+"""What a device tells of itself: what can be done to it, and its time zone, found by its keys."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterable
+from enum import StrEnum
 from typing import Final
 
+from desktop.domain.actions import APPLY_CONFIG, REBOOT, REMOVE_DEVICE, REPORT_PROBLEM
 from desktop.domain.changes import TargetKind
+from desktop.domain.directory import ConnectionStatus, Device, PhoneModel
 from desktop.domain.documents import Document, Json
 from desktop.domain.fields import Field, FieldType, Setting, normal_text
 
 DEVICE_DOCUMENT: Final = "deviceConfiguration"
 """`/deviceConfigurations` of a device, with the value of its time zone beside it."""
 TIME_ZONE: Final = "timeZone"
+SEND_LOGS: Final = "Logging.SendLogs"
+"""The command that has a device send its logs."""
 
 DEVICE: Final = Setting(
     name="device",
@@ -56,3 +62,46 @@ def _holds_zones(item: Json) -> bool:
         return False
     zones = sum(isinstance(one, str) and bool(_ZONE.fullmatch(one)) for one in values)
     return 2 * zones > len(values)
+
+
+class Hindrance(StrEnum):
+    """Why something cannot be done to a phone."""
+
+    NO_PHONE = "noPhone"  # none is chosen
+    NOT_CONNECTED = "notConnected"
+    NO_COMMANDS = "noCommands"  # it takes no commands from the cloud
+    NOT_ALLOWED = "notAllowed"  # commands, by this administrator
+    NO_LOGS = "noLogs"  # its commands have no sending of logs
+    NO_FETCHING = "noFetching"  # its model does not take the order to fetch its settings
+
+
+_HERE: Final = (ConnectionStatus.CONNECTED, ConnectionStatus.CONNECTED_WITH_ISSUES)
+
+
+def is_here(status: ConnectionStatus) -> bool:
+    """Whether a phone in this state is connected."""
+    return status in _HERE
+
+
+def hindrances(
+    device: Device, commands: Collection[str], models: Iterable[PhoneModel]
+) -> dict[str, Hindrance | None]:
+    """What stands in the way of each one-shot, by what the device and the catalogue tell of
+    themselves. `commands` are those that the device knows."""
+    command = None
+    if "xapi" not in device.capabilities:
+        command = Hindrance.NO_COMMANDS
+    elif "xapi:all" not in device.permissions:
+        command = Hindrance.NOT_ALLOWED
+    elif not is_here(device.status):
+        command = Hindrance.NOT_CONNECTED
+    logs = None if SEND_LOGS in commands else Hindrance.NO_LOGS
+    fetches = any(
+        one.applies_changes and device.product in (one.model, one.display_name) for one in models
+    )
+    return {
+        REBOOT: command,
+        REPORT_PROBLEM: command or logs,
+        APPLY_CONFIG: None if fetches and device.calling_device_id else Hindrance.NO_FETCHING,
+        REMOVE_DEVICE: None,
+    }

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QWidget
 
-from desktop.domain.changes import Changed
+from desktop.domain.actions import APPLY_CONFIG, REBOOT, REMOVE_DEVICE, REPORT_PROBLEM
+from desktop.domain.changes import Changed, RowState
 from desktop.domain.devices import MOST_DEVICES
 from desktop.domain.directory import ConnectionStatus, Device
+from desktop.domain.errors import Fault
+from desktop.domain.phones import Hindrance
 from desktop.models.table import Column, TableModel
-from desktop.operations import browse
+from desktop.operations import browse, phones
 from desktop.views import icons
 from desktop.views.activation_dialog import ActivationDialog
 from desktop.views.cards import Card, Sheet
@@ -25,6 +28,8 @@ from desktop.views.style import sentence
 from desktop.views.tables import CalmTable
 from desktop.views.unlocking import LOCK
 from desktop.views.user_tab import Subject, UserTab
+from desktop.words.errors import from_row
+from desktop.words.fields import setting_name
 from desktop.words.states import connection
 from desktop.words.times import age, local_date_time
 
@@ -36,6 +41,13 @@ _LOOKS: Final = {
     ConnectionStatus.OFFLINE_EXPIRED: ("clock", "danger"),
     ConnectionStatus.OFFLINE_DEEP_SLEEP: ("clock", "secondary"),
     ConnectionStatus.UNKNOWN: ("info", "secondary"),
+}
+
+_ACTIONS: Final = {
+    REBOOT: "actionReboot",
+    REPORT_PROBLEM: "actionReportProblem",
+    APPLY_CONFIG: "actionApplyConfig",
+    REMOVE_DEVICE: "actionRemoveDevice",
 }
 
 
@@ -58,6 +70,11 @@ class DevicesTab(UserTab):
         self.menu_button.setObjectName("deviceMenuButton")
         self._menu = QMenu(self.menu_button)
         self._menu.addAction(self.generate)
+        self._menu.setToolTipsVisible(True)
+        self.actions_of = {name: self._action(name) for name in _ACTIONS}
+        self._hindrances: Mapping[str, Hindrance | None] = {}
+        self.pauses: tuple[float, ...] = phones.PAUSES
+        self.table.selectionModel().selectionChanged.connect(self._on_selected)
         self.menu_button.setMenu(self._menu)
         self.menu_button.setProperty("menu", True)
         self._new = QPushButton()
@@ -85,6 +102,10 @@ class DevicesTab(UserTab):
             return
         self._devices = page.devices
         self._model.show(page.devices)
+        if page.devices and not self.table.chosen().isValid():
+            self.table.selectRow(0)
+        else:
+            self._on_selected()
         self.say_cached(page.at if page.cached else "")
         self._say_count()
         self.show_content()
@@ -107,6 +128,7 @@ class DevicesTab(UserTab):
         self._model.retranslate()
         self.table.setAccessibleName(self.tr("Phones of the user"))
         self.generate.setText(self.tr("&New activation code…"))
+        self._say_actions()
         self._new.setText(self.tr("Activation code…"))
         self._new.setAccessibleName(self.tr("New activation code"))
         self.menu_button.setText(self.tr("Actions"))
@@ -129,6 +151,7 @@ class DevicesTab(UserTab):
         self._empty.button.setEnabled(allowed)
         reason = "" if allowed else self.tr("This customer is read-only. Unlock it above.")
         self._new.setToolTip(reason)
+        self._say_actions()
         self._empty.button.setToolTip(reason)
 
     def recolour(self) -> None:
@@ -169,6 +192,97 @@ class DevicesTab(UserTab):
             ),
             Column("software", lambda: self.tr("Software"), lambda one: one.software or "—"),
         ]
+
+    @property
+    def phone(self) -> Device | None:
+        """The phone that is chosen in the table."""
+        return self._model.row_at(self.table.chosen())
+
+    def _action(self, name: str) -> QAction:
+        action = QAction(self)
+        action.setObjectName(_ACTIONS[name])
+        action.triggered.connect(lambda: self._on_action(name))
+        self._menu.addAction(action)
+        return action
+
+    def _say_actions(self) -> None:
+        """What can be done to the chosen phone; of what cannot, the reason stands beside it."""
+        for name, action in self.actions_of.items():
+            reason = ""
+            if self.read_only:
+                reason = self.tr("This customer is read-only. Unlock it above.")
+            elif hindrance := self._hindrances.get(name, Hindrance.NO_PHONE):
+                reason = self._why_not(hindrance)
+            text = setting_name(name)
+            if reason:
+                text = self.tr("{action} ({reason})").format(action=text, reason=reason)
+            action.setText(text)
+            action.setToolTip(reason)
+            action.setEnabled(not reason)
+
+    def _why_not(self, hindrance: Hindrance) -> str:
+        return {
+            Hindrance.NO_PHONE: self.tr("choose a phone first"),
+            Hindrance.NOT_CONNECTED: self.tr("the phone is not connected"),
+            Hindrance.NO_COMMANDS: self.tr("this phone takes no commands from the cloud"),
+            Hindrance.NOT_ALLOWED: self.tr("you may not send commands to this phone"),
+            Hindrance.NO_LOGS: self.tr("only by hand on this phone, or in Control Hub"),
+            Hindrance.NO_FETCHING: self.tr("this model does not take that order"),
+        }[hindrance]
+
+    def _on_selected(self) -> None:
+        self._hindrances = {}
+        self._say_actions()
+        if self.subject is not None and self.phone is not None:
+            self.tasks.start(self._look(self.subject, self.phone), key="abilities")
+
+    async def _look(self, subject: Subject, phone: Device) -> None:
+        found = await phones.abilities(subject.session.desk, subject.customer.id, phone)
+        if self.is_current(subject) and self.phone == phone:
+            self._hindrances = found
+            self._say_actions()
+
+    def _on_action(self, name: str) -> None:
+        if self.subject is not None and self.phone is not None:
+            self.tasks.start(self._act(self.subject, self.phone, name), key=f"act {name}")
+
+    async def _act(self, subject: Subject, phone: Device, name: str) -> None:
+        """Carry it out, say what came of it, and watch a phone that restarts."""
+        desk, customer = subject.session.desk, subject.customer
+        phone_name = phone.product or phone.name
+        self.bar.clear()
+        try:
+            plan = phones.plan(customer, subject.person, phone, name)
+            rows = await self.carry_out(desk, plan)
+        except Fault as fault:
+            if self.is_current(subject):
+                self.bar.say_fault(fault)
+                self.bar.without_action()
+            return
+        if not rows or not self.is_current(subject):
+            return
+        if rows[-1].state is not RowState.DONE:
+            self.bar.say_fault(from_row(rows[-1].error or {}))
+            self.bar.without_action()
+            self.reload_quietly()
+            return
+        self.reload_quietly()
+        if name != REBOOT:
+            log_id = (rows[-1].after or {}).get("logId", "")
+            text = self.tr("Log id: {id}").format(id=log_id) if log_id else ""
+            done = self.tr("{action}: done").format(action=setting_name(name))
+            self.bar.say("success", done, text)
+            return
+        self.bar.say("info", self.tr("{phone} restarts").format(phone=phone_name), "")
+        back = await phones.is_back(desk, customer.id, phone.id, self.pauses)
+        if not self.is_current(subject):
+            return
+        if back:
+            self.bar.say("success", self.tr("{phone} is back").format(phone=phone_name), "")
+        else:
+            text = self.tr("It was not seen to come back; look at the phone itself.")
+            self.bar.say("warning", self.tr("{phone} restarts").format(phone=phone_name), text)
+        self.reload_quietly()
 
     def _on_generate(self) -> None:
         if self.subject is not None:

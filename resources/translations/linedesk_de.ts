@@ -2507,6 +2507,22 @@
         <translation>weitergeleitet an Nummer 3</translation>
     </message>
     <message>
+        <source>of the system</source>
+        <translation>des Systems</translation>
+    </message>
+    <message>
+        <source>recorded by the user</source>
+        <translation>vom Benutzer aufgenommen</translation>
+    </message>
+    <message>
+        <source>in Webex</source>
+        <translation>in Webex</translation>
+    </message>
+    <message>
+        <source>in an external mailbox</source>
+        <translation>in einem externen Postfach</translation>
+    </message>
+    <message>
         <source>Time zone</source>
         <translation>Zeitzone</translation>
     </message>
@@ -5788,24 +5804,8 @@ Freundliche Grüße</translation>
         <translation>Nachrichten liegen</translation>
     </message>
     <message>
-        <source>in Webex</source>
-        <translation>in Webex</translation>
-    </message>
-    <message>
-        <source>in an external mailbox</source>
-        <translation>in einem externen Postfach</translation>
-    </message>
-    <message>
         <source>Address of the mailbox</source>
         <translation>Adresse des Postfachs</translation>
-    </message>
-    <message>
-        <source>of the system</source>
-        <translation>des Systems</translation>
-    </message>
-    <message>
-        <source>recorded by the user</source>
-        <translation>vom Benutzer aufgenommen</translation>
     </message>
 </context>
 <context>

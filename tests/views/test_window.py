@@ -110,7 +110,11 @@ async def test_public_names_are_there(
                 assert subject is not None
                 assert person.name in described and subject.customer.name in described
         assert [a.objectName() for a in play.page.devices.menu_button.menu().actions()] == [
-            "actionGenerateCode"
+            "actionGenerateCode",
+            "actionReboot",
+            "actionReportProblem",
+            "actionApplyConfig",
+            "actionRemoveDevice",
         ]
 
 
