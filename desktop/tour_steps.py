@@ -313,7 +313,7 @@ class Trip:
         save = self.hands.find(QPushButton, "saveButton", self._page(FEATURES))
         await until(save.isEnabled, "Save can be pressed")
         self.hands.click(save)
-        await until(lambda: not save.isEnabled() and check.isEnabled(), "voicemail is saved")
+        await until(lambda: not self.window.isWindowModified(), "voicemail is saved")
         held = await self.service.voicemail(self._customer, self._person["id"])
         expect(held["sendAllCalls"]["enabled"] is wanted, "voicemail takes every call")
         return {"voicemail": held["enabled"], "sendAllCalls": held["sendAllCalls"]}
