@@ -20,7 +20,7 @@ from desktop.views.controls import ChoiceBox, NumberBox
 from desktop.views.form_tab import FormSection, Shown
 from desktop.views.notes import FieldNote
 from desktop.views.style import GRID, tone
-from desktop.words.fields import field_name, value_text
+from desktop.words.fields import field_name, shown_value
 from desktop.words.problems import problem_text
 
 Choices = Sequence[tuple[str, str]]
@@ -109,7 +109,7 @@ class Bound(QObject):
         def show(value: Json) -> None:
             at = box.findData(value, _VALUE)
             if at < 0 and isinstance(value, str) and value:
-                box.addItem(value_text(value), value)
+                box.addItem(shown_value(self._section.setting, key, value), value)
                 at = box.count() - 1
             box.setCurrentIndex(at)
 
@@ -157,7 +157,8 @@ class Bound(QObject):
             texts = [problem_text(each) for each in self._wrong if each.field in one.keys]
             if clash:
                 name = field_name(self._section.setting, clash)
-                one.note.show_conflict(f"{name}: {value_text(self._clashes[clash])}")
+                theirs = shown_value(self._section.setting, clash, self._clashes[clash])
+                one.note.show_conflict(f"{name}: {theirs}")
             elif texts:
                 one.note.show_problem(" ".join(dict.fromkeys(texts)))
             else:

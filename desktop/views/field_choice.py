@@ -26,7 +26,7 @@ from desktop.views.controls import ChoiceBox, NumberBox
 from desktop.views.living import Living
 from desktop.views.notes import FieldNote
 from desktop.views.style import GRID, sentence, tone
-from desktop.words.fields import field_name, setting_name, value_text
+from desktop.words.fields import field_name, setting_name, shown_value
 from desktop.words.problems import problem_text
 
 _MOST: Final = 999
@@ -157,8 +157,7 @@ class FieldChoice(Living, QWidget):
             key = self.field_box.itemData(at)
             self.field_box.setItemText(at, field_name(self.setting.name, key))
         for at in range(self.value_box.count()):
-            text = sentence(value_text(self.value_box.itemData(at)))
-            self.value_box.setItemText(at, text)
+            self.value_box.setItemText(at, self._shown(self.value_box.itemData(at)))
         self.setting_box.setAccessibleName(self.tr("Setting"))
         self.field_box.setAccessibleName(self.tr("Field"))
         for editor in (self.value_box, self.number_box, self.value_edit):
@@ -182,7 +181,7 @@ class FieldChoice(Living, QWidget):
         self.value_box.clear()
         options: tuple[Json, ...] = (True, False) if field.type is FieldType.BOOL else field.choices
         for one in options:
-            self.value_box.addItem(sentence(value_text(one)), one)
+            self.value_box.addItem(self._shown(one), one)
         del blocker
         if options:
             self._values.setCurrentWidget(self.value_box)
@@ -191,6 +190,9 @@ class FieldChoice(Living, QWidget):
         else:
             self.value_edit.clear()
             self._values.setCurrentWidget(self.value_edit)
+
+    def _shown(self, value: Json) -> str:
+        return sentence(shown_value(self.setting.name, self.field.key, value))
 
     def _on_setting(self) -> None:
         self._fill_fields()

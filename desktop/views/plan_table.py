@@ -14,13 +14,14 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QHeaderView, QVBoxLayout, QWidget
 
 from desktop.domain.changes import Change, Plan, Row, RowState
+from desktop.domain.documents import Json
 from desktop.models.table import Column, TableModel
 from desktop.views import icons, style
 from desktop.views.living import Living
 from desktop.views.style import GRID, sentence
 from desktop.views.tables import CalmTable
 from desktop.words.errors import from_row, in_one_line
-from desktop.words.fields import field_name, setting_name, value_text
+from desktop.words.fields import field_name, setting_name, shown_value
 from desktop.words.states import row_state
 
 STATE_LOOKS: Final = {
@@ -180,7 +181,7 @@ class PlanTable(Living, QWidget):
             Column(
                 "before",
                 lambda: self.tr("Before"),
-                lambda one: value_text(one.change.base),
+                lambda one: _shown(one.change, one.change.base),
                 colour=lambda one: QColor(style.tokens().secondary),
             ),
             Column("after", lambda: self.tr("After"), lambda one: _arrow(one.change)),
@@ -192,4 +193,8 @@ def _place(line: PlanLine) -> tuple[str, str, str, str]:
 
 
 def _arrow(change: Change) -> str:
-    return f"→ {value_text(change.value)}"
+    return f"→ {_shown(change, change.value)}"
+
+
+def _shown(change: Change, value: Json) -> str:
+    return shown_value(change.setting, change.field, value)

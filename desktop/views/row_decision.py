@@ -28,7 +28,7 @@ from desktop.operations.decisions import Choice, Edited, Keep
 from desktop.views.controls import ChoiceBox
 from desktop.views.living import Living
 from desktop.views.style import GRID, Size, Text
-from desktop.words.fields import field_name, value_text
+from desktop.words.fields import field_name, shown_value
 
 _TALLEST: Final = 10 * GRID
 _MINE, _THEIRS, _OTHER = "mine", "theirs", "other"
@@ -165,9 +165,13 @@ class RowDecision(Living, QWidget):
             assert row is not None
             name = field_name(row.setting, line.change.field)
             line.name.setText(name)
+            mine, theirs = (
+                shown_value(row.setting, line.change.field, value)
+                for value in (line.change.value, line.theirs)
+            )
             texts = (
-                self.tr("Mine: {value}").format(value=value_text(line.change.value)),
-                self.tr("Theirs: {value}").format(value=value_text(line.theirs)),
+                self.tr("Mine: {value}").format(value=mine),
+                self.tr("Theirs: {value}").format(value=theirs),
                 self.tr("Another value"),
             )
             for at in range(line.box.count()):

@@ -32,11 +32,13 @@ from desktop.views.form_tab import FormSection, Shown
 from desktop.views.living import Living
 from desktop.views.notes import FieldNote
 from desktop.views.style import GRID, Size, Text
+from desktop.words.fields import shown_value
 
 _BUSY: Final = "sendBusyCalls"
 _UNANSWERED: Final = "sendUnansweredCalls"
 _DEFAULT, _CUSTOM = GREETINGS
-_INTERNAL, _EXTERNAL = STORAGES
+_EXTERNAL: Final = STORAGES[1]
+_STORAGE: Final = "messageStorage.storageType"
 _LONGEST: Final = 255
 _RINGS: Final = f"{_UNANSWERED}.numberOfRings"
 
@@ -113,15 +115,13 @@ class VoicemailSection(Living, FormSection):
         self._storage = ChoiceBox()
         self._storage.setObjectName("voicemailStorageBox")
         self._storage_name.setBuddy(self._storage)
-        self.bound.choice("messageStorage.storageType", self._storage)
+        self.bound.choice(_STORAGE, self._storage)
         self._mailbox = self._edit("messageStorage.externalEmail", "voicemailMailboxEdit")
         self._grid.addWidget(self._storage_name, self._row, 0)
         self._grid.addWidget(self._storage, self._row, 1, Qt.AlignmentFlag.AlignLeft)
         self._grid.addWidget(self._mailbox, self._row, 2, 1, 3)
         self._row += 1
-        self._note(
-            "voicemailStorageNote", "messageStorage.storageType", "messageStorage.externalEmail"
-        )
+        self._note("voicemailStorageNote", _STORAGE, "messageStorage.externalEmail")
 
     def show_form(self, shown: Shown) -> None:
         """Voicemail as the form has it."""
@@ -136,7 +136,7 @@ class VoicemailSection(Living, FormSection):
         self._offer_greetings()
         self._rings.setMaximum(most_rings(document))
         self.bound.show(shown)
-        external = shown.values.get("messageStorage.storageType") == _EXTERNAL
+        external = shown.values.get(_STORAGE) == _EXTERNAL
         self._mailbox.setVisible(external)
 
     def problems(self, values: Values, documents: Mapping[str, Document]) -> list[Problem]:
@@ -168,10 +168,7 @@ class VoicemailSection(Living, FormSection):
         self._storage_name.setText(self.tr("Messages are kept"))
         offer(
             self._storage,
-            [
-                (_INTERNAL, self.tr("in Webex")),
-                (_EXTERNAL, self.tr("in an external mailbox")),
-            ],
+            [(one, shown_value(VOICEMAIL.name, _STORAGE, one)) for one in STORAGES],
         )
         self._mailbox.setPlaceholderText(self.tr("Address of the mailbox"))
         self._offer_greetings()
@@ -182,9 +179,10 @@ class VoicemailSection(Living, FormSection):
     def _offer_greetings(self) -> None:
         """The own greeting only where one has been uploaded."""
         for block, box in self._greetings.items():
-            choices = [(_DEFAULT, self.tr("of the system"))]
-            if self._uploaded.get(block) or box.currentData() == _CUSTOM:
-                choices.append((_CUSTOM, self.tr("recorded by the user")))
+            own = self._uploaded.get(block) or box.currentData() == _CUSTOM
+            key = f"{block}.greeting"
+            offered = (_DEFAULT, _CUSTOM) if own else (_DEFAULT,)
+            choices = [(one, shown_value(VOICEMAIL.name, key, one)) for one in offered]
             if box.count() != len(choices) or box.itemText(0) != choices[0][1]:
                 offer(box, choices)
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Final
 
 from desktop.domain.documents import MISSING, Json
+from desktop.words.calls import choice_name
 from desktop.words.translation import translate
 
 
@@ -22,7 +23,7 @@ def setting_name(setting: str) -> str:
 def field_name(setting: str, field: str) -> str:
     """The name of one field of a setting; its key where it has none."""
     known = _FIELDS.get((setting, field))
-    if known is None and setting in ("outgoingPermission", "locationPermission"):
+    if known is None and setting in _PERMISSIONS:
         return _permission_name(field)
     if known is None and field.startswith("line."):
         return translate("Fields", "Shared line")
@@ -59,6 +60,14 @@ def value_text(value: Json) -> str:
             return "—" if value is MISSING else str(value)
 
 
+def shown_value(setting: str, field: str, value: Json) -> str:
+    """The value of one field for people: a choice by its name, all else as `value_text` says it."""
+    name = _CHOICES.get((setting, field))
+    if name is None and setting in _PERMISSIONS and field in _CALL_TYPES:
+        name = call_action_name
+    return value_text(name(value) if name is not None and isinstance(value, str) else value)
+
+
 def call_type_name(call_type: str) -> str:
     """The name of a call type; its key where it has none."""
     known = _CALL_TYPES.get(call_type)
@@ -71,6 +80,16 @@ def call_action_name(action: str) -> str:
     return known() if known else action
 
 
+def _greeting_name(greeting: str) -> str:
+    known = _GREETINGS.get(greeting)
+    return known() if known else greeting
+
+
+def _storage_name(storage: str) -> str:
+    known = _STORAGES.get(storage)
+    return known() if known else storage
+
+
 def _permission_name(field: str) -> str:
     """The name of a field of outgoing permissions: a call type, or whether it may be passed on."""
     call_type, _, part = field.partition(".")
@@ -81,6 +100,8 @@ def _permission_name(field: str) -> str:
         return name
     return translate("Fields", "{calls}: transfer and forward").format(calls=name)
 
+
+_PERMISSIONS: Final = ("outgoingPermission", "locationPermission")
 
 _SETTINGS: Final[dict[str, Callable[[], str]]] = {
     "line": lambda: translate("Fields", "Line"),
@@ -228,4 +249,23 @@ _CALL_ACTIONS: Final[dict[str, Callable[[], str]]] = {
     "TRANSFER_NUMBER_1": lambda: translate("Fields", "transferred to number 1"),
     "TRANSFER_NUMBER_2": lambda: translate("Fields", "transferred to number 2"),
     "TRANSFER_NUMBER_3": lambda: translate("Fields", "transferred to number 3"),
+}
+
+_GREETINGS: Final[dict[str, Callable[[], str]]] = {
+    "DEFAULT": lambda: translate("Fields", "of the system"),
+    "CUSTOM": lambda: translate("Fields", "recorded by the user"),
+}
+
+_STORAGES: Final[dict[str, Callable[[], str]]] = {
+    "INTERNAL": lambda: translate("Fields", "in Webex"),
+    "EXTERNAL": lambda: translate("Fields", "in an external mailbox"),
+}
+
+_CHOICES: Final[dict[tuple[str, str], Callable[[str], str]]] = {
+    ("callerId", "internalName"): choice_name,
+    ("callerId", "externalNamePolicy"): choice_name,
+    ("callerId", "selected"): choice_name,
+    ("voicemail", "sendBusyCalls.greeting"): _greeting_name,
+    ("voicemail", "sendUnansweredCalls.greeting"): _greeting_name,
+    ("voicemail", "messageStorage.storageType"): _storage_name,
 }

@@ -10,7 +10,7 @@ from desktop.domain.brakes import PlanWarning, WarningKind
 from desktop.domain.changes import Change, FieldChange, Plan
 from desktop.domain.documents import Json
 from desktop.words.counted import Counted
-from desktop.words.fields import field_name, setting_name, value_text
+from desktop.words.fields import field_name, setting_name, shown_value
 from desktop.words.translation import translate
 
 
@@ -80,7 +80,7 @@ def row_change_text(setting: str, change: FieldChange) -> str:
     if change.now is None:
         return text
     return translate("Plans", "{change} (the service now has {now})").format(
-        change=text, now=value_text(change.now)
+        change=text, now=shown_value(setting, change.field, change.now)
     )
 
 
@@ -89,7 +89,9 @@ def old_to_new(setting: str, field: str, base: Json, value: Json) -> str:
     if field == REQUESTED:
         return setting_name(setting)
     return translate("Plans", "{field}: {old} → {new}").format(
-        field=field_name(setting, field), old=value_text(base), new=value_text(value)
+        field=field_name(setting, field),
+        old=shown_value(setting, field, base),
+        new=shown_value(setting, field, value),
     )
 
 

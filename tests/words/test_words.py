@@ -11,6 +11,7 @@ from desktop.domain.catalogue import SETTINGS
 from desktop.domain.changes import Change, FieldChange, Plan, RowState, RunState, Target, TargetKind
 from desktop.domain.devices import CodeState
 from desktop.domain.directory import ConnectionStatus, CustomerKind
+from desktop.domain.documents import Json
 from desktop.domain.fields import Problem, ProblemKind
 from desktop.words import fields, plans, problems, states, times
 
@@ -71,6 +72,43 @@ def test_an_unknown_field_shows_its_key(english: str) -> None:
 )
 def test_values(value: object, text: str, english: str) -> None:
     assert fields.value_text(value) == text
+
+
+def test_every_choice_of_every_field_has_a_name(language: str) -> None:
+    offered = [(s.name, one) for s in SETTINGS.values() for one in s.fields if one.choices]
+    assert offered
+    for setting, field in offered:
+        names = [fields.shown_value(setting, field.key, value) for value in field.choices]
+        assert not set(names) & set(field.choices)
+        assert len(set(names)) == len(names)
+
+
+@pytest.mark.parametrize(
+    ("setting", "field", "value", "text"),
+    [
+        ("outgoingPermission", "INTERNATIONAL", "BLOCK", "gesperrt"),
+        ("outgoingPermission", "INTERNATIONAL.transferEnabled", True, "ein"),
+        ("locationPermission", "TOLL_FREE", "NEW_ACTION", "NEW_ACTION"),
+        ("voicemail", "sendBusyCalls.greeting", "DEFAULT", "des Systems"),
+        ("voicemail", "messageStorage.storageType", "INTERNAL", "in Webex"),
+        ("callerId", "selected", "CUSTOM", "Eigene Rufnummer"),
+        ("callerId", "internalName", None, "—"),
+        # A name that happens to be a choice's key elsewhere stays as it was typed.
+        ("callerId", "customName", "CUSTOM", "CUSTOM"),
+        ("line", "extension", "7301", "7301"),
+    ],
+)
+def test_values_of_fields(setting: str, field: str, value: Json, text: str, german: str) -> None:
+    assert fields.shown_value(setting, field, value) == text
+
+
+def test_a_changed_choice_in_words(english: str) -> None:
+    text = plans.old_to_new("outgoingPermission", "INTERNATIONAL", "ALLOW", "AUTH_CODE")
+    assert text == "International calls: allowed → with authorisation code"
+    clash = FieldChange("sendBusyCalls.greeting", "DEFAULT", "CUSTOM", "OTHER")
+    assert plans.row_change_text("voicemail", clash) == (
+        "Greeting when busy: of the system → recorded by the user (the service now has OTHER)"
+    )
 
 
 @pytest.mark.parametrize("kind", list(ProblemKind))
