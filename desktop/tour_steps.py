@@ -32,6 +32,7 @@ from desktop.sandbox.server import Sandbox
 from desktop.tour_hands import Hands, expect, until
 from desktop.tour_service import Json, Service
 from desktop.views.main_window import MainWindow
+from desktop.words.fields import call_action_name
 
 Step = Callable[[], Awaitable[Json]]
 
@@ -141,13 +142,13 @@ class Trip:
             kinds = {entry["callType"]: entry["action"] for entry in held["callingPermissions"]}
             actions[one["name"]] = kinds["INTERNATIONAL"]
         table = self.hands.find(QTableView, "locationPermissionsTable").model()
-        words = {"ALLOW": "Allowed", "BLOCK": "Blocked"}
 
         def shown() -> dict[str, str]:
             rows = range(table.rowCount())
-            return {str(table.index(at, 0).data()): str(table.index(at, 1).data()) for at in rows}
+            cells = [[str(table.index(at, column).data()) for column in (0, 1)] for at in rows]
+            return {name: action.casefold() for name, action in cells}
 
-        wanted = {name: words[action] for name, action in actions.items()}
+        wanted = {name: call_action_name(one).casefold() for name, one in actions.items()}
         await until(lambda: shown() == wanted, "the locations are shown as the service has them")
         listed = await self.service.get("/telephony/config/numbers", orgId=self._customer)
         numbers = self.hands.find(QTableView, "numbersTable").model()
