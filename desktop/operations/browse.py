@@ -17,15 +17,13 @@ from typing import Any, Final
 import msgspec
 
 from desktop.api import devices as device_api
-from desktop.api import features as feature_api
-from desktop.api import forwarding, numbers, tenancy
 from desktop.api import locations as location_api
+from desktop.api import tenancy
 from desktop.api.scope import CustomerWire
-from desktop.domain.directory import Device, LineNumber, Location, Me, PhoneModel
+from desktop.domain.directory import Device, Location, Me, PhoneModel
 from desktop.domain.documents import Document, Json
 from desktop.domain.errors import Fault, Kind
 from desktop.domain.fields import Setting, fields_of, misfit
-from desktop.domain.lines import CALL_FORWARDING, FORWARDING
 from desktop.operations import sync
 from desktop.operations.desk import Desk
 from desktop.operations.settings import DOCUMENTS
@@ -50,36 +48,17 @@ AWAY: Final = frozenset(
 )
 """Failures with which what was read earlier is better than nothing."""
 
-_NUMBERS: Final = "numbers"
 LOCATIONS: Final = "locations"
 _ME: Final = "me"
 _NOBODY: Final = ""
 
 
 @dataclass(frozen=True, slots=True)
-class LinesPage:
-    """A user's line. `at` (ISO 8601 UTC) is the time of reading, the oldest if `cached`."""
-
-    numbers: Settled[list[LineNumber]]
-    forwarding: Settled[Document]
-    at: str
-    cached: bool
-
-
-@dataclass(frozen=True, slots=True)
 class DocumentsPage:
-    """Documents of a user by setting and name. `at` (ISO 8601 UTC) as in LinesPage."""
+    """Documents of a user by setting and name. `at` (ISO 8601 UTC) is the time of reading, the
+    oldest if `cached`."""
 
     found: Mapping[tuple[str, str], Settled[Document]]
-    at: str
-    cached: bool
-
-
-@dataclass(frozen=True, slots=True)
-class FeaturesPage:
-    """A user's other settings by public name, as the service's own documents."""
-
-    settings: Mapping[str, Settled[Document]]
     at: str
     cached: bool
 
@@ -91,15 +70,6 @@ class DevicesPage:
     devices: list[Device]
     at: str
     cached: bool
-
-
-FEATURES: Final = {
-    "voicemail": feature_api.voicemail,
-    "reach": feature_api.reach,
-    "outgoingPermission": feature_api.outgoing_permission,
-    "callerId": feature_api.caller_id,
-}
-"""What the second page shows, by public name."""
 
 
 async def connect(desk: Desk) -> Me:
@@ -155,21 +125,6 @@ async def search(
     return await desk.cache.search(text, limit, customer_id)
 
 
-async def lines(desk: Desk, customer_id: str, person_id: str) -> LinesPage:
-    """A user's numbers and forwarding. Raises Fault where neither side knows anything."""
-    wire = desk.client.customer(customer_id, urgent=True)
-    parts = {
-        _NUMBERS: partial(_plain_numbers, wire, person_id),
-        CALL_FORWARDING: partial(
-            _of_form, FORWARDING, CALL_FORWARDING, partial(forwarding.read, wire, person_id)
-        ),
-    }
-    found, at, cached = await _page(desk, customer_id, person_id, parts)
-    plain = found[_NUMBERS]
-    rows = plain if isinstance(plain, Fault) else msgspec.convert(plain, list[LineNumber])
-    return LinesPage(rows, found[CALL_FORWARDING], at, cached)
-
-
 async def documents(
     desk: Desk, customer_id: str, person_id: str, kinds: Sequence[tuple[str, str]]
 ) -> DocumentsPage:
@@ -183,13 +138,6 @@ async def documents(
         parts[name] = partial(_of_form, access.setting, name, reading)
     found, at, cached = await _page(desk, customer_id, person_id, parts)
     return DocumentsPage({kind: found[kind[1]] for kind in kinds}, at, cached)
-
-
-async def features(desk: Desk, customer_id: str, person_id: str) -> FeaturesPage:
-    """A user's other settings. Raises Fault where neither side knows anything."""
-    wire = desk.client.customer(customer_id, urgent=True)
-    parts = {name: partial(read, wire, person_id) for name, read in FEATURES.items()}
-    return FeaturesPage(*await _page(desk, customer_id, person_id, parts))
 
 
 async def devices(desk: Desk, customer_id: str, person_id: str) -> DevicesPage:
@@ -273,10 +221,6 @@ async def _of_form(
     if wrong := misfit(fields_of(setting, name), document):
         raise Fault(Kind.NOT_WEBEX, field=f"{setting.name}.{wrong}")
     return document
-
-
-async def _plain_numbers(wire: CustomerWire, person_id: str) -> Json:
-    return [msgspec.to_builtins(one) for one in await numbers.person_numbers(wire, person_id)]
 
 
 async def _plain_locations(wire: CustomerWire) -> Json:

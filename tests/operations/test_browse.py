@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from desktop.sandbox.server import Sandbox
 from desktop.store.ledger import Ledger
 from tests.harness.guards import ExpectedLogs
 from tests.operations.test_sync import ONCE, connected
+
 
 
 class NoKeychain:
@@ -65,36 +67,35 @@ async def test_a_connection_brings_the_customers(shared_sandbox: Sandbox, tmp_pa
         assert await browse.refresh_customers(desk) == [partner, *customers]
 
 
+KINDS = [
+    ("forwarding", "callForwarding"),
+    ("line", "alternates"),
+    ("voicemail", "voicemail"),
+    ("callerId", "callerId"),
+]
+
+
 async def test_pages_are_live_and_kept_for_later(tmp_path: Path) -> None:
     with Sandbox() as sandbox:
         async with desk_at(sandbox, tmp_path) as desk:
             await browse.connect(desk)
             customer_id, person = await a_user(desk)
-            lines = await browse.lines(desk, customer_id, person.id)
-            features = await browse.features(desk, customer_id, person.id)
+            page = await browse.documents(desk, customer_id, person.id, KINDS)
             phones = await browse.devices(desk, customer_id, person.id)
             models = await browse.catalogue(desk, customer_id)
-            assert not (lines.cached or features.cached or phones.cached)
-            assert not isinstance(lines.numbers, Fault) and lines.numbers[0].primary
-            assert not isinstance(lines.forwarding, Fault) and "callForwarding" in lines.forwarding
-            assert set(features.settings) == set(browse.FEATURES)
+            assert not (page.cached or phones.cached)
+            assert list(page.found) == KINDS
+            assert all(isinstance(one, dict) for one in page.found.values())
             assert all(phone.person_id == person.id for phone in phones.devices)
             assert "DMS Cisco 8865" in [model.model for model in models]
             sandbox.stop()
-            again = await browse.lines(desk, customer_id, person.id)
-            assert (again.numbers, again.forwarding, again.at, again.cached) == (
-                lines.numbers,
-                lines.forwarding,
-                lines.at,
-                True,
-            )
-            kept = await browse.features(desk, customer_id, person.id)
-            assert kept.settings == features.settings and kept.cached
+            again = await browse.documents(desk, customer_id, person.id, KINDS)
+            assert (again.found, again.at, again.cached) == (page.found, page.at, True)
             kept_phones = await browse.devices(desk, customer_id, person.id)
             assert kept_phones.devices == phones.devices and kept_phones.cached
             assert await browse.catalogue(desk, customer_id) == models
             with pytest.raises(Fault) as caught:
-                await browse.lines(desk, customer_id, "somebody else")
+                await browse.documents(desk, customer_id, "somebody else", KINDS)
             assert caught.value.kind is Kind.UNREACHABLE
             assert (await browse.search(desk, person.email))[0].person == person
             assert await browse.people_count(desk, customer_id) == 20
@@ -106,15 +107,15 @@ async def test_a_refused_setting_is_a_fault_in_its_place(tmp_path: Path) -> None
             await browse.connect(desk)
             customer_id, person = await a_user(desk)
             sandbox.control("faults", {"spec": "status=403:GET:/people/*/features/voicemail"})
-            page = await browse.features(desk, customer_id, person.id)
-            refused = page.settings["voicemail"]
+            page = await browse.documents(desk, customer_id, person.id, KINDS)
+            refused = page.found["voicemail", "voicemail"]
             assert isinstance(refused, Fault) and refused.kind is Kind.FORBIDDEN
             assert not page.cached
-            assert isinstance(page.settings["callerId"], dict)
+            assert isinstance(page.found["callerId", "callerId"], dict)
             sandbox.control("faults", {"spec": "status=404:GET:/people/*/features/*"})
-            lines = await browse.lines(desk, customer_id, person.id)
-            assert isinstance(lines.numbers, Fault) and isinstance(lines.forwarding, Fault)
-            assert not lines.cached
+            page = await browse.documents(desk, customer_id, person.id, KINDS)
+            assert all(isinstance(one, Fault) for one in page.found.values())
+            assert not page.cached
 
 
 async def test_a_web_page_in_the_services_place_is_not_the_service(tmp_path: Path) -> None:
@@ -122,10 +123,10 @@ async def test_a_web_page_in_the_services_place_is_not_the_service(tmp_path: Pat
         async with desk_at(sandbox, tmp_path) as desk:
             await browse.connect(desk)
             customer_id, person = await a_user(desk)
-            live = await browse.lines(desk, customer_id, person.id)
+            live = await browse.documents(desk, customer_id, person.id, KINDS)
             sandbox.control("faults", {"spec": "html=200"})
-            kept = await browse.lines(desk, customer_id, person.id)
-            assert kept.cached and kept.forwarding == live.forwarding
+            kept = await browse.documents(desk, customer_id, person.id, KINDS)
+            assert kept.cached and kept.found == live.found
 
 
 async def test_a_refused_token_is_said_even_if_something_is_kept(tmp_path: Path) -> None:
@@ -133,10 +134,10 @@ async def test_a_refused_token_is_said_even_if_something_is_kept(tmp_path: Path)
         async with desk_at(sandbox, tmp_path) as desk:
             await browse.connect(desk)
             customer_id, person = await a_user(desk)
-            await browse.lines(desk, customer_id, person.id)
+            await browse.documents(desk, customer_id, person.id, KINDS)
             signed_out = Client(sandbox.base_url, lambda: "wrong", patience=ONCE)
             other = Desk(signed_out, desk.cache, desk.ledger, desk.vault, desk.service)
-            for page in (browse.lines, browse.features, browse.devices):
+            for page in (partial(browse.documents, kinds=KINDS), browse.devices):
                 with pytest.raises(Fault) as caught:
                     await page(other, customer_id, person.id)
                 assert caught.value.kind is Kind.SIGN_IN
@@ -152,5 +153,5 @@ async def test_a_full_disk_does_not_hide_a_page(
             await browse.connect(desk)
             customer_id, person = await a_user(desk)
             await desk.cache.write(lambda c: c.exec_driver_sql("PRAGMA query_only=ON"))
-            page = await browse.lines(desk, customer_id, person.id)
-            assert isinstance(page.forwarding, dict) and not page.cached
+            page = await browse.documents(desk, customer_id, person.id, KINDS)
+            assert isinstance(page.found["voicemail", "voicemail"], dict) and not page.cached

@@ -188,7 +188,8 @@ async def test_what_hangs_on_an_extension_is_warned_about(tmp_path: Path, sandbo
                 callForwarding__busy__enabled=on,
                 callForwarding__busy__destination=person.extension,
             )
-            await browse.lines(at.desk, at.customer.id, who.id)
+            kinds = [("forwarding", "callForwarding")]
+            await browse.documents(at.desk, at.customer.id, who.id, kinds)
         await of(at, person)
         edits = {"extension": (person.extension, "7911")}
         change = plans.edited(person_target(person), "line", edits)
