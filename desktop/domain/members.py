@@ -7,6 +7,7 @@ back as it was read.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from math import isfinite
 from typing import Final
 
 from desktop.domain.changes import TargetKind
@@ -26,6 +27,13 @@ MOST_APPEARANCES: Final = 35
 
 PRIMARY: Final = "PRIMARY"
 SHARED: Final = "SHARED_CALL_APPEARANCE"
+
+MEMBER_TYPES: Final = {
+    "lineWeight": FieldType.NUMBER,
+    "lineLabel": FieldType.TEXT,
+    "allowCallDeclineEnabled": FieldType.BOOL,
+}
+"""What is known of a member beside its id."""
 
 _READ_ONLY: Final = frozenset(
     {
@@ -59,7 +67,7 @@ def is_owner(member: Document) -> bool:
 
 def weight(member: Document) -> int:
     """The line keys that a member takes."""
-    return _whole(member.get("lineWeight")) or 1
+    return max(_whole(member.get("lineWeight")), 1)
 
 
 def keys_of(document: Document) -> int:
@@ -181,4 +189,7 @@ def _body(members: Sequence[Document], app: bool) -> Document:
 
 
 def _whole(value: Json) -> int:
-    return int(value) if isinstance(value, int | float) and not isinstance(value, bool) else 0
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return 0
+    # 3.0E400 is a number of JSON, and no whole one
+    return int(value) if isinstance(value, int) or isfinite(value) else 0

@@ -14,7 +14,7 @@ from typing import Final
 
 from desktop.domain.changes import FieldChange
 from desktop.domain.directory import LineNumber
-from desktop.domain.documents import Document, Entry, Json, value_at, without
+from desktop.domain.documents import MISSING, Document, Entry, Json, put, value_at, without
 from desktop.domain.fields import (
     Field,
     FieldType,
@@ -92,6 +92,20 @@ LINE: Final = Setting(
 )
 
 
+PERSON_FIELDS: Final = (
+    Field(EXTENSION, LINE_DOCUMENT, (EXTENSION,), FieldType.TEXT),
+    Field(PHONE_NUMBER, LINE_DOCUMENT, _WORK_NUMBER, FieldType.TEXT),
+)
+"""Where the person's record itself has them."""
+ALTERNATE_TYPES: Final = {
+    "primary": FieldType.BOOL,
+    "directNumber": FieldType.TEXT,
+    "extension": FieldType.TEXT,
+    "ringPattern": FieldType.TEXT,
+}
+"""What is known of an entry of `features/numbers`."""
+
+
 def line_document(person: Document) -> Document:
     """A person's record as it was read, with its extension and number beside it."""
     number = value_at(person, _WORK_NUMBER)
@@ -104,11 +118,18 @@ def line_document(person: Document) -> Document:
 
 def person_body(document: Document) -> Document:
     """The body of `PUT /people/{personId}` that gives the person this extension and number."""
-    body = without(document["person"], _READ_ONLY)
-    number, extension = document.get(PHONE_NUMBER), document.get(EXTENSION)
-    others = [one for one in _entries(body.get("phoneNumbers")) if one.get("type") != _WORK]
-    work = [{"type": _WORK, "value": dialled(str(number)), "primary": True}] if number else []
-    body["phoneNumbers"] = [*work, *others]
+    person = document["person"]
+    body = without(person, _READ_ONLY)
+    number, extension = normal_number(document.get(PHONE_NUMBER)), document.get(EXTENSION)
+    if not isinstance(body.get("phoneNumbers"), list):
+        body["phoneNumbers"] = []
+    if number != line_document(person)[PHONE_NUMBER]:
+        entry = _WORK_NUMBER[:-1]
+        if number:
+            put(body, _WORK_NUMBER, number)
+            put(body, (*entry, "primary"), True)
+        else:
+            put(body, entry, MISSING)
     body["extension"] = str(extension) if extension else ""
     return body
 

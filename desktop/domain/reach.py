@@ -32,6 +32,14 @@ _SWITCHES: Final = (
 )
 
 
+NUMBER_TYPES: Final = {
+    "phoneNumber": FieldType.TEXT,
+    "name": FieldType.TEXT,
+    **{key: FieldType.BOOL for key, _ in _SWITCHES},
+}
+"""What is known of a number beside its id."""
+
+
 def reach_number(value: Json) -> Document:
     """One number without its id, which changes with it: `phoneNumber`, `name` and switches.
 

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Final
 
 from desktop.domain.documents import Document, Json
+from desktop.domain.fields import FieldType
 from desktop.domain.lines import CALLERS, dialled
 
 _FROM: Final = {"internal": "ANY_INTERNAL", "external": "ANY_EXTERNAL"}
@@ -26,6 +27,28 @@ _NO_SWITCHES: Final = frozenset(
     }
 )
 _CRITERION_READ_ONLY: Final = frozenset({"id", "source", *_SWITCHES, "numbers", "phoneNumbers"})
+
+
+SELECTIVE_TYPES: Final = {
+    "enabled": FieldType.BOOL,
+    "defaultPhoneNumberToForward": FieldType.TEXT,
+    "ringReminderEnabled": FieldType.BOOL,
+    "sendToVoicemailEnabled": FieldType.BOOL,
+    "destinationVoicemailEnabled": FieldType.BOOL,
+    "criteria": FieldType.LIST,
+}
+"""What is known of the settings."""
+CRITERION_TYPES: Final = {
+    "source": FieldType.TEXT,
+    "callsFrom": FieldType.TEXT,
+    "scheduleName": FieldType.TEXT,
+    "scheduleType": FieldType.TEXT,
+    "forwardToPhoneNumber": FieldType.TEXT,
+    "sendToVoicemailEnabled": FieldType.BOOL,
+    "destinationVoicemailEnabled": FieldType.BOOL,
+    **dict.fromkeys(_SWITCHES, FieldType.BOOL),
+}
+"""What is known of a criterion beside its id."""
 
 
 def calls_from(criterion: Document) -> str:

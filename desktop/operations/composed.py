@@ -8,16 +8,28 @@ are taken. A step that fails after another went through counts as perhaps proces
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 
 from desktop.api import forwarding, numbers, people, phones, reach, shared_lines
 from desktop.api.scope import CustomerWire
 from desktop.api.wire import Answer
-from desktop.domain.documents import Document
+from desktop.domain.documents import Document, Json
 from desktop.domain.errors import Fault, Kind, ServiceFault
-from desktop.domain.members import lines_body, lines_document
+from desktop.domain.fields import Field, FieldType, misfit
+from desktop.domain.lines import SELECTIVE_DOCUMENT
+from desktop.domain.members import (
+    APP_LINES_DOCUMENT,
+    MEMBER_TYPES,
+    PHONE_LINES_DOCUMENT,
+    lines_body,
+    lines_document,
+)
 from desktop.domain.numbers import (
+    ALTERNATE_TYPES,
+    ALTERNATES_DOCUMENT,
+    LINE_DOCUMENT,
+    PERSON_FIELDS,
     alternate_changes,
     alternates_document,
     line_document,
@@ -26,13 +38,21 @@ from desktop.domain.numbers import (
 from desktop.domain.phones import TIME_ZONE, zone_document
 from desktop.domain.reach import (
     ALERTING,
+    NUMBER_TYPES,
     NUMBERS,
     REACH_DOCUMENT,
     ids_by_number,
     normal_numbers,
     reach_document,
 )
-from desktop.domain.selective import SelectiveStep, StepKind, selective_document, steps_of
+from desktop.domain.selective import (
+    CRITERION_TYPES,
+    SELECTIVE_TYPES,
+    SelectiveStep,
+    StepKind,
+    selective_document,
+    steps_of,
+)
 
 Step = Callable[[], Awaitable[Answer | str]]
 
@@ -54,12 +74,17 @@ async def read_selective(wire: CustomerWire, person_id: str) -> Document:
     """Forwarding by caller: the settings and each criterion in full, for only there is where
     calls go."""
     settings = await forwarding.selective(wire, person_id)
-    listed = settings.get("criteria")
-    entries = [one for one in listed or () if isinstance(one, dict) and one.get("id")]
+    _check(settings, SELECTIVE_DOCUMENT, SELECTIVE_TYPES)
+    entries = _entries(settings, SELECTIVE_DOCUMENT, "criteria", {}, by_id=True)
     details = await asyncio.gather(
-        *(forwarding.criterion(wire, person_id, str(one["id"])) for one in entries)
+        *(forwarding.criterion(wire, person_id, one["id"]) for one in entries)
     )
-    whole = [{**entry, **detail} for entry, detail in zip(entries, details, strict=True)]
+    whole = [
+        {**entry, **detail, "id": entry["id"]}
+        for entry, detail in zip(entries, details, strict=True)
+    ]
+    for one in whole:
+        _check(one, SELECTIVE_DOCUMENT, CRITERION_TYPES)
     return selective_document(settings, whole)
 
 
@@ -89,17 +114,28 @@ async def _selective_step(wire: CustomerWire, person_id: str, step: SelectiveSte
 
 async def read_line(wire: CustomerWire, person_id: str) -> Document:
     """Extension and primary number, out of the person's record."""
-    return line_document(await people.person(wire, person_id))
+    person = await people.person(wire, person_id)
+    _refuse(LINE_DOCUMENT, misfit(PERSON_FIELDS, person))
+    return line_document(person)
 
 
 async def write_line(wire: CustomerWire, person_id: str, document: Document) -> Answer:
-    """The whole person, with this extension and number."""
+    """The whole person, with this extension and number. Raises Fault(NOT_WEBEX) where what was
+    read is another person."""
+    person = document["person"]
+    if person.get("id") != person_id:
+        _refuse(LINE_DOCUMENT, "id")
+    if person.get("orgId", wire.customer_id) != wire.customer_id:
+        _refuse(LINE_DOCUMENT, "orgId")
     return await people.update(wire, person_body(document))
 
 
 async def read_alternates(wire: CustomerWire, person_id: str) -> Document:
     """The numbers beside the primary one."""
-    return alternates_document(await numbers.numbers_document(wire, person_id))
+    read = await numbers.numbers_document(wire, person_id)
+    _check(read, ALTERNATES_DOCUMENT, {"distinctiveRingEnabled": FieldType.BOOL})
+    _entries(read, ALTERNATES_DOCUMENT, "phoneNumbers", ALTERNATE_TYPES)
+    return alternates_document(read)
 
 
 async def write_alternates(wire: CustomerWire, person_id: str, document: Document) -> Answer:
@@ -112,7 +148,10 @@ async def write_alternates(wire: CustomerWire, person_id: str, document: Documen
 
 async def read_reach(wire: CustomerWire, person_id: str) -> Document:
     """Single Number Reach with its numbers."""
-    return reach_document(await reach.read(wire, person_id))
+    read = await reach.read(wire, person_id)
+    _check(read, REACH_DOCUMENT, {ALERTING: FieldType.BOOL})
+    _entries(read, REACH_DOCUMENT, NUMBERS, NUMBER_TYPES, by_id=True)
+    return reach_document(read)
 
 
 async def write_reach(wire: CustomerWire, person_id: str, document: Document) -> Answer:
@@ -138,7 +177,7 @@ async def write_reach(wire: CustomerWire, person_id: str, document: Document) ->
 
 async def read_phone_lines(wire: CustomerWire, calling_device_id: str) -> Document:
     """The lines on a phone, by `callingDeviceId`."""
-    return lines_document(await shared_lines.device_members(wire, calling_device_id))
+    return _lines(await shared_lines.device_members(wire, calling_device_id), PHONE_LINES_DOCUMENT)
 
 
 async def write_phone_lines(
@@ -151,7 +190,7 @@ async def write_phone_lines(
 
 async def read_app_lines(wire: CustomerWire, person_id: str) -> Document:
     """The lines in a person's Webex app."""
-    return lines_document(await shared_lines.app_members(wire, person_id))
+    return _lines(await shared_lines.app_members(wire, person_id), APP_LINES_DOCUMENT)
 
 
 async def write_app_lines(wire: CustomerWire, person_id: str, document: Document) -> Answer:
@@ -172,6 +211,47 @@ async def write_device(wire: CustomerWire, device_id: str, document: Document) -
     """The one key of the time zone; null goes back to what the device came with."""
     key = document["key"]
     return await phones.write_configuration(wire, device_id, key, document[TIME_ZONE])
+
+
+def _lines(read: Document, name: str) -> Document:
+    _check(read, name, {"maxLineCount": FieldType.NUMBER})
+    # who is left out of the list is removed, so an entry that is no member stops it all
+    _entries(read, name, "members", MEMBER_TYPES, by_id=True)
+    return lines_document(read)
+
+
+def _check(document: Document, name: str, types: Mapping[str, FieldType]) -> None:
+    """Raises Fault(NOT_WEBEX) where a known key of what was read has another type."""
+    _refuse(name, misfit((Field(key, name, (key,), kind) for key, kind in types.items()), document))
+
+
+def _entries(
+    document: Document,
+    name: str,
+    key: str,
+    types: Mapping[str, FieldType],
+    *,
+    by_id: bool = False,
+) -> list[Document]:
+    """A list of what was read, none where there is none. Raises Fault(NOT_WEBEX) where an entry
+    is no such object, or has no id (`by_id`): it could neither be kept nor changed."""
+    _check(document, name, {key: FieldType.LIST})
+    found = document.get(key) or []
+    for one in found:
+        if not isinstance(one, dict) or (by_id and not _is_id(one.get("id"))):
+            _refuse(name, key)
+        _check(one, name, types)
+    return list(found)
+
+
+def _is_id(value: Json) -> bool:
+    return isinstance(value, str) and value not in ("", ".", "..")
+
+
+def _refuse(name: str, key: str) -> None:
+    """Raises Fault(NOT_WEBEX) for a key, nothing for ""."""
+    if key:
+        raise Fault(Kind.NOT_WEBEX, field=f"{name}.{key}")
 
 
 def _body(document: Document, *, app: bool = False) -> Document:
