@@ -53,6 +53,7 @@ class Ledger:
         self._commits = Commits(self._thread, self._writing)
         self._engine: Engine | None = None
         self._place = str(location) if isinstance(location, Path) else ""
+        self._let_go: set[str] = set()
 
     @property
     def place(self) -> str:
@@ -211,8 +212,11 @@ class Ledger:
         await self._write(work)
 
     async def release(self, run_id: str, owner: str) -> None:
-        """Give the lease back, if it is still ours."""
+        """Give the lease back, if it is still ours; for this process even where that fails."""
+        # A run that a full disk has paused must go on at once when there is room again.
+        self._let_go.add(owner)
         await self._write(journal.release, run_id, owner)
+        self._let_go.discard(owner)
 
     async def codes(self, customer_id: str | None = None) -> list[CodeRow]:
         """Activation codes, newest first."""
@@ -291,6 +295,8 @@ class Ledger:
             raise Fault(Kind.STORE, reason="url") from problem
 
     def _may_live(self, owner: str) -> bool:
+        if owner in self._let_go:
+            return False
         # On a shared database another machine may bear our name: only time ends its leases.
         shared = self._opened().dialect.name != "sqlite"
         return shared or may_live(owner)
