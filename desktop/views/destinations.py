@@ -35,13 +35,13 @@ class Proposals(QObject):
         self.completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
         self.completer.setCompletionRole(_SHOWN)
         self.completer.setWidget(line)
-        self.completer.activated[QModelIndex].connect(self._on_chosen)
+        self.completer.activated[QModelIndex].connect(self._on_chosen)  # type: ignore[index]  # stubs know no overloads
         line.textEdited.connect(self._on_typed)
 
     def show_for(self, subject: Subject | None, country: str) -> None:
         """Whose forwarding it is from now on."""
         if subject is not self._subject:
-            self.completer.popup().hide()
+            self._hide()
         self._subject, self._country = subject, country
 
     def offer(self, found: Sequence[Destination]) -> None:
@@ -57,7 +57,12 @@ class Proposals(QObject):
         if found and self._line.hasFocus():
             self.completer.complete()
         else:
-            self.completer.popup().hide()
+            self._hide()
+
+    def _hide(self) -> None:
+        popup = self.completer.popup()
+        if popup is not None:
+            popup.hide()
 
     def _on_typed(self, text: str) -> None:
         if self._subject is not None:

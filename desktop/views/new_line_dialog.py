@@ -331,8 +331,8 @@ class NewLineDialog(Living, QDialog):
         self.number.setAccessibleName(self.tr("New phone number"))
         self.virtual_number.setAccessibleName(self.tr("Phone number of the virtual line"))
         for box in (self.number, self.virtual_number):
-            box.lineEdit().setAccessibleName(box.accessibleName())
-            box.lineEdit().setPlaceholderText(self.tr("Choose or type a number"))
+            box.edit.setAccessibleName(box.accessibleName())
+            box.edit.setPlaceholderText(self.tr("Choose or type a number"))
         self.ring.setAccessibleName(self.tr("How the new number rings"))
         for at, pattern in enumerate(RING_PATTERNS):
             self.ring.setItemText(at, ring_name(pattern))
@@ -451,7 +451,7 @@ class NewLineDialog(Living, QDialog):
             case Aim.VIRTUAL:
                 place = self._site.name if self._site and self._site.name else "…"
                 text = self.tr("A virtual line is made at {location}.").format(location=place)
-            case Aim.SHARED:
+            case _:
                 row = self._picked()
                 text = self.tr("{owner}'s line is shared with {name}.")
                 text = text.format(owner=row.name if row else "…", name=person)
@@ -490,6 +490,8 @@ class NewLineDialog(Living, QDialog):
             page = self._pages.widget(at)
             here = page is self._pages.currentWidget()
             # Only the page that is seen takes room.
+            if page is None:
+                continue
             across = page.sizePolicy().horizontalPolicy()
             policy = QSizePolicy.Policy
             page.setSizePolicy(across, policy.Preferred if here else policy.Ignored)
@@ -564,7 +566,7 @@ class NewLineDialog(Living, QDialog):
                 case Aim.VIRTUAL:
                     done = await self._make_virtual()
                     text = self.tr("The virtual line was made.")
-                case Aim.SHARED:
+                case _:
                     done = await self._do(self._shared_changes())
                     text = self.tr("The line was put on the phone.")
             if done is not None:

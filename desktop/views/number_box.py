@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QCompleter, QListView, QWidget
+from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QListView, QWidget
 
 from desktop.domain.national import e164, national
 from desktop.views.controls import ChoiceBox
@@ -73,6 +73,8 @@ class NumberChoiceBox(ChoiceBox):
         super().__init__(parent)
         self.setObjectName(name)
         self.setEditable(True)
+        self.edit = QLineEdit(self)
+        self.setLineEdit(self.edit)
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self._country = ""
         self._choices = _Choices(self)
@@ -85,13 +87,13 @@ class NumberChoiceBox(ChoiceBox):
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         completer.setCompletionRole(Qt.ItemDataRole.DisplayRole)
-        completer.activated[QModelIndex].connect(self._on_completed)
+        completer.activated[QModelIndex].connect(self._on_completed)  # type: ignore[index]  # stubs know no overloads
         self.setCompleter(completer)
         self.setMinimumWidth(26 * GRID)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.lineEdit().setClearButtonEnabled(True)
-        self.lineEdit().textEdited.connect(self._on_typed)
-        self.lineEdit().textChanged.connect(self._on_changed)
+        self.edit.setClearButtonEnabled(True)
+        self.edit.textEdited.connect(self._on_typed)
+        self.edit.textChanged.connect(self._on_changed)
         self.activated.connect(self._on_chosen)
         self._number = ""
 
@@ -103,23 +105,23 @@ class NumberChoiceBox(ChoiceBox):
     def offer(self, choices: Sequence[NumberChoice], country: str) -> None:
         """Offer these; what stands in the box stays."""
         self._country = country
-        text = self.lineEdit().text()
+        text = self.edit.text()
         self.blockSignals(True)
         self._choices.show(tuple(choices), country)
         self.setCurrentIndex(-1)
-        self.lineEdit().setText(text)
+        self.edit.setText(text)
         self.blockSignals(False)
         self.view().setMinimumWidth(self.view().sizeHintForColumn(0) + 3 * GRID)
 
     def show_number(self, number: str, country: str) -> None:
         """Show a number; tells nothing. What a person is typing stays as it is typed."""
         self._country = country
-        if number == self._number and e164(self.lineEdit().text(), country) == number:
+        if number == self._number and e164(self.edit.text(), country) == number:
             return
         self._number = number
-        self.lineEdit().blockSignals(True)
-        self.lineEdit().setText(national(number, country))
-        self.lineEdit().blockSignals(False)
+        self.edit.blockSignals(True)
+        self.edit.setText(national(number, country))
+        self.edit.blockSignals(False)
 
     def choose(self, number: str) -> None:
         """As if the person had chosen it."""

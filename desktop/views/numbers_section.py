@@ -185,7 +185,7 @@ class NumbersSection(Living, FormSection):
             note.chosen.connect(lambda mine, key=key: self.chosen.emit(key, mine))
         self.extension.installEventFilter(self)
         self.number.installEventFilter(self)
-        self.number.lineEdit().installEventFilter(self)
+        self.number.edit.installEventFilter(self)
         self._menu.aboutToShow.connect(self._light_menu)
         self.list.customContextMenuRequested.connect(self._on_context_menu)
         self.list.selectionModel().currentChanged.connect(self._light_menu)
@@ -258,8 +258,8 @@ class NumbersSection(Living, FormSection):
         self._labels[PHONE_NUMBER].setText(self.tr("Phone &number"))
         self.extension.setAccessibleName(field_name(LINE.name, EXTENSION))
         self.number.setAccessibleName(field_name(LINE.name, PHONE_NUMBER))
-        self.number.lineEdit().setAccessibleName(field_name(LINE.name, PHONE_NUMBER))
-        self.number.lineEdit().setPlaceholderText(self.tr("No number of its own"))
+        self.number.edit.setAccessibleName(field_name(LINE.name, PHONE_NUMBER))
+        self.number.edit.setPlaceholderText(self.tr("No number of its own"))
         self.extension.setPlaceholderText(self.tr("None"))
         for button in (self.next_extension, self.next_number):
             button.setText(self.tr("Next free"))
@@ -462,7 +462,7 @@ class NumbersSection(Living, FormSection):
         return str(self._shown.more.get("country") or "")
 
     def _has_focus(self) -> bool:
-        return self.extension.hasFocus() or self.number.lineEdit().hasFocus()
+        return self.extension.hasFocus() or self.number.edit.hasFocus()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """What the location holds is read when somebody turns to a field."""
@@ -607,7 +607,8 @@ class NumbersSection(Living, FormSection):
         labelled = row is not None and row.place is not None and row.port > 0
         self.relabel.setEnabled(allowed and labelled)
         removable = row is not None and row.kind is not LineKind.PRIMARY
-        self.remove.setEnabled(allowed and removable and (row.place is None or row.port > 0))
+        reachable = row is not None and (row.place is None or row.port > 0)
+        self.remove.setEnabled(allowed and removable and reachable)
         match row.kind if row is not None else LineKind.PRIMARY:
             case LineKind.ALTERNATE:
                 self.remove.setText(self.tr("&Remove this number…"))
@@ -687,7 +688,9 @@ class NumbersSection(Living, FormSection):
         elif row.kind is LineKind.VIRTUAL:
             desk, customer_id = subject.session.desk, subject.customer.id
             try:
-                changes = await lines_list.without_virtual_line(desk, customer_id, row)
+                changes: Sequence[Change] = await lines_list.without_virtual_line(
+                    desk, customer_id, row
+                )
             except Fault as fault:
                 self.bar.say_fault(fault)
                 self.bar.without_action()

@@ -20,7 +20,6 @@ from tests.harness.guards import ExpectedLogs
 from tests.operations.test_sync import ONCE, connected
 
 
-
 class NoKeychain:
     """A vault that keeps nothing."""
 

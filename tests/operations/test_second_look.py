@@ -53,8 +53,8 @@ async def test_a_switch_is_judged_by_where_it_goes(
         await browse.connect(at.desk)
         at.someone_else_sets(at.users[0], callForwarding__always__destination=OUTSIDE)
         assert await kinds(at, plan_of(at, always__enabled=switch)) == []  # never read
-        kinds = [("forwarding", "callForwarding")]
-        await browse.documents(at.desk, at.customer.id, at.users[0].id, kinds)
+        read = [("forwarding", "callForwarding")]
+        await browse.documents(at.desk, at.customer.id, at.users[0].id, read)
         found = await kinds(at, plan_of(at, always__enabled=switch))
         assert found == [WarningKind.FORWARDS_OUTSIDE] * warned
         both = plan_of(at, always__enabled=switch, always__destination="7998")

@@ -16,9 +16,10 @@ def test_one_change_reaches_every_location(service: Sandbox, stranger: WebexSimp
 
     def held() -> list[Action | None]:
         """What the service has for each location."""
-        found = []
+        found: list[Action | None] = []
         for site in stranger.telephony.location.list(org_id=customer_id):
             api = stranger.telephony.permissions_out
+            assert site.location_id is not None
             read = api.read(entity_id=site.location_id, org_id=customer_id)
             permissions = read.calling_permissions
             assert permissions is not None and permissions.toll_free is not None

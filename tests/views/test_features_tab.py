@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QUrl
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
@@ -82,13 +83,13 @@ async def test_voicemail_is_set(
         tab = play.page.features
         assert not tab.savebar.save_button.isEnabled()
         assert play.find(QWidget, "voicemailNotifyNote").isVisible()
-        qtbot.keyClicks(play.find(QLineEdit, "voicemailNotifyEdit"), "no mail")
+        QTest.keyClicks(play.find(QLineEdit, "voicemailNotifyEdit"), "no mail")
         assert (
             not tab.savebar.save_button.isEnabled()
             or not play.find(QWidget, "voicemailNotifyNote").isVisible()
         )
         play.find(QLineEdit, "voicemailNotifyEdit").clear()
-        qtbot.keyClicks(play.find(QLineEdit, "voicemailNotifyEdit"), "anna@example.com")
+        QTest.keyClicks(play.find(QLineEdit, "voicemailNotifyEdit"), "anna@example.com")
         await saved(play)
         after = await held(sandbox, person, "voicemail")
         assert after["sendAllCalls"]["enabled"] is True
@@ -123,7 +124,7 @@ async def test_bad_addresses_and_rings_are_said_at_the_field(
         play.find(QCheckBox, "voicemailCopyCheck").setChecked(True)
         line = play.find(QLineEdit, "voicemailCopyEdit")
         line.clear()
-        qtbot.keyClicks(line, "no address")
+        QTest.keyClicks(line, "no address")
         note = play.find(QWidget, "voicemailCopyNote")
         assert note.isVisible() and "e-mail" in note.accessibleName()
         assert not play.page.features.savebar.save_button.isEnabled()
@@ -211,7 +212,7 @@ async def fill_number(play: Play, qtbot: QtBot, name: str, number: str) -> QWidg
     dialog = await play.dialog("reachNumberDialog")
     line = part(dialog, QLineEdit, "reachNameEdit")
     line.clear()
-    qtbot.keyClicks(line, name)
+    QTest.keyClicks(line, name)
     part(dialog, QComboBox, "reachNumberBox").setEditText(number)
     return dialog
 
