@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QSpinBox
 from pytestqt.qtbot import QtBot
 
-from desktop.domain.changes import Plan, RowState, Run, RunState
+from desktop.api.client import Client
+from desktop.domain.changes import OPEN_STATES, Plan, RowState, Run, RunState
 from desktop.domain.directory import Customer, Person
 from desktop.operations import apply, codes, plans
 from desktop.operations.desk import Desk
 from desktop.sandbox.server import Sandbox
 from desktop.views.runs_panel import needs_attention
-from tests.views.stage import Play, played, until
+from tests.views.stage import Play, Stage, played, until
+from tests.views.test_changes_panel import panel_of
 
 
 def parts(play: Play) -> tuple[Desk, Customer, Person]:
@@ -80,6 +84,65 @@ async def test_a_code_on_its_way_ends_as_unknown_with_what_can_be_found_out(
         assert "0 phones of this user waited for activation" in detail.text()
         await until(lambda: not play.window.runs.tasks.running())
         assert not resume.isEnabled()
+
+
+class Expiring(Stage):
+    """A stage whose token counts for so many more requests; None: it does not end."""
+
+    left: int | None = None
+
+    async def open(self, base_url: str, token: str, service: str = "") -> Desk:
+        """As always, but the token may end while it is in use."""
+        desk = await super().open(base_url, token, service)
+        await desk.client.aclose()
+        return replace(desk, client=Client(base_url, lambda: self._still(token)))
+
+    def _still(self, token: str) -> str:
+        if self.left is None:
+            return token
+        self.left -= 1
+        return token if self.left >= 0 else "ended"
+
+
+async def test_a_token_that_ends_in_a_run_is_said_and_a_new_one_goes_on(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async with played(sandbox, tmp_path, Expiring) as play:
+        assert isinstance(play.stage, Expiring)
+        panel = await panel_of(play)
+        await panel.show(await panel.plan(noAnswer__numberOfRings=11))
+        # Three users are read, and at most two of them written.
+        play.stage.left = 5
+        await panel.apply()
+        assert "Enter a new access token" in panel.panel.bar.shown_text
+        play.window.show_runs()
+        runs, resume = play.window.runs, play.find(QPushButton, "resumeButton")
+        await until(lambda: len(runs.rows) == 3 and resume.isEnabled())
+        assert {row.state for row in runs.rows} <= {*OPEN_STATES, RowState.DONE, RowState.PENDING}
+        # Still with the old token: it says why nothing goes on, and how it would.
+        resume.click()
+        await until(runs.bar.isVisible)
+        assert "Enter a new access token" in runs.bar.shown_text
+        await until(lambda: not runs.tasks.running() and resume.isEnabled())
+        assert {row.state for row in runs.rows} <= {*OPEN_STATES, RowState.DONE, RowState.PENDING}
+        play.window.menus.disconnect_action.trigger()
+        await until(lambda: not play.window.workspace.isVisible())
+
+        play.stage.left = None
+        await play.connect()
+        bar = play.window.workspace.open_bar
+        await until(bar.isVisible)
+        bar.action_button.click()
+        await until(resume.isEnabled)
+        resume.click()
+        await until(lambda: {row.state for row in runs.rows} == {RowState.DONE})
+        await until(lambda: not runs.tasks.running())
+        assert not runs.bar.isVisible() and not resume.isEnabled()
+        run = runs.run
+        assert run is not None
+        assert (run.state, run.counts) == (RunState.ENDED, {"done": 3})
+        log = (await asyncio.to_thread(sandbox.control, "log"))["entries"]
+        assert len([one for one in log if one["method"] == "PUT" and one["effect"]]) == 3
 
 
 def run_of(state: RunState, created: datetime, **counts: int) -> Run:
