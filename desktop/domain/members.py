@@ -147,7 +147,13 @@ def lines_body(document: Document, *, app: bool = False) -> Document:
     new = [_new(line_id, app) for line_id in wanted if line_id not in there]
     if len(new) > room({**read, "members": kept}):
         raise ValueError("no room")
-    return _body([_labelled(one, wanted.get(one["id"])) for one in (*kept, *new)], app)
+    there_now = lines_document(read)["lines"]
+    changed = {
+        line_id: value
+        for line_id, value in wanted.items()
+        if normal_line(value) != normal_line(there_now.get(line_id))
+    }
+    return _body([_labelled(one, changed.get(one["id"])) for one in (*kept, *new)], app)
 
 
 def _new(line_id: str, app: bool) -> Document:

@@ -9,8 +9,11 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Set as AbstractSet
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
 from typing import Any, Final, TypeVar
+from urllib.parse import quote
 
 import pytest
 from hypothesis import given, settings
@@ -20,11 +23,14 @@ from desktop.api import body, devices, locations, numbers, people, tenancy, wire
 from desktop.api.client import Client
 from desktop.api.scope import CustomerWire, PartnerWire
 from desktop.api.wire import Answer, Effect, Request
+from desktop.domain import members
 from desktop.domain.catalogue import SETTINGS
 from desktop.domain.changes import TargetKind
 from desktop.domain.documents import EACH, MISSING, Entry, Json, Path, value_at
 from desktop.domain.errors import Fault
 from desktop.domain.fields import Field, FieldType
+from desktop.domain.lines import CALLERS
+from desktop.domain.members import line_value
 from desktop.domain.merge import Edit, holds
 from desktop.operations import composed
 from desktop.operations.settings import DOCUMENTS, DocumentAccess, merged
@@ -32,6 +38,8 @@ from desktop.sandbox.server import Sandbox
 from tests.api.documents import JSON_TEXTS, tokens
 
 T = TypeVar("T")
+Answers = dict[str, bytes]
+"""What the service answers to the readings of one document, by path."""
 BASE: Final = "https://webexapis.example/v1"
 
 
@@ -325,6 +333,359 @@ def test_ten_thousand_mutated_documents(
     kind: tuple[str, str], samples: dict[tuple[str, str], Any], runner: asyncio.Runner
 ) -> None:
     _document_kind(kind, samples[kind], runner, 10_000)
+
+
+class Parts:
+    """A carrier for documents of several requests: replays each answer by its path, and takes
+    down what is written. With a client it asks that instead, and keeps what it said."""
+
+    def __init__(self, answers: Answers, client: Client | None = None) -> None:
+        self.answers = answers
+        self._client = client
+        self.base_url = client.base_url if client else BASE
+        self.sent: list[tuple[str, str, bytes]] = []
+
+    async def exchange(
+        self, request: Request, *, lane: str, urgent: bool, url: str = "", paged: bool = False
+    ) -> Answer:
+        if self._client:
+            answer = await self._client.exchange(request, lane=lane, urgent=urgent)
+            self.answers[request.path] = answer.data
+            return answer
+        prepared = wire.build(BASE, request, "token")
+        headers = {"content-type": "application/json", "trackingid": "T"}
+        status, data = 200, b'{"id": "X"}'
+        if request.effect is not Effect.READ:
+            self.sent.append((request.method, request.path, prepared.content))
+        elif request.path in self.answers:
+            data = self.answers[request.path]
+        else:
+            status, data = 404, b"{}"
+        return wire.parse(request, status, headers, data, url=prepared.url, now=0.0)
+
+    @asynccontextmanager
+    async def owner(self, lane: str, person_id: str) -> AsyncIterator[None]:
+        yield
+
+
+@dataclass(frozen=True)
+class Spread:
+    """A document of several requests as the sandbox gives it."""
+
+    customer: str
+    target: str
+    answers: Answers
+
+
+SITES: Final = ["+4930123401", "+4930123402", "+4930123403"]
+WANTED: Final[dict[str, st.SearchStrategy[Json]]] = {
+    "additionalNumbers": st.lists(
+        st.fixed_dictionaries(
+            {"directNumber": st.sampled_from(SITES)},
+            optional={"extension": st.just("5602"), "ringPattern": st.just("LONG_LONG")},
+        ),
+        max_size=3,
+    ),
+    "numbers": st.lists(
+        st.fixed_dictionaries(
+            {"phoneNumber": st.sampled_from(SITES), "name": st.sampled_from(["Car", "ü"])},
+            optional={"enabled": st.booleans()},
+        ),
+        max_size=3,
+    ),
+}
+"""What forms ask of lists."""
+LINE_VALUES: Final = st.none() | st.builds(
+    line_value, st.just("N"), st.sampled_from(["", "Desk"]), decline=st.booleans()
+)
+
+
+@st.composite
+def spread_edits(
+    draw: st.DrawFn, access: DocumentAccess, spread: Spread
+) -> list[tuple[Field, Json, bool]]:
+    """As `edits`; a line that is there or a new one where there is a field for each line."""
+    setting = access.setting
+    if not setting.one_each:
+        fields = [one for one in setting.fields if one.document == access.document]
+        chosen = draw(
+            st.lists(st.sampled_from(fields), min_size=1, max_size=3, unique_by=lambda one: one.key)
+        )
+        return [(one, draw(_wanted_of(one)), draw(st.integers(0, 9)) > 0) for one in chosen]
+    (answer,) = spread.answers.values()
+    ids = ["NEW", "NEW.2", *(one["id"] for one in json.loads(answer)["members"])]
+    lines = draw(st.lists(st.sampled_from(ids), min_size=1, max_size=3, unique=True))
+    return [
+        (setting[f"line.{one}"], draw(LINE_VALUES), draw(st.integers(0, 9)) > 0) for one in lines
+    ]
+
+
+def _wanted_of(one: Field) -> st.SearchStrategy[Json]:
+    values = WANTED.get(one.key, VALUES[one.type])
+    return values | st.none() if one.nullable else values
+
+
+@st.composite
+def one_mutated(draw: st.DrawFn, spread: Spread) -> Answers:
+    """The answers, one of them after accidents."""
+    path = draw(st.sampled_from(sorted(spread.answers)))
+    return {**spread.answers, path: draw(mutated(json.loads(spread.answers[path])))}
+
+
+async def _spread_through(
+    access: DocumentAccess,
+    spread: Spread,
+    answers: Answers,
+    wanted: list[tuple[Field, Json, bool]],
+) -> list[tuple[str, str, bytes]]:
+    """What is sent, after it was looked through."""
+    carrier = Parts(answers)
+    customer = CustomerWire(carrier, spread.customer)
+    try:
+        now = await access.read(customer, spread.target)
+        asked: dict[str, Edit] = {}
+        for named, wish, seen in wanted:
+            field, value = named, wish
+            if named.stands_for is not None:
+                key, value = named.stands_for(now, wish)
+                field = access.setting[key]
+            there = value_at(now, field.path)
+            base = (None if there is MISSING else there) if seen else "something else"
+            asked[field.key] = Edit(field, base, value)
+        outcome = merged(access, now, list(asked.values()))
+        if outcome.document is None:
+            return []
+        await access.write(customer, spread.target, outcome.document)
+    except Fault:
+        assert not carrier.sent
+        return []
+    read = {path: _spelt(data) for path, data in answers.items() if path in _used(answers, now)}
+    for method, path, data in carrier.sent:
+        if method == "PUT" and access.document in WHOLE:
+            WHOLE[access.document](read, path, _spelt(data), asked)
+    return carrier.sent
+
+
+def _used(answers: Answers, now: Json) -> list[str]:
+    """The answers that were read; a criterion that the list no longer names was not."""
+    ids = [quote(one["id"], safe="=") for one in now.get("criteria", ())]
+    return [path for path in answers if "/criteria/" not in path or path.rsplit("/", 1)[-1] in ids]
+
+
+def _spelt(data: bytes) -> Any:
+    """A document whose numbers are their text."""
+
+    def number(text: str) -> tuple[str, str]:
+        return ("number", text)
+
+    return json.loads(data.decode("utf-8-sig"), parse_float=number, parse_int=number)
+
+
+Carried = Callable[[Any, str, Any, dict[str, Edit]], None]
+"""Looks through a body that is put: what was read by path, the path, the body, the edits."""
+
+
+def _carried(read: dict[str, Any], sent: dict[str, Any], known: AbstractSet[str]) -> None:
+    """All that was read and is not known to be ours or unsendable is sent as it was."""
+    kept = {key: value for key, value in read.items() if key not in known}
+    assert {key: sent.get(key, MISSING) for key in kept} == kept
+
+
+PERSON_KNOWN: Final = {
+    *("created", "lastModified", "lastActivity", "timezone", "status", "invitePending"),
+    *("loginEnabled", "sipAddresses", "xmppFederationJid", "type", "extension", "phoneNumbers"),
+}
+MEMBER_KNOWN: Final = {
+    *("firstName", "lastName", "phoneNumber", "extension", "routingPrefix", "esn", "hostIP"),
+    *("remoteIP", "linePort", "memberType", "location", "port", "lineWeight"),
+}
+APP_KNOWN: Final = MEMBER_KNOWN | {"hotlineEnabled", "hotlineDestination"}
+CRITERION_KNOWN: Final = {
+    *("id", "source", "callsFrom", "forwardEnabled", "ringEnabled", "enabled", "numbers"),
+    *("phoneNumbers", "forwardToPhoneNumber", "sendToVoicemailEnabled"),
+}
+SELECTIVE_KNOWN: Final = {
+    *("criteria", "enabled", "defaultPhoneNumberToForward", "ringReminderEnabled"),
+    *("sendToVoicemailEnabled", "destinationVoicemailEnabled"),
+}
+
+
+def _person_carried(read: Any, path: str, sent: Any, asked: dict[str, Edit]) -> None:
+    (person,) = read.values()
+    _carried(person, sent, PERSON_KNOWN)
+    entries = person.get("phoneNumbers") or []
+    types = [one.get("type") if isinstance(one, dict) else None for one in entries]
+    rest = [
+        one
+        for one, type_ in zip(entries, types, strict=True)
+        if type_ not in ("work", "work_extension")
+    ]
+    assert [one for one in rest if one not in sent["phoneNumbers"]] == []
+    work = [one for one, type_ in zip(entries, types, strict=True) if type_ == "work"]
+    there = [one for one in sent["phoneNumbers"] if _is(one, Entry("type", "work"))]
+    if "phoneNumber" not in asked:
+        assert there == work
+    elif work and there:
+        _carried(work[0], there[0], {"value", "primary"})
+    if "extension" not in asked:
+        assert sent["extension"] == (person.get("extension") or "")
+
+
+def _members_carried(known: AbstractSet[str]) -> Carried:
+    def check(read: Any, path: str, sent: Any, asked: dict[str, Edit]) -> None:
+        (document,) = read.values()
+        kept = {one["id"]: one for one in sent["members"]}
+        for one in document.get("members") or ():
+            edit = asked.get(f"line.{one['id']}")
+            if one["id"] in kept:
+                ours = {"lineLabel", "allowCallDeclineEnabled"} if edit else set()
+                _carried(one, kept[one["id"]], known | ours)
+            else:
+                assert edit is not None
+                assert edit.value is None
+
+    return check
+
+
+def _selective_carried(read: Any, path: str, sent: Any, asked: dict[str, Edit]) -> None:
+    (settings_path,) = (one for one in read if one.endswith("/selectiveForward"))
+    if path == settings_path:
+        _carried(read[path], sent, SELECTIVE_KNOWN)
+        return
+    entry = next(
+        one
+        for one in read[settings_path]["criteria"]
+        if quote(one["id"], safe="=") == path.rsplit("/", 1)[-1]
+    )
+    _carried({**entry, **read[path]}, sent, CRITERION_KNOWN)
+
+
+WHOLE: Final[dict[str, Carried]] = {
+    "line": _person_carried,
+    "deviceMembers": _members_carried(MEMBER_KNOWN),
+    "appMembers": _members_carried(APP_KNOWN),
+    "selectiveForward": _selective_carried,
+}
+"""How what replaces something whole is looked through; the others send changes."""
+
+
+@pytest.fixture(scope="module")
+def spreads(runner: asyncio.Runner) -> dict[tuple[str, str], Spread]:
+    """The answers behind each document of several requests, with something in each."""
+
+    async def fill(place: Sandbox) -> dict[tuple[str, str], Spread]:
+        client = Client(place.base_url, lambda: place.token)
+        customers = await tenancy.customers(client.partner)
+        customer = client.customer(next(one.id for one in customers if not one.partner))
+        page = await anext(people.people(customer, {}, {}))
+        person, other = [one.id for one in page if one.calling and one.phone_number][:2]
+        free = await anext(numbers.free_for_alternates(customer, person))
+        phone, zoned = await _phones(customer, other)
+        wishes: dict[str, dict[str, Json]] = {
+            "selectiveForward": {
+                f"{caller}.{part}": value
+                for caller in CALLERS
+                for part, value in (("enabled", True), ("destination", "7900"))
+            },
+            "alternates": {"additionalNumbers": [{"directNumber": free[0].phone_number}]},
+            "singleNumberReach": {"numbers": [f"Car={SITES[0]}", f"Home={SITES[1]}"]},
+            "deviceMembers": {f"line.{other}": line_value("N", "Front")},
+            "appMembers": {f"line.{other}": line_value("N")},
+        }
+        targets = {"deviceMembers": phone, "deviceConfiguration": zoned}
+        found = {}
+        for kind in COMPOSED:
+            access, target = DOCUMENTS[kind], targets.get(kind[1], person)
+            now = await access.read(customer, target)
+            of = access.setting
+            asked = [
+                Edit(of[key], _seen(now, of[key]), value)
+                for key, value in wishes.get(kind[1], {}).items()
+            ]
+            outcome = merged(access, now, asked)
+            assert bool(asked) is (outcome.document is not None)
+            if outcome.document is not None:
+                await access.write(customer, target, outcome.document)
+            carrier = Parts({}, client)
+            await access.read(CustomerWire(carrier, customer.customer_id), target)
+            found[kind] = Spread(customer.customer_id, target, carrier.answers)
+        await client.aclose()
+        return found
+
+    with Sandbox(customers=1, users=60) as place:
+        return runner.run(fill(place))
+
+
+def _seen(now: Json, field: Field) -> Json:
+    there = value_at(now, field.path)
+    return None if there is MISSING else there
+
+
+async def _phones(customer: CustomerWire, not_of: str) -> tuple[str, str]:
+    """Somebody's phone with room for lines, and a device with a time zone."""
+    room = zoned = ""
+    for one in await devices.devices(customer):
+        if not zoned:
+            with suppress(Fault):
+                await composed.read_device(customer, one.id)
+                zoned = one.id
+        if not room and one.calling_device_id and one.person_id not in ("", not_of):
+            read = (await composed.read_phone_lines(customer, one.calling_device_id))["read"]
+            if members.room(read) > 2:
+                room = one.calling_device_id
+    return room, zoned
+
+
+def _spread_kind(
+    kind: tuple[str, str], spread: Spread, runner: asyncio.Runner, examples: int
+) -> None:
+    access = DOCUMENTS[kind]
+
+    @given(one_mutated(spread), spread_edits(access, spread))
+    @settings(max_examples=examples)
+    def check(answers: Answers, wanted: list[tuple[Field, Json, bool]]) -> None:
+        runner.run(_spread_through(access, spread, answers, wanted))
+
+    check()
+
+
+@pytest.mark.parametrize("kind", COMPOSED, ids=lambda kind: kind[1])
+def test_mutated_parts(
+    kind: tuple[str, str], spreads: dict[tuple[str, str], Spread], runner: asyncio.Runner
+) -> None:
+    _spread_kind(kind, spreads[kind], runner, 500)
+
+
+@pytest.mark.long
+@pytest.mark.limit(900)
+@pytest.mark.parametrize("kind", COMPOSED, ids=lambda kind: kind[1])
+def test_ten_thousand_mutated_parts(
+    kind: tuple[str, str], spreads: dict[tuple[str, str], Spread], runner: asyncio.Runner
+) -> None:
+    _spread_kind(kind, spreads[kind], runner, 10_000)
+
+
+CHANGES: Final[dict[str, tuple[str, Json, str]]] = {
+    "line": ("phoneNumber", SITES[0], "PUT"),
+    "alternates": ("additionalNumbers", SITES[:1], "PUT"),
+    "singleNumberReach": ("numbers", SITES[2:], "DELETE"),
+    "selectiveForward": ("internal.destination", "7901", "PUT"),
+    "deviceMembers": ("line.NEW", line_value("N"), "PUT"),
+    "appMembers": ("line.NEW", line_value("N"), "PUT"),
+    "deviceConfiguration": ("timeZone", "Europe/Vienna", "PATCH"),
+}
+"""A field of each, what it is set to, and the first request of that."""
+
+
+@pytest.mark.parametrize("kind", COMPOSED, ids=lambda kind: kind[1])
+def test_the_parts_are_sent(
+    kind: tuple[str, str], spreads: dict[tuple[str, str], Spread], runner: asyncio.Runner
+) -> None:
+    access, spread = DOCUMENTS[kind], spreads[kind]
+    key, value, method = CHANGES[kind[1]]
+    wanted = [(access.setting[key], value, True)]
+    sent = runner.run(_spread_through(access, spread, spread.answers, wanted))
+    assert sent[0][0] == method
 
 
 async def _all(pages: AsyncIterator[list[T]]) -> list[T]:
