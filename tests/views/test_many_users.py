@@ -101,6 +101,31 @@ async def test_values_are_checked_and_a_field_stands_once(
         assert page.plan_button.isEnabled() and len(page.choices) == 1
 
 
+async def test_choices_are_offered_and_planned_in_words(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async with played(sandbox, tmp_path) as play:
+        await play.connect()
+        await select(play, 0, 3)
+        page = page_of(play)
+        first = page.choices[0]
+        first.choose("callerId", "selected", "LOCATION_NUMBER")
+        assert first.value_box.currentText() == "Location number"
+        first.choose("outgoingPermission", "PREMIUM_SERVICES_I", "TRANSFER_NUMBER_2")
+        assert first.value_box.currentText() == "Transferred to number 2"
+        page.plan_button.click()
+        panel = play.window.plans
+        await until(lambda: panel.stage is Stage.PLANNED)
+        table = panel.table.table
+        shown = {
+            table.model().index(row, column).data()
+            for row in range(table.model().rowCount())
+            for column in range(table.model().columnCount())
+        }
+        assert "→ transferred to number 2" in shown
+        assert not any("TRANSFER_NUMBER" in str(text) for text in shown)
+
+
 async def test_users_of_two_customers_are_not_possible(
     qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
 ) -> None:
