@@ -50,7 +50,7 @@ from desktop.views.unlocking import LOCK, ask_to_unlock
 from desktop.words.plans import plan_summary
 from desktop.words.states import counts_text
 
-_TICK_MS: Final = 150
+TICK_MS: Final = 150
 """How often rows and progress are painted while a run goes on."""
 _LEAST_HEIGHT: Final = 11 * GRID
 _WORK: Final = "work"
@@ -108,7 +108,7 @@ class ChangesPanel(Living, QDockWidget):
         self._lay_out()
         changes.changed.connect(self._on_changed)
         self._ticking = QTimer(self)
-        self._ticking.setInterval(_TICK_MS)
+        self._ticking.setInterval(TICK_MS)
         self._ticking.timeout.connect(self._flush)
         self.retranslate()
         self._light()

@@ -33,7 +33,7 @@ from desktop.operations.plans import UNDOABLE
 from desktop.runtime.tasks import TaskOwner
 from desktop.views import icons, plan_files
 from desktop.views.bars import MessageBar
-from desktop.views.changes_panel import Job
+from desktop.views.changes_panel import TICK_MS, Job
 from desktop.views.dialogs import ask
 from desktop.views.living import Living
 from desktop.views.panes import EmptyPane, StatePane
@@ -95,6 +95,10 @@ class RunsPanel(Living, QDockWidget):
         self._wanted = ""
         self._found: frozenset[int] | None = None  # the rows that a search has found
         self._settled = 0
+        self._fresh: dict[int, Row] = {}  # rows of a run that came since they were painted
+        self._ticking = QTimer(self)
+        self._ticking.setInterval(TICK_MS)
+        self._ticking.timeout.connect(self._flush)
         self._runs: TableModel[Run] = TableModel(self._run_columns(), lambda one: one.id, self)
         self._rows: TableModel[Row] = TableModel(self._row_columns(), lambda one: one.id, self)
         self.runs_table = CalmTable("runsTable", self._runs)
@@ -129,7 +133,7 @@ class RunsPanel(Living, QDockWidget):
         self.search = QLineEdit()
         self.search.setObjectName("journalSearchEdit")
         self.search.setClearButtonEnabled(True)
-        self.search.setMaximumWidth(60 * GRID)
+        self.search.setMaximumWidth(90 * GRID)
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
         self._typing.setInterval(_TYPING_MS)
@@ -521,6 +525,7 @@ class RunsPanel(Living, QDockWidget):
         self.bar.clear()
         states = OPEN_STATES if run.state is RunState.OPEN else UNDOABLE
         self.progress.begin(sum(run.counts.get(state.value, 0) for state in states))
+        self._ticking.start()
         self._light()
         return self.progress.next_control()
 
@@ -529,17 +534,25 @@ class RunsPanel(Living, QDockWidget):
         try:
             async with aclosing(steps) as rows:
                 async for row in rows:
-                    self._rows.update(row)
+                    self._fresh[row.id] = row
                     self._settled += row.state not in OPEN_STATES
-                    self.progress.show_done(self._settled)
                     touched.add((row.setting, row.target.id))
         except Fault as fault:
             self._say(fault)
         finally:
             self._busy = ""
+            self._ticking.stop()
+            self._flush()
             self.progress.end()
             self._light()
             self._tell(run, touched)
+
+    def _flush(self) -> None:
+        """Paint what has come since the last time; another run may be shown meanwhile."""
+        fresh, self._fresh = self._fresh, {}
+        if fresh:
+            self._rows.show([fresh.get(row.id, row) for row in self._rows.rows])
+        self.progress.show_done(self._settled)
 
     def _tell(self, run: Run, touched: Iterable[tuple[str, str]]) -> None:
         """These settings of these users may be others now."""

@@ -6,12 +6,14 @@ import asyncio
 import csv
 import io
 import json
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QItemSelectionModel
+from PySide6.QtCore import QEvent, QItemSelectionModel, QObject
 from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
@@ -23,14 +25,15 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from desktop.api import forwarding
-from desktop.domain.changes import Plan, RowState, RunState
+from desktop.domain.changes import Plan, Row, RowState, RunState
 from desktop.domain.directory import Person
 from desktop.domain.documents import Json
 from desktop.operations import apply, codes, plans
 from desktop.operations import journal as exports
 from desktop.operations.plans import person_target
 from desktop.sandbox.server import Sandbox
-from desktop.views.changes_panel import Stage
+from desktop.views.changes_panel import TICK_MS, Stage
+from desktop.views.runs_panel import RunsPanel
 from tests.views.stage import Play, part, played, until
 from tests.views.test_changes_panel import Panel, panel_of
 
@@ -270,3 +273,61 @@ async def test_what_is_open_is_given_up(
         assert run is not None and run.state is RunState.ENDED
         assert await at.rings(person) == rings
         assert part(at.runs, QPushButton, "retryButton").isVisible()
+
+
+class Seen(QObject):
+    """Counts signals of the rows' model, and how often its table is painted."""
+
+    def __init__(self, runs: RunsPanel) -> None:
+        super().__init__(runs)
+        self._runs = runs
+        self.paints = self.signals = self.most_done = 0
+        runs.rows_table.model().dataChanged.connect(self._on_data)
+        runs.rows_table.viewport().installEventFilter(self)
+
+    def _on_data(self) -> None:
+        self.signals += 1
+        done = sum(row.state is RowState.DONE for row in self._runs.rows)
+        self.most_done = max(self.most_done, done)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        self.paints += event.type() == QEvent.Type.Paint
+        return False
+
+
+async def test_a_run_of_many_rows_is_painted_a_few_times_a_second(
+    qtbot: QtBot, dressed: QApplication, tmp_path: Path
+) -> None:
+    with Sandbox(customers=2, users=460) as sandbox:
+        await many_rows(sandbox, tmp_path)
+
+
+async def many_rows(sandbox: Sandbox, folder: Path) -> None:
+    """Rows come as fast as the panel takes them: a service's pace would spare it."""
+    async with journal(sandbox, folder) as at:
+        known = await at.panel.desk.cache.people_rows(at.panel.customer.id, 0, 460)
+        people = [row.person for row in known if row.person.calling]
+        assert len(people) > 200
+        changes = [change for one in people for change in at.plan(one, 3, 4).changes]
+        customer = at.panel.customer
+        run = await apply.begin(at.panel.desk, Plan.of(customer.id, customer.name, changes))
+        await at.show()
+        rows = at.runs.rows
+        assert len(rows) == len(people)
+
+        async def steps() -> AsyncGenerator[Row, None]:
+            for row in rows:
+                for state in (RowState.SENDING, RowState.DONE):
+                    yield replace(row, state=state)
+                    await asyncio.sleep(0)
+
+        seen = Seen(at.runs)
+        begun = time.monotonic()
+        at.runs._begin(run)
+        at.runs.tasks.start(at.runs._carry_out(run, steps()), key="carry")
+        await at.rest()
+        ticks = (time.monotonic() - begun) * 1000 / TICK_MS
+        assert seen.most_done == len(rows)
+        # At the end all is painted, and read once more.
+        assert 1 <= seen.signals <= ticks + 2
+        assert seen.paints <= ticks + 4
