@@ -320,7 +320,11 @@ class SharedLineDialog(Living, QDialog):
         else:
             self._limit.clear()
         self.apply_button.setAccessibleDescription(self._names())
-        self._summary.setText(self._words())
+        words = self._words()
+        if words != self._summary.text():
+            self._summary.setText(words)
+            if self.isVisible():
+                fit(self)
 
     def _words(self) -> str:
         if not self._chosen:

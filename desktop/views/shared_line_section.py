@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QProgressBar,
     QPushButton,
+    QVBoxLayout,
     QWidget,
 )
 
@@ -103,14 +104,21 @@ class SharedLineSection(Living, FormSection):
         self.change_button = _button("changeSharedMemberButton", "save", self._on_change)
         self.remove_button = _button("removeSharedMemberButton", "cancel", self._on_remove)
         self._choice = QWidget()
-        layout = QHBoxLayout(self._choice)
+        called = QHBoxLayout()
+        called.setSpacing(GRID)
+        called.addWidget(self._label)
+        called.addWidget(self.label_edit, 1)
+        called.addWidget(self.decline_check)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(GRID)
+        buttons.addStretch(1)
+        buttons.addWidget(self.change_button)
+        buttons.addWidget(self.remove_button)
+        layout = QVBoxLayout(self._choice)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(GRID)
-        layout.addWidget(self._label)
-        layout.addWidget(self.label_edit, 1)
-        layout.addWidget(self.decline_check)
-        layout.addWidget(self.change_button)
-        layout.addWidget(self.remove_button)
+        layout.addLayout(called)
+        layout.addLayout(buttons)
 
     def _make_foot(self) -> None:
         """What is not known, and the way to know more."""
@@ -293,28 +301,21 @@ class SharedLineSection(Living, FormSection):
     def _columns(self) -> list[Column[LineRow]]:
         return [
             Column(
-                "person",
-                lambda: self.tr("Whose"),
-                lambda one: one.name or "—",
+                "place",
+                lambda: self.tr("Where"),
+                lambda one: f"{one.name or '—'} · {self._place(one)}",
                 icon=lambda one: icons.icon("phone" if self._phone(one) else "user"),
             ),
-            Column("place", lambda: self.tr("Phone or app"), self._place),
+            Column("state", lambda: self.tr("State"), self._state, tooltip=self._told),
             Column("label", lambda: self.tr("Label"), lambda one: one.label or "—"),
             Column(
                 "port",
-                lambda: self.tr("Line key"),
-                lambda one: str(one.port or "—"),
+                lambda: self.tr("Key"),
+                _keys,
                 sort=lambda one: one.port,
-            ),
-            Column(
-                "weight",
-                lambda: self.tr("Keys"),
-                lambda one: str(one.weight or "—"),
-                sort=lambda one: one.weight,
-                title_tooltip=lambda: self.tr("How many line keys it takes"),
+                title_tooltip=lambda: self.tr("Which line keys it takes"),
             ),
             Column("decline", lambda: self.tr("Decline"), self._decline),
-            Column("state", lambda: self.tr("State"), self._state),
         ]
 
     def _phone(self, row: LineRow) -> bool:
@@ -330,6 +331,14 @@ class SharedLineSection(Living, FormSection):
             return "—"
         return self.tr("allowed") if self._declines(row) else self.tr("not allowed")
 
+    def _told(self, row: LineRow) -> str:
+        """What is known of a phone since the line was written, in a sentence."""
+        place = row.place
+        state = self._taken.get(place.id) if place is not None and self._phone(row) else None
+        if place is None or state is None:
+            return ""
+        return self._sentence(state).format(phones=place.target.name)
+
     def _state(self, row: LineRow) -> str:
         if row.place is None or self._value(row) is None:
             return self.tr("not read")
@@ -337,7 +346,7 @@ class SharedLineSection(Living, FormSection):
             case Taken.FETCHING:
                 return self.tr("told to fetch it")
             case Taken.LATER:
-                return self.tr("not connected, told")
+                return self.tr("not connected")
             case Taken.RESTART:
                 return self.tr("after a restart")
             case Taken.OPEN:
@@ -530,3 +539,11 @@ def _button(name: str, drawing: str, pressed: Callable[[], None]) -> QPushButton
     icons.put(button, drawing)
     button.clicked.connect(lambda: pressed())
     return button
+
+
+def _keys(row: LineRow) -> str:
+    """The first line key, and the last where it takes several; a dash where neither is known."""
+    last = row.port + row.weight - 1
+    if not row.port:
+        return "—"
+    return f"{row.port}–{last}" if last > row.port else str(row.port)

@@ -4697,7 +4697,7 @@
     </message>
     <message>
         <source>E&amp;xport…</source>
-        <translation>E&amp;xportieren…</translation>
+        <translation>E&amp;xportieren …</translation>
     </message>
     <message>
         <source>Export what is found to a file</source>
@@ -4964,7 +4964,7 @@
     </message>
     <message>
         <source>&amp;Put on</source>
-        <translation>&amp;Auflegen</translation>
+        <translation>&amp;Zuweisen</translation>
     </message>
     <message>
         <source>Put the line there</source>
@@ -5110,28 +5110,12 @@
         <translation>Der Dienst nennt nicht, in welchen Apps eine Leitung liegt: die dieses Standorts wurden {age} durchgesehen, Apps anderswo sind nicht bekannt.</translation>
     </message>
     <message>
-        <source>Whose</source>
-        <translation>Bei wem</translation>
-    </message>
-    <message>
-        <source>Phone or app</source>
-        <translation>Telefon oder App</translation>
-    </message>
-    <message>
         <source>Label</source>
         <translation>Beschriftung</translation>
     </message>
     <message>
-        <source>Line key</source>
-        <translation>Leitungstaste</translation>
-    </message>
-    <message>
-        <source>Keys</source>
-        <translation>Tasten</translation>
-    </message>
-    <message>
-        <source>How many line keys it takes</source>
-        <translation>Wie viele Leitungstasten sie belegt</translation>
+        <source>not connected</source>
+        <translation>nicht verbunden</translation>
     </message>
     <message>
         <source>Decline</source>
@@ -5140,6 +5124,18 @@
     <message>
         <source>State</source>
         <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>Where</source>
+        <translation>Wo</translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>Taste</translation>
+    </message>
+    <message>
+        <source>Which line keys it takes</source>
+        <translation>Welche Leitungstasten sie belegt</translation>
     </message>
     <message>
         <source>Webex app</source>
@@ -5160,10 +5156,6 @@
     <message>
         <source>told to fetch it</source>
         <translation>aufgefordert</translation>
-    </message>
-    <message>
-        <source>not connected, told</source>
-        <translation>aufgefordert, nicht verbunden</translation>
     </message>
     <message>
         <source>after a restart</source>

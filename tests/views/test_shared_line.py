@@ -6,6 +6,7 @@ import asyncio
 from pathlib import Path
 from typing import Any
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -28,6 +29,8 @@ from desktop.operations import shared_lines as operations
 from desktop.operations.lines_list import PlaceKind
 from desktop.operations.shared_lines import Room
 from desktop.sandbox.server import Sandbox
+from desktop.views.bars import MessageBar
+from desktop.views.shared_line_dialog import SharedLineDialog
 from desktop.views.shared_line_section import SharedLineSection
 from tests.views.stage import Play, part, played, until
 from tests.views.test_read_only import LiveStage, answer
@@ -132,13 +135,13 @@ async def test_put_on_changed_and_taken_off(
             there = await on(play, room, line)
             assert there is not None
             assert there["lineLabel"] == "Front desk"
-        rows = [row for row in table(play) if row[0] == colleague.name]
+        rows = [row for row in table(play) if row[0].startswith(colleague.name)]
         assert len(table(play)) == before + len(chosen)
         assert {row[2] for row in rows} == {"Front desk"}
         assert "told to fetch it" in play.page.lines.bar.shown_text
 
         shown = play.find(QTableView, "sharedLineMembersTable")
-        at = next(n for n, row in enumerate(table(play)) if row[0] == colleague.name)
+        at = next(n for n, row in enumerate(table(play)) if row[0].startswith(colleague.name))
         shown.selectRow(at)
         edit = play.find(QLineEdit, "sharedLabelEdit")
         change = play.find(QPushButton, "changeSharedMemberButton")
@@ -151,7 +154,7 @@ async def test_put_on_changed_and_taken_off(
         change.click()
         await play.loaded()
         await until(lambda: table(play)[at][2] == "Door")
-        assert table(play)[at][5] == "not allowed"
+        assert table(play)[at][4] == "not allowed"
 
         first = next(one for one in chosen if one.place.kind is PlaceKind.PHONE)
         there = await on(play, first, line)
@@ -208,6 +211,48 @@ _SENT = (
     "hotlineDestination",
     "allowCallDeclineEnabled",
 )
+
+
+@pytest.mark.parametrize("left", [0, 1])
+async def test_no_more_than_35_places_can_be_chosen(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path, left: int
+) -> None:
+    async with played(sandbox, tmp_path) as play:
+        await play.connect()
+        line = await play.open_user()
+        colleague, rooms = await a_colleague(play, line)
+        free = [at for at, one in enumerate(rooms) if one.hindrance is None]
+        assert len(free) > 1
+        subject = play.page.subject
+        assert subject is not None
+        dialog = SharedLineDialog(subject, play.stage.links(), left, play.window)
+        dialog.open()
+        try:
+            await find(dialog, colleague)
+            checks = [part(dialog, QCheckBox, f"memberPlace{at}Check") for at in free]
+            limit = part(dialog, MessageBar, "memberLimitBar")
+            go = part(dialog, QPushButton, "putOnButton")
+            if left:
+                assert all(one.isEnabled() for one in checks)
+                assert limit.isHidden()
+                QTest.keyClick(checks[0], Qt.Key.Key_Space)
+                assert go.isEnabled()
+                assert checks[0].isEnabled()  # it can be left again
+            assert not any(one.isEnabled() for one in checks[left:])
+            assert "35 places" in limit.shown_text
+            assert limit.isVisible()
+            QTest.keyClick(checks[-1], Qt.Key.Key_Space)
+            assert not checks[-1].isChecked()
+            assert go.isEnabled() is bool(left)
+            if left:
+                QTest.keyClick(checks[0], Qt.Key.Key_Space)
+                assert all(one.isEnabled() for one in checks)
+                assert limit.isHidden()
+                assert not go.isEnabled()
+        finally:
+            dialog.reject()
+            await dialog.close_tasks()
+            dialog.deleteLater()
 
 
 async def test_more_apps_are_looked_for_and_stopped(
