@@ -29,7 +29,7 @@ from desktop.domain.changes import TargetKind
 from desktop.domain.documents import EACH, MISSING, Entry, Json, Path, value_at
 from desktop.domain.errors import Fault
 from desktop.domain.fields import Field, FieldType
-from desktop.domain.lines import CALLERS
+from desktop.domain.lines import CALLERS, dialled
 from desktop.domain.members import line_value
 from desktop.domain.merge import Edit, holds
 from desktop.operations import composed
@@ -461,8 +461,8 @@ async def _spread_through(
         return []
     read = {path: _spelt(data) for path, data in answers.items() if path in _used(answers, now)}
     for method, path, data in carrier.sent:
-        if method == "PUT" and access.document in WHOLE:
-            WHOLE[access.document](read, path, _spelt(data), asked)
+        if method == "PUT" and access.document in PUT:
+            PUT[access.document](read, path, _spelt(data), asked)
     return carrier.sent
 
 
@@ -560,13 +560,22 @@ def _selective_carried(read: Any, path: str, sent: Any, asked: dict[str, Edit]) 
     _carried({**entry, **read[path]}, sent, CRITERION_KNOWN)
 
 
-WHOLE: Final[dict[str, Carried]] = {
+def _only_read_ones_go(read: Any, path: str, sent: Any, asked: dict[str, Edit]) -> None:
+    (document,) = read.values()
+    there = {dialled(one.get("directNumber") or "") for one in document.get("phoneNumbers") or ()}
+    assert {
+        one["directNumber"] for one in sent["phoneNumbers"] if one["action"] == "DELETE"
+    } <= there
+
+
+PUT: Final[dict[str, Carried]] = {
+    "alternates": _only_read_ones_go,
     "line": _person_carried,
     "deviceMembers": _members_carried(MEMBER_KNOWN),
     "appMembers": _members_carried(APP_KNOWN),
     "selectiveForward": _selective_carried,
 }
-"""How what replaces something whole is looked through; the others send changes."""
+"""How what is put is looked through."""
 
 
 @pytest.fixture(scope="module")
