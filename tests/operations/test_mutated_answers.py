@@ -651,7 +651,7 @@ def _spread_kind(
     access = DOCUMENTS[kind]
 
     @given(one_mutated(spread), spread_edits(access, spread))
-    @settings(max_examples=examples)
+    @settings(max_examples=examples, deadline=None)  # what counts is the end, not the pace
     def check(answers: Answers, wanted: list[tuple[Field, Json, bool]]) -> None:
         runner.run(_spread_through(access, spread, answers, wanted))
 
