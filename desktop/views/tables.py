@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 from desktop.views.style import GRID
 
 _WIDEST: Final = 40 * GRID
+_MEASURED: Final = 40
+"""Rows by which the width of a column is judged."""
 
 
 class CalmTable(QTableView):
@@ -52,8 +54,17 @@ class CalmTable(QTableView):
         """As wide as what stands in them; a person may draw them wider afterwards."""
         head = self.horizontalHeader()
         for column in range(self.model().columnCount()):
-            words = self.sizeHintForColumn(column) + 2 * GRID
+            words = self._widest_in(column) + 2 * GRID
             self.setColumnWidth(column, min(max(words, head.sectionSizeHint(column)), self._widest))
+
+    def _widest_in(self, column: int) -> int:
+        """The width of the widest of the rows that are seen first. A table that is not shown
+        yet would measure every row it has, however many."""
+        model = self.model()
+        first = max(0, self.rowAt(0))
+        rows = range(first, min(first + _MEASURED, model.rowCount()))
+        hints = (self.sizeHintForIndex(model.index(row, column)) for row in rows)
+        return max((hint.width() for hint in hints), default=0)
 
     def fit_height(self) -> None:
         """As high as its rows, from now on."""
