@@ -49,21 +49,21 @@
     <name>FormTab</name>
     <message numerus="yes">
         <source>%n change(s) of this user wait to be sent</source>
-        <translation type="unfinished">
+        <translation>
             <numerusform>%n change of this user waits to be sent</numerusform>
             <numerusform>%n changes of this user wait to be sent</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n field(s) to correct</source>
-        <translation type="unfinished">
+        <translation>
             <numerusform>%n field to correct</numerusform>
             <numerusform>%n fields to correct</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n unsaved change(s)</source>
-        <translation type="unfinished">
+        <translation>
             <numerusform>%n unsaved change</numerusform>
             <numerusform>%n unsaved changes</numerusform>
         </translation>
@@ -293,9 +293,9 @@
     </message>
     <message numerus="yes">
         <source>%n row(s) of the journal were exported</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n row of the journal was exported</numerusform>
+            <numerusform>%n rows of the journal were exported</numerusform>
         </translation>
     </message>
 </context>
