@@ -42,6 +42,7 @@ _BLOCKS: Final = {
 }
 MOST_RINGS_PATH: Final = ("callForwarding", "noAnswer", "systemMaxNumberOfRings")
 _NUMBER = re.compile(r"\+?[0-9*#]{1,30}")
+_E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 _URI = re.compile(r"(sips?:)?[^\s@]+@[^\s@]+\.[^\s@]+", re.IGNORECASE)
 _LAYOUT = str.maketrans("", "", " -/().\u00a0\u2011")
 
@@ -56,6 +57,11 @@ def normal_number(value: Json) -> Json:
     """Spellings of one number are equal: `+49-6100 773` is `+496100773`."""
     value = normal_text(value)
     return dialled(value) if isinstance(value, str) else value
+
+
+def is_e164(text: str) -> bool:
+    """Whether a number has its country code and nothing else: `+49…`."""
+    return bool(_E164.fullmatch(text))
 
 
 def diallable(text: str) -> bool:

@@ -6,7 +6,6 @@ their own that is written as changes. Both are shown as plain values beside what
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,7 +22,7 @@ from desktop.domain.fields import (
     Setting,
     normal_text,
 )
-from desktop.domain.lines import dialled, normal_number
+from desktop.domain.lines import dialled, is_e164, normal_number
 
 LINE_DOCUMENT: Final = "line"
 """The person's record (`/people/{personId}`) with `extension` and `phoneNumber` beside it."""
@@ -54,7 +53,6 @@ _READ_ONLY: Final = (
     ("xmppFederationJid",),
     ("type",),
 )
-_E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 
 
 def normal_alternates(value: Json) -> Json:
@@ -213,12 +211,12 @@ def line_problems(values: Mapping[str, Json]) -> list[Problem]:
         problems.append(Problem(EXTENSION, ProblemKind.VALUE_REQUIRED))
     if isinstance(extension, str) and extension:
         problems += [Problem(EXTENSION, *one) for one in _extension_problems(extension)]
-    if isinstance(number, str) and number and not _E164.fullmatch(dialled(number)):
+    if isinstance(number, str) and number and not is_e164(dialled(number)):
         problems.append(Problem(PHONE_NUMBER, ProblemKind.NOT_DIALLABLE))
     found = values.get(ADDITIONAL_NUMBERS)
     alternates = [alternate(one) for one in found] if isinstance(found, list) else []
     for one in alternates:
-        if not _E164.fullmatch(one["directNumber"]):
+        if not is_e164(one["directNumber"]):
             problems.append(Problem(ADDITIONAL_NUMBERS, ProblemKind.NOT_DIALLABLE))
         if one["extension"]:
             each = _extension_problems(one["extension"])

@@ -6,14 +6,13 @@ for the switches of all numbers.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Final
 
 from desktop.domain.documents import Document, Json
 from desktop.domain.fields import Field, FieldType, Problem, ProblemKind, Setting
-from desktop.domain.lines import dialled
+from desktop.domain.lines import dialled, is_e164
 
 REACH_DOCUMENT: Final = "singleNumberReach"
 """`telephony/config/people/{personId}/singleNumberReach` with our `numbers` beside it."""
@@ -24,7 +23,6 @@ NAME: Final = "name"
 ALERTING: Final = "alertAllNumbersForClickToDialCallsEnabled"
 LONGEST_NAME: Final = 30
 
-_E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 _SWITCHES: Final = (
     ("enabled", True),
     ("doNotForwardCallsEnabled", False),
@@ -113,7 +111,7 @@ def entry_problems(
     """
     number, name = str(entry["phoneNumber"]), str(entry["name"])
     problems = []
-    if not _E164.fullmatch(number):
+    if not is_e164(number):
         problems.append(Problem(NUMBER, ProblemKind.NOT_E164))
     elif number in own:
         problems.append(Problem(NUMBER, ProblemKind.OWN_LINE))

@@ -10,7 +10,7 @@ import csv
 import io
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final, TypeAlias, TypeVar
+from typing import Final
 
 from desktop.api import features
 from desktop.api import numbers as number_api
@@ -31,9 +31,7 @@ from desktop.domain.permissions import (
 from desktop.operations import browse, plans
 from desktop.operations.desk import Desk
 from desktop.operations.journal import harmless
-
-T = TypeVar("T")
-Settled: TypeAlias = T | Fault
+from desktop.operations.settled import Settled
 
 PAGE: Final = 500
 """Numbers a request: pages of the largest size would hold the window up when they arrive."""

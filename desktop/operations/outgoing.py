@@ -4,9 +4,8 @@ numbers there are for Single Number Reach. Reads only."""
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable
 from dataclasses import dataclass
-from typing import Final, TypeVar
+from typing import Final
 
 from desktop.api import features, numbers
 from desktop.domain.directory import Person
@@ -16,8 +15,7 @@ from desktop.domain.lines import dialled
 from desktop.domain.permissions import LOCATION_OUTGOING_DOCUMENT, LOCATION_PERMISSION
 from desktop.operations import browse
 from desktop.operations.desk import Desk
-
-T = TypeVar("T")
+from desktop.operations.settled import settled
 
 _KIND: Final = (LOCATION_PERMISSION.name, LOCATION_OUTGOING_DOCUMENT)
 _MOST_NUMBERS: Final = 500
@@ -35,8 +33,8 @@ async def around(desk: Desk, customer_id: str, person: Person) -> Around:
     """What counts beside the own permissions. The location's are kept for later."""
     wire = desk.client.customer(customer_id, urgent=True)
     location, patterns = await asyncio.gather(
-        _settled(_of_location(desk, customer_id, person.location_id)),
-        _settled(features.digit_patterns(wire, person.id)),
+        settled(_of_location, desk, customer_id, person.location_id),
+        settled(features.digit_patterns, wire, person.id),
     )
     return Around(location, patterns)
 
@@ -44,7 +42,7 @@ async def around(desk: Desk, customer_id: str, person: Person) -> Around:
 async def own_numbers(desk: Desk, customer_id: str, person: Person) -> frozenset[str]:
     """The numbers of a user's own line in E.164; the first one only where they are not read."""
     wire = desk.client.customer(customer_id, urgent=True)
-    read = await _settled(numbers.person_numbers(wire, person.id))
+    read = await settled(numbers.person_numbers, wire, person.id)
     found = [] if isinstance(read, Fault) else [one.number for one in read]
     return frozenset(dialled(one) for one in (person.phone_number, *found) if one)
 
@@ -65,10 +63,3 @@ async def _of_location(desk: Desk, customer_id: str, location_id: str) -> Docume
     if isinstance(found, Fault):
         raise found
     return found
-
-
-async def _settled(part: Awaitable[T]) -> T | Fault:
-    try:
-        return await part
-    except Fault as fault:
-        return fault

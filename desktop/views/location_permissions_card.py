@@ -38,7 +38,8 @@ from desktop.domain.permissions import (
 )
 from desktop.models.table import Column, TableModel
 from desktop.operations import inventory
-from desktop.operations.inventory import Followers, Settled, Wish
+from desktop.operations.inventory import Followers, Wish
+from desktop.operations.settled import Settled
 from desktop.views import icons, style
 from desktop.views.controls import ChoiceBox
 from desktop.views.customer_card import CustomerCard, LongTable, Place
