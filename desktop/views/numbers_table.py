@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -38,8 +39,11 @@ from desktop.words.inventory import number_state, owner_type_name, use_name
 _ROWS: Final = 12
 _MOST_SITES: Final = 5
 _TYPING_MS: Final = 150
+_BETWEEN_COUNTS: Final = 0.25
+"""Seconds between two counts that are shown while numbers are being read."""
 _HIGHEST_MARK: Final = 9_999
 _READ: Final = "read"
+_COUNT: Final = "count"
 _NARROW: Final = "narrow"
 
 
@@ -53,6 +57,7 @@ class NumbersCard(CustomerCard):
         self._entries: list[NumberEntry] | None = None
         self._sites: list[SiteNumbers] = []
         self._read: int | None = None
+        self._told = 0.0
         self._exported = ""
         self.numbers: LongTableModel[NumberEntry] = LongTableModel(self._columns(), _key, self)
         self.table = LongTable("numbersTable", self.numbers, _ROWS)
@@ -188,16 +193,27 @@ class NumbersCard(CustomerCard):
 
     def _show_all(self) -> None:
         """Counts and choices of locations anew, then the rows."""
-        entries = self._entries or []
-        self._sites = by_location(entries, self._locations) if self._entries is not None else []
-        self.sites.show(self._sites)
-        self.sites_table.setVisible(bool(self._sites))
-        self.sites_table.show_lines(max(1, min(len(self._sites), _MOST_SITES)))
+        if self._entries is None:
+            self.tasks.cancel(_COUNT)
+            self._show_sites([])
+        elif self.tasks.ready:
+            self.tasks.start(self._count(self._entries), key=_COUNT)
+
+    async def _count(self, entries: list[NumberEntry]) -> None:
+        sites = await asyncio.to_thread(by_location, entries, self._locations)
+        if entries is self._entries:
+            self._show_sites(sites)
+
+    def _show_sites(self, sites: list[SiteNumbers]) -> None:
+        self._sites = sites
+        self.sites.show(sites)
+        self.sites_table.setVisible(bool(sites))
+        self.sites_table.show_lines(max(1, min(len(sites), _MOST_SITES)))
         chosen = self.location_box.currentData()
         blocker = QSignalBlocker(self.location_box)
         while self.location_box.count() > 1:
             self.location_box.removeItem(1)
-        for site in self._sites:
+        for site in sites:
             self.location_box.addItem(site.location, site.location_id)
         self.location_box.setCurrentIndex(max(0, self.location_box.findData(chosen)))
         del blocker
@@ -264,8 +280,13 @@ class NumbersCard(CustomerCard):
     # Showing
 
     def _show_read(self, count: int | None) -> None:
+        """How many have been read. Pages come faster than anybody reads, and each new text lays
+        the whole page out anew."""
+        begins_or_ends = (count is None) != (self._read is None)
         self._read = count
-        self._light()
+        if begins_or_ends or time.monotonic() - self._told > _BETWEEN_COUNTS:
+            self._told = time.monotonic()
+            self._light()
 
     def retranslate(self) -> None:
         """All words of the card."""
