@@ -41,8 +41,27 @@ ANSWERS_ONLY = {"--version", "--help", "-h"}
 WORKERS = 2
 PARALLEL = ("-n", str(WORKERS), "--dist", "loadfile", "--no-loadscope-reorder")
 # What wants one process: to look into it, to see its output, or to choose otherwise.
-ALONE = ("-n", "--numprocesses", "-m", "-k", "-s", "--capture", "--pdb", "--trace", "--co", "-h")
-ALONE += ("--help", "--version", "--fixtures", "--markers", "-p", "--dist")
+ALONE = tuple(
+    [
+        "-n",
+        "--numprocesses",
+        "--dist",
+        "-p",
+        "-m",
+        "-k",
+        "-s",
+        "--capture",
+        "--pdb",
+        "--trace",
+        "--collect-only",
+        "--co",
+        "-h",
+        "--help",
+        "--version",
+        "--fixtures",
+        "--markers",
+    ]
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
