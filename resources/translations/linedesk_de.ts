@@ -154,6 +154,76 @@
     </message>
 </context>
 <context>
+    <name>AlternateDialog</name>
+    <message>
+        <source>Additional number</source>
+        <translation>Weitere Rufnummer</translation>
+    </message>
+    <message>
+        <source>Additional number of {name}</source>
+        <translation>Weitere Rufnummer von {name}</translation>
+    </message>
+    <message>
+        <source>The service takes the number off and puts it back in the same request.</source>
+        <translation>Der Dienst nimmt die Rufnummer in derselben Anfrage weg und legt sie neu an.</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>&amp;Change</source>
+        <translation>Ä&amp;ndern</translation>
+    </message>
+    <message>
+        <source>Change the additional number</source>
+        <translation>Weitere Rufnummer ändern</translation>
+    </message>
+</context>
+<context>
+    <name>AlternateFields</name>
+    <message>
+        <source>Phone &amp;number</source>
+        <translation>&amp;Rufnummer</translation>
+    </message>
+    <message>
+        <source>E&amp;xtension</source>
+        <translation>D&amp;urchwahl</translation>
+    </message>
+    <message>
+        <source>&amp;Ring</source>
+        <translation>&amp;Klingelton</translation>
+    </message>
+    <message>
+        <source>New phone number</source>
+        <translation>Neue Rufnummer</translation>
+    </message>
+    <message>
+        <source>Choose or type a number</source>
+        <translation>Rufnummer wählen oder eingeben</translation>
+    </message>
+    <message>
+        <source>Extension of the additional number</source>
+        <translation>Durchwahl der weiteren Rufnummer</translation>
+    </message>
+    <message>
+        <source>None of its own</source>
+        <translation>Keine eigene</translation>
+    </message>
+    <message>
+        <source>Next free</source>
+        <translation>Nächste freie</translation>
+    </message>
+    <message>
+        <source>Next free extension of the location</source>
+        <translation>Nächste freie Durchwahl des Standorts</translation>
+    </message>
+    <message>
+        <source>How the new number rings</source>
+        <translation>Wie die neue Rufnummer klingelt</translation>
+    </message>
+</context>
+<context>
     <name>Arguments</name>
     <message>
         <source>This does not work: {reason}.</source>
@@ -883,6 +953,49 @@
     <message>
         <source>Copied. The clipboard is cleared after one minute.</source>
         <translation>Kopiert. Die Zwischenablage wird nach einer Minute geleert.</translation>
+    </message>
+</context>
+<context>
+    <name>ColleagueLinePage</name>
+    <message>
+        <source>Line</source>
+        <translation>Leitung</translation>
+    </message>
+    <message>
+        <source>&amp;Whose line</source>
+        <translation>&amp;Wessen Leitung</translation>
+    </message>
+    <message>
+        <source>&amp;Label</source>
+        <translation>&amp;Beschriftung</translation>
+    </message>
+    <message>
+        <source>Appears on</source>
+        <translation>Erscheint auf</translation>
+    </message>
+    <message>
+        <source>Name, number or extension</source>
+        <translation>Name, Rufnummer oder Durchwahl</translation>
+    </message>
+    <message>
+        <source>Whose line</source>
+        <translation>Wessen Leitung</translation>
+    </message>
+    <message>
+        <source>Lines that can be shared</source>
+        <translation>Leitungen, die geteilt werden können</translation>
+    </message>
+    <message>
+        <source>Label of the line on the phone</source>
+        <translation>Beschriftung der Leitung auf dem Telefon</translation>
+    </message>
+    <message>
+        <source>The name, unless you enter something else</source>
+        <translation>Der Name, wenn Sie nichts anderes eingeben</translation>
+    </message>
+    <message>
+        <source>Extension {extension}</source>
+        <translation>Durchwahl {extension}</translation>
     </message>
 </context>
 <context>
@@ -2825,7 +2938,106 @@
     </message>
 </context>
 <context>
+    <name>LineMenu</name>
+    <message>
+        <source>Actions for lines</source>
+        <translation>Aktionen für Leitungen</translation>
+    </message>
+    <message>
+        <source>New line, change and remove lines</source>
+        <translation>Neue Leitung, Leitungen ändern und entfernen</translation>
+    </message>
+    <message>
+        <source>&amp;New line…</source>
+        <translation>&amp;Neue Leitung…</translation>
+    </message>
+    <message>
+        <source>&amp;Extension and ring…</source>
+        <translation>&amp;Durchwahl und Rufton …</translation>
+    </message>
+    <message>
+        <source>Change &amp;label…</source>
+        <translation>&amp;Beschriftung ändern…</translation>
+    </message>
+    <message>
+        <source>&amp;Remove this number…</source>
+        <translation>Diese Rufnummer &amp;entfernen…</translation>
+    </message>
+    <message>
+        <source>&amp;Remove this virtual line…</source>
+        <translation>Diese virtuelle Leitung &amp;entfernen…</translation>
+    </message>
+    <message>
+        <source>&amp;Take this line off their phone…</source>
+        <translation>Diese Leitung von deren Telefon &amp;nehmen…</translation>
+    </message>
+    <message>
+        <source>&amp;Take this line off…</source>
+        <translation>Diese Leitung &amp;wegnehmen…</translation>
+    </message>
+    <message>
+        <source>The number was changed.</source>
+        <translation>Die Rufnummer wurde geändert.</translation>
+    </message>
+    <message>
+        <source>Label of the line</source>
+        <translation>Beschriftung der Leitung</translation>
+    </message>
+    <message>
+        <source>What the phone shows for {name}:</source>
+        <translation>Was das Telefon für {name} anzeigt:</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation>Änderung</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>The label was changed.</source>
+        <translation>Die Beschriftung wurde geändert.</translation>
+    </message>
+    <message>
+        <source>The number was removed.</source>
+        <translation>Die Rufnummer wurde entfernt.</translation>
+    </message>
+    <message>
+        <source>The virtual line was removed.</source>
+        <translation>Die virtuelle Leitung wurde entfernt.</translation>
+    </message>
+    <message>
+        <source>The line was taken off.</source>
+        <translation>Die Leitung wurde weggenommen.</translation>
+    </message>
+</context>
+<context>
     <name>Lines</name>
+    <message>
+        <source>Enter a whole number, such as +49 30 123456.</source>
+        <translation>Geben Sie eine vollständige Rufnummer ein, etwa +49 30 123456.</translation>
+    </message>
+    <message>
+        <source>It belongs to {name}.</source>
+        <translation>Inhaber: {name}.</translation>
+    </message>
+    <message>
+        <source>It belongs to the location {name}.</source>
+        <translation>Sie gehört zum Standort {name}.</translation>
+    </message>
+    <message>
+        <source>Moves here from {name}, who keeps extension {extension}.</source>
+        <translation>Zieht um von {name}; dort bleibt Durchwahl {extension}.</translation>
+    </message>
+    <message>
+        <source>Moves here from {name}, who has it as an additional number.</source>
+        <translation>Kommt von {name}, dort ist sie eine weitere Rufnummer.</translation>
+    </message>
+    <message>
+        <source>Its extension {extension} becomes free.</source>
+        <translation>Ihre Durchwahl {extension} wird frei.</translation>
+    </message>
     <message>
         <source>Ordinary ring</source>
         <translation>Gewöhnlich</translation>
@@ -2841,6 +3053,65 @@
     <message>
         <source>Short, long, short</source>
         <translation>Kurz, lang, kurz</translation>
+    </message>
+</context>
+<context>
+    <name>LinesList</name>
+    <message>
+        <source>Line</source>
+        <translation>Leitung</translation>
+    </message>
+    <message>
+        <source>Lines of the user</source>
+        <translation>Leitungen des Benutzers</translation>
+    </message>
+    <message>
+        <source>Label {label}</source>
+        <translation>Beschriftung {label}</translation>
+    </message>
+    <message>
+        <source>Not in service yet</source>
+        <translation>Noch nicht in Betrieb</translation>
+    </message>
+    <message>
+        <source>Webex app</source>
+        <translation>Webex-App</translation>
+    </message>
+    <message>
+        <source>Line key {port}</source>
+        <translation>Leitungstaste {port}</translation>
+    </message>
+    <message>
+        <source>Waits for activation</source>
+        <translation>Wartet auf Aktivierung</translation>
+    </message>
+    <message>
+        <source>Primary number</source>
+        <translation>Primäre Rufnummer</translation>
+    </message>
+    <message>
+        <source>Primary line</source>
+        <translation>Hauptleitung</translation>
+    </message>
+    <message>
+        <source>Additional number</source>
+        <translation>Weitere Rufnummer</translation>
+    </message>
+    <message>
+        <source>Virtual line</source>
+        <translation>Virtuelle Leitung</translation>
+    </message>
+    <message>
+        <source>Shared line</source>
+        <translation>Gemeinsame Leitung</translation>
+    </message>
+    <message>
+        <source>This line on their phone</source>
+        <translation>Diese Leitung auf deren Telefon</translation>
+    </message>
+    <message>
+        <source>Extension {extension}</source>
+        <translation>Durchwahl {extension}</translation>
     </message>
 </context>
 <context>
@@ -3275,38 +3546,6 @@
 <context>
     <name>NewLineDialog</name>
     <message>
-        <source>Line</source>
-        <translation>Leitung</translation>
-    </message>
-    <message>
-        <source>Phone &amp;number</source>
-        <translation>&amp;Rufnummer</translation>
-    </message>
-    <message>
-        <source>&amp;Ring</source>
-        <translation>&amp;Klingelton</translation>
-    </message>
-    <message>
-        <source>N&amp;ame</source>
-        <translation>N&amp;ame</translation>
-    </message>
-    <message>
-        <source>E&amp;xtension</source>
-        <translation>D&amp;urchwahl</translation>
-    </message>
-    <message>
-        <source>Appears on</source>
-        <translation>Erscheint auf</translation>
-    </message>
-    <message>
-        <source>&amp;Whose line</source>
-        <translation>&amp;Wessen Leitung</translation>
-    </message>
-    <message>
-        <source>&amp;Label</source>
-        <translation>&amp;Beschriftung</translation>
-    </message>
-    <message>
         <source>New line</source>
         <translation>Neue Leitung</translation>
     </message>
@@ -3339,70 +3578,6 @@
         <translation>Eine gemeinsame Leitung: Auch dieser Benutzer kann darauf Anrufe annehmen und führen.</translation>
     </message>
     <message>
-        <source>New phone number</source>
-        <translation>Neue Rufnummer</translation>
-    </message>
-    <message>
-        <source>Phone number of the virtual line</source>
-        <translation>Rufnummer der virtuellen Leitung</translation>
-    </message>
-    <message>
-        <source>Choose or type a number</source>
-        <translation>Rufnummer wählen oder eingeben</translation>
-    </message>
-    <message>
-        <source>How the new number rings</source>
-        <translation>Wie die neue Rufnummer klingelt</translation>
-    </message>
-    <message>
-        <source>First name</source>
-        <translation>Vorname</translation>
-    </message>
-    <message>
-        <source>First name of the virtual line</source>
-        <translation>Vorname der virtuellen Leitung</translation>
-    </message>
-    <message>
-        <source>Last name</source>
-        <translation>Nachname</translation>
-    </message>
-    <message>
-        <source>Last name of the virtual line</source>
-        <translation>Nachname der virtuellen Leitung</translation>
-    </message>
-    <message>
-        <source>Extension of the virtual line</source>
-        <translation>Durchwahl der virtuellen Leitung</translation>
-    </message>
-    <message>
-        <source>Next free</source>
-        <translation>Nächste freie</translation>
-    </message>
-    <message>
-        <source>Next free extension of the location</source>
-        <translation>Nächste freie Durchwahl des Standorts</translation>
-    </message>
-    <message>
-        <source>Name, number or extension</source>
-        <translation>Name, Rufnummer oder Durchwahl</translation>
-    </message>
-    <message>
-        <source>Whose line</source>
-        <translation>Wessen Leitung</translation>
-    </message>
-    <message>
-        <source>Lines that can be shared</source>
-        <translation>Leitungen, die geteilt werden können</translation>
-    </message>
-    <message>
-        <source>Label of the line on the phone</source>
-        <translation>Beschriftung der Leitung auf dem Telefon</translation>
-    </message>
-    <message>
-        <source>The name, unless you enter something else</source>
-        <translation>Der Name, wenn Sie nichts anderes eingeben</translation>
-    </message>
-    <message>
         <source>Cancel</source>
         <translation>Abbrechen</translation>
     </message>
@@ -3419,33 +3594,6 @@
         <translation>Warten auf den Dienst</translation>
     </message>
     <message>
-        <source>Webex app</source>
-        <translation>Webex-App</translation>
-    </message>
-    <message>
-        <source>{phone}: no line key is free</source>
-        <translation>{phone}: keine Leitungstaste frei</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n line key(s) free</source>
-        <translation>
-            <numerusform>%n Leitungstaste frei</numerusform>
-            <numerusform>%n Leitungstasten frei</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>{phone}: {count}</source>
-        <translation>{phone}: {count}</translation>
-    </message>
-    <message>
-        <source>Extension {extension}</source>
-        <translation>Durchwahl {extension}</translation>
-    </message>
-    <message>
-        <source>Enter a whole number, such as +49 30 123456.</source>
-        <translation>Geben Sie eine vollständige Rufnummer ein, etwa +49 30 123456.</translation>
-    </message>
-    <message>
         <source>{number} becomes an additional number of {name}&apos;s line.</source>
         <translation>{number} wird eine zusätzliche Rufnummer der Leitung von {name}.</translation>
     </message>
@@ -3456,18 +3604,6 @@
     <message>
         <source>{owner}&apos;s line is shared with {name}.</source>
         <translation>Die Leitung von {owner} wird mit {name} geteilt.</translation>
-    </message>
-    <message>
-        <source>It is put on: {places}.</source>
-        <translation>Sie kommt auf: {places}.</translation>
-    </message>
-    <message>
-        <source>The phone then fetches its configuration.</source>
-        <translation>Das Telefon holt danach seine Konfiguration.</translation>
-    </message>
-    <message>
-        <source>A phone that cannot be told shows it after its next restart.</source>
-        <translation>Ein Telefon, das sich nicht anstoßen lässt, zeigt sie nach dem nächsten Neustart.</translation>
     </message>
     <message>
         <source>The number was added.</source>
@@ -3665,30 +3801,6 @@
         <translation>Dieser Benutzer hat weder Rufnummer noch Durchwahl.</translation>
     </message>
     <message>
-        <source>Virtual line</source>
-        <translation>Virtuelle Leitung</translation>
-    </message>
-    <message>
-        <source>Shared line</source>
-        <translation>Gemeinsame Leitung</translation>
-    </message>
-    <message>
-        <source>This line on their phone</source>
-        <translation>Diese Leitung auf deren Telefon</translation>
-    </message>
-    <message>
-        <source>Extension {extension}</source>
-        <translation>Durchwahl {extension}</translation>
-    </message>
-    <message>
-        <source>Primary number</source>
-        <translation>Primäre Rufnummer</translation>
-    </message>
-    <message>
-        <source>Line</source>
-        <translation>Leitung</translation>
-    </message>
-    <message>
         <source>Lines</source>
         <translation>Leitungen</translation>
     </message>
@@ -3721,44 +3833,8 @@
         <translation>Nächste freie Rufnummer des Standorts</translation>
     </message>
     <message>
-        <source>Actions for lines</source>
-        <translation>Aktionen für Leitungen</translation>
-    </message>
-    <message>
-        <source>New line, change and remove lines</source>
-        <translation>Neue Leitung, Leitungen ändern und entfernen</translation>
-    </message>
-    <message>
-        <source>&amp;New line…</source>
-        <translation>&amp;Neue Leitung…</translation>
-    </message>
-    <message>
-        <source>Change &amp;label…</source>
-        <translation>&amp;Beschriftung ändern…</translation>
-    </message>
-    <message>
-        <source>Lines of the user</source>
-        <translation>Leitungen des Benutzers</translation>
-    </message>
-    <message>
-        <source>Enter a whole number, such as +49 30 123456.</source>
-        <translation>Geben Sie eine vollständige Rufnummer ein, etwa +49 30 123456.</translation>
-    </message>
-    <message>
-        <source>It belongs to {name}.</source>
-        <translation>Inhaber: {name}.</translation>
-    </message>
-    <message>
-        <source>It belongs to the location {name}.</source>
-        <translation>Sie gehört zum Standort {name}.</translation>
-    </message>
-    <message>
         <source>Checking…</source>
         <translation>Wird geprüft…</translation>
-    </message>
-    <message>
-        <source>Moves here from {name}, who keeps extension {extension}.</source>
-        <translation>Zieht um von {name}; dort bleibt Durchwahl {extension}.</translation>
     </message>
     <message>
         <source>Free at {location}.</source>
@@ -3780,88 +3856,12 @@
         </translation>
     </message>
     <message>
-        <source>Label {label}</source>
-        <translation>Beschriftung {label}</translation>
-    </message>
-    <message>
-        <source>Not in service yet</source>
-        <translation>Noch nicht in Betrieb</translation>
-    </message>
-    <message>
-        <source>Webex app</source>
-        <translation>Webex-App</translation>
-    </message>
-    <message>
-        <source>Line key {port}</source>
-        <translation>Leitungstaste {port}</translation>
-    </message>
-    <message>
-        <source>Waits for activation</source>
-        <translation>Wartet auf Aktivierung</translation>
-    </message>
-    <message>
-        <source>Primary line</source>
-        <translation>Hauptleitung</translation>
-    </message>
-    <message>
-        <source>Additional number</source>
-        <translation>Weitere Rufnummer</translation>
-    </message>
-    <message>
         <source>No free extension was found.</source>
         <translation>Es wurde keine freie Durchwahl gefunden.</translation>
     </message>
     <message>
         <source>The location has no free number.</source>
         <translation>Der Standort hat keine freie Rufnummer.</translation>
-    </message>
-    <message>
-        <source>&amp;Remove this number…</source>
-        <translation>Diese Rufnummer &amp;entfernen…</translation>
-    </message>
-    <message>
-        <source>&amp;Remove this virtual line…</source>
-        <translation>Diese virtuelle Leitung &amp;entfernen…</translation>
-    </message>
-    <message>
-        <source>&amp;Take this line off their phone…</source>
-        <translation>Diese Leitung von deren Telefon &amp;nehmen…</translation>
-    </message>
-    <message>
-        <source>&amp;Take this line off…</source>
-        <translation>Diese Leitung &amp;wegnehmen…</translation>
-    </message>
-    <message>
-        <source>Label of the line</source>
-        <translation>Beschriftung der Leitung</translation>
-    </message>
-    <message>
-        <source>What the phone shows for {name}:</source>
-        <translation>Was das Telefon für {name} anzeigt:</translation>
-    </message>
-    <message>
-        <source>Change</source>
-        <translation>Änderung</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>Abbrechen</translation>
-    </message>
-    <message>
-        <source>The label was changed.</source>
-        <translation>Die Beschriftung wurde geändert.</translation>
-    </message>
-    <message>
-        <source>The number was removed.</source>
-        <translation>Die Rufnummer wurde entfernt.</translation>
-    </message>
-    <message>
-        <source>The virtual line was removed.</source>
-        <translation>Die virtuelle Leitung wurde entfernt.</translation>
-    </message>
-    <message>
-        <source>The line was taken off.</source>
-        <translation>Die Leitung wurde weggenommen.</translation>
     </message>
 </context>
 <context>
@@ -4071,6 +4071,44 @@
     <message>
         <source>The service cannot be reached. Try again when it can.</source>
         <translation>Der Dienst ist nicht erreichbar. Versuchen Sie es wieder, sobald er es ist.</translation>
+    </message>
+</context>
+<context>
+    <name>PlaceChecks</name>
+    <message>
+        <source>No phone and no app could be read.</source>
+        <translation>Weder Telefone noch App konnten gelesen werden.</translation>
+    </message>
+    <message>
+        <source>Webex app</source>
+        <translation>Webex-App</translation>
+    </message>
+    <message>
+        <source>{phone}: no line key is free</source>
+        <translation>{phone}: keine Leitungstaste frei</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n line key(s) free</source>
+        <translation>
+            <numerusform>%n Leitungstaste frei</numerusform>
+            <numerusform>%n Leitungstasten frei</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{phone}: {count}</source>
+        <translation>{phone}: {count}</translation>
+    </message>
+    <message>
+        <source>It is put on: {places}.</source>
+        <translation>Sie kommt auf: {places}.</translation>
+    </message>
+    <message>
+        <source>The phone then fetches its configuration.</source>
+        <translation>Das Telefon holt danach seine Konfiguration.</translation>
+    </message>
+    <message>
+        <source>A phone that cannot be told shows it after its next restart.</source>
+        <translation>Ein Telefon, das sich nicht anstoßen lässt, zeigt sie nach dem nächsten Neustart.</translation>
     </message>
 </context>
 <context>
@@ -4379,6 +4417,14 @@
     <message>
         <source>This number is in use and cannot be moved from here.</source>
         <translation>Diese Rufnummer ist in Gebrauch und kann von hier aus nicht umziehen.</translation>
+    </message>
+    <message>
+        <source>Checking…</source>
+        <translation>Wird geprüft…</translation>
+    </message>
+    <message>
+        <source>What its present user keeps could not be read. Choose the number once more.</source>
+        <translation>Was ihr jetziger Benutzer behält, konnte nicht gelesen werden. Wählen Sie die Rufnummer noch einmal.</translation>
     </message>
     <message>
         <source>Its present user has no extension and would be left without a line.</source>
@@ -5723,6 +5769,89 @@ Freundliche Grüße</translation>
     <message>
         <source>Retry</source>
         <translation>Erneut versuchen</translation>
+    </message>
+</context>
+<context>
+    <name>VirtualLinePage</name>
+    <message>
+        <source>N&amp;ame</source>
+        <translation>N&amp;ame</translation>
+    </message>
+    <message>
+        <source>E&amp;xtension</source>
+        <translation>D&amp;urchwahl</translation>
+    </message>
+    <message>
+        <source>Phone &amp;number</source>
+        <translation>&amp;Rufnummer</translation>
+    </message>
+    <message>
+        <source>&amp;Outsiders see</source>
+        <translation>&amp;Externe sehen</translation>
+    </message>
+    <message>
+        <source>And the n&amp;umber</source>
+        <translation>Und die R&amp;ufnummer</translation>
+    </message>
+    <message>
+        <source>Appears on</source>
+        <translation>Erscheint auf</translation>
+    </message>
+    <message>
+        <source>As above</source>
+        <translation>Wie oben</translation>
+    </message>
+    <message>
+        <source>First name</source>
+        <translation>Vorname</translation>
+    </message>
+    <message>
+        <source>First name of the virtual line</source>
+        <translation>Vorname der virtuellen Leitung</translation>
+    </message>
+    <message>
+        <source>Last name</source>
+        <translation>Nachname</translation>
+    </message>
+    <message>
+        <source>Last name of the virtual line</source>
+        <translation>Nachname der virtuellen Leitung</translation>
+    </message>
+    <message>
+        <source>Extension of the virtual line</source>
+        <translation>Durchwahl der virtuellen Leitung</translation>
+    </message>
+    <message>
+        <source>First name that outsiders see</source>
+        <translation>Vorname, den Externe sehen</translation>
+    </message>
+    <message>
+        <source>Last name that outsiders see</source>
+        <translation>Nachname, den Externe sehen</translation>
+    </message>
+    <message>
+        <source>Choose or type a number</source>
+        <translation>Rufnummer wählen oder eingeben</translation>
+    </message>
+    <message>
+        <source>Phone number of the virtual line</source>
+        <translation>Rufnummer der virtuellen Leitung</translation>
+    </message>
+    <message>
+        <source>The number of this line</source>
+        <translation>Die Rufnummer dieser Leitung</translation>
+    </message>
+    <message>
+        <source>Number that outsiders see</source>
+        <translation>Rufnummer, die Externe sehen</translation>
+    </message>
+    <message>
+        <source>Next free</source>
+        <translation>Nächste freie</translation>
+    </message>
+    <message>
+        <source>Next free extension of the location</source>
+        <translation>Nächste freie Durchwahl des Standorts</translation>
     </message>
 </context>
 <context>

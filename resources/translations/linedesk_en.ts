@@ -132,16 +132,6 @@
     </message>
 </context>
 <context>
-    <name>NewLineDialog</name>
-    <message numerus="yes">
-        <source>%n line key(s) free</source>
-        <translation>
-            <numerusform>%n line key free</numerusform>
-            <numerusform>%n line keys free</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>NumbersCard</name>
     <message numerus="yes">
         <source>Free: {free}. Fewer than {mark} at %n location(s)</source>
@@ -182,6 +172,16 @@
         <translation>
             <numerusform>This user has %n digit pattern that allows or blocks certain numbers, whatever is set here.</numerusform>
             <numerusform>This user has %n digit patterns that allow or block certain numbers, whatever is set here.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>PlaceChecks</name>
+    <message numerus="yes">
+        <source>%n line key(s) free</source>
+        <translation>
+            <numerusform>%n line key free</numerusform>
+            <numerusform>%n line keys free</numerusform>
         </translation>
     </message>
 </context>
