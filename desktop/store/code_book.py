@@ -50,6 +50,13 @@ def set_state(connection: Connection, code_id: int, state: CodeState, now: str) 
     return _code(record)
 
 
+def use(connection: Connection, code_id: int, device_id: str, at: str) -> CodeRow:
+    """A phone has used a code, at that time (ISO 8601 UTC); its digits are erased."""
+    which = update(codes).where(codes.c.id == code_id)
+    connection.execute(which.values(device_id=device_id))
+    return set_state(connection, code_id, CodeState.USED, at)
+
+
 def expire(connection: Connection, now: datetime) -> int:
     """Mark and erase every code whose time is over; gives how many."""
     open_codes = connection.execute(
@@ -102,7 +109,7 @@ def ended_before(time: str) -> ColumnElement[bool]:
     over = and_(dated, codes.c.expiry_time != "", codes.c.expiry_time < time)
     # An unknown code and one that an older version saw used bear no time of their end.
     undated = or_(
-        and_(codes.c.state == CodeState.UNKNOWN.value),
+        codes.c.state == CodeState.UNKNOWN.value,
         and_(codes.c.state == CodeState.USED.value, codes.c.used_at.is_(None)),
         and_(dated, codes.c.expiry_time == ""),
     )
@@ -160,4 +167,5 @@ def _code(record: Record[Any]) -> CodeRow:
         created=record.created,
         entry_id=record.entry_id,
         used_at=record.used_at or "",
+        device_id=record.device_id or "",
     )

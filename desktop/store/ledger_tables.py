@@ -137,6 +137,7 @@ codes = Table(
     Column("created", Text, nullable=False),
     Column("entry_id", Serial, ForeignKey("entries.id")),
     Column("used_at", Text),  # unknown in what the first three versions wrote
+    Column("device_id", Text),  # likewise
     Index("ix_codes_customer_id", "customer_id"),
     Index("ix_codes_entry_id", "entry_id"),
     sqlite_autoincrement=True,

@@ -77,8 +77,8 @@ class JournalEntry:
 class CodeRow:
     """What is kept of one activation code. `created` and `used_at` are ISO 8601 UTC.
 
-    `entry_id` is the rollout entry that it was made for; `used_at` "" while it is not used, or
-    where that time is not known.
+    `entry_id` is the rollout entry that it was made for; `used_at` and `device_id` (the phone
+    that used it) are "" while it is not used, or where that is not known.
     """
 
     id: int
@@ -93,6 +93,7 @@ class CodeRow:
     created: str
     entry_id: int | None = None
     used_at: str = ""
+    device_id: str = ""
 
 
 class How(StrEnum):

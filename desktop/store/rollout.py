@@ -10,12 +10,14 @@ from typing import Any, Final, Protocol, TypedDict, TypeVar, Unpack
 
 from sqlalchemy import Connection, Row, and_, delete, func, insert, or_, select, update
 
+from desktop.domain.devices import normal_mac
+from desktop.domain.directory import Device
 from desktop.domain.errors import Fault, Kind
 from desktop.domain.rollout import Entry, NewEntry, Place, Tick
 from desktop.store import code_book
 from desktop.store.ledger_tables import codes, deliveries
 from desktop.store.ledger_tables import entries as entry_table
-from desktop.store.records import Delivery, How, NewDelivery, Sent
+from desktop.store.records import CodeRow, Delivery, How, NewDelivery, Sent
 
 T = TypeVar("T")
 
@@ -88,6 +90,11 @@ class RolloutBook:
         """Plan these phones no more; their codes stay in the book. Gives how many."""
         return await self._write(lambda connection: remove_entries(connection, ids))
 
+    async def phone_is_up(self, code_id: int, phone: Device, at: str) -> CodeRow:
+        """A phone was first seen at that time (ISO 8601 UTC): its code is used, and the entry
+        that the code was made for knows the phone; as one."""
+        return await self._write(lambda connection: phone_is_up(connection, code_id, phone, at))
+
     async def add_delivery(self, new: NewDelivery) -> Delivery:
         """Write down that a code was handed out, or could not be."""
         return await self._write(lambda connection: add_delivery(connection, new, self._now()))
@@ -141,6 +148,20 @@ def change_entry(connection: Connection, entry_id: int, fields: EntryFields) -> 
     if not found:
         raise Fault(Kind.NOBODY_MEANT, what="entry", text=str(entry_id))
     return found[0]
+
+
+def phone_is_up(connection: Connection, code_id: int, phone: Device, at: str) -> CodeRow:
+    """A phone has used a code: both are written down, as is what it tells of itself."""
+    used = code_book.use(connection, code_id, phone.id, at)
+    if used.entry_id is not None:
+        found: EntryFields = {
+            "device_id": phone.id,
+            "mac_found": normal_mac(phone.mac),
+            "serial_found": phone.serial,
+            "registered_at": at,
+        }
+        change_entry(connection, used.entry_id, found)
+    return used
 
 
 def remove_entries(connection: Connection, ids: Collection[int]) -> int:

@@ -9,6 +9,7 @@ import pytest
 
 from desktop.domain.changes import Change, Plan, RowState, Target, TargetKind
 from desktop.domain.devices import CodeState
+from desktop.domain.directory import Device
 from desktop.domain.errors import Fault, Kind
 from desktop.domain.rollout import NewEntry, Place, Tick
 from desktop.store.ledger import Ledger, NewCode, NewRow
@@ -127,6 +128,23 @@ def test_when_a_code_was_used_is_known(path: Path) -> None:
         assert made.used_at == ""
         used = await ledger.set_code_state(made.id, CodeState.USED)
         assert (used.used_at, used.sealed) == ("2027-01-15T08:00:00.000Z", None)
+
+    with_ledger(work, path)
+
+
+def test_a_phone_that_is_up_has_used_its_code(path: Path) -> None:
+    async def work(ledger: Ledger) -> None:
+        (planned,) = await ledger.rollout.add_entries([phone("p1")])
+        made = await make(ledger, "p1", pending())
+        up = Device("d1", mac="00:11:22:aa:bb:cc", serial="FCH1")
+        used = await ledger.rollout.phone_is_up(made.id, up, "2027-01-15T09:00:00Z")
+        assert (used.state, used.sealed, used.device_id) == (CodeState.USED, None, "d1")
+        (entry,) = await ledger.rollout.entries(ids=[planned.id])
+        assert (entry.device_id, entry.registered_at) == ("d1", "2027-01-15T09:00:00Z")
+        assert (entry.mac_found, entry.serial_found) == ("001122AABBCC", "FCH1")
+        unplanned = await make(ledger, "p2", pending())
+        used = await ledger.rollout.phone_is_up(unplanned.id, up, "2027-01-15T09:00:00Z")
+        assert (used.used_at, used.entry_id) == ("2027-01-15T09:00:00Z", None)
 
     with_ledger(work, path)
 

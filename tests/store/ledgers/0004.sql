@@ -17,11 +17,12 @@ CREATE TABLE "codes" (
 	created TEXT NOT NULL, 
 	entry_id INTEGER, 
 	used_at TEXT, 
-	CONSTRAINT fk_codes_row_id_rows FOREIGN KEY(row_id) REFERENCES rows (id), 
+	device_id TEXT, 
 	CONSTRAINT uq_codes_row_id UNIQUE (row_id), 
+	CONSTRAINT fk_codes_row_id_rows FOREIGN KEY(row_id) REFERENCES rows (id), 
 	CONSTRAINT fk_codes_entry_id_entries FOREIGN KEY(entry_id) REFERENCES entries (id)
 );
-INSERT INTO "codes" VALUES(1,2,'customer-1','person-2','Bernd Groß','DMS Cisco 8865',X'007365616C6564FF','2027-02-14T08:00:00Z','pending','2027-01-15T08:00:00.000Z',1,NULL);
+INSERT INTO "codes" VALUES(1,2,'customer-1','person-2','Bernd Groß','DMS Cisco 8865',X'007365616C6564FF','2027-02-14T08:00:00Z','pending','2027-01-15T08:00:00.000Z',1,NULL,NULL);
 CREATE TABLE deliveries (
 	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
 	code_id INTEGER NOT NULL, 

@@ -36,7 +36,7 @@ _ENTRY_TEXTS = (
 
 
 def upgrade() -> None:
-    """Older codes belong to no planned phone; when they were used is not known."""
+    """Older codes belong to no planned phone; when they were used, and by which, is not known."""
     op.create_table(
         "entries",
         sa.Column("id", _serial, nullable=False),
@@ -49,6 +49,7 @@ def upgrade() -> None:
     with op.batch_alter_table("codes", table_kwargs={"sqlite_autoincrement": True}) as batch:
         batch.add_column(sa.Column("entry_id", _serial, nullable=True))
         batch.add_column(sa.Column("used_at", sa.Text(), nullable=True))
+        batch.add_column(sa.Column("device_id", sa.Text(), nullable=True))
         batch.create_foreign_key("fk_codes_entry_id_entries", "entries", ["entry_id"], ["id"])
     op.create_index("ix_codes_entry_id", "codes", ["entry_id"])
     op.create_table(
@@ -74,6 +75,7 @@ def downgrade() -> None:
     op.drop_index("ix_codes_entry_id", "codes")
     with op.batch_alter_table("codes", table_kwargs={"sqlite_autoincrement": True}) as batch:
         batch.drop_constraint("fk_codes_entry_id_entries", type_="foreignkey")
+        batch.drop_column("device_id")
         batch.drop_column("used_at")
         batch.drop_column("entry_id")
     op.drop_table("entries")
