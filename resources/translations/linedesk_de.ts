@@ -348,8 +348,12 @@
         <translation>zeigt die bisher erstellten Codes</translation>
     </message>
     <message>
-        <source>phone model of the catalogue</source>
-        <translation>Telefonmodell aus dem Katalog</translation>
+        <source>sheet (XLSX or CSV): user, model, site, floor, desk, note</source>
+        <translation>Tabelle (XLSX oder CSV): Benutzer, Modell, Standort, Etage, Platz, Notiz</translation>
+    </message>
+    <message>
+        <source>phone model of the catalogue; of a sheet, where it names none</source>
+        <translation>Telefonmodell aus dem Katalog; bei einer Tabelle für Zeilen, die keines nennen</translation>
     </message>
     <message>
         <source>table of the codes</source>
@@ -938,6 +942,10 @@
     <message>
         <source>{key}: {problem}</source>
         <translation>{key}: {problem}</translation>
+    </message>
+    <message>
+        <source>{one} and {other} exclude one another.</source>
+        <translation>{one} und {other} schließen einander aus.</translation>
     </message>
     <message>
         <source>This is missing: {option}.</source>
@@ -1808,6 +1816,42 @@
     <message>
         <source>It names a setting that does not exist: {given}.</source>
         <translation>Sie nennt eine Einstellung, die es nicht gibt: {given}.</translation>
+    </message>
+    <message>
+        <source>It is empty. Choose a sheet with users.</source>
+        <translation>Sie ist leer. Wählen Sie eine Tabelle mit Benutzern.</translation>
+    </message>
+    <message>
+        <source>No column of it is known. Its first line must name the columns: user, model, site, floor, desk, note.</source>
+        <translation>Keine ihrer Spalten ist bekannt. Die erste Zeile muss die Spalten nennen: Benutzer, Modell, Standort, Etage, Platz, Notiz.</translation>
+    </message>
+    <message>
+        <source>Nothing stands below the names of the columns.</source>
+        <translation>Unter den Namen der Spalten steht nichts.</translation>
+    </message>
+    <message>
+        <source>Two columns are called “{given}”. Rename or delete one of them.</source>
+        <translation>Zwei Spalten heißen „{given}“. Benennen Sie eine davon um oder löschen Sie sie.</translation>
+    </message>
+    <message>
+        <source>It is too large. Split it into several sheets.</source>
+        <translation>Sie ist zu groß. Teilen Sie sie in mehrere Tabellen auf.</translation>
+    </message>
+    <message>
+        <source>It is of an old version of Excel, or has a password. Save it as an Excel workbook (.xlsx) without one.</source>
+        <translation>Sie stammt von einer alten Excel-Version oder hat ein Kennwort. Speichern Sie sie als Excel-Arbeitsmappe (.xlsx) ohne Kennwort.</translation>
+    </message>
+    <message>
+        <source>It is no sheet. Choose an Excel workbook (.xlsx) or a CSV file.</source>
+        <translation>Sie ist keine Tabelle. Wählen Sie eine Excel-Arbeitsmappe (.xlsx) oder eine CSV-Datei.</translation>
+    </message>
+    <message>
+        <source>It is damaged. Open it in the spreadsheet program and save it anew.</source>
+        <translation>Sie ist beschädigt. Öffnen Sie sie im Tabellenprogramm und speichern Sie sie neu.</translation>
+    </message>
+    <message>
+        <source>Correct the lines that are named, all of them.</source>
+        <translation>Berichtigen Sie alle genannten Zeilen.</translation>
     </message>
     <message>
         <source>This run belongs to another service</source>
@@ -4216,6 +4260,27 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>Standard licence: the phone switches Webex Calling off in the apps of %n user(s)</source>
+        <translation>
+            <numerusform>Standard-Lizenz: Das Telefon schaltet Webex Calling in den Apps von %n Benutzer aus</numerusform>
+            <numerusform>Standard-Lizenz: Das Telefon schaltet Webex Calling in den Apps von %n Benutzern aus</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>An older code of %n user(s) may stop working</source>
+        <translation>
+            <numerusform>Ein älterer Code von %n Benutzer gilt dann vielleicht nicht mehr</numerusform>
+            <numerusform>Ältere Codes von %n Benutzern gelten dann vielleicht nicht mehr</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n user(s) have all the devices that are allowed: refused</source>
+        <translation>
+            <numerusform>%n Benutzer hat schon alle erlaubten Geräte: wird abgelehnt</numerusform>
+            <numerusform>%n Benutzer haben schon alle erlaubten Geräte: wird abgelehnt</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>Calls of %n user(s) are forwarded to what is given up</source>
         <translation>
             <numerusform>Anrufe von %n Benutzer werden an das Aufgegebene umgeleitet</numerusform>
@@ -5211,6 +5276,101 @@
     <message>
         <source>{phones}: told to fetch it; whether it is connected is not known.</source>
         <translation>{phones}: aufgefordert, die Änderung zu holen; ob es verbunden ist, ist nicht bekannt.</translation>
+    </message>
+</context>
+<context>
+    <name>Sheets</name>
+    <message>
+        <source>Line {line}, {column}: {what}</source>
+        <translation>Zeile {line}, {column}: {what}</translation>
+    </message>
+    <message>
+        <source>User</source>
+        <translation>Benutzer</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Site</source>
+        <translation>Standort</translation>
+    </message>
+    <message>
+        <source>Floor</source>
+        <translation>Etage</translation>
+    </message>
+    <message>
+        <source>Desk</source>
+        <translation>Platz</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>Notiz</translation>
+    </message>
+    <message>
+        <source>No user stands here. Enter an e-mail address, an extension or a name.</source>
+        <translation>Hier steht kein Benutzer. Geben Sie eine E-Mail-Adresse, eine Durchwahl oder einen Namen ein.</translation>
+    </message>
+    <message>
+        <source>This customer has no user “{text}”. Check the spelling, or synchronise.</source>
+        <translation>Dieser Kunde hat keinen Benutzer „{text}“. Prüfen Sie die Schreibweise oder synchronisieren Sie.</translation>
+    </message>
+    <message>
+        <source>“{text}” can be several: {others}. Write the e-mail address.</source>
+        <translation>„{text}“ können mehrere sein: {others}. Schreiben Sie die E-Mail-Adresse.</translation>
+    </message>
+    <message>
+        <source>“{text}” stands in line {line} already: a second code would replace the first.</source>
+        <translation>„{text}“ steht schon in Zeile {line}: Ein zweiter Code würde den ersten ersetzen.</translation>
+    </message>
+    <message>
+        <source>“{text}” has lost its +; with it, it is the number of {others}. Format the column as text, or write the e-mail address.</source>
+        <translation>„{text}“ hat sein + verloren; mit ihm ist es die Rufnummer von {others}. Formatieren Sie die Spalte als Text oder schreiben Sie die E-Mail-Adresse.</translation>
+    </message>
+    <message>
+        <source>“{text}” was a number that the spreadsheet has rounded. Format the column as text and enter it again.</source>
+        <translation>„{text}“ war eine Zahl, die das Tabellenprogramm gerundet hat. Formatieren Sie die Spalte als Text und geben Sie sie neu ein.</translation>
+    </message>
+    <message>
+        <source>“{text}” has no Webex Calling.</source>
+        <translation>„{text}“ hat kein Webex Calling.</translation>
+    </message>
+    <message>
+        <source>No phone model stands here, and none was given for all.</source>
+        <translation>Hier steht kein Telefonmodell, und für alle wurde keines angegeben.</translation>
+    </message>
+    <message>
+        <source>This customer&apos;s catalogue has no model “{text}”.</source>
+        <translation>Der Katalog dieses Kunden hat kein Modell „{text}“.</translation>
+    </message>
+    <message>
+        <source>“{text}” can be several: {others}.</source>
+        <translation>„{text}“ können mehrere sein: {others}.</translation>
+    </message>
+    <message>
+        <source>A phone “{text}” is not activated with a code.</source>
+        <translation>Ein Telefon „{text}“ wird nicht mit einem Code aktiviert.</translation>
+    </message>
+    <message>
+        <source>“{text}…” is too long: no more than {most} characters.</source>
+        <translation>„{text}…“ ist zu lang: höchstens {most} Zeichen.</translation>
+    </message>
+    <message>
+        <source>The spreadsheet has made a date of this ({text}). Format the column as text and enter it again.</source>
+        <translation>Das Tabellenprogramm hat daraus ein Datum gemacht ({text}). Formatieren Sie die Spalte als Text und geben Sie es neu ein.</translation>
+    </message>
+    <message>
+        <source>The formula here gives an error ({text}).</source>
+        <translation>Die Formel hier ergibt einen Fehler ({text}).</translation>
+    </message>
+    <message>
+        <source>“{text}” is written in another encoding than the rest of the file. Save all of it as UTF-8.</source>
+        <translation>„{text}“ ist anders kodiert als der Rest der Datei. Speichern Sie sie ganz als UTF-8.</translation>
+    </message>
+    <message>
+        <source>“{text}” holds signs that cannot be read. Enter it again.</source>
+        <translation>„{text}“ enthält unlesbare Zeichen. Geben Sie es neu ein.</translation>
     </message>
 </context>
 <context>
