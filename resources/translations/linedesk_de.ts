@@ -91,7 +91,7 @@
         <translation>Standard-Lizenz</translation>
     </message>
     <message>
-        <source>A desk phone switches Webex Calling off in this user&apos;s apps.</source>
+        <source>A desk phone switches Webex Calling off in this user's apps.</source>
         <translation>Ein Tischtelefon schaltet Webex Calling in den Apps dieses Benutzers ab.</translation>
     </message>
     <message numerus="yes">
@@ -418,10 +418,6 @@
         <translation>zeigt die bisher erstellten Codes</translation>
     </message>
     <message>
-        <source>phone model of the catalogue</source>
-        <translation>Telefonmodell aus dem Katalog</translation>
-    </message>
-    <message>
         <source>table of the codes</source>
         <translation>Tabelle der Codes</translation>
     </message>
@@ -560,6 +556,14 @@
     <message>
         <source>This is not known: {0}.</source>
         <translation>Unbekannt: {0}.</translation>
+    </message>
+    <message>
+        <source>sheet (XLSX or CSV): user, model, site, floor, desk, note</source>
+        <translation>Tabelle (XLSX oder CSV): Benutzer, Modell, Standort, Etage, Platz, Notiz</translation>
+    </message>
+    <message>
+        <source>phone model of the catalogue; of a sheet, where it names none</source>
+        <translation>Telefonmodell aus dem Katalog; bei einer Tabelle für Zeilen, die keines nennen</translation>
     </message>
 </context>
 <context>
@@ -1037,7 +1041,7 @@
         <translation>Es wurde nicht bestätigt.</translation>
     </message>
     <message>
-        <source>Type the customer&apos;s name to go on: </source>
+        <source>Type the customer's name to go on: </source>
         <translation>Geben Sie zum Fortfahren den Namen des Kunden ein: </translation>
     </message>
     <message>
@@ -1175,6 +1179,10 @@
     <message>
         <source>“{name}” has no id of Webex Calling.</source>
         <translation>„{name}“ hat keine Kennung von Webex Calling.</translation>
+    </message>
+    <message>
+        <source>{one} and {other} exclude one another.</source>
+        <translation>{one} und {other} schließen einander aus.</translation>
     </message>
 </context>
 <context>
@@ -1661,7 +1669,7 @@
         <translation>Die Uhr geht richtig.</translation>
     </message>
     <message>
-        <source>The clock differs from the service&apos;s by {seconds} seconds.</source>
+        <source>The clock differs from the service's by {seconds} seconds.</source>
         <translation>Die Uhr weicht um {seconds} Sekunden von der des Dienstes ab.</translation>
     </message>
     <message>
@@ -1677,7 +1685,7 @@
         <translation>Rollen: {names}.</translation>
     </message>
     <message>
-        <source>There is no administrator&apos;s role ({names}).</source>
+        <source>There is no administrator's role ({names}).</source>
         <translation>Es ist keine Administratorrolle vorhanden ({names}).</translation>
     </message>
     <message>
@@ -1887,7 +1895,7 @@
         <translation>Dieses Telefon hat keine eigene Zeitzone.</translation>
     </message>
     <message>
-        <source>Set the user&apos;s time zone, which all phones follow.</source>
+        <source>Set the user's time zone, which all phones follow.</source>
         <translation>Stellen Sie die Zeitzone des Benutzers ein; ihr folgen alle Telefone.</translation>
     </message>
     <message>
@@ -2202,6 +2210,42 @@
         <source>Nothing is lost that was saved. The log in the profile says more.</source>
         <translation>Was gespeichert war, ist nicht verloren. Das Protokoll im Profil enthält Näheres.</translation>
     </message>
+    <message>
+        <source>It is empty. Choose a sheet with users.</source>
+        <translation>Sie ist leer. Wählen Sie eine Tabelle mit Benutzern.</translation>
+    </message>
+    <message>
+        <source>No column of it is known. Its first line must name the columns: user, model, site, floor, desk, note.</source>
+        <translation>Keine ihrer Spalten ist bekannt. Die erste Zeile muss die Spalten nennen: Benutzer, Modell, Standort, Etage, Platz, Notiz.</translation>
+    </message>
+    <message>
+        <source>Nothing stands below the names of the columns.</source>
+        <translation>Unter den Namen der Spalten steht nichts.</translation>
+    </message>
+    <message>
+        <source>Two columns are called “{given}”. Rename or delete one of them.</source>
+        <translation>Zwei Spalten heißen „{given}“. Benennen Sie eine davon um oder löschen Sie sie.</translation>
+    </message>
+    <message>
+        <source>It is too large. Split it into several sheets.</source>
+        <translation>Sie ist zu groß. Teilen Sie sie in mehrere Tabellen auf.</translation>
+    </message>
+    <message>
+        <source>It is of an old version of Excel, or has a password. Save it as an Excel workbook (.xlsx) without one.</source>
+        <translation>Sie stammt von einer alten Excel-Version oder hat ein Kennwort. Speichern Sie sie als Excel-Arbeitsmappe (.xlsx) ohne Kennwort.</translation>
+    </message>
+    <message>
+        <source>It is no sheet. Choose an Excel workbook (.xlsx) or a CSV file.</source>
+        <translation>Sie ist keine Tabelle. Wählen Sie eine Excel-Arbeitsmappe (.xlsx) oder eine CSV-Datei.</translation>
+    </message>
+    <message>
+        <source>It is damaged. Open it in the spreadsheet program and save it anew.</source>
+        <translation>Sie ist beschädigt. Öffnen Sie sie im Tabellenprogramm und speichern Sie sie neu.</translation>
+    </message>
+    <message>
+        <source>Correct the lines that are named, all of them.</source>
+        <translation>Berichtigen Sie alle genannten Zeilen.</translation>
+    </message>
 </context>
 <context>
     <name>FieldChoice</name>
@@ -2296,7 +2340,7 @@
         <translation>Ausgehende Anrufe des Standorts</translation>
     </message>
     <message>
-        <source>User&apos;s time zone and language</source>
+        <source>User's time zone and language</source>
         <translation>Zeitzone und Sprache des Benutzers</translation>
     </message>
     <message>
@@ -2368,7 +2412,7 @@
         <translation>Immer umleiten an</translation>
     </message>
     <message>
-        <source>Always forward to the destination&apos;s voicemail</source>
+        <source>Always forward to the destination's voicemail</source>
         <translation>Immer zur Voicemail des Ziels umleiten</translation>
     </message>
     <message>
@@ -2380,7 +2424,7 @@
         <translation>Wenn besetzt, umleiten an</translation>
     </message>
     <message>
-        <source>When busy, forward to the destination&apos;s voicemail</source>
+        <source>When busy, forward to the destination's voicemail</source>
         <translation>Wenn besetzt, zur Voicemail des Ziels umleiten</translation>
     </message>
     <message>
@@ -2392,7 +2436,7 @@
         <translation>Bei keiner Antwort umleiten an</translation>
     </message>
     <message>
-        <source>On no answer, forward to the destination&apos;s voicemail</source>
+        <source>On no answer, forward to the destination's voicemail</source>
         <translation>Bei keiner Antwort zur Voicemail des Ziels umleiten</translation>
     </message>
     <message>
@@ -2408,7 +2452,7 @@
         <translation>Wenn nicht erreichbar, umleiten an</translation>
     </message>
     <message>
-        <source>When unreachable, forward to the destination&apos;s voicemail</source>
+        <source>When unreachable, forward to the destination's voicemail</source>
         <translation>Wenn nicht erreichbar, zur Voicemail des Ziels umleiten</translation>
     </message>
     <message>
@@ -2528,7 +2572,7 @@
         <translation>Erreichbare Rufnummern</translation>
     </message>
     <message>
-        <source>Own permissions instead of the location&apos;s</source>
+        <source>Own permissions instead of the location's</source>
         <translation>Eigene Rechte statt der des Standorts</translation>
     </message>
     <message>
@@ -2548,7 +2592,7 @@
         <translation>Angezeigter Name</translation>
     </message>
     <message>
-        <source>User&apos;s time zone</source>
+        <source>User's time zone</source>
         <translation>Zeitzone des Benutzers</translation>
     </message>
     <message>
@@ -2850,7 +2894,7 @@
         <translation>Voicemail</translation>
     </message>
     <message>
-        <source>The destination&apos;s voicemail takes the call, if the destination has one</source>
+        <source>The destination's voicemail takes the call, if the destination has one</source>
         <translation>Die Voicemail des Ziels nimmt den Anruf an, falls das Ziel eine hat</translation>
     </message>
 </context>
@@ -3535,7 +3579,7 @@
 <context>
     <name>NameGate</name>
     <message>
-        <source>More than 100 users: type the customer&apos;s name, {name}, to go on.</source>
+        <source>More than 100 users: type the customer's name, {name}, to go on.</source>
         <translation>Mehr als 100 Benutzer: Geben Sie zum Fortfahren den Namen des Kunden ein: {name}.</translation>
     </message>
     <message>
@@ -3558,7 +3602,7 @@
         <translation>Eine weitere &amp;Rufnummer für dieselbe Leitung</translation>
     </message>
     <message>
-        <source>Calls to it ring on the user&apos;s own line, with a ring of their own.</source>
+        <source>Calls to it ring on the user's own line, with a ring of their own.</source>
         <translation>Anrufe darauf klingeln auf der eigenen Leitung, mit eigenem Klingelton.</translation>
     </message>
     <message>
@@ -3570,7 +3614,7 @@
         <translation>Eine virtuelle Leitung mit eigener Rufnummer oder Durchwahl und eigener Leitungstaste.</translation>
     </message>
     <message>
-        <source>A &amp;colleague&apos;s line</source>
+        <source>A &amp;colleague's line</source>
         <translation>Die Leitung eines &amp;Kollegen</translation>
     </message>
     <message>
@@ -3594,7 +3638,7 @@
         <translation>Warten auf den Dienst</translation>
     </message>
     <message>
-        <source>{number} becomes an additional number of {name}&apos;s line.</source>
+        <source>{number} becomes an additional number of {name}'s line.</source>
         <translation>{number} wird eine zusätzliche Rufnummer der Leitung von {name}.</translation>
     </message>
     <message>
@@ -3602,7 +3646,7 @@
         <translation>In {location} wird eine virtuelle Leitung angelegt.</translation>
     </message>
     <message>
-        <source>{owner}&apos;s line is shared with {name}.</source>
+        <source>{owner}'s line is shared with {name}.</source>
         <translation>Die Leitung von {owner} wird mit {name} geteilt.</translation>
     </message>
     <message>
@@ -3895,7 +3939,7 @@
         <translation>Auslandsanrufe zurzeit: wie der Standort es vorgibt; was das ist, ließ sich nicht lesen.</translation>
     </message>
     <message>
-        <source>International calls now: {action} (the user&apos;s own setting).</source>
+        <source>International calls now: {action} (the user's own setting).</source>
         <translation>Auslandsanrufe zurzeit: {action} (eigene Einstellung des Benutzers).</translation>
     </message>
     <message>
@@ -3997,11 +4041,11 @@
         <translation>Bis dahin gilt die Standard-PIN der Organisation, nach ihrer Regel „Standard-Voicemail-PIN“ (ein).</translation>
     </message>
     <message>
-        <source>Until then no PIN is known to anybody: the organisation&apos;s rule “Default voicemail PIN” is off. The present PIN stops working at once.</source>
+        <source>Until then no PIN is known to anybody: the organisation's rule “Default voicemail PIN” is off. The present PIN stops working at once.</source>
         <translation>Bis dahin kennt niemand eine PIN: Die Regel „Standard-Voicemail-PIN“ der Organisation ist aus. Die jetzige PIN gilt sofort nicht mehr.</translation>
     </message>
     <message>
-        <source>Which PIN counts until then is said by the organisation&apos;s rule “Default voicemail PIN”, which could not be read.</source>
+        <source>Which PIN counts until then is said by the organisation's rule “Default voicemail PIN”, which could not be read.</source>
         <translation>Welche PIN bis dahin gilt, sagt die Regel „Standard-Voicemail-PIN“ der Organisation; sie ließ sich nicht lesen.</translation>
     </message>
     <message>
@@ -4021,7 +4065,7 @@
         <translation>kein wiederholtes Muster</translation>
     </message>
     <message>
-        <source>not the user&apos;s own number</source>
+        <source>not the user's own number</source>
         <translation>nicht die eigene Nummer des Benutzers</translation>
     </message>
     <message>
@@ -4315,6 +4359,27 @@
             <numerusform>Die Rufnummern von %n Benutzern ändern sich</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>Standard licence: the phone switches Webex Calling off in the apps of %n user(s)</source>
+        <translation>
+            <numerusform>Standard-Lizenz: Das Telefon schaltet Webex Calling in den Apps von %n Benutzer aus</numerusform>
+            <numerusform>Standard-Lizenz: Das Telefon schaltet Webex Calling in den Apps von %n Benutzern aus</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>An older code of %n user(s) may stop working</source>
+        <translation>
+            <numerusform>Ein älterer Code von %n Benutzer gilt dann vielleicht nicht mehr</numerusform>
+            <numerusform>Ältere Codes von %n Benutzern gelten dann vielleicht nicht mehr</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n user(s) have all the devices that are allowed: refused</source>
+        <translation>
+            <numerusform>%n Benutzer hat schon alle erlaubten Geräte: wird abgelehnt</numerusform>
+            <numerusform>%n Benutzer haben schon alle erlaubten Geräte: wird abgelehnt</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>Problems</name>
@@ -4347,7 +4412,7 @@
         <translation>Dieser Wert passt nicht in dieses Feld.</translation>
     </message>
     <message>
-        <source>This is the user&apos;s own line; calls would go in a circle.</source>
+        <source>This is the user's own line; calls would go in a circle.</source>
         <translation>Das ist die eigene Leitung des Benutzers; Anrufe liefen im Kreis.</translation>
     </message>
     <message>
@@ -4363,8 +4428,8 @@
         <translation>Geben Sie eine E-Mail-Adresse ein (etwa anna@example.com).</translation>
     </message>
     <message>
-        <source>Use Latin letters only, and none of the characters % + &quot; ` \.</source>
-        <translation>Verwenden Sie nur lateinische Buchstaben und keines der Zeichen % + &quot; ` \.</translation>
+        <source>Use Latin letters only, and none of the characters % + " ` \.</source>
+        <translation>Verwenden Sie nur lateinische Buchstaben und keines der Zeichen % + " ` \.</translation>
     </message>
     <message>
         <source>Enter at least {limit} characters.</source>
@@ -4387,7 +4452,7 @@
         <translation>Ein Muster darf sich nicht wiederholen, wie in 272727.</translation>
     </message>
     <message>
-        <source>The user&apos;s own number cannot be used, nor its reverse.</source>
+        <source>The user's own number cannot be used, nor its reverse.</source>
         <translation>Die eigene Nummer des Benutzers ist nicht erlaubt, auch nicht rückwärts.</translation>
     </message>
     <message>
@@ -4411,7 +4476,7 @@
         <translation>Das ist schon vergeben.</translation>
     </message>
     <message>
-        <source>This number is not one of the user&apos;s location.</source>
+        <source>This number is not one of the user's location.</source>
         <translation>Diese Rufnummer gehört nicht zum Standort des Benutzers.</translation>
     </message>
     <message>
@@ -4481,7 +4546,7 @@
         <translation>Wer annimmt, drückt zuerst eine &amp;Taste</translation>
     </message>
     <message>
-        <source>Keeps a mobile&apos;s own voicemail from taking the call</source>
+        <source>Keeps a mobile's own voicemail from taking the call</source>
         <translation>Verhindert, dass die Mailbox des Mobiltelefons den Anruf nimmt</translation>
     </message>
     <message>
@@ -4508,7 +4573,7 @@
         <translation>Erreichbarkeit unter einer Nummer</translation>
     </message>
     <message>
-        <source>Other phones that ring together with the user&apos;s own, a mobile for instance.</source>
+        <source>Other phones that ring together with the user's own, a mobile for instance.</source>
         <translation>Weitere Telefone, die mit dem eigenen klingeln, etwa ein Mobiltelefon.</translation>
     </message>
     <message>
@@ -5025,7 +5090,7 @@
         <translation>Andere Leitungen auf einem Telefon bleiben, wie sie sind. Danach wird jedes Telefon aufgefordert, seine Konfiguration zu holen, wenn sein Modell das kann.</translation>
     </message>
     <message>
-        <source>Nobody found among this customer&apos;s users.</source>
+        <source>Nobody found among this customer's users.</source>
         <translation>Unter den Benutzern dieses Kunden wurde niemand gefunden.</translation>
     </message>
     <message>
@@ -5132,11 +5197,11 @@
         <translation>Durchgesehene Apps</translation>
     </message>
     <message>
-        <source>This user&apos;s line on the phones and in the Webex apps of others.</source>
+        <source>This user's line on the phones and in the Webex apps of others.</source>
         <translation>Die Leitung dieses Benutzers auf Telefonen und in Webex-Apps anderer.</translation>
     </message>
     <message>
-        <source>{count} of {most} places are in use, the user&apos;s own ones among them.</source>
+        <source>{count} of {most} places are in use, the user's own ones among them.</source>
         <translation>{count} von {most} Stellen sind belegt, die eigenen mitgezählt.</translation>
     </message>
     <message>
@@ -5257,6 +5322,101 @@
     <message>
         <source>{phones}: told to fetch it; whether it is connected is not known.</source>
         <translation>{phones}: aufgefordert, die Änderung zu holen; ob es verbunden ist, ist nicht bekannt.</translation>
+    </message>
+</context>
+<context>
+    <name>Sheets</name>
+    <message>
+        <source>Line {line}, {column}: {what}</source>
+        <translation>Zeile {line}, {column}: {what}</translation>
+    </message>
+    <message>
+        <source>User</source>
+        <translation>Benutzer</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Site</source>
+        <translation>Standort</translation>
+    </message>
+    <message>
+        <source>Floor</source>
+        <translation>Etage</translation>
+    </message>
+    <message>
+        <source>Desk</source>
+        <translation>Platz</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>Notiz</translation>
+    </message>
+    <message>
+        <source>No user stands here. Enter an e-mail address, an extension or a name.</source>
+        <translation>Hier steht kein Benutzer. Geben Sie eine E-Mail-Adresse, eine Durchwahl oder einen Namen ein.</translation>
+    </message>
+    <message>
+        <source>This customer has no user “{text}”. Check the spelling, or synchronise.</source>
+        <translation>Dieser Kunde hat keinen Benutzer „{text}“. Prüfen Sie die Schreibweise oder synchronisieren Sie.</translation>
+    </message>
+    <message>
+        <source>“{text}” can be several: {others}. Write the e-mail address.</source>
+        <translation>„{text}“ können mehrere sein: {others}. Schreiben Sie die E-Mail-Adresse.</translation>
+    </message>
+    <message>
+        <source>“{text}” stands in line {line} already: a second code would replace the first.</source>
+        <translation>„{text}“ steht schon in Zeile {line}: Ein zweiter Code würde den ersten ersetzen.</translation>
+    </message>
+    <message>
+        <source>“{text}” has lost its +; with it, it is the number of {others}. Format the column as text, or write the e-mail address.</source>
+        <translation>„{text}“ hat sein + verloren; mit ihm ist es die Rufnummer von {others}. Formatieren Sie die Spalte als Text oder schreiben Sie die E-Mail-Adresse.</translation>
+    </message>
+    <message>
+        <source>“{text}” was a number that the spreadsheet has rounded. Format the column as text and enter it again.</source>
+        <translation>„{text}“ war eine Zahl, die das Tabellenprogramm gerundet hat. Formatieren Sie die Spalte als Text und geben Sie sie neu ein.</translation>
+    </message>
+    <message>
+        <source>“{text}” has no Webex Calling.</source>
+        <translation>„{text}“ hat kein Webex Calling.</translation>
+    </message>
+    <message>
+        <source>No phone model stands here, and none was given for all.</source>
+        <translation>Hier steht kein Telefonmodell, und für alle wurde keines angegeben.</translation>
+    </message>
+    <message>
+        <source>This customer's catalogue has no model “{text}”.</source>
+        <translation>Der Katalog dieses Kunden hat kein Modell „{text}“.</translation>
+    </message>
+    <message>
+        <source>“{text}” can be several: {others}.</source>
+        <translation>„{text}“ können mehrere sein: {others}.</translation>
+    </message>
+    <message>
+        <source>A phone “{text}” is not activated with a code.</source>
+        <translation>Ein Telefon „{text}“ wird nicht mit einem Code aktiviert.</translation>
+    </message>
+    <message>
+        <source>“{text}…” is too long: no more than {most} characters.</source>
+        <translation>„{text}…“ ist zu lang: höchstens {most} Zeichen.</translation>
+    </message>
+    <message>
+        <source>The spreadsheet has made a date of this ({text}). Format the column as text and enter it again.</source>
+        <translation>Das Tabellenprogramm hat daraus ein Datum gemacht ({text}). Formatieren Sie die Spalte als Text und geben Sie es neu ein.</translation>
+    </message>
+    <message>
+        <source>The formula here gives an error ({text}).</source>
+        <translation>Die Formel hier ergibt einen Fehler ({text}).</translation>
+    </message>
+    <message>
+        <source>“{text}” is written in another encoding than the rest of the file. Save all of it as UTF-8.</source>
+        <translation>„{text}“ ist anders kodiert als der Rest der Datei. Speichern Sie sie ganz als UTF-8.</translation>
+    </message>
+    <message>
+        <source>“{text}” holds signs that cannot be read. Enter it again.</source>
+        <translation>„{text}“ enthält unlesbare Zeichen. Geben Sie es neu ein.</translation>
     </message>
 </context>
 <context>
@@ -5952,7 +6112,7 @@ Freundliche Grüße</translation>
         <translation>In der Sandbox ausprobieren</translation>
     </message>
     <message>
-        <source>A small Webex inside this program, with customers, users and phones to play with. It needs no network and no account, and touches nobody&apos;s telephones.</source>
+        <source>A small Webex inside this program, with customers, users and phones to play with. It needs no network and no account, and touches nobody's telephones.</source>
         <translation>Ein kleines Webex in diesem Programm, mit Kunden, Benutzern und Telefonen zum Ausprobieren. Es braucht weder Netz noch Konto und verstellt niemandem das Telefon.</translation>
     </message>
     <message>

@@ -264,6 +264,27 @@
             <numerusform>Calls of %n users are forwarded to what is given up</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>Standard licence: the phone switches Webex Calling off in the apps of %n user(s)</source>
+        <translation>
+            <numerusform>Standard licence: the phone switches Webex Calling off in the apps of %n user</numerusform>
+            <numerusform>Standard licence: the phone switches Webex Calling off in the apps of %n users</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>An older code of %n user(s) may stop working</source>
+        <translation>
+            <numerusform>An older code of %n user may stop working</numerusform>
+            <numerusform>Older codes of %n users may stop working</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n user(s) have all the devices that are allowed: refused</source>
+        <translation>
+            <numerusform>%n user has all the devices that are allowed: refused</numerusform>
+            <numerusform>%n users have all the devices that are allowed: refused</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>RunProgress</name>
