@@ -83,6 +83,11 @@ def is_here(status: ConnectionStatus) -> bool:
     return status in _HERE
 
 
+def model_of(device: Device, models: Iterable[PhoneModel]) -> PhoneModel | None:
+    """The catalogue's entry of a device, which `/devices` calls by its product; None without."""
+    return next((one for one in models if device.product in (one.model, one.display_name)), None)
+
+
 def hindrances(
     device: Device, commands: Collection[str], models: Iterable[PhoneModel]
 ) -> dict[str, Hindrance | None]:
@@ -96,9 +101,8 @@ def hindrances(
     elif not is_here(device.status):
         command = Hindrance.NOT_CONNECTED
     logs = None if SEND_LOGS in commands else Hindrance.NO_LOGS
-    fetches = any(
-        one.applies_changes and device.product in (one.model, one.display_name) for one in models
-    )
+    model = model_of(device, models)
+    fetches = model is not None and model.applies_changes
     return {
         REBOOT: command,
         REPORT_PROBLEM: command or logs,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -10,9 +11,11 @@ from desktop.api import devices
 from desktop.domain.changes import Plan
 from desktop.domain.devices import MOST_DEVICES
 from desktop.domain.directory import ConnectionStatus, Customer, Person
+from desktop.domain.errors import Fault
 from desktop.operations import apply, plans
 from desktop.operations.apply import Control, Outcome
 from desktop.operations.desk import Desk
+from desktop.operations.settled import settled
 from desktop.store.records import CodeRow
 
 STANDARD = "Standard"
@@ -23,8 +26,8 @@ class Preflight:
     """What making a code for one user will meet.
 
     `standard`: a phone switches calling off in the user's apps. `owned` of `most` devices
-    count against the cap. `pending` codes may be superseded. `kept` is False without a
-    keychain: the code then exists only in the answer.
+    count against the cap, which the service tells for each user. `pending` codes may be
+    superseded. `kept` is False without a keychain: the code then exists only in the answer.
     """
 
     person: Person
@@ -39,6 +42,11 @@ class Preflight:
         """Whether the service will refuse another device."""
         return self.owned >= self.most
 
+    @property
+    def loses_apps(self) -> bool:
+        """Whether this phone switches calling off: the first one of a Standard user."""
+        return self.standard and not self.owned
+
 
 @dataclass(frozen=True, slots=True)
 class KnownCode:
@@ -51,12 +59,16 @@ class KnownCode:
 async def preflight(desk: Desk, customer: Customer, person: Person) -> Preflight:
     """Ask the service about the user's devices before a code is made. Sends nothing else."""
     wire = desk.client.customer(customer.id, urgent=True)
-    owned = await devices.devices(wire, person_id=person.id)
+    owned, told = await asyncio.gather(
+        devices.devices(wire, person_id=person.id),
+        settled(devices.person_devices, wire, person.id),
+    )
+    most = None if isinstance(told, Fault) else told.get("maxOwnedDeviceCount")
     return Preflight(
         person=person,
         standard=person.licence == STANDARD,
         owned=len(owned),
-        most=MOST_DEVICES,
+        most=most if isinstance(most, int) and most > 0 else MOST_DEVICES,
         pending=sum(device.status is ConnectionStatus.ACTIVATING for device in owned),
         kept=await desk.vault.keeps(),
     )

@@ -70,6 +70,10 @@ class DevicesTab(UserTab):
         self.menu_button.setObjectName("deviceMenuButton")
         self._menu = QMenu(self.menu_button)
         self._menu.addAction(self.generate)
+        self.again = QAction(self)
+        self.again.setObjectName("actionActivateAgain")
+        self.again.triggered.connect(self._on_again)
+        self._menu.addAction(self.again)
         self._menu.setToolTipsVisible(True)
         self.actions_of = {name: self._action(name) for name in _ACTIONS}
         self._hindrances: Mapping[str, Hindrance | None] = {}
@@ -128,6 +132,7 @@ class DevicesTab(UserTab):
         self._model.retranslate()
         self.table.setAccessibleName(self.tr("Phones of the user"))
         self.generate.setText(self.tr("&New activation code…"))
+        self.again.setText(self.tr("&Activate this phone again…"))
         self._say_actions()
         self._new.setText(self.tr("Activation code…"))
         self._new.setAccessibleName(self.tr("New activation code"))
@@ -148,6 +153,7 @@ class DevicesTab(UserTab):
         allowed = not self.read_only
         self.generate.setEnabled(allowed)
         self._new.setEnabled(allowed)
+        self.again.setEnabled(allowed and self.phone is not None)
         self._empty.button.setEnabled(allowed)
         reason = "" if allowed else self.tr("This customer is read-only. Unlock it above.")
         self._new.setToolTip(reason)
@@ -232,7 +238,7 @@ class DevicesTab(UserTab):
 
     def _on_selected(self) -> None:
         self._hindrances = {}
-        self._say_actions()
+        self._light()
         if self.subject is not None and self.phone is not None:
             self.tasks.start(self._look(self.subject, self.phone), key="abilities")
 
@@ -288,8 +294,12 @@ class DevicesTab(UserTab):
         if self.subject is not None:
             self.tasks.start(self._make_code(self.subject), key="code")
 
-    async def _make_code(self, subject: Subject) -> None:
-        dialog = ActivationDialog(subject, self.links, self.clipboard, self.window())
+    def _on_again(self) -> None:
+        if self.subject is not None and self.phone is not None:
+            self.tasks.start(self._make_code(self.subject, self.phone), key="code")
+
+    async def _make_code(self, subject: Subject, again: Device | None = None) -> None:
+        dialog = ActivationDialog(subject, self.links, self.clipboard, self.window(), again)
         dialog.made.connect(lambda: self._on_made(subject))
         try:
             await shown(dialog)

@@ -67,6 +67,10 @@
         <translation>Aktivierungscode erstellen</translation>
     </message>
     <message>
+        <source>Calling in the apps of {name} may go off</source>
+        <translation>Webex Calling in den Apps von {name} darf sich abschalten</translation>
+    </message>
+    <message>
         <source>Waiting for the service</source>
         <translation>Warten auf den Dienst</translation>
     </message>
@@ -87,12 +91,20 @@
         <translation>{owned} von {most} sind belegt; der Dienst wird ein weiteres ablehnen.</translation>
     </message>
     <message>
+        <source>{phone} is activated once more</source>
+        <translation>{phone} wird noch einmal aktiviert</translation>
+    </message>
+    <message>
+        <source>Remove its old entry first, for it goes on counting as a device of the user. Then reset the phone to its factory settings: it asks for the code.</source>
+        <translation>Entfernen Sie zuerst den alten Eintrag, denn er zählt weiter als Gerät des Benutzers. Setzen Sie das Telefon dann auf Werkseinstellungen zurück: Es fragt nach dem Code.</translation>
+    </message>
+    <message>
         <source>Standard licence</source>
         <translation>Standard-Lizenz</translation>
     </message>
     <message>
-        <source>A desk phone switches Webex Calling off in this user&apos;s apps.</source>
-        <translation>Ein Tischtelefon schaltet Webex Calling in den Apps dieses Benutzers ab.</translation>
+        <source>A desk phone switches Webex Calling off in this user&apos;s apps. It comes back when the phone is removed.</source>
+        <translation>Ein Tischtelefon schaltet Webex Calling in den Apps dieses Benutzers ab. Es kommt zurück, wenn das Telefon entfernt wird.</translation>
     </message>
     <message numerus="yes">
         <source>%n phone(s) of this user wait for a code</source>
@@ -112,6 +124,10 @@
     <message>
         <source>The code is not kept. It can be read only here, until this is closed.</source>
         <translation>Der Code wird nicht aufbewahrt. Er ist nur hier zu lesen, bis dieses Fenster geschlossen wird.</translation>
+    </message>
+    <message>
+        <source>Confirm above what this does to the user&apos;s apps.</source>
+        <translation>Bestätigen Sie oben, was das mit den Apps des Benutzers macht.</translation>
     </message>
     <message>
         <source>It is not known whether a code was made</source>
@@ -1310,6 +1326,10 @@
     <message>
         <source>&amp;New activation code…</source>
         <translation>&amp;Neuer Aktivierungscode …</translation>
+    </message>
+    <message>
+        <source>&amp;Activate this phone again…</source>
+        <translation>Dieses Telefon noch einmal &amp;aktivieren …</translation>
     </message>
     <message>
         <source>Activation code…</source>
