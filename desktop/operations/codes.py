@@ -9,13 +9,11 @@ from dataclasses import dataclass
 
 from desktop.api import devices
 from desktop.domain.changes import Plan
-from desktop.domain.devices import MOST_DEVICES
 from desktop.domain.directory import ConnectionStatus, Customer, Person
-from desktop.domain.errors import Fault
 from desktop.operations import apply, plans
 from desktop.operations.apply import Control, Outcome
 from desktop.operations.desk import Desk
-from desktop.operations.settled import settled
+from desktop.operations.phone_details import most_devices
 from desktop.store.records import CodeRow
 
 STANDARD = "Standard"
@@ -59,16 +57,14 @@ class KnownCode:
 async def preflight(desk: Desk, customer: Customer, person: Person) -> Preflight:
     """Ask the service about the user's devices before a code is made. Sends nothing else."""
     wire = desk.client.customer(customer.id, urgent=True)
-    owned, told = await asyncio.gather(
-        devices.devices(wire, person_id=person.id),
-        settled(devices.person_devices, wire, person.id),
+    owned, most = await asyncio.gather(
+        devices.devices(wire, person_id=person.id), most_devices(desk, customer.id, person)
     )
-    most = None if isinstance(told, Fault) else told.get("maxOwnedDeviceCount")
     return Preflight(
         person=person,
         standard=person.licence == STANDARD,
         owned=len(owned),
-        most=most if isinstance(most, int) and most > 0 else MOST_DEVICES,
+        most=most,
         pending=sum(device.status is ConnectionStatus.ACTIVATING for device in owned),
         kept=await desk.vault.keeps(),
     )
