@@ -90,10 +90,6 @@
         <source>Standard licence</source>
         <translation>Standard-Lizenz</translation>
     </message>
-    <message>
-        <source>A desk phone switches Webex Calling off in this user's apps.</source>
-        <translation>Ein Tischtelefon schaltet Webex Calling in den Apps dieses Benutzers ab.</translation>
-    </message>
     <message numerus="yes">
         <source>%n phone(s) of this user wait for a code</source>
         <translation>
@@ -151,6 +147,26 @@
     <message>
         <source>Made</source>
         <translation>Erstellt</translation>
+    </message>
+    <message>
+        <source>Calling in the apps of {name} may go off</source>
+        <translation>Webex Calling in den Apps von {name} darf sich abschalten</translation>
+    </message>
+    <message>
+        <source>{phone} is activated once more</source>
+        <translation>{phone} wird noch einmal aktiviert</translation>
+    </message>
+    <message>
+        <source>Remove its old entry first, for it goes on counting as a device of the user. Then reset the phone to its factory settings: it asks for the code.</source>
+        <translation>Entfernen Sie zuerst den alten Eintrag, denn er zählt weiter als Gerät des Benutzers. Setzen Sie das Telefon dann auf Werkseinstellungen zurück: Es fragt nach dem Code.</translation>
+    </message>
+    <message>
+        <source>A desk phone switches Webex Calling off in this user's apps. It comes back when the phone is removed.</source>
+        <translation>Ein Tischtelefon schaltet Webex Calling in den Apps dieses Benutzers ab. Es kommt zurück, wenn das Telefon entfernt wird.</translation>
+    </message>
+    <message>
+        <source>Confirm above what this does to the user's apps.</source>
+        <translation>Bestätigen Sie oben, was das mit den Apps des Benutzers macht.</translation>
     </message>
 </context>
 <context>
@@ -1424,110 +1440,6 @@
 </context>
 <context>
     <name>DevicesTab</name>
-    <message>
-        <source>Phones of the user</source>
-        <translation>Telefone des Benutzers</translation>
-    </message>
-    <message>
-        <source>&amp;New activation code…</source>
-        <translation>&amp;Neuer Aktivierungscode …</translation>
-    </message>
-    <message>
-        <source>Activation code…</source>
-        <translation>Aktivierungscode …</translation>
-    </message>
-    <message>
-        <source>New activation code</source>
-        <translation>Neuer Aktivierungscode</translation>
-    </message>
-    <message>
-        <source>Actions</source>
-        <translation>Aktionen</translation>
-    </message>
-    <message>
-        <source>Actions for phones</source>
-        <translation>Aktionen für Telefone</translation>
-    </message>
-    <message>
-        <source>No phone yet</source>
-        <translation>Noch kein Telefon</translation>
-    </message>
-    <message>
-        <source>Make an activation code and enter it on the new phone.</source>
-        <translation>Erstellen Sie einen Aktivierungscode und geben Sie ihn am neuen Telefon ein.</translation>
-    </message>
-    <message>
-        <source>New activation code…</source>
-        <translation>Neuer Aktivierungscode …</translation>
-    </message>
-    <message>
-        <source>There is nothing to edit here; actions take effect at once.</source>
-        <translation>Hier gibt es nichts zu bearbeiten; Aktionen wirken sofort.</translation>
-    </message>
-    <message>
-        <source>This customer is read-only. Unlock it above.</source>
-        <translation>Bei diesem Kunden ist nur Lesen erlaubt. Entsperren Sie ihn oben.</translation>
-    </message>
-    <message>
-        <source>{count} of {most} devices</source>
-        <translation>{count} von {most} Geräten</translation>
-    </message>
-    <message>
-        <source>Phones</source>
-        <translation>Telefone</translation>
-    </message>
-    <message>
-        <source>Model</source>
-        <translation>Modell</translation>
-    </message>
-    <message>
-        <source>State</source>
-        <translation>Zustand</translation>
-    </message>
-    <message>
-        <source>MAC</source>
-        <translation>MAC</translation>
-    </message>
-    <message>
-        <source>Serial number</source>
-        <translation>Seriennummer</translation>
-    </message>
-    <message>
-        <source>Last seen</source>
-        <translation>Zuletzt gesehen</translation>
-    </message>
-    <message>
-        <source>Software</source>
-        <translation>Software</translation>
-    </message>
-    <message>
-        <source>{action} ({reason})</source>
-        <translation>{action} ({reason})</translation>
-    </message>
-    <message>
-        <source>choose a phone first</source>
-        <translation>zuerst ein Telefon wählen</translation>
-    </message>
-    <message>
-        <source>the phone is not connected</source>
-        <translation>das Telefon ist nicht verbunden</translation>
-    </message>
-    <message>
-        <source>this phone takes no commands from the cloud</source>
-        <translation>dieses Telefon nimmt keine Befehle aus der Cloud an</translation>
-    </message>
-    <message>
-        <source>you may not send commands to this phone</source>
-        <translation>Sie dürfen diesem Telefon keine Befehle senden</translation>
-    </message>
-    <message>
-        <source>only by hand on this phone, or in Control Hub</source>
-        <translation>nur von Hand am Telefon oder im Control Hub</translation>
-    </message>
-    <message>
-        <source>this model does not take that order</source>
-        <translation>dieses Modell nimmt diesen Auftrag nicht an</translation>
-    </message>
     <message>
         <source>Log id: {id}</source>
         <translation>Kennung des Protokolls: {id}</translation>
@@ -3979,6 +3891,343 @@
     </message>
 </context>
 <context>
+    <name>PhoneDetailCard</name>
+    <message>
+        <source>Lines on the phone</source>
+        <translation>Leitungen auf dem Telefon</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>Errors</source>
+        <translation>Fehler</translation>
+    </message>
+    <message>
+        <source>Activation</source>
+        <translation>Aktivierung</translation>
+    </message>
+    <message>
+        <source>Last seen</source>
+        <translation>Zuletzt gesehen</translation>
+    </message>
+    <message>
+        <source>IP address</source>
+        <translation>IP-Adresse</translation>
+    </message>
+    <message>
+        <source>MAC</source>
+        <translation>MAC</translation>
+    </message>
+    <message>
+        <source>Serial number</source>
+        <translation>Seriennummer</translation>
+    </message>
+    <message>
+        <source>Software</source>
+        <translation>Software</translation>
+    </message>
+    <message>
+        <source>Tags</source>
+        <translation>Tags</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n line(s) on this phone</source>
+        <translation>
+            <numerusform>%n Leitung auf diesem Telefon</numerusform>
+            <numerusform>%n Leitungen auf diesem Telefon</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of {most} line keys are free</source>
+        <translation>
+            <numerusform>%n von {most} Leitungstasten ist frei</numerusform>
+            <numerusform>%n von {most} Leitungstasten sind frei</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>Taste</translation>
+    </message>
+    <message>
+        <source>Label</source>
+        <translation>Beschriftung</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Phone number</source>
+        <translation>Rufnummer</translation>
+    </message>
+    <message>
+        <source>Extension</source>
+        <translation>Durchwahl</translation>
+    </message>
+    <message>
+        <source>Whose line</source>
+        <translation>Wessen Leitung</translation>
+    </message>
+    <message>
+        <source>The user's own</source>
+        <translation>Die eigene des Benutzers</translation>
+    </message>
+    <message>
+        <source>Virtual line</source>
+        <translation>Virtuelle Leitung</translation>
+    </message>
+    <message>
+        <source>Line of a workspace</source>
+        <translation>Leitung eines Arbeitsbereichs</translation>
+    </message>
+    <message>
+        <source>Shared line of a colleague</source>
+        <translation>Gemeinsame Leitung eines Kollegen</translation>
+    </message>
+</context>
+<context>
+    <name>PhoneMenu</name>
+    <message>
+        <source>This customer is read-only. Unlock it above.</source>
+        <translation>Bei diesem Kunden ist nur Lesen erlaubt. Entsperren Sie ihn oben.</translation>
+    </message>
+    <message>
+        <source>&amp;New activation code…</source>
+        <translation>&amp;Neuer Aktivierungscode …</translation>
+    </message>
+    <message>
+        <source>&amp;Activate this phone again…</source>
+        <translation>Dieses Telefon noch einmal &amp;aktivieren …</translation>
+    </message>
+    <message>
+        <source>{action} ({reason})</source>
+        <translation>{action} ({reason})</translation>
+    </message>
+</context>
+<context>
+    <name>Phones</name>
+    <message>
+        <source>not registered for calls</source>
+        <translation>nicht für Anrufe registriert</translation>
+    </message>
+    <message>
+        <source>not registered with Webex</source>
+        <translation>nicht bei Webex registriert</translation>
+    </message>
+    <message>
+        <source>poor network</source>
+        <translation>schlechtes Netz</translation>
+    </message>
+    <message>
+        <source>network settings need a restart</source>
+        <translation>Netzeinstellungen brauchen einen Neustart</translation>
+    </message>
+    <message>
+        <source>no IPv4 address</source>
+        <translation>keine IPv4-Adresse</translation>
+    </message>
+    <message>
+        <source>no IPv6 address</source>
+        <translation>keine IPv6-Adresse</translation>
+    </message>
+    <message>
+        <source>no time server</source>
+        <translation>kein Zeitserver</translation>
+    </message>
+    <message>
+        <source>a control system does not answer</source>
+        <translation>ein Steuersystem antwortet nicht</translation>
+    </message>
+    <message>
+        <source>sign-in refused</source>
+        <translation>Anmeldung abgelehnt</translation>
+    </message>
+    <message>
+        <source>certificate expires or has expired</source>
+        <translation>Zertifikat läuft ab oder ist abgelaufen</translation>
+    </message>
+    <message>
+        <source>certificate missing</source>
+        <translation>Zertifikat fehlt</translation>
+    </message>
+    <message>
+        <source>software update needed</source>
+        <translation>Softwareaktualisierung nötig</translation>
+    </message>
+    <message>
+        <source>software not supported</source>
+        <translation>Software nicht unterstützt</translation>
+    </message>
+    <message>
+        <source>certificates of its own installed</source>
+        <translation>eigene Zertifikate installiert</translation>
+    </message>
+    <message>
+        <source>password not set</source>
+        <translation>kein Kennwort gesetzt</translation>
+    </message>
+    <message>
+        <source>too hot</source>
+        <translation>zu heiß</translation>
+    </message>
+    <message>
+        <source>battery low</source>
+        <translation>Akku schwach</translation>
+    </message>
+    <message>
+        <source>no directory</source>
+        <translation>kein Verzeichnis</translation>
+    </message>
+    <message>
+        <source>touch panel not connected</source>
+        <translation>Touchpanel nicht verbunden</translation>
+    </message>
+    <message>
+        <source>screen not connected</source>
+        <translation>Bildschirm nicht verbunden</translation>
+    </message>
+    <message>
+        <source>no camera</source>
+        <translation>keine Kamera</translation>
+    </message>
+    <message>
+        <source>camera faulty</source>
+        <translation>Kamera gestört</translation>
+    </message>
+    <message>
+        <source>no microphone</source>
+        <translation>kein Mikrofon</translation>
+    </message>
+    <message>
+        <source>loudspeaker or microphone faulty</source>
+        <translation>Lautsprecher oder Mikrofon gestört</translation>
+    </message>
+    <message>
+        <source>waits for its code</source>
+        <translation>wartet auf seinen Code</translation>
+    </message>
+    <message>
+        <source>activated</source>
+        <translation>aktiviert</translation>
+    </message>
+    <message>
+        <source>not activated any more</source>
+        <translation>nicht mehr aktiviert</translation>
+    </message>
+    <message>
+        <source>choose a phone first</source>
+        <translation>zuerst ein Telefon wählen</translation>
+    </message>
+    <message>
+        <source>the phone is not connected</source>
+        <translation>das Telefon ist nicht verbunden</translation>
+    </message>
+    <message>
+        <source>this phone takes no commands from the cloud</source>
+        <translation>dieses Telefon nimmt keine Befehle aus der Cloud an</translation>
+    </message>
+    <message>
+        <source>you may not send commands to this phone</source>
+        <translation>Sie dürfen diesem Telefon keine Befehle senden</translation>
+    </message>
+    <message>
+        <source>only by hand on this phone, or in Control Hub</source>
+        <translation>nur von Hand am Telefon oder im Control Hub</translation>
+    </message>
+    <message>
+        <source>this model does not take that order</source>
+        <translation>dieses Modell nimmt diesen Auftrag nicht an</translation>
+    </message>
+</context>
+<context>
+    <name>PhonesCard</name>
+    <message>
+        <source>This customer is read-only. Unlock it above.</source>
+        <translation>Bei diesem Kunden ist nur Lesen erlaubt. Entsperren Sie ihn oben.</translation>
+    </message>
+    <message>
+        <source>Phones of the user</source>
+        <translation>Telefone des Benutzers</translation>
+    </message>
+    <message>
+        <source>Activation code…</source>
+        <translation>Aktivierungscode …</translation>
+    </message>
+    <message>
+        <source>New activation code</source>
+        <translation>Neuer Aktivierungscode</translation>
+    </message>
+    <message>
+        <source>Actions</source>
+        <translation>Aktionen</translation>
+    </message>
+    <message>
+        <source>Actions for phones</source>
+        <translation>Aktionen für Telefone</translation>
+    </message>
+    <message>
+        <source>No phone yet</source>
+        <translation>Noch kein Telefon</translation>
+    </message>
+    <message>
+        <source>Make an activation code and enter it on the new phone.</source>
+        <translation>Erstellen Sie einen Aktivierungscode und geben Sie ihn am neuen Telefon ein.</translation>
+    </message>
+    <message>
+        <source>New activation code…</source>
+        <translation>Neuer Aktivierungscode …</translation>
+    </message>
+    <message>
+        <source>{count} of {most} devices</source>
+        <translation>{count} von {most} Geräten</translation>
+    </message>
+    <message>
+        <source>Phones</source>
+        <translation>Telefone</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>MAC</source>
+        <translation>MAC</translation>
+    </message>
+    <message>
+        <source>Serial number</source>
+        <translation>Seriennummer</translation>
+    </message>
+    <message>
+        <source>Last seen</source>
+        <translation>Zuletzt gesehen</translation>
+    </message>
+    <message>
+        <source>Software</source>
+        <translation>Software</translation>
+    </message>
+    <message>
+        <source>Lines</source>
+        <translation>Leitungen</translation>
+    </message>
+    <message>
+        <source>Errors</source>
+        <translation>Fehler</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of {most} line keys are free</source>
+        <translation>
+            <numerusform>%n von {most} Leitungstasten ist frei</numerusform>
+            <numerusform>%n von {most} Leitungstasten sind frei</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>PinDialog</name>
     <message>
         <source>Voicemail PIN</source>
@@ -5758,6 +6007,10 @@
         <source>State</source>
         <translation>Zustand</translation>
     </message>
+    <message>
+        <source>Phones of workspaces can only be seen here for now, not changed.</source>
+        <translation>Telefone von Arbeitsbereichen sind hier vorerst nur zu sehen, nicht zu ändern.</translation>
+    </message>
 </context>
 <context>
     <name>UserHead</name>
@@ -6199,6 +6452,53 @@ Freundliche Grüße</translation>
     <message>
         <source>Show</source>
         <translation>Anzeigen</translation>
+    </message>
+</context>
+<context>
+    <name>ZoneSection</name>
+    <message>
+        <source>As the phone came</source>
+        <translation>Wie geliefert</translation>
+    </message>
+    <message>
+        <source>As the phone came ({zone})</source>
+        <translation>Wie geliefert ({zone})</translation>
+    </message>
+    <message>
+        <source>Time zone</source>
+        <translation>Zeitzone</translation>
+    </message>
+    <message>
+        <source>Time zone of this &amp;phone</source>
+        <translation>Zeitzone dieses &amp;Telefons</translation>
+    </message>
+    <message>
+        <source>Time zone of the &amp;user</source>
+        <translation>Zeitzone des &amp;Benutzers</translation>
+    </message>
+    <message>
+        <source>Time zone of the &amp;location</source>
+        <translation>Zeitzone des &amp;Standorts</translation>
+    </message>
+    <message>
+        <source>This phone has no time zone of its own, and that of the user cannot be read: it follows the location {name}. It is changed there, in Control Hub.</source>
+        <translation>Dieses Telefon hat keine eigene Zeitzone, und die des Benutzers lässt sich nicht lesen: Es folgt dem Standort {name}. Sie wird dort geändert, im Control Hub.</translation>
+    </message>
+    <message>
+        <source>Set on this phone alone.</source>
+        <translation>Gilt nur für dieses Telefon.</translation>
+    </message>
+    <message>
+        <source>This phone has no time zone of its own: it follows the user. A change affects all phones of this user. The location {name} has {zone}.</source>
+        <translation>Dieses Telefon hat keine eigene Zeitzone: Es folgt dem Benutzer. Eine Änderung betrifft alle Telefone dieses Benutzers. Der Standort {name} hat {zone}.</translation>
+    </message>
+    <message>
+        <source>The phone is not connected; it takes a change up when it is back.</source>
+        <translation>Das Telefon ist nicht verbunden; es übernimmt eine Änderung, wenn es wieder da ist.</translation>
+    </message>
+    <message>
+        <source>The service did not say which time zones there are, so it stays as it is.</source>
+        <translation>Der Dienst hat nicht gesagt, welche Zeitzonen es gibt; deshalb bleibt sie, wie sie ist.</translation>
     </message>
 </context>
 <context>

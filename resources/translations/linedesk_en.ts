@@ -176,6 +176,33 @@
     </message>
 </context>
 <context>
+    <name>PhoneDetailCard</name>
+    <message numerus="yes">
+        <source>%n line(s) on this phone</source>
+        <translation>
+            <numerusform>%n line on this phone</numerusform>
+            <numerusform>%n lines on this phone</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of {most} line keys are free</source>
+        <translation>
+            <numerusform>%n of {most} line keys is free</numerusform>
+            <numerusform>%n of {most} line keys are free</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>PhonesCard</name>
+    <message numerus="yes">
+        <source>%n of {most} line keys are free</source>
+        <translation>
+            <numerusform>%n of {most} line keys is free</numerusform>
+            <numerusform>%n of {most} line keys are free</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>PlaceChecks</name>
     <message numerus="yes">
         <source>%n line key(s) free</source>
