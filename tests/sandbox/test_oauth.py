@@ -116,7 +116,7 @@ def test_denied(sandbox: Sandbox) -> None:
         {"code": "none"},
     ],
 )
-def test_a_wrong_exchange(sandbox: Sandbox, wrong: dict[str, str]) -> None:
+def test_a_wrong_exchange(sandbox: Sandbox, wrong: dict[str, Any]) -> None:
     text = wrong.pop("code", "") or code(sandbox)["code"]
     assert exchanged(sandbox, text, **wrong).status_code == 400
 
@@ -130,7 +130,7 @@ def test_a_wrong_exchange(sandbox: Sandbox, wrong: dict[str, str]) -> None:
         {"code_challenge_method": "md5"},
     ],
 )
-def test_nobody_is_sent_to_a_stranger(sandbox: Sandbox, wrong: dict[str, str]) -> None:
+def test_nobody_is_sent_to_a_stranger(sandbox: Sandbox, wrong: dict[str, Any]) -> None:
     answer = post(sandbox, "/authorize", **asked(sandbox, **wrong), consent="allow")
     assert answer.status_code == 400 and "Location" not in answer.headers
 
