@@ -17,7 +17,7 @@ VERIFIER = "a" * 43
 GRANT = "urn:ietf:params:oauth:grant-type:device_code"
 
 
-def asked(sandbox: Sandbox, **more: str) -> dict[str, str]:
+def asked(sandbox: Sandbox, **more: str) -> dict[str, Any]:
     """A proper request for a code."""
     challenge = base64.urlsafe_b64encode(hashlib.sha256(VERIFIER.encode()).digest())
     return {
@@ -53,7 +53,7 @@ def _back(answer: httpx.Response) -> str:
 
 
 def exchanged(sandbox: Sandbox, text: str, basic: bool = False, **more: Any) -> httpx.Response:
-    fields = {"redirect_uri": BACK, "code_verifier": VERIFIER, **more}
+    fields: dict[str, Any] = {"redirect_uri": BACK, "code_verifier": VERIFIER, **more}
     return post(
         sandbox, "/access_token", basic, grant_type="authorization_code", code=text, **fields
     )
