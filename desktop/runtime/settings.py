@@ -7,19 +7,16 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
-import tempfile
 import threading
 from collections.abc import Callable
 from dataclasses import MISSING, Field, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Final
 
+from desktop.runtime import whole_file
 from desktop.runtime.errors import GroundFault
 
 DEFAULT_URL: Final = "https://webexapis.com/v1"
-REPLACE_TRIES: Final = 5
-REPLACE_PAUSE: Final = 0.05  # seconds; a virus scanner or a reader holds the file on Windows
 
 Json = Any
 
@@ -162,26 +159,4 @@ def _sorted_out(document: dict[str, Json]) -> tuple[dict[str, Json], tuple[str, 
 
 
 def _write_whole(path: Path, text: str) -> None:
-    """Old or new, never half: a neighbour is written, synced and put in the file's place."""
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)  # mode 0600
-    neighbour = Path(name)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            stream.write(text)
-            stream.flush()
-            os.fsync(stream.fileno())
-        _replace(neighbour, path)
-    except BaseException:
-        neighbour.unlink(missing_ok=True)
-        raise
-
-
-def _replace(neighbour: Path, path: Path) -> None:
-    for left in reversed(range(REPLACE_TRIES)):
-        try:
-            neighbour.replace(path)
-            return
-        except PermissionError:
-            if not left:
-                raise
-            threading.Event().wait(REPLACE_PAUSE)
+    whole_file.write(path, text.encode())

@@ -1763,10 +1763,6 @@
         <translation>Für den Dienst liegt kein Zugriffstoken vor.</translation>
     </message>
     <message>
-        <source>Enter a new access token under “Connection”, or set LINEDESK_TOKEN for commands. Personal tokens end after 12 hours.</source>
-        <translation>Geben Sie unter „Verbindung“ ein neues Zugriffstoken ein, oder setzen Sie für Befehle LINEDESK_TOKEN. Persönliche Token enden nach 12 Stunden.</translation>
-    </message>
-    <message>
         <source>Not permitted</source>
         <translation>Nicht erlaubt</translation>
     </message>
@@ -2157,6 +2153,10 @@
     <message>
         <source>Correct the lines that are named, all of them.</source>
         <translation>Berichtigen Sie alle genannten Zeilen.</translation>
+    </message>
+    <message>
+        <source>Sign in again under “Accounts”, or enter a new access token; commands take it from LINEDESK_TOKEN. Personal tokens end after 12 hours.</source>
+        <translation>Melden Sie sich unter „Konten“ erneut an, oder geben Sie ein neues Zugriffstoken ein; Befehle nehmen es aus LINEDESK_TOKEN. Persönliche Token enden nach 12 Stunden.</translation>
     </message>
 </context>
 <context>
@@ -5666,6 +5666,109 @@
     <message>
         <source>“{text}” holds signs that cannot be read. Enter it again.</source>
         <translation>„{text}“ enthält unlesbare Zeichen. Geben Sie es neu ein.</translation>
+    </message>
+</context>
+<context>
+    <name>SignIn</name>
+    <message>
+        <source>The sign-in has ended</source>
+        <translation>Die Anmeldung ist beendet</translation>
+    </message>
+    <message>
+        <source>The sign-in did not succeed</source>
+        <translation>Die Anmeldung ist nicht gelungen</translation>
+    </message>
+    <message>
+        <source>Try again when you are ready.</source>
+        <translation>Versuchen Sie es erneut, wenn Sie so weit sind.</translation>
+    </message>
+    <message>
+        <source>It was declined in the browser.</source>
+        <translation>Sie wurde im Browser abgelehnt.</translation>
+    </message>
+    <message>
+        <source>Nobody signed in within five minutes.</source>
+        <translation>Innerhalb von fünf Minuten hat sich niemand angemeldet.</translation>
+    </message>
+    <message>
+        <source>The code has expired before it was used.</source>
+        <translation>Der Code ist abgelaufen, bevor er benutzt wurde.</translation>
+    </message>
+    <message>
+        <source>Start again; a new code is made.</source>
+        <translation>Beginnen Sie von vorn; ein neuer Code wird erstellt.</translation>
+    </message>
+    <message>
+        <source>The three addresses on this computer are in use by other programs.</source>
+        <translation>Die drei Adressen auf diesem Rechner sind von anderen Programmen belegt.</translation>
+    </message>
+    <message>
+        <source>Close the other sign-in, or sign in with a code.</source>
+        <translation>Schließen Sie die andere Anmeldung, oder melden Sie sich mit einem Code an.</translation>
+    </message>
+    <message>
+        <source>Webex does not know this client ID and secret.</source>
+        <translation>Webex kennt diese Client-ID mit diesem Geheimnis nicht.</translation>
+    </message>
+    <message>
+        <source>Copy both again from the integration's page.</source>
+        <translation>Kopieren Sie beide noch einmal von der Seite der Integration.</translation>
+    </message>
+    <message>
+        <source>The integration is registered with other addresses or scopes.</source>
+        <translation>Die Integration ist mit anderen Adressen oder Berechtigungen eingetragen.</translation>
+    </message>
+    <message>
+        <source>Compare its addresses and scopes with those shown here.</source>
+        <translation>Vergleichen Sie ihre Adressen und Berechtigungen mit den hier gezeigten.</translation>
+    </message>
+    <message>
+        <source>Webex no longer accepts this sign-in.</source>
+        <translation>Webex nimmt diese Anmeldung nicht mehr an.</translation>
+    </message>
+    <message>
+        <source>Sign in again; changes that wait go on afterwards.</source>
+        <translation>Melden Sie sich erneut an; wartende Änderungen gehen danach weiter.</translation>
+    </message>
+    <message>
+        <source>Webex has refused the sign-in.</source>
+        <translation>Webex hat die Anmeldung abgewiesen.</translation>
+    </message>
+    <message>
+        <source>Check the integration, then try again.</source>
+        <translation>Prüfen Sie die Integration, und versuchen Sie es erneut.</translation>
+    </message>
+    <message>
+        <source>You are signed in</source>
+        <translation>Sie sind angemeldet</translation>
+    </message>
+    <message>
+        <source>Close this page and go back to Linedesk.</source>
+        <translation>Schließen Sie diese Seite, und gehen Sie zurück zu Linedesk.</translation>
+    </message>
+    <message>
+        <source>You have not signed in</source>
+        <translation>Sie haben sich nicht angemeldet</translation>
+    </message>
+    <message>
+        <source>Close this page. Linedesk says how to go on.</source>
+        <translation>Schließen Sie diese Seite. Linedesk sagt, wie es weitergeht.</translation>
+    </message>
+    <message>
+        <source>This answer belongs to another sign-in</source>
+        <translation>Diese Antwort gehört zu einer anderen Anmeldung</translation>
+    </message>
+    <message>
+        <source>Start again in Linedesk, and use the page that it opens.</source>
+        <translation>Beginnen Sie in Linedesk von vorn, und benutzen Sie die Seite, die es öffnet.</translation>
+    </message>
+    <message>
+        <source>There is nothing here</source>
+        <translation>Hier ist nichts</translation>
+    </message>
+    <message>
+        <source>Linedesk waits for a sign-in at this address, and for nothing else.</source>
+        <translation>Linedesk wartet an dieser Adresse auf eine Anmeldung, auf sonst nichts.</translation>
     </message>
 </context>
 <context>
