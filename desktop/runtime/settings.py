@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
-import tempfile
 import threading
 from collections.abc import Callable
 from dataclasses import MISSING, Field, dataclass, field, fields, replace
@@ -16,10 +14,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from desktop.runtime.errors import GroundFault
+from desktop.runtime.files import write_whole
 
 DEFAULT_URL: Final = "https://webexapis.com/v1"
-REPLACE_TRIES: Final = 5
-REPLACE_PAUSE: Final = 0.05  # seconds; a virus scanner or a reader holds the file on Windows
 
 Json = Any
 
@@ -129,7 +126,8 @@ class SettingsFile:
             try:
                 if damage is not None and self.path.exists():
                     self.path.replace(self.path.with_suffix(".broken.json"))
-                _write_whole(self.path, json.dumps(document | values, indent=2) + "\n")
+                text = json.dumps(document | values, indent=2) + "\n"
+                write_whole(self.path, text.encode())
             except OSError as problem:
                 raise GroundFault.of_file(self.path, problem) from problem
 
@@ -159,29 +157,3 @@ def _sorted_out(document: dict[str, Json]) -> tuple[dict[str, Json], tuple[str, 
     known = {one.name: one for one in declared() if one.name in document}
     good = {name: document[name] for name, one in known.items() if one.accepts(document[name])}
     return good, tuple(name for name in known if name not in good)
-
-
-def _write_whole(path: Path, text: str) -> None:
-    """Old or new, never half: a neighbour is written, synced and put in the file's place."""
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)  # mode 0600
-    neighbour = Path(name)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            stream.write(text)
-            stream.flush()
-            os.fsync(stream.fileno())
-        _replace(neighbour, path)
-    except BaseException:
-        neighbour.unlink(missing_ok=True)
-        raise
-
-
-def _replace(neighbour: Path, path: Path) -> None:
-    for left in reversed(range(REPLACE_TRIES)):
-        try:
-            neighbour.replace(path)
-            return
-        except PermissionError:
-            if not left:
-                raise
-            threading.Event().wait(REPLACE_PAUSE)
