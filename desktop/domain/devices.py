@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
@@ -35,6 +36,15 @@ class ActivationCode:
 
     def __repr__(self) -> str:
         return f"ActivationCode(code='****', expiry_time={self.expiry_time!r})"
+
+
+def is_over(expiry_time: str, now: datetime) -> bool:
+    """Whether a time (ISO 8601 with its zone) lies behind; False for what is no such time."""
+    try:
+        expiry = datetime.fromisoformat(expiry_time)
+    except ValueError:
+        return False
+    return expiry.tzinfo is not None and expiry <= now
 
 
 def code_in_groups(code: str) -> str:
