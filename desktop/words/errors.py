@@ -12,7 +12,7 @@ from typing import Final
 
 from desktop.domain.errors import Fault, Kind, ServiceFault
 from desktop.runtime.errors import GroundFault
-from desktop.words import sign_in
+from desktop.words import post_faults, sign_in
 from desktop.words.counted import Counted
 from desktop.words.translation import translate
 
@@ -620,6 +620,8 @@ _SENTENCES: Final[dict[Kind, Callable[[Fault], Sentence]]] = {
     Kind.STORE: _store,
     Kind.DISK_FULL: _disk_full,
     Kind.KEYCHAIN: _keychain,
+    Kind.PRINTER: post_faults.printer,
+    Kind.MAIL: post_faults.mail,
     Kind.LEASED: _leased,
     Kind.NOT_UNDOABLE: _not_undoable,
     Kind.BUG: _bug,

@@ -2894,6 +2894,97 @@
     </message>
 </context>
 <context>
+    <name>Labels</name>
+    <message>
+        <source>Labels for activation codes</source>
+        <translation>Etiketten für Aktivierungscodes</translation>
+    </message>
+    <message>
+        <source>No code is kept for this phone.</source>
+        <translation>Für dieses Telefon ist kein Code aufbewahrt.</translation>
+    </message>
+    <message>
+        <source>No.</source>
+        <translation>Nr.</translation>
+    </message>
+    <message>
+        <source>User</source>
+        <translation>Benutzer</translation>
+    </message>
+    <message>
+        <source>Desk and model</source>
+        <translation>Platz und Modell</translation>
+    </message>
+    <message>
+        <source>Code</source>
+        <translation>Code</translation>
+    </message>
+    <message>
+        <source>MAC and serial number (sticker)</source>
+        <translation>MAC und Seriennummer (Aufkleber)</translation>
+    </message>
+    <message>
+        <source>Checks</source>
+        <translation>Prüfungen</translation>
+    </message>
+    <message>
+        <source>Notes</source>
+        <translation>Notizen</translation>
+    </message>
+    <message>
+        <source>No place given</source>
+        <translation>Ohne Ortsangabe</translation>
+    </message>
+    <message>
+        <source>Phones and activation codes</source>
+        <translation>Telefone und Aktivierungscodes</translation>
+    </message>
+    <message>
+        <source>Page {page} of {pages}</source>
+        <translation>Seite {page} von {pages}</translation>
+    </message>
+    <message>
+        <source>No code screen? Reset the phone to factory settings; firmware older than 11.2.3MSR1 must be upgraded first. Codes are secret until they are used.</source>
+        <translation>Fragt das Telefon nicht nach dem Code? Auf Werkseinstellungen zurücksetzen; Firmware vor 11.2.3MSR1 zuerst aktualisieren. Codes sind geheim, bis sie verwendet sind.</translation>
+    </message>
+    <message>
+        <source>floor {floor}</source>
+        <translation>Stock {floor}</translation>
+    </message>
+    <message>
+        <source>room {room}</source>
+        <translation>Raum {room}</translation>
+    </message>
+    <message>
+        <source>desk {desk}</source>
+        <translation>Platz {desk}</translation>
+    </message>
+    <message>
+        <source>Ext. {extension}</source>
+        <translation>Durchwahl {extension}</translation>
+    </message>
+    <message>
+        <source>Valid until {time}</source>
+        <translation>Gültig bis {time}</translation>
+    </message>
+    <message>
+        <source>Registered</source>
+        <translation>Angemeldet</translation>
+    </message>
+    <message>
+        <source>Call in</source>
+        <translation>Anruf rein</translation>
+    </message>
+    <message>
+        <source>Call out</source>
+        <translation>Anruf raus</translation>
+    </message>
+    <message>
+        <source>Voicemail</source>
+        <translation>Voicemail</translation>
+    </message>
+</context>
+<context>
     <name>LineMenu</name>
     <message>
         <source>Actions for lines</source>
@@ -4628,6 +4719,201 @@
             <numerusform>%n Benutzer hat schon alle erlaubten Geräte: wird abgelehnt</numerusform>
             <numerusform>%n Benutzer haben schon alle erlaubten Geräte: wird abgelehnt</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>PostFaults</name>
+    <message>
+        <source>The mail server says: “{detail}”</source>
+        <translation>Der Mailserver sagt: „{detail}“</translation>
+    </message>
+    <message>
+        <source>It is not known whether the mail was sent.</source>
+        <translation>Ob die Mail gesendet wurde, ist nicht bekannt.</translation>
+    </message>
+    <message>
+        <source>Nothing was sent.</source>
+        <translation>Es wurde nichts gesendet.</translation>
+    </message>
+    <message>
+        <source>The mail server cannot be used</source>
+        <translation>Der Mailserver ist nicht zu benutzen</translation>
+    </message>
+    <message>
+        <source>Check the mail server in the settings.</source>
+        <translation>Prüfen Sie den Mailserver in den Einstellungen.</translation>
+    </message>
+    <message>
+        <source>No mail server is set up</source>
+        <translation>Kein Mailserver eingerichtet</translation>
+    </message>
+    <message>
+        <source>Linedesk does not know through which server to send.</source>
+        <translation>Linedesk weiß nicht, über welchen Server gesendet werden soll.</translation>
+    </message>
+    <message>
+        <source>Name the server and a sender in the settings, under Mail.</source>
+        <translation>Tragen Sie Server und Absender in den Einstellungen unter Mail ein.</translation>
+    </message>
+    <message>
+        <source>No sender is set up</source>
+        <translation>Kein Absender eingerichtet</translation>
+    </message>
+    <message>
+        <source>A mail needs an address that it comes from.</source>
+        <translation>Eine Mail braucht eine Adresse, von der sie kommt.</translation>
+    </message>
+    <message>
+        <source>Enter the sender in the settings, under Mail.</source>
+        <translation>Tragen Sie den Absender in den Einstellungen unter Mail ein.</translation>
+    </message>
+    <message>
+        <source>There is no server of the name “{server}”.</source>
+        <translation>Einen Server namens „{server}“ gibt es nicht.</translation>
+    </message>
+    <message>
+        <source>“{server}” does not accept a connection.</source>
+        <translation>„{server}“ nimmt keine Verbindung an.</translation>
+    </message>
+    <message>
+        <source>Check server and port in the settings, and the network.</source>
+        <translation>Prüfen Sie Server und Port in den Einstellungen sowie das Netz.</translation>
+    </message>
+    <message>
+        <source>“{server}” did not answer within {seconds} seconds.</source>
+        <translation>„{server}“ hat innerhalb von {seconds} Sekunden nicht geantwortet.</translation>
+    </message>
+    <message>
+        <source>The mail server does not answer</source>
+        <translation>Der Mailserver antwortet nicht</translation>
+    </message>
+    <message>
+        <source>Try again later; check port and encryption if it stays so.</source>
+        <translation>Versuchen Sie es später noch einmal; bleibt es so, prüfen Sie Port und Verschlüsselung.</translation>
+    </message>
+    <message>
+        <source>“{server}” ended the connection.</source>
+        <translation>„{server}“ hat die Verbindung beendet.</translation>
+    </message>
+    <message>
+        <source>The connection to the mail server was cut</source>
+        <translation>Die Verbindung zum Mailserver wurde getrennt</translation>
+    </message>
+    <message>
+        <source>The certificate of “{server}” is not trusted.</source>
+        <translation>Dem Zertifikat von „{server}“ wird nicht vertraut.</translation>
+    </message>
+    <message>
+        <source>Use the name that stands in the certificate, or have your administrator add the authority to this computer's. Linedesk sends nothing without the check.</source>
+        <translation>Verwenden Sie den Namen, der im Zertifikat steht, oder lassen Sie die Zertifizierungsstelle auf diesem Computer eintragen. Ohne diese Prüfung sendet Linedesk nichts.</translation>
+    </message>
+    <message>
+        <source>“{server}” offers no encryption of this kind.</source>
+        <translation>„{server}“ bietet diese Verschlüsselung nicht an.</translation>
+    </message>
+    <message>
+        <source>Choose another encryption or port in the settings.</source>
+        <translation>Wählen Sie in den Einstellungen eine andere Verschlüsselung oder einen anderen Port.</translation>
+    </message>
+    <message>
+        <source>Codes are never sent to another computer in the clear.</source>
+        <translation>Codes werden nie unverschlüsselt an einen anderen Computer gesendet.</translation>
+    </message>
+    <message>
+        <source>Choose STARTTLS or TLS in the settings, under Mail.</source>
+        <translation>Wählen Sie in den Einstellungen unter Mail STARTTLS oder TLS.</translation>
+    </message>
+    <message>
+        <source>The mail server wants a password</source>
+        <translation>Der Mailserver verlangt ein Kennwort</translation>
+    </message>
+    <message>
+        <source>No password for “{server}” is known.</source>
+        <translation>Für „{server}“ ist kein Kennwort bekannt.</translation>
+    </message>
+    <message>
+        <source>Enter user and password in the settings, under Mail.</source>
+        <translation>Tragen Sie Benutzer und Kennwort in den Einstellungen unter Mail ein.</translation>
+    </message>
+    <message>
+        <source>The mail server refuses the password</source>
+        <translation>Der Mailserver lehnt das Kennwort ab</translation>
+    </message>
+    <message>
+        <source>“{server}” does not take this user and password.</source>
+        <translation>„{server}“ nimmt Benutzer und Kennwort nicht an.</translation>
+    </message>
+    <message>
+        <source>Enter user and password anew in the settings, under Mail.</source>
+        <translation>Tragen Sie Benutzer und Kennwort in den Einstellungen unter Mail neu ein.</translation>
+    </message>
+    <message>
+        <source>The mail server refuses the sender</source>
+        <translation>Der Mailserver lehnt den Absender ab</translation>
+    </message>
+    <message>
+        <source>It does not send for “{sender}”.</source>
+        <translation>Er sendet nicht für „{sender}“.</translation>
+    </message>
+    <message>
+        <source>Check the sender in the settings, under Mail.</source>
+        <translation>Prüfen Sie den Absender in den Einstellungen unter Mail.</translation>
+    </message>
+    <message>
+        <source>The mail server refuses the recipient</source>
+        <translation>Der Mailserver lehnt den Empfänger ab</translation>
+    </message>
+    <message>
+        <source>It does not send to “{recipient}”.</source>
+        <translation>Er sendet nicht an „{recipient}“.</translation>
+    </message>
+    <message>
+        <source>Check the address.</source>
+        <translation>Prüfen Sie die Adresse.</translation>
+    </message>
+    <message>
+        <source>This is no e-mail address</source>
+        <translation>Das ist keine E-Mail-Adresse</translation>
+    </message>
+    <message>
+        <source>“{recipient}” cannot be written to.</source>
+        <translation>An „{recipient}“ kann nicht geschrieben werden.</translation>
+    </message>
+    <message>
+        <source>The mail server takes nothing now</source>
+        <translation>Der Mailserver nimmt gerade nichts an</translation>
+    </message>
+    <message>
+        <source>“{server}” puts it off.</source>
+        <translation>„{server}“ vertröstet auf später.</translation>
+    </message>
+    <message>
+        <source>Try again later.</source>
+        <translation>Versuchen Sie es später noch einmal.</translation>
+    </message>
+    <message>
+        <source>“{server}” did not take the mail.</source>
+        <translation>„{server}“ hat die Mail nicht angenommen.</translation>
+    </message>
+    <message>
+        <source>Choose another printer, or save a PDF and print that.</source>
+        <translation>Wählen Sie einen anderen Drucker, oder speichern Sie ein PDF und drucken Sie dieses.</translation>
+    </message>
+    <message>
+        <source>There is no such printer</source>
+        <translation>Diesen Drucker gibt es nicht</translation>
+    </message>
+    <message>
+        <source>“{name}” does not exist on this computer.</source>
+        <translation>„{name}“ gibt es auf diesem Computer nicht.</translation>
+    </message>
+    <message>
+        <source>The printer cannot be used</source>
+        <translation>Der Drucker ist nicht zu benutzen</translation>
+    </message>
+    <message>
+        <source>“{name}” did not take the pages.</source>
+        <translation>„{name}“ hat die Seiten nicht angenommen.</translation>
     </message>
 </context>
 <context>
