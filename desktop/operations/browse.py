@@ -6,7 +6,6 @@ the page; what was read is kept for the next time without a network.
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -27,7 +26,7 @@ from desktop.domain.fields import Setting, fields_of, misfit
 from desktop.operations import sync
 from desktop.operations.desk import Desk
 from desktop.operations.settings import DOCUMENTS
-from desktop.operations.settled import Settled, settled
+from desktop.operations.settled import Settled, all_of, settled
 from desktop.store.cache import CachedCustomer, PersonRow, SearchHit
 
 Reading = Callable[[], Awaitable[Json]]
@@ -185,12 +184,9 @@ async def _page(
 ) -> tuple[dict[str, Any], str, bool]:
     """The parts of a page, all read at once; from the cache where none could be read."""
     at = _now()
-    read = await asyncio.gather(*(settled(part) for part in parts.values()))
+    read = await all_of(settled(part) for part in parts.values())
     found = dict(zip(parts, read, strict=True))
     faults = [part for part in read if isinstance(part, Fault)]
-    for fault in faults:
-        if fault.kind is Kind.SIGN_IN:
-            raise fault
     if len(faults) == len(read) and all(fault.kind in AWAY for fault in faults):
         return await _kept_page(desk, customer_id, person_id, faults[0], tuple(parts))
     fresh = {name: part for name, part in found.items() if not isinstance(part, Fault)}

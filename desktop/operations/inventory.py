@@ -31,7 +31,7 @@ from desktop.domain.permissions import (
 from desktop.operations import browse, plans
 from desktop.operations.desk import Desk
 from desktop.operations.journal import harmless
-from desktop.operations.settled import Settled
+from desktop.operations.settled import Settled, all_of, settled
 
 PAGE: Final = 500
 """Numbers a request: pages of the largest size would hold the window up when they arrive."""
@@ -129,19 +129,14 @@ async def permissions(
         told(location.id, found)
         return cached
 
-    return any(await plans.all_of(of_one(one) for one in locations if one.calling))
+    return any(await all_of(of_one(one) for one in locations if one.calling))
 
 
 async def _permission(
     desk: Desk, customer_id: str, location_id: str
 ) -> tuple[Settled[Document], bool]:
-    try:
-        page = await browse.documents(desk, customer_id, location_id, [_KIND])
-    except Fault as fault:
-        if fault.kind is Kind.SIGN_IN:
-            raise
-        return fault, False
-    return page.found[_KIND], page.cached
+    page = await settled(browse.documents, desk, customer_id, location_id, [_KIND])
+    return (page, False) if isinstance(page, Fault) else (page.found[_KIND], page.cached)
 
 
 async def calling_people(desk: Desk, customer_id: str) -> list[Person]:
@@ -211,7 +206,7 @@ async def _each(people: Iterable[Person], work: Callable[[Person], Awaitable[Non
         async with room:
             await work(person)
 
-    await plans.all_of(of_one(one) for one in people)
+    await all_of(of_one(one) for one in people)
 
 
 def _by_name(person: Person) -> tuple[str, str]:

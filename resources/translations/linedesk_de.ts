@@ -3985,10 +3985,6 @@
         <translation>Sagen Sie sie jetzt dem Benutzer: Sie wird nicht aufbewahrt und kann nicht noch einmal gezeigt werden. Kopiertes verlässt die Zwischenablage nach einer Minute.</translation>
     </message>
     <message>
-        <source>The rules of the location could not be read; the service checks the PIN.</source>
-        <translation>Die Regeln des Standorts ließen sich nicht lesen; der Dienst prüft die PIN.</translation>
-    </message>
-    <message>
         <source>The user then sets an own PIN at the next call to voicemail.</source>
         <translation>Der Benutzer legt danach beim nächsten Anruf bei der Voicemail eine eigene PIN fest.</translation>
     </message>
@@ -4003,6 +3999,10 @@
     <message>
         <source>Which PIN counts until then is said by the organisation&apos;s rule “Default voicemail PIN”, which could not be read.</source>
         <translation>Welche PIN bis dahin gilt, sagt die Regel „Standard-Voicemail-PIN“ der Organisation; sie ließ sich nicht lesen.</translation>
+    </message>
+    <message>
+        <source>The rules could not be read; the service checks the PIN.</source>
+        <translation>Die Regeln ließen sich nicht lesen; der Dienst prüft die PIN.</translation>
     </message>
     <message>
         <source>{least} to {most} digits</source>
@@ -4027,6 +4027,10 @@
     <message>
         <source>Rules of the location: {rules}.</source>
         <translation>Regeln des Standorts: {rules}.</translation>
+    </message>
+    <message>
+        <source>Rules of the organisation: {rules}.</source>
+        <translation>Regeln der Organisation: {rules}.</translation>
     </message>
     <message>
         <source>&amp;Set PIN</source>
