@@ -76,7 +76,7 @@ async def connect(desk: Desk) -> Me:
     me = await tenancy.me(desk.client.partner)
     desk.seat.me = me
     await sync.read_customers(desk.client, desk.cache, me.org_id)
-    await _keep(desk, _NOBODY, _NOBODY, {_ME: msgspec.to_builtins(me)}, _now())
+    await _keep(desk, _NOBODY, _NOBODY, {_ME: msgspec.to_builtins(me)}, now())
     return me
 
 
@@ -149,8 +149,8 @@ async def devices(desk: Desk, customer_id: str, person_id: str) -> DevicesPage:
         if kept is None:
             raise
         return DevicesPage(kept[0], kept[1], cached=True)
-    at = _now()
-    await _or_log(desk.cache.put_devices(customer_id, person_id, found, at))
+    at = now()
+    await or_log(desk.cache.put_devices(customer_id, person_id, found, at))
     return DevicesPage(found, at, cached=False)
 
 
@@ -175,7 +175,7 @@ async def catalogue(desk: Desk, customer_id: str) -> list[PhoneModel]:
         if kept is None:
             raise
         return kept[0]
-    await _or_log(desk.cache.put_catalogue(customer_id, found, _now()))
+    await or_log(desk.cache.put_catalogue(customer_id, found, now()))
     return found
 
 
@@ -183,7 +183,7 @@ async def _page(
     desk: Desk, customer_id: str, person_id: str, parts: Mapping[str, Reading]
 ) -> tuple[dict[str, Any], str, bool]:
     """The parts of a page, all read at once; from the cache where none could be read."""
-    at = _now()
+    at = now()
     read = await all_of(settled(part) for part in parts.values())
     found = dict(zip(parts, read, strict=True))
     faults = [part for part in read if isinstance(part, Fault)]
@@ -228,10 +228,10 @@ async def _keep(
     desk: Desk, customer_id: str, target_id: str, documents: Mapping[str, Json], at: str
 ) -> None:
     for name, document in documents.items():
-        await _or_log(desk.cache.put_document(customer_id, target_id, name, document, at))
+        await or_log(desk.cache.put_document(customer_id, target_id, name, document, at))
 
 
-async def _or_log(keeping: Awaitable[None]) -> None:
+async def or_log(keeping: Awaitable[None]) -> None:
     """A page that was read is shown even if it cannot be kept for later."""
     try:
         await keeping
@@ -239,5 +239,6 @@ async def _or_log(keeping: Awaitable[None]) -> None:
         _log.warning("not kept in the cache: %s", fault.kind.value)
 
 
-def _now() -> str:
+def now() -> str:
+    """The present as the cache writes it (ISO 8601 UTC, to the second)."""
     return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
