@@ -2811,6 +2811,55 @@
     </message>
 </context>
 <context>
+    <name>FreeNumbers</name>
+    <message>
+        <source>Mark below</source>
+        <translation>Markieren unter</translation>
+    </message>
+    <message>
+        <source>Mark a location with fewer free numbers than</source>
+        <translation>Standort markieren bei weniger freien Nummern als</translation>
+    </message>
+    <message>
+        <source>Free numbers by location</source>
+        <translation>Freie Rufnummern nach Standort</translation>
+    </message>
+    <message numerus="yes">
+        <source>Free: {free}. Fewer than {mark} at %n location(s)</source>
+        <translation>
+            <numerusform>Frei: {free}. An %n Standort weniger als {mark}</numerusform>
+            <numerusform>Frei: {free}. An %n Standorten weniger als {mark}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n number(s) are free</source>
+        <translation>
+            <numerusform>%n Rufnummer ist frei</numerusform>
+            <numerusform>%n Rufnummern sind frei</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Location</source>
+        <translation>Standort</translation>
+    </message>
+    <message>
+        <source>Numbers</source>
+        <translation>Rufnummern</translation>
+    </message>
+    <message>
+        <source>Free</source>
+        <translation>Frei</translation>
+    </message>
+    <message>
+        <source>Remark</source>
+        <translation>Bemerkung</translation>
+    </message>
+    <message>
+        <source>few left</source>
+        <translation>nur noch wenige</translation>
+    </message>
+</context>
+<context>
     <name>Inventory</name>
     <message>
         <source>All entries</source>
@@ -3180,7 +3229,7 @@
     </message>
     <message>
         <source>Locations and outgoing calls</source>
-        <translation>Standorte und abgehende Anrufe</translation>
+        <translation>Standorte und ausgehende Anrufe</translation>
     </message>
     <message>
         <source>All call types</source>
@@ -3203,38 +3252,6 @@
         <translation>Liest die Berechtigungen jedes Benutzers</translation>
     </message>
     <message>
-        <source>One change for many locations</source>
-        <translation>Eine Änderung für viele Standorte</translation>
-    </message>
-    <message>
-        <source>For which locations</source>
-        <translation>Für welche Standorte</translation>
-    </message>
-    <message>
-        <source>Call type</source>
-        <translation>Anrufart</translation>
-    </message>
-    <message>
-        <source>What happens with such calls</source>
-        <translation>Was mit solchen Anrufen geschieht</translation>
-    </message>
-    <message>
-        <source>Transfer: as it is</source>
-        <translation>Weitergabe: wie bisher</translation>
-    </message>
-    <message>
-        <source>Transfer and forward: yes</source>
-        <translation>Übergeben und umleiten: ja</translation>
-    </message>
-    <message>
-        <source>Transfer and forward: no</source>
-        <translation>Übergeben und umleiten: nein</translation>
-    </message>
-    <message>
-        <source>Whether such calls may be passed on</source>
-        <translation>Ob solche Anrufe weitergegeben werden dürfen</translation>
-    </message>
-    <message>
         <source>Plan…</source>
         <translation>Planen …</translation>
     </message>
@@ -3253,48 +3270,6 @@
     <message>
         <source>Users that have been read</source>
         <translation>Gelesene Benutzer</translation>
-    </message>
-    <message>
-        <source>Locations and what may be called from them</source>
-        <translation>Standorte und was von dort angerufen werden darf</translation>
-    </message>
-    <message>
-        <source>All locations ({n})</source>
-        <translation>Alle Standorte ({n})</translation>
-    </message>
-    <message>
-        <source>Selected locations ({n})</source>
-        <translation>Gewählte Standorte ({n})</translation>
-    </message>
-    <message>
-        <source>Users with own values shall follow their location again</source>
-        <translation>Benutzer mit eigenen Werten sollen wieder ihrem Standort folgen</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n user(s) with own values shall follow the location again</source>
-        <translation>
-            <numerusform>%n Benutzer mit eigenen Werten soll wieder dem Standort folgen</numerusform>
-            <numerusform>%n Benutzer mit eigenen Werten sollen wieder dem Standort folgen</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Takes effect only where the location has such a code or number.</source>
-        <translation>Wirkt nur, wo der Standort einen solchen Code oder eine solche Nummer hat.</translation>
-    </message>
-    <message>
-        <source>Own values: {names}</source>
-        <translation>Eigene Werte: {names}</translation>
-    </message>
-    <message numerus="yes">
-        <source>and %n more</source>
-        <translation>
-            <numerusform>und %n weiterer</numerusform>
-            <numerusform>und %n weitere</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Every user here follows the location.</source>
-        <translation>Jeder Benutzer hier folgt dem Standort.</translation>
     </message>
     <message numerus="yes">
         <source>%n user(s) could not be read</source>
@@ -3338,48 +3313,26 @@
         </translation>
     </message>
     <message>
-        <source>The service did not answer; this is what was read before</source>
-        <translation>Der Dienst hat nicht geantwortet; gezeigt wird, was früher gelesen wurde</translation>
-    </message>
-    <message>
         <source>Nothing is sent before you have seen the plan</source>
         <translation>Nichts wird gesendet, bevor Sie den Plan gesehen haben</translation>
     </message>
-    <message>
-        <source>Location</source>
-        <translation>Standort</translation>
+    <message numerus="yes">
+        <source>%n user(s) follow the location</source>
+        <translation>
+            <numerusform>%n Benutzer folgt dem Standort</numerusform>
+            <numerusform>%n Benutzer folgen dem Standort</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n user(s) have values of their own</source>
+        <translation>
+            <numerusform>%n Benutzer hat eigene Werte</numerusform>
+            <numerusform>%n Benutzer haben eigene Werte</numerusform>
+        </translation>
     </message>
     <message>
-        <source>Address</source>
-        <translation>Adresse</translation>
-    </message>
-    <message>
-        <source>Time zone</source>
-        <translation>Zeitzone</translation>
-    </message>
-    <message>
-        <source>Other call types</source>
-        <translation>Andere Anrufarten</translation>
-    </message>
-    <message>
-        <source>Users following</source>
-        <translation>Benutzer, die folgen</translation>
-    </message>
-    <message>
-        <source>With own values</source>
-        <translation>Mit eigenen Werten</translation>
-    </message>
-    <message>
-        <source>not readable</source>
-        <translation>nicht lesbar</translation>
-    </message>
-    <message>
-        <source>The system holds this; no administrator can change it.</source>
-        <translation>Das System legt dies fest; kein Administrator kann es ändern.</translation>
-    </message>
-    <message>
-        <source>without Webex Calling</source>
-        <translation>ohne Webex Calling</translation>
+        <source>The service did not answer; this is what was read {age}</source>
+        <translation>Der Dienst hat nicht geantwortet; dies ist, was {age} gelesen wurde</translation>
     </message>
 </context>
 <context>
@@ -3712,20 +3665,8 @@
         <translation>Welche Rufnummern</translation>
     </message>
     <message>
-        <source>Mark below</source>
-        <translation>Markieren unter</translation>
-    </message>
-    <message>
-        <source>Mark a location with fewer free numbers than</source>
-        <translation>Standort markieren bei weniger freien Nummern als</translation>
-    </message>
-    <message>
         <source>Numbers of the customer</source>
         <translation>Rufnummern des Kunden</translation>
-    </message>
-    <message>
-        <source>Free numbers by location</source>
-        <translation>Freie Rufnummern nach Standort</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -3742,20 +3683,6 @@
     <message>
         <source>Read the numbers again</source>
         <translation>Die Rufnummern erneut lesen</translation>
-    </message>
-    <message numerus="yes">
-        <source>Free: {free}. Fewer than {mark} at %n location(s)</source>
-        <translation>
-            <numerusform>Frei: {free}. An %n Standort weniger als {mark}</numerusform>
-            <numerusform>Frei: {free}. An %n Standorten weniger als {mark}</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n number(s) are free</source>
-        <translation>
-            <numerusform>%n Rufnummer ist frei</numerusform>
-            <numerusform>%n Rufnummern sind frei</numerusform>
-        </translation>
     </message>
     <message>
         <source>Written: {file}</source>
@@ -3786,7 +3713,7 @@
     </message>
     <message>
         <source>Kind</source>
-        <translation>Art</translation>
+        <translation>Besonderheit</translation>
     </message>
     <message>
         <source>main number</source>
@@ -3814,7 +3741,7 @@
     </message>
     <message>
         <source>Type</source>
-        <translation>Art</translation>
+        <translation>Art des Inhabers</translation>
     </message>
     <message>
         <source>State</source>
@@ -3829,16 +3756,20 @@
         <translation>reserviert</translation>
     </message>
     <message>
-        <source>Free</source>
-        <translation>Frei</translation>
+        <source>Shown is what was read {age}.</source>
+        <translation>Gezeigt wird, was {age} gelesen wurde.</translation>
     </message>
     <message>
-        <source>Remark</source>
-        <translation>Bemerkung</translation>
+        <source>The service cannot be reached</source>
+        <translation>Der Dienst ist nicht erreichbar</translation>
     </message>
     <message>
-        <source>few left</source>
-        <translation>nur noch wenige</translation>
+        <source>Retry</source>
+        <translation>Erneut versuchen</translation>
+    </message>
+    <message>
+        <source>{shown} of {total} entries, as of {age}</source>
+        <translation>{shown} von {total} Einträgen, Stand: {age}</translation>
     </message>
 </context>
 <context>
@@ -3979,6 +3910,83 @@
     <message>
         <source>Further call types, which cannot be changed here: {types}</source>
         <translation>Weitere Anruftypen, die sich hier nicht ändern lassen: {types}</translation>
+    </message>
+</context>
+<context>
+    <name>OwnersTable</name>
+    <message>
+        <source>Users with values of their own</source>
+        <translation>Benutzer mit eigenen Werten</translation>
+    </message>
+    <message>
+        <source>User with own values</source>
+        <translation>Benutzer mit eigenen Werten</translation>
+    </message>
+    <message>
+        <source>Extension</source>
+        <translation>Durchwahl</translation>
+    </message>
+    <message>
+        <source>Location</source>
+        <translation>Standort</translation>
+    </message>
+</context>
+<context>
+    <name>PermissionForm</name>
+    <message>
+        <source>One change for many locations</source>
+        <translation>Eine Änderung für viele Standorte</translation>
+    </message>
+    <message>
+        <source>For which locations</source>
+        <translation>Für welche Standorte</translation>
+    </message>
+    <message>
+        <source>Call type</source>
+        <translation>Anrufart</translation>
+    </message>
+    <message>
+        <source>What happens with such calls</source>
+        <translation>Was mit solchen Anrufen geschieht</translation>
+    </message>
+    <message>
+        <source>Transfer: as it is</source>
+        <translation>Weitergabe: wie bisher</translation>
+    </message>
+    <message>
+        <source>Transfer and forward: yes</source>
+        <translation>Übergeben und umleiten: ja</translation>
+    </message>
+    <message>
+        <source>Transfer and forward: no</source>
+        <translation>Übergeben und umleiten: nein</translation>
+    </message>
+    <message>
+        <source>Whether such calls may be passed on</source>
+        <translation>Ob solche Anrufe weitergegeben werden dürfen</translation>
+    </message>
+    <message>
+        <source>Takes effect only where the location has such a code or number.</source>
+        <translation>Wirkt nur, wo der Standort einen solchen Code oder eine solche Nummer hat.</translation>
+    </message>
+    <message>
+        <source>All locations ({n})</source>
+        <translation>Alle Standorte ({n})</translation>
+    </message>
+    <message>
+        <source>Selected locations ({n})</source>
+        <translation>Gewählte Standorte ({n})</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n user(s) with own values shall follow the location again</source>
+        <translation>
+            <numerusform>%n Benutzer mit eigenen Werten soll wieder dem Standort folgen</numerusform>
+            <numerusform>%n Benutzer mit eigenen Werten sollen wieder dem Standort folgen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Users with own values shall follow their location again</source>
+        <translation>Benutzer mit eigenen Werten sollen wieder ihrem Standort folgen</translation>
     </message>
 </context>
 <context>
@@ -4369,10 +4377,6 @@
         <translation>Sagen Sie sie jetzt dem Benutzer: Sie wird nicht aufbewahrt und kann nicht noch einmal gezeigt werden. Kopiertes verlässt die Zwischenablage nach einer Minute.</translation>
     </message>
     <message>
-        <source>The rules of the location could not be read; the service checks the PIN.</source>
-        <translation>Die Regeln des Standorts ließen sich nicht lesen; der Dienst prüft die PIN.</translation>
-    </message>
-    <message>
         <source>The user then sets an own PIN at the next call to voicemail.</source>
         <translation>Der Benutzer legt danach beim nächsten Anruf bei der Voicemail eine eigene PIN fest.</translation>
     </message>
@@ -4455,6 +4459,14 @@
     <message>
         <source>The service cannot be reached. Try again when it can.</source>
         <translation>Der Dienst ist nicht erreichbar. Versuchen Sie es wieder, sobald er es ist.</translation>
+    </message>
+    <message>
+        <source>The rules could not be read; the service checks the PIN.</source>
+        <translation>Die Regeln ließen sich nicht lesen; der Dienst prüft die PIN.</translation>
+    </message>
+    <message>
+        <source>Rules of the organisation: {rules}.</source>
+        <translation>Regeln der Organisation: {rules}.</translation>
     </message>
 </context>
 <context>
@@ -6055,6 +6067,49 @@
     <message>
         <source>Linedesk waits for a sign-in at this address, and for nothing else.</source>
         <translation>Linedesk wartet an dieser Adresse auf eine Anmeldung, auf sonst nichts.</translation>
+    </message>
+</context>
+<context>
+    <name>SitesTable</name>
+    <message>
+        <source>Locations and what may be called from them</source>
+        <translation>Standorte und was von dort angerufen werden darf</translation>
+    </message>
+    <message>
+        <source>Location</source>
+        <translation>Standort</translation>
+    </message>
+    <message>
+        <source>Other call types</source>
+        <translation>Andere Anrufarten</translation>
+    </message>
+    <message>
+        <source>Users following</source>
+        <translation>Benutzer, die folgen</translation>
+    </message>
+    <message>
+        <source>With own values</source>
+        <translation>Mit eigenen Werten</translation>
+    </message>
+    <message>
+        <source>Time zone</source>
+        <translation>Zeitzone</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>Adresse</translation>
+    </message>
+    <message>
+        <source>not readable</source>
+        <translation>nicht lesbar</translation>
+    </message>
+    <message>
+        <source>The system holds this; no administrator can change it.</source>
+        <translation>Das System legt dies fest; kein Administrator kann es ändern.</translation>
+    </message>
+    <message>
+        <source>without Webex Calling</source>
+        <translation>ohne Webex Calling</translation>
     </message>
 </context>
 <context>
