@@ -226,7 +226,7 @@ async def _plain_locations(wire: CustomerWire) -> Json:
 
 async def keep(desk: Desk, customer_id: str, target_id: str, documents: Mapping[str, Json]) -> None:
     """Keep what was read just now for the next time without a network."""
-    await _keep(desk, customer_id, target_id, documents, _now())
+    await _keep(desk, customer_id, target_id, documents, now())
 
 
 async def _keep(
