@@ -34,6 +34,9 @@ class WarningKind(StrEnum):
     LINE_IS_SHOWN = "lineIsShown"  # on phones, which learn of it when they fetch their settings
     WAKES_RULES = "wakesRules"  # of forwarding by caller, that lay idle behind its switch
     IS_FORWARDED_TO = "isForwardedTo"  # by users as they were last read
+    APPS_GO_OFF = "appsGoOff"  # a phone switches calling off in the apps of a Standard user
+    REPLACES_CODE = "replacesCode"  # one that waits for its phone
+    HAS_NO_ROOM = "hasNoRoom"  # for another device of the user
 
 
 class Brake(StrEnum):
