@@ -3595,7 +3595,7 @@
     </message>
     <message>
         <source>{number} becomes an additional number of {name}&apos;s line.</source>
-        <translation>{number} wird eine zusätzliche Rufnummer der Leitung von {name}.</translation>
+        <translation>{number} wird eine weitere Rufnummer der Leitung von {name}.</translation>
     </message>
     <message>
         <source>A virtual line is made at {location}.</source>
