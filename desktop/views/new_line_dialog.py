@@ -137,7 +137,7 @@ class NewLineDialog(CustomerDialog):
         self.body.addWidget(self.bar)
         for one in Aim:
             self._about[one].setWordWrap(True)
-            self._about[one].setContentsMargins(3 * GRID, 0, 0, 0)
+            self._about[one].setContentsMargins(int(3.5 * GRID), 0, 0, 0)
             choice = QVBoxLayout()
             choice.setSpacing(0)
             choice.addWidget(self._aims[one])

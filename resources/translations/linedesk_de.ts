@@ -240,6 +240,41 @@
     </message>
 </context>
 <context>
+    <name>AppSearch</name>
+    <message>
+        <source>Look for more</source>
+        <translation>Weitere suchen</translation>
+    </message>
+    <message>
+        <source>Look through the apps of the location</source>
+        <translation>Apps des Standorts durchsehen</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Stop looking</source>
+        <translation>Suche anhalten</translation>
+    </message>
+    <message>
+        <source>Apps looked through</source>
+        <translation>Durchgesehene Apps</translation>
+    </message>
+    <message>
+        <source>{done} of {count} apps of the location looked through, {found} found.</source>
+        <translation>{done} von {count} Apps des Standorts durchgesehen, {found} gefunden.</translation>
+    </message>
+    <message>
+        <source>The service lists phones, but not in which apps a line is: shown are those that were seen here.</source>
+        <translation>Der Dienst nennt Telefone, aber nicht, in welchen Apps eine Leitung liegt: gezeigt werden die, die hier gesehen wurden.</translation>
+    </message>
+    <message>
+        <source>The service does not list in which apps a line is: those of this location were looked through {age}, apps elsewhere are not known.</source>
+        <translation>Der Dienst nennt nicht, in welchen Apps eine Leitung liegt: die dieses Standorts wurden {age} durchgesehen, Apps anderswo sind nicht bekannt.</translation>
+    </message>
+</context>
+<context>
     <name>Arguments</name>
     <message>
         <source>This does not work: {reason}.</source>
@@ -5688,10 +5723,6 @@
         <translation>Die Leitung liegt auf keinem anderen Telefon, soweit bekannt.</translation>
     </message>
     <message>
-        <source>Where the line appears</source>
-        <translation>Wo die Leitung erscheint</translation>
-    </message>
-    <message>
         <source>Put on a phone…</source>
         <translation>Auf ein Telefon legen…</translation>
     </message>
@@ -5728,26 +5759,6 @@
         <translation>Leitung dort wegnehmen</translation>
     </message>
     <message>
-        <source>Look for more</source>
-        <translation>Weitere suchen</translation>
-    </message>
-    <message>
-        <source>Look through the apps of the location</source>
-        <translation>Apps des Standorts durchsehen</translation>
-    </message>
-    <message>
-        <source>Stop</source>
-        <translation>Anhalten</translation>
-    </message>
-    <message>
-        <source>Stop looking</source>
-        <translation>Suche anhalten</translation>
-    </message>
-    <message>
-        <source>Apps looked through</source>
-        <translation>Durchgesehene Apps</translation>
-    </message>
-    <message>
         <source>This user&apos;s line on the phones and in the Webex apps of others.</source>
         <translation>Die Leitung dieses Benutzers auf Telefonen und in Webex-Apps anderer.</translation>
     </message>
@@ -5759,37 +5770,59 @@
         <source>Shared line</source>
         <translation>Gemeinsame Leitung</translation>
     </message>
-    <message>
-        <source>{done} of {count} apps of the location looked through, {found} found.</source>
-        <translation>{done} von {count} Apps des Standorts durchgesehen, {found} gefunden.</translation>
+    <message numerus="yes">
+        <source>The line now appears in %n more place(s)</source>
+        <translation>
+            <numerusform>Die Leitung erscheint jetzt an %n weiteren Stelle</numerusform>
+            <numerusform>Die Leitung erscheint jetzt an %n weiteren Stellen</numerusform>
+        </translation>
     </message>
     <message>
-        <source>The service lists phones, but not in which apps a line is: shown are those that were seen here.</source>
-        <translation>Der Dienst nennt Telefone, aber nicht, in welchen Apps eine Leitung liegt: gezeigt werden die, die hier gesehen wurden.</translation>
+        <source>The line was changed there</source>
+        <translation>Die Leitung wurde dort geändert</translation>
     </message>
     <message>
-        <source>The service does not list in which apps a line is: those of this location were looked through {age}, apps elsewhere are not known.</source>
-        <translation>Der Dienst nennt nicht, in welchen Apps eine Leitung liegt: die dieses Standorts wurden {age} durchgesehen, Apps anderswo sind nicht bekannt.</translation>
+        <source>The line was taken off there</source>
+        <translation>Die Leitung wurde dort weggenommen</translation>
+    </message>
+</context>
+<context>
+    <name>SharedLineTable</name>
+    <message>
+        <source>Where the line appears</source>
+        <translation>Wo die Leitung erscheint</translation>
     </message>
     <message>
-        <source>Label</source>
-        <translation>Beschriftung</translation>
+        <source>{phones}: connected, and told to fetch it.</source>
+        <translation>{phones}: verbunden und aufgefordert, die Änderung zu holen.</translation>
     </message>
     <message>
-        <source>not connected</source>
-        <translation>nicht verbunden</translation>
+        <source>{phones}: not connected; it is there when the phone is back.</source>
+        <translation>{phones}: nicht verbunden; die Änderung ist da, sobald das Telefon zurück ist.</translation>
     </message>
     <message>
-        <source>Decline</source>
-        <translation>Ablehnen</translation>
+        <source>{phones}: cannot be told; it is there after the next restart.</source>
+        <translation>{phones}: kann nicht aufgefordert werden; die Änderung ist nach dem nächsten Neustart da.</translation>
+    </message>
+    <message>
+        <source>{phones}: not told yet.</source>
+        <translation>{phones}: noch nicht aufgefordert.</translation>
+    </message>
+    <message>
+        <source>{phones}: told to fetch it; whether it is connected is not known.</source>
+        <translation>{phones}: aufgefordert, die Änderung zu holen; ob es verbunden ist, ist nicht bekannt.</translation>
+    </message>
+    <message>
+        <source>Where</source>
+        <translation>Wo</translation>
     </message>
     <message>
         <source>State</source>
         <translation>Zustand</translation>
     </message>
     <message>
-        <source>Where</source>
-        <translation>Wo</translation>
+        <source>Label</source>
+        <translation>Beschriftung</translation>
     </message>
     <message>
         <source>Key</source>
@@ -5798,6 +5831,10 @@
     <message>
         <source>Which line keys it takes</source>
         <translation>Welche Leitungstasten sie belegt</translation>
+    </message>
+    <message>
+        <source>Decline</source>
+        <translation>Ablehnen</translation>
     </message>
     <message>
         <source>Webex app</source>
@@ -5820,6 +5857,10 @@
         <translation>aufgefordert</translation>
     </message>
     <message>
+        <source>not connected</source>
+        <translation>nicht verbunden</translation>
+    </message>
+    <message>
         <source>after a restart</source>
         <translation>nach Neustart</translation>
     </message>
@@ -5838,41 +5879,6 @@
     <message>
         <source>set up</source>
         <translation>eingerichtet</translation>
-    </message>
-    <message numerus="yes">
-        <source>The line now appears in %n more place(s)</source>
-        <translation>
-            <numerusform>Die Leitung erscheint jetzt an %n weiteren Stelle</numerusform>
-            <numerusform>Die Leitung erscheint jetzt an %n weiteren Stellen</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>The line was changed there</source>
-        <translation>Die Leitung wurde dort geändert</translation>
-    </message>
-    <message>
-        <source>The line was taken off there</source>
-        <translation>Die Leitung wurde dort weggenommen</translation>
-    </message>
-    <message>
-        <source>{phones}: connected, and told to fetch it.</source>
-        <translation>{phones}: verbunden und aufgefordert, die Änderung zu holen.</translation>
-    </message>
-    <message>
-        <source>{phones}: not connected; it is there when the phone is back.</source>
-        <translation>{phones}: nicht verbunden; die Änderung ist da, sobald das Telefon zurück ist.</translation>
-    </message>
-    <message>
-        <source>{phones}: cannot be told; it is there after the next restart.</source>
-        <translation>{phones}: kann nicht aufgefordert werden; die Änderung ist nach dem nächsten Neustart da.</translation>
-    </message>
-    <message>
-        <source>{phones}: not told yet.</source>
-        <translation>{phones}: noch nicht aufgefordert.</translation>
-    </message>
-    <message>
-        <source>{phones}: told to fetch it; whether it is connected is not known.</source>
-        <translation>{phones}: aufgefordert, die Änderung zu holen; ob es verbunden ist, ist nicht bekannt.</translation>
     </message>
 </context>
 <context>
