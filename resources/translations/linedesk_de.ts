@@ -3128,7 +3128,7 @@
     </message>
     <message>
         <source>Moves here from {name}, who has it as an additional number.</source>
-        <translation>Kommt von {name}, dort ist sie eine weitere Rufnummer.</translation>
+        <translation>Zieht um von {name}; dort ist sie eine weitere Rufnummer.</translation>
     </message>
     <message>
         <source>Its extension {extension} becomes free.</source>
@@ -5029,6 +5029,10 @@
     <message>
         <source>This number is in use and cannot be moved from here.</source>
         <translation>Diese Rufnummer ist in Gebrauch und kann von hier aus nicht umziehen.</translation>
+    </message>
+    <message>
+        <source>The location has no Webex Calling, and so neither numbers nor extensions.</source>
+        <translation>Der Standort hat kein Webex Calling und damit weder Rufnummern noch Durchwahlen.</translation>
     </message>
     <message>
         <source>Checking…</source>
