@@ -4419,6 +4419,14 @@
         <translation>Nummer für die Erreichbarkeit</translation>
     </message>
     <message>
+        <source>New reach number for {name}</source>
+        <translation>Neue Nummer für die Erreichbarkeit von {name}</translation>
+    </message>
+    <message>
+        <source>Reach number of {name}</source>
+        <translation>Nummer für die Erreichbarkeit von {name}</translation>
+    </message>
+    <message>
         <source>&amp;Name</source>
         <translation>&amp;Name</translation>
     </message>
