@@ -224,6 +224,11 @@ async def _plain_locations(wire: CustomerWire) -> Json:
     return [msgspec.to_builtins(one) for one in found]
 
 
+async def keep(desk: Desk, customer_id: str, target_id: str, documents: Mapping[str, Json]) -> None:
+    """Keep what was read just now for the next time without a network."""
+    await _keep(desk, customer_id, target_id, documents, now())
+
+
 async def _keep(
     desk: Desk, customer_id: str, target_id: str, documents: Mapping[str, Json], at: str
 ) -> None:

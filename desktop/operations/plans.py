@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
 from desktop.domain.actions import ACTIVATION_CODE, APPLY_CONFIG, REQUESTED
@@ -65,13 +65,14 @@ def one_shot(target: Target, action: str, **values: Json) -> list[Change]:
     return [Change(target, action, key, None, value) for key, value in asked.items()]
 
 
-def codes(customer: Customer, people: Sequence[Person], model: str) -> Plan:
-    """The plan of one activation code for each user."""
-    return Plan.of(
-        customer.id,
-        customer.name,
-        [one for p in people for one in one_shot(person_target(p), ACTIVATION_CODE, model=model)],
-    )
+def codes(customer: Customer, asked: Iterable[tuple[Person, str]]) -> Plan:
+    """The plan of one activation code for each user, with the model of their phone."""
+    changes = [
+        change
+        for person, model in asked
+        for change in one_shot(person_target(person), ACTIVATION_CODE, model=model)
+    ]
+    return Plan.of(customer.id, customer.name, changes)
 
 
 def parse_sets(pairs: Sequence[str]) -> list[tuple[Setting, Field, Json]]:

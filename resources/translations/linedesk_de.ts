@@ -90,10 +90,6 @@
         <source>Standard licence</source>
         <translation>Standard-Lizenz</translation>
     </message>
-    <message>
-        <source>A desk phone switches Webex Calling off in this user&apos;s apps.</source>
-        <translation>Ein Tischtelefon schaltet Webex Calling in den Apps dieses Benutzers ab.</translation>
-    </message>
     <message numerus="yes">
         <source>%n phone(s) of this user wait for a code</source>
         <translation>
@@ -151,6 +147,96 @@
     <message>
         <source>Made</source>
         <translation>Erstellt</translation>
+    </message>
+    <message>
+        <source>Calling in the apps of {name} may go off</source>
+        <translation>Webex Calling in den Apps von {name} darf sich abschalten</translation>
+    </message>
+    <message>
+        <source>{phone} is activated once more</source>
+        <translation>{phone} wird noch einmal aktiviert</translation>
+    </message>
+    <message>
+        <source>Remove its old entry first, for it goes on counting as a device of the user. Then reset the phone to its factory settings: it asks for the code.</source>
+        <translation>Entfernen Sie zuerst den alten Eintrag, denn er zählt weiter als Gerät des Benutzers. Setzen Sie das Telefon dann auf Werkseinstellungen zurück: Es fragt nach dem Code.</translation>
+    </message>
+    <message>
+        <source>A desk phone switches Webex Calling off in this user's apps. It comes back when the phone is removed.</source>
+        <translation>Ein Tischtelefon schaltet Webex Calling in den Apps dieses Benutzers ab. Es kommt zurück, wenn das Telefon entfernt wird.</translation>
+    </message>
+    <message>
+        <source>Confirm above what this does to the user's apps.</source>
+        <translation>Bestätigen Sie oben, was das mit den Apps des Benutzers macht.</translation>
+    </message>
+</context>
+<context>
+    <name>AlternateDialog</name>
+    <message>
+        <source>Additional number</source>
+        <translation>Weitere Rufnummer</translation>
+    </message>
+    <message>
+        <source>Additional number of {name}</source>
+        <translation>Weitere Rufnummer von {name}</translation>
+    </message>
+    <message>
+        <source>The service takes the number off and puts it back in the same request.</source>
+        <translation>Der Dienst nimmt die Rufnummer in derselben Anfrage weg und legt sie neu an.</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>&amp;Change</source>
+        <translation>Ä&amp;ndern</translation>
+    </message>
+    <message>
+        <source>Change the additional number</source>
+        <translation>Weitere Rufnummer ändern</translation>
+    </message>
+</context>
+<context>
+    <name>AlternateFields</name>
+    <message>
+        <source>Phone &amp;number</source>
+        <translation>&amp;Rufnummer</translation>
+    </message>
+    <message>
+        <source>E&amp;xtension</source>
+        <translation>D&amp;urchwahl</translation>
+    </message>
+    <message>
+        <source>&amp;Ring</source>
+        <translation>&amp;Klingelton</translation>
+    </message>
+    <message>
+        <source>New phone number</source>
+        <translation>Neue Rufnummer</translation>
+    </message>
+    <message>
+        <source>Choose or type a number</source>
+        <translation>Rufnummer wählen oder eingeben</translation>
+    </message>
+    <message>
+        <source>Extension of the additional number</source>
+        <translation>Durchwahl der weiteren Rufnummer</translation>
+    </message>
+    <message>
+        <source>None of its own</source>
+        <translation>Keine eigene</translation>
+    </message>
+    <message>
+        <source>Next free</source>
+        <translation>Nächste freie</translation>
+    </message>
+    <message>
+        <source>Next free extension of the location</source>
+        <translation>Nächste freie Durchwahl des Standorts</translation>
+    </message>
+    <message>
+        <source>How the new number rings</source>
+        <translation>Wie die neue Rufnummer klingelt</translation>
     </message>
 </context>
 <context>
@@ -348,10 +434,6 @@
         <translation>zeigt die bisher erstellten Codes</translation>
     </message>
     <message>
-        <source>phone model of the catalogue</source>
-        <translation>Telefonmodell aus dem Katalog</translation>
-    </message>
-    <message>
         <source>table of the codes</source>
         <translation>Tabelle der Codes</translation>
     </message>
@@ -490,6 +572,14 @@
     <message>
         <source>This is not known: {0}.</source>
         <translation>Unbekannt: {0}.</translation>
+    </message>
+    <message>
+        <source>sheet (XLSX or CSV): user, model, site, floor, desk, note</source>
+        <translation>Tabelle (XLSX oder CSV): Benutzer, Modell, Standort, Etage, Platz, Notiz</translation>
+    </message>
+    <message>
+        <source>phone model of the catalogue; of a sheet, where it names none</source>
+        <translation>Telefonmodell aus dem Katalog; bei einer Tabelle für Zeilen, die keines nennen</translation>
     </message>
 </context>
 <context>
@@ -886,6 +976,49 @@
     </message>
 </context>
 <context>
+    <name>ColleagueLinePage</name>
+    <message>
+        <source>Line</source>
+        <translation>Leitung</translation>
+    </message>
+    <message>
+        <source>&amp;Whose line</source>
+        <translation>&amp;Wessen Leitung</translation>
+    </message>
+    <message>
+        <source>&amp;Label</source>
+        <translation>&amp;Beschriftung</translation>
+    </message>
+    <message>
+        <source>Appears on</source>
+        <translation>Erscheint auf</translation>
+    </message>
+    <message>
+        <source>Name, number or extension</source>
+        <translation>Name, Rufnummer oder Durchwahl</translation>
+    </message>
+    <message>
+        <source>Whose line</source>
+        <translation>Wessen Leitung</translation>
+    </message>
+    <message>
+        <source>Lines that can be shared</source>
+        <translation>Leitungen, die geteilt werden können</translation>
+    </message>
+    <message>
+        <source>Label of the line on the phone</source>
+        <translation>Beschriftung der Leitung auf dem Telefon</translation>
+    </message>
+    <message>
+        <source>The name, unless you enter something else</source>
+        <translation>Der Name, wenn Sie nichts anderes eingeben</translation>
+    </message>
+    <message>
+        <source>Extension {extension}</source>
+        <translation>Durchwahl {extension}</translation>
+    </message>
+</context>
+<context>
     <name>Commands</name>
     <message>
         <source>User</source>
@@ -924,7 +1057,7 @@
         <translation>Es wurde nicht bestätigt.</translation>
     </message>
     <message>
-        <source>Type the customer&apos;s name to go on: </source>
+        <source>Type the customer's name to go on: </source>
         <translation>Geben Sie zum Fortfahren den Namen des Kunden ein: </translation>
     </message>
     <message>
@@ -1062,6 +1195,10 @@
     <message>
         <source>“{name}” has no id of Webex Calling.</source>
         <translation>„{name}“ hat keine Kennung von Webex Calling.</translation>
+    </message>
+    <message>
+        <source>{one} and {other} exclude one another.</source>
+        <translation>{one} und {other} schließen einander aus.</translation>
     </message>
 </context>
 <context>
@@ -1304,110 +1441,6 @@
 <context>
     <name>DevicesTab</name>
     <message>
-        <source>Phones of the user</source>
-        <translation>Telefone des Benutzers</translation>
-    </message>
-    <message>
-        <source>&amp;New activation code…</source>
-        <translation>&amp;Neuer Aktivierungscode …</translation>
-    </message>
-    <message>
-        <source>Activation code…</source>
-        <translation>Aktivierungscode …</translation>
-    </message>
-    <message>
-        <source>New activation code</source>
-        <translation>Neuer Aktivierungscode</translation>
-    </message>
-    <message>
-        <source>Actions</source>
-        <translation>Aktionen</translation>
-    </message>
-    <message>
-        <source>Actions for phones</source>
-        <translation>Aktionen für Telefone</translation>
-    </message>
-    <message>
-        <source>No phone yet</source>
-        <translation>Noch kein Telefon</translation>
-    </message>
-    <message>
-        <source>Make an activation code and enter it on the new phone.</source>
-        <translation>Erstellen Sie einen Aktivierungscode und geben Sie ihn am neuen Telefon ein.</translation>
-    </message>
-    <message>
-        <source>New activation code…</source>
-        <translation>Neuer Aktivierungscode …</translation>
-    </message>
-    <message>
-        <source>There is nothing to edit here; actions take effect at once.</source>
-        <translation>Hier gibt es nichts zu bearbeiten; Aktionen wirken sofort.</translation>
-    </message>
-    <message>
-        <source>This customer is read-only. Unlock it above.</source>
-        <translation>Bei diesem Kunden ist nur Lesen erlaubt. Entsperren Sie ihn oben.</translation>
-    </message>
-    <message>
-        <source>{count} of {most} devices</source>
-        <translation>{count} von {most} Geräten</translation>
-    </message>
-    <message>
-        <source>Phones</source>
-        <translation>Telefone</translation>
-    </message>
-    <message>
-        <source>Model</source>
-        <translation>Modell</translation>
-    </message>
-    <message>
-        <source>State</source>
-        <translation>Zustand</translation>
-    </message>
-    <message>
-        <source>MAC</source>
-        <translation>MAC</translation>
-    </message>
-    <message>
-        <source>Serial number</source>
-        <translation>Seriennummer</translation>
-    </message>
-    <message>
-        <source>Last seen</source>
-        <translation>Zuletzt gesehen</translation>
-    </message>
-    <message>
-        <source>Software</source>
-        <translation>Software</translation>
-    </message>
-    <message>
-        <source>{action} ({reason})</source>
-        <translation>{action} ({reason})</translation>
-    </message>
-    <message>
-        <source>choose a phone first</source>
-        <translation>zuerst ein Telefon wählen</translation>
-    </message>
-    <message>
-        <source>the phone is not connected</source>
-        <translation>das Telefon ist nicht verbunden</translation>
-    </message>
-    <message>
-        <source>this phone takes no commands from the cloud</source>
-        <translation>dieses Telefon nimmt keine Befehle aus der Cloud an</translation>
-    </message>
-    <message>
-        <source>you may not send commands to this phone</source>
-        <translation>Sie dürfen diesem Telefon keine Befehle senden</translation>
-    </message>
-    <message>
-        <source>only by hand on this phone, or in Control Hub</source>
-        <translation>nur von Hand am Telefon oder im Control Hub</translation>
-    </message>
-    <message>
-        <source>this model does not take that order</source>
-        <translation>dieses Modell nimmt diesen Auftrag nicht an</translation>
-    </message>
-    <message>
         <source>Log id: {id}</source>
         <translation>Kennung des Protokolls: {id}</translation>
     </message>
@@ -1548,7 +1581,7 @@
         <translation>Die Uhr geht richtig.</translation>
     </message>
     <message>
-        <source>The clock differs from the service&apos;s by {seconds} seconds.</source>
+        <source>The clock differs from the service's by {seconds} seconds.</source>
         <translation>Die Uhr weicht um {seconds} Sekunden von der des Dienstes ab.</translation>
     </message>
     <message>
@@ -1564,7 +1597,7 @@
         <translation>Rollen: {names}.</translation>
     </message>
     <message>
-        <source>There is no administrator&apos;s role ({names}).</source>
+        <source>There is no administrator's role ({names}).</source>
         <translation>Es ist keine Administratorrolle vorhanden ({names}).</translation>
     </message>
     <message>
@@ -1730,10 +1763,6 @@
         <translation>Für den Dienst liegt kein Zugriffstoken vor.</translation>
     </message>
     <message>
-        <source>Enter a new access token under “Connection”, or set LINEDESK_TOKEN for commands. Personal tokens end after 12 hours.</source>
-        <translation>Geben Sie unter „Verbindung“ ein neues Zugriffstoken ein, oder setzen Sie für Befehle LINEDESK_TOKEN. Persönliche Token enden nach 12 Stunden.</translation>
-    </message>
-    <message>
         <source>Not permitted</source>
         <translation>Nicht erlaubt</translation>
     </message>
@@ -1774,7 +1803,7 @@
         <translation>Dieses Telefon hat keine eigene Zeitzone.</translation>
     </message>
     <message>
-        <source>Set the user&apos;s time zone, which all phones follow.</source>
+        <source>Set the user's time zone, which all phones follow.</source>
         <translation>Stellen Sie die Zeitzone des Benutzers ein; ihr folgen alle Telefone.</translation>
     </message>
     <message>
@@ -2089,6 +2118,46 @@
         <source>Nothing is lost that was saved. The log in the profile says more.</source>
         <translation>Was gespeichert war, ist nicht verloren. Das Protokoll im Profil enthält Näheres.</translation>
     </message>
+    <message>
+        <source>It is empty. Choose a sheet with users.</source>
+        <translation>Sie ist leer. Wählen Sie eine Tabelle mit Benutzern.</translation>
+    </message>
+    <message>
+        <source>No column of it is known. Its first line must name the columns: user, model, site, floor, desk, note.</source>
+        <translation>Keine ihrer Spalten ist bekannt. Die erste Zeile muss die Spalten nennen: Benutzer, Modell, Standort, Etage, Platz, Notiz.</translation>
+    </message>
+    <message>
+        <source>Nothing stands below the names of the columns.</source>
+        <translation>Unter den Namen der Spalten steht nichts.</translation>
+    </message>
+    <message>
+        <source>Two columns are called “{given}”. Rename or delete one of them.</source>
+        <translation>Zwei Spalten heißen „{given}“. Benennen Sie eine davon um oder löschen Sie sie.</translation>
+    </message>
+    <message>
+        <source>It is too large. Split it into several sheets.</source>
+        <translation>Sie ist zu groß. Teilen Sie sie in mehrere Tabellen auf.</translation>
+    </message>
+    <message>
+        <source>It is of an old version of Excel, or has a password. Save it as an Excel workbook (.xlsx) without one.</source>
+        <translation>Sie stammt von einer alten Excel-Version oder hat ein Kennwort. Speichern Sie sie als Excel-Arbeitsmappe (.xlsx) ohne Kennwort.</translation>
+    </message>
+    <message>
+        <source>It is no sheet. Choose an Excel workbook (.xlsx) or a CSV file.</source>
+        <translation>Sie ist keine Tabelle. Wählen Sie eine Excel-Arbeitsmappe (.xlsx) oder eine CSV-Datei.</translation>
+    </message>
+    <message>
+        <source>It is damaged. Open it in the spreadsheet program and save it anew.</source>
+        <translation>Sie ist beschädigt. Öffnen Sie sie im Tabellenprogramm und speichern Sie sie neu.</translation>
+    </message>
+    <message>
+        <source>Correct the lines that are named, all of them.</source>
+        <translation>Berichtigen Sie alle genannten Zeilen.</translation>
+    </message>
+    <message>
+        <source>Sign in again under “Accounts”, or enter a new access token; commands take it from LINEDESK_TOKEN. Personal tokens end after 12 hours.</source>
+        <translation>Melden Sie sich unter „Konten“ erneut an, oder geben Sie ein neues Zugriffstoken ein; Befehle nehmen es aus LINEDESK_TOKEN. Persönliche Token enden nach 12 Stunden.</translation>
+    </message>
 </context>
 <context>
     <name>FieldChoice</name>
@@ -2183,7 +2252,7 @@
         <translation>Ausgehende Anrufe des Standorts</translation>
     </message>
     <message>
-        <source>User&apos;s time zone and language</source>
+        <source>User's time zone and language</source>
         <translation>Zeitzone und Sprache des Benutzers</translation>
     </message>
     <message>
@@ -2255,7 +2324,7 @@
         <translation>Immer umleiten an</translation>
     </message>
     <message>
-        <source>Always forward to the destination&apos;s voicemail</source>
+        <source>Always forward to the destination's voicemail</source>
         <translation>Immer zur Voicemail des Ziels umleiten</translation>
     </message>
     <message>
@@ -2267,7 +2336,7 @@
         <translation>Wenn besetzt, umleiten an</translation>
     </message>
     <message>
-        <source>When busy, forward to the destination&apos;s voicemail</source>
+        <source>When busy, forward to the destination's voicemail</source>
         <translation>Wenn besetzt, zur Voicemail des Ziels umleiten</translation>
     </message>
     <message>
@@ -2279,7 +2348,7 @@
         <translation>Bei keiner Antwort umleiten an</translation>
     </message>
     <message>
-        <source>On no answer, forward to the destination&apos;s voicemail</source>
+        <source>On no answer, forward to the destination's voicemail</source>
         <translation>Bei keiner Antwort zur Voicemail des Ziels umleiten</translation>
     </message>
     <message>
@@ -2295,7 +2364,7 @@
         <translation>Wenn nicht erreichbar, umleiten an</translation>
     </message>
     <message>
-        <source>When unreachable, forward to the destination&apos;s voicemail</source>
+        <source>When unreachable, forward to the destination's voicemail</source>
         <translation>Wenn nicht erreichbar, zur Voicemail des Ziels umleiten</translation>
     </message>
     <message>
@@ -2415,7 +2484,7 @@
         <translation>Erreichbare Rufnummern</translation>
     </message>
     <message>
-        <source>Own permissions instead of the location&apos;s</source>
+        <source>Own permissions instead of the location's</source>
         <translation>Eigene Rechte statt der des Standorts</translation>
     </message>
     <message>
@@ -2435,7 +2504,7 @@
         <translation>Angezeigter Name</translation>
     </message>
     <message>
-        <source>User&apos;s time zone</source>
+        <source>User's time zone</source>
         <translation>Zeitzone des Benutzers</translation>
     </message>
     <message>
@@ -2737,7 +2806,7 @@
         <translation>Voicemail</translation>
     </message>
     <message>
-        <source>The destination&apos;s voicemail takes the call, if the destination has one</source>
+        <source>The destination's voicemail takes the call, if the destination has one</source>
         <translation>Die Voicemail des Ziels nimmt den Anruf an, falls das Ziel eine hat</translation>
     </message>
 </context>
@@ -2874,6 +2943,172 @@
     </message>
 </context>
 <context>
+    <name>Labels</name>
+    <message>
+        <source>Labels for activation codes</source>
+        <translation>Etiketten für Aktivierungscodes</translation>
+    </message>
+    <message>
+        <source>No code is kept for this phone.</source>
+        <translation>Für dieses Telefon ist kein Code aufbewahrt.</translation>
+    </message>
+    <message>
+        <source>No.</source>
+        <translation>Nr.</translation>
+    </message>
+    <message>
+        <source>User</source>
+        <translation>Benutzer</translation>
+    </message>
+    <message>
+        <source>Desk and model</source>
+        <translation>Platz und Modell</translation>
+    </message>
+    <message>
+        <source>Code</source>
+        <translation>Code</translation>
+    </message>
+    <message>
+        <source>MAC and serial number (sticker)</source>
+        <translation>MAC und Seriennummer (Aufkleber)</translation>
+    </message>
+    <message>
+        <source>Checks</source>
+        <translation>Prüfungen</translation>
+    </message>
+    <message>
+        <source>Notes</source>
+        <translation>Notizen</translation>
+    </message>
+    <message>
+        <source>No place given</source>
+        <translation>Ohne Ortsangabe</translation>
+    </message>
+    <message>
+        <source>Phones and activation codes</source>
+        <translation>Telefone und Aktivierungscodes</translation>
+    </message>
+    <message>
+        <source>Page {page} of {pages}</source>
+        <translation>Seite {page} von {pages}</translation>
+    </message>
+    <message>
+        <source>No code screen? Reset the phone to factory settings; firmware older than 11.2.3MSR1 must be upgraded first. Codes are secret until they are used.</source>
+        <translation>Fragt das Telefon nicht nach dem Code? Auf Werkseinstellungen zurücksetzen; Firmware vor 11.2.3MSR1 zuerst aktualisieren. Codes sind geheim, bis sie verwendet sind.</translation>
+    </message>
+    <message>
+        <source>floor {floor}</source>
+        <translation>Stock {floor}</translation>
+    </message>
+    <message>
+        <source>room {room}</source>
+        <translation>Raum {room}</translation>
+    </message>
+    <message>
+        <source>desk {desk}</source>
+        <translation>Platz {desk}</translation>
+    </message>
+    <message>
+        <source>Ext. {extension}</source>
+        <translation>Durchwahl {extension}</translation>
+    </message>
+    <message>
+        <source>Valid until {time}</source>
+        <translation>Gültig bis {time}</translation>
+    </message>
+    <message>
+        <source>Registered</source>
+        <translation>Angemeldet</translation>
+    </message>
+    <message>
+        <source>Call in</source>
+        <translation>Anruf rein</translation>
+    </message>
+    <message>
+        <source>Call out</source>
+        <translation>Anruf raus</translation>
+    </message>
+    <message>
+        <source>Voicemail</source>
+        <translation>Voicemail</translation>
+    </message>
+</context>
+<context>
+    <name>LineMenu</name>
+    <message>
+        <source>Actions for lines</source>
+        <translation>Aktionen für Leitungen</translation>
+    </message>
+    <message>
+        <source>New line, change and remove lines</source>
+        <translation>Neue Leitung, Leitungen ändern und entfernen</translation>
+    </message>
+    <message>
+        <source>&amp;New line…</source>
+        <translation>&amp;Neue Leitung…</translation>
+    </message>
+    <message>
+        <source>&amp;Extension and ring…</source>
+        <translation>&amp;Durchwahl und Rufton …</translation>
+    </message>
+    <message>
+        <source>Change &amp;label…</source>
+        <translation>&amp;Beschriftung ändern…</translation>
+    </message>
+    <message>
+        <source>&amp;Remove this number…</source>
+        <translation>Diese Rufnummer &amp;entfernen…</translation>
+    </message>
+    <message>
+        <source>&amp;Remove this virtual line…</source>
+        <translation>Diese virtuelle Leitung &amp;entfernen…</translation>
+    </message>
+    <message>
+        <source>&amp;Take this line off their phone…</source>
+        <translation>Diese Leitung von deren Telefon &amp;nehmen…</translation>
+    </message>
+    <message>
+        <source>&amp;Take this line off…</source>
+        <translation>Diese Leitung &amp;wegnehmen…</translation>
+    </message>
+    <message>
+        <source>The number was changed.</source>
+        <translation>Die Rufnummer wurde geändert.</translation>
+    </message>
+    <message>
+        <source>Label of the line</source>
+        <translation>Beschriftung der Leitung</translation>
+    </message>
+    <message>
+        <source>What the phone shows for {name}:</source>
+        <translation>Was das Telefon für {name} anzeigt:</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation>Änderung</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>The label was changed.</source>
+        <translation>Die Beschriftung wurde geändert.</translation>
+    </message>
+    <message>
+        <source>The number was removed.</source>
+        <translation>Die Rufnummer wurde entfernt.</translation>
+    </message>
+    <message>
+        <source>The virtual line was removed.</source>
+        <translation>Die virtuelle Leitung wurde entfernt.</translation>
+    </message>
+    <message>
+        <source>The line was taken off.</source>
+        <translation>Die Leitung wurde weggenommen.</translation>
+    </message>
+</context>
+<context>
     <name>Lines</name>
     <message>
         <source>Ordinary ring</source>
@@ -2890,6 +3125,89 @@
     <message>
         <source>Short, long, short</source>
         <translation>Kurz, lang, kurz</translation>
+    </message>
+    <message>
+        <source>Enter a whole number, such as +49 30 123456.</source>
+        <translation>Geben Sie eine vollständige Rufnummer ein, etwa +49 30 123456.</translation>
+    </message>
+    <message>
+        <source>It belongs to {name}.</source>
+        <translation>Inhaber: {name}.</translation>
+    </message>
+    <message>
+        <source>It belongs to the location {name}.</source>
+        <translation>Sie gehört zum Standort {name}.</translation>
+    </message>
+    <message>
+        <source>Moves here from {name}, who keeps extension {extension}.</source>
+        <translation>Zieht um von {name}; dort bleibt Durchwahl {extension}.</translation>
+    </message>
+    <message>
+        <source>Moves here from {name}, who has it as an additional number.</source>
+        <translation>Kommt von {name}, dort ist sie eine weitere Rufnummer.</translation>
+    </message>
+    <message>
+        <source>Its extension {extension} becomes free.</source>
+        <translation>Ihre Durchwahl {extension} wird frei.</translation>
+    </message>
+</context>
+<context>
+    <name>LinesList</name>
+    <message>
+        <source>Line</source>
+        <translation>Leitung</translation>
+    </message>
+    <message>
+        <source>Lines of the user</source>
+        <translation>Leitungen des Benutzers</translation>
+    </message>
+    <message>
+        <source>Label {label}</source>
+        <translation>Beschriftung {label}</translation>
+    </message>
+    <message>
+        <source>Not in service yet</source>
+        <translation>Noch nicht in Betrieb</translation>
+    </message>
+    <message>
+        <source>Webex app</source>
+        <translation>Webex-App</translation>
+    </message>
+    <message>
+        <source>Line key {port}</source>
+        <translation>Leitungstaste {port}</translation>
+    </message>
+    <message>
+        <source>Waits for activation</source>
+        <translation>Wartet auf Aktivierung</translation>
+    </message>
+    <message>
+        <source>Primary number</source>
+        <translation>Primäre Rufnummer</translation>
+    </message>
+    <message>
+        <source>Primary line</source>
+        <translation>Hauptleitung</translation>
+    </message>
+    <message>
+        <source>Additional number</source>
+        <translation>Weitere Rufnummer</translation>
+    </message>
+    <message>
+        <source>Virtual line</source>
+        <translation>Virtuelle Leitung</translation>
+    </message>
+    <message>
+        <source>Shared line</source>
+        <translation>Gemeinsame Leitung</translation>
+    </message>
+    <message>
+        <source>This line on their phone</source>
+        <translation>Diese Leitung auf deren Telefon</translation>
+    </message>
+    <message>
+        <source>Extension {extension}</source>
+        <translation>Durchwahl {extension}</translation>
     </message>
 </context>
 <context>
@@ -3217,7 +3535,7 @@
 <context>
     <name>NameGate</name>
     <message>
-        <source>More than 100 users: type the customer&apos;s name, {name}, to go on.</source>
+        <source>More than 100 users: type the customer's name, {name}, to go on.</source>
         <translation>Mehr als 100 Benutzer: Geben Sie zum Fortfahren den Namen des Kunden ein: {name}.</translation>
     </message>
     <message>
@@ -3227,38 +3545,6 @@
 </context>
 <context>
     <name>NewLineDialog</name>
-    <message>
-        <source>Line</source>
-        <translation>Leitung</translation>
-    </message>
-    <message>
-        <source>Phone &amp;number</source>
-        <translation>&amp;Rufnummer</translation>
-    </message>
-    <message>
-        <source>&amp;Ring</source>
-        <translation>&amp;Klingelton</translation>
-    </message>
-    <message>
-        <source>N&amp;ame</source>
-        <translation>N&amp;ame</translation>
-    </message>
-    <message>
-        <source>E&amp;xtension</source>
-        <translation>D&amp;urchwahl</translation>
-    </message>
-    <message>
-        <source>Appears on</source>
-        <translation>Erscheint auf</translation>
-    </message>
-    <message>
-        <source>&amp;Whose line</source>
-        <translation>&amp;Wessen Leitung</translation>
-    </message>
-    <message>
-        <source>&amp;Label</source>
-        <translation>&amp;Beschriftung</translation>
-    </message>
     <message>
         <source>New line</source>
         <translation>Neue Leitung</translation>
@@ -3272,7 +3558,7 @@
         <translation>Eine weitere &amp;Rufnummer für dieselbe Leitung</translation>
     </message>
     <message>
-        <source>Calls to it ring on the user&apos;s own line, with a ring of their own.</source>
+        <source>Calls to it ring on the user's own line, with a ring of their own.</source>
         <translation>Anrufe darauf klingeln auf der eigenen Leitung, mit eigenem Klingelton.</translation>
     </message>
     <message>
@@ -3284,76 +3570,12 @@
         <translation>Eine virtuelle Leitung mit eigener Rufnummer oder Durchwahl und eigener Leitungstaste.</translation>
     </message>
     <message>
-        <source>A &amp;colleague&apos;s line</source>
+        <source>A &amp;colleague's line</source>
         <translation>Die Leitung eines &amp;Kollegen</translation>
     </message>
     <message>
         <source>A shared line: this user can take and make calls on it, too.</source>
         <translation>Eine gemeinsame Leitung: Auch dieser Benutzer kann darauf Anrufe annehmen und führen.</translation>
-    </message>
-    <message>
-        <source>New phone number</source>
-        <translation>Neue Rufnummer</translation>
-    </message>
-    <message>
-        <source>Phone number of the virtual line</source>
-        <translation>Rufnummer der virtuellen Leitung</translation>
-    </message>
-    <message>
-        <source>Choose or type a number</source>
-        <translation>Rufnummer wählen oder eingeben</translation>
-    </message>
-    <message>
-        <source>How the new number rings</source>
-        <translation>Wie die neue Rufnummer klingelt</translation>
-    </message>
-    <message>
-        <source>First name</source>
-        <translation>Vorname</translation>
-    </message>
-    <message>
-        <source>First name of the virtual line</source>
-        <translation>Vorname der virtuellen Leitung</translation>
-    </message>
-    <message>
-        <source>Last name</source>
-        <translation>Nachname</translation>
-    </message>
-    <message>
-        <source>Last name of the virtual line</source>
-        <translation>Nachname der virtuellen Leitung</translation>
-    </message>
-    <message>
-        <source>Extension of the virtual line</source>
-        <translation>Durchwahl der virtuellen Leitung</translation>
-    </message>
-    <message>
-        <source>Next free</source>
-        <translation>Nächste freie</translation>
-    </message>
-    <message>
-        <source>Next free extension of the location</source>
-        <translation>Nächste freie Durchwahl des Standorts</translation>
-    </message>
-    <message>
-        <source>Name, number or extension</source>
-        <translation>Name, Rufnummer oder Durchwahl</translation>
-    </message>
-    <message>
-        <source>Whose line</source>
-        <translation>Wessen Leitung</translation>
-    </message>
-    <message>
-        <source>Lines that can be shared</source>
-        <translation>Leitungen, die geteilt werden können</translation>
-    </message>
-    <message>
-        <source>Label of the line on the phone</source>
-        <translation>Beschriftung der Leitung auf dem Telefon</translation>
-    </message>
-    <message>
-        <source>The name, unless you enter something else</source>
-        <translation>Der Name, wenn Sie nichts anderes eingeben</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -3372,34 +3594,7 @@
         <translation>Warten auf den Dienst</translation>
     </message>
     <message>
-        <source>Webex app</source>
-        <translation>Webex-App</translation>
-    </message>
-    <message>
-        <source>{phone}: no line key is free</source>
-        <translation>{phone}: keine Leitungstaste frei</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n line key(s) free</source>
-        <translation>
-            <numerusform>%n Leitungstaste frei</numerusform>
-            <numerusform>%n Leitungstasten frei</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>{phone}: {count}</source>
-        <translation>{phone}: {count}</translation>
-    </message>
-    <message>
-        <source>Extension {extension}</source>
-        <translation>Durchwahl {extension}</translation>
-    </message>
-    <message>
-        <source>Enter a whole number, such as +49 30 123456.</source>
-        <translation>Geben Sie eine vollständige Rufnummer ein, etwa +49 30 123456.</translation>
-    </message>
-    <message>
-        <source>{number} becomes an additional number of {name}&apos;s line.</source>
+        <source>{number} becomes an additional number of {name}'s line.</source>
         <translation>{number} wird eine zusätzliche Rufnummer der Leitung von {name}.</translation>
     </message>
     <message>
@@ -3407,20 +3602,8 @@
         <translation>In {location} wird eine virtuelle Leitung angelegt.</translation>
     </message>
     <message>
-        <source>{owner}&apos;s line is shared with {name}.</source>
+        <source>{owner}'s line is shared with {name}.</source>
         <translation>Die Leitung von {owner} wird mit {name} geteilt.</translation>
-    </message>
-    <message>
-        <source>It is put on: {places}.</source>
-        <translation>Sie kommt auf: {places}.</translation>
-    </message>
-    <message>
-        <source>The phone then fetches its configuration.</source>
-        <translation>Das Telefon holt danach seine Konfiguration.</translation>
-    </message>
-    <message>
-        <source>A phone that cannot be told shows it after its next restart.</source>
-        <translation>Ein Telefon, das sich nicht anstoßen lässt, zeigt sie nach dem nächsten Neustart.</translation>
     </message>
     <message>
         <source>The number was added.</source>
@@ -3596,30 +3779,6 @@
         <translation>Dieser Benutzer hat weder Rufnummer noch Durchwahl.</translation>
     </message>
     <message>
-        <source>Virtual line</source>
-        <translation>Virtuelle Leitung</translation>
-    </message>
-    <message>
-        <source>Shared line</source>
-        <translation>Gemeinsame Leitung</translation>
-    </message>
-    <message>
-        <source>This line on their phone</source>
-        <translation>Diese Leitung auf deren Telefon</translation>
-    </message>
-    <message>
-        <source>Extension {extension}</source>
-        <translation>Durchwahl {extension}</translation>
-    </message>
-    <message>
-        <source>Primary number</source>
-        <translation>Primäre Rufnummer</translation>
-    </message>
-    <message>
-        <source>Line</source>
-        <translation>Leitung</translation>
-    </message>
-    <message>
         <source>Lines</source>
         <translation>Leitungen</translation>
     </message>
@@ -3652,44 +3811,8 @@
         <translation>Nächste freie Rufnummer des Standorts</translation>
     </message>
     <message>
-        <source>Actions for lines</source>
-        <translation>Aktionen für Leitungen</translation>
-    </message>
-    <message>
-        <source>New line, change and remove lines</source>
-        <translation>Neue Leitung, Leitungen ändern und entfernen</translation>
-    </message>
-    <message>
-        <source>&amp;New line…</source>
-        <translation>&amp;Neue Leitung…</translation>
-    </message>
-    <message>
-        <source>Change &amp;label…</source>
-        <translation>&amp;Beschriftung ändern…</translation>
-    </message>
-    <message>
-        <source>Lines of the user</source>
-        <translation>Leitungen des Benutzers</translation>
-    </message>
-    <message>
-        <source>Enter a whole number, such as +49 30 123456.</source>
-        <translation>Geben Sie eine vollständige Rufnummer ein, etwa +49 30 123456.</translation>
-    </message>
-    <message>
-        <source>It belongs to {name}.</source>
-        <translation>Inhaber: {name}.</translation>
-    </message>
-    <message>
-        <source>It belongs to the location {name}.</source>
-        <translation>Sie gehört zum Standort {name}.</translation>
-    </message>
-    <message>
         <source>Checking…</source>
         <translation>Wird geprüft…</translation>
-    </message>
-    <message>
-        <source>Moves here from {name}, who keeps extension {extension}.</source>
-        <translation>Zieht um von {name}; dort bleibt Durchwahl {extension}.</translation>
     </message>
     <message>
         <source>Free at {location}.</source>
@@ -3711,88 +3834,12 @@
         </translation>
     </message>
     <message>
-        <source>Label {label}</source>
-        <translation>Beschriftung {label}</translation>
-    </message>
-    <message>
-        <source>Not in service yet</source>
-        <translation>Noch nicht in Betrieb</translation>
-    </message>
-    <message>
-        <source>Webex app</source>
-        <translation>Webex-App</translation>
-    </message>
-    <message>
-        <source>Line key {port}</source>
-        <translation>Leitungstaste {port}</translation>
-    </message>
-    <message>
-        <source>Waits for activation</source>
-        <translation>Wartet auf Aktivierung</translation>
-    </message>
-    <message>
-        <source>Primary line</source>
-        <translation>Hauptleitung</translation>
-    </message>
-    <message>
-        <source>Additional number</source>
-        <translation>Weitere Rufnummer</translation>
-    </message>
-    <message>
         <source>No free extension was found.</source>
         <translation>Es wurde keine freie Durchwahl gefunden.</translation>
     </message>
     <message>
         <source>The location has no free number.</source>
         <translation>Der Standort hat keine freie Rufnummer.</translation>
-    </message>
-    <message>
-        <source>&amp;Remove this number…</source>
-        <translation>Diese Rufnummer &amp;entfernen…</translation>
-    </message>
-    <message>
-        <source>&amp;Remove this virtual line…</source>
-        <translation>Diese virtuelle Leitung &amp;entfernen…</translation>
-    </message>
-    <message>
-        <source>&amp;Take this line off their phone…</source>
-        <translation>Diese Leitung von deren Telefon &amp;nehmen…</translation>
-    </message>
-    <message>
-        <source>&amp;Take this line off…</source>
-        <translation>Diese Leitung &amp;wegnehmen…</translation>
-    </message>
-    <message>
-        <source>Label of the line</source>
-        <translation>Beschriftung der Leitung</translation>
-    </message>
-    <message>
-        <source>What the phone shows for {name}:</source>
-        <translation>Was das Telefon für {name} anzeigt:</translation>
-    </message>
-    <message>
-        <source>Change</source>
-        <translation>Änderung</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>Abbrechen</translation>
-    </message>
-    <message>
-        <source>The label was changed.</source>
-        <translation>Die Beschriftung wurde geändert.</translation>
-    </message>
-    <message>
-        <source>The number was removed.</source>
-        <translation>Die Rufnummer wurde entfernt.</translation>
-    </message>
-    <message>
-        <source>The virtual line was removed.</source>
-        <translation>Die virtuelle Leitung wurde entfernt.</translation>
-    </message>
-    <message>
-        <source>The line was taken off.</source>
-        <translation>Die Leitung wurde weggenommen.</translation>
     </message>
 </context>
 <context>
@@ -3826,7 +3873,7 @@
         <translation>Auslandsanrufe zurzeit: wie der Standort es vorgibt; was das ist, ließ sich nicht lesen.</translation>
     </message>
     <message>
-        <source>International calls now: {action} (the user&apos;s own setting).</source>
+        <source>International calls now: {action} (the user's own setting).</source>
         <translation>Auslandsanrufe zurzeit: {action} (eigene Einstellung des Benutzers).</translation>
     </message>
     <message>
@@ -3943,6 +3990,343 @@
     </message>
 </context>
 <context>
+    <name>PhoneDetailCard</name>
+    <message>
+        <source>Lines on the phone</source>
+        <translation>Leitungen auf dem Telefon</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>Errors</source>
+        <translation>Fehler</translation>
+    </message>
+    <message>
+        <source>Activation</source>
+        <translation>Aktivierung</translation>
+    </message>
+    <message>
+        <source>Last seen</source>
+        <translation>Zuletzt gesehen</translation>
+    </message>
+    <message>
+        <source>IP address</source>
+        <translation>IP-Adresse</translation>
+    </message>
+    <message>
+        <source>MAC</source>
+        <translation>MAC</translation>
+    </message>
+    <message>
+        <source>Serial number</source>
+        <translation>Seriennummer</translation>
+    </message>
+    <message>
+        <source>Software</source>
+        <translation>Software</translation>
+    </message>
+    <message>
+        <source>Tags</source>
+        <translation>Tags</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n line(s) on this phone</source>
+        <translation>
+            <numerusform>%n Leitung auf diesem Telefon</numerusform>
+            <numerusform>%n Leitungen auf diesem Telefon</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of {most} line keys are free</source>
+        <translation>
+            <numerusform>%n von {most} Leitungstasten ist frei</numerusform>
+            <numerusform>%n von {most} Leitungstasten sind frei</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>Taste</translation>
+    </message>
+    <message>
+        <source>Label</source>
+        <translation>Beschriftung</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Phone number</source>
+        <translation>Rufnummer</translation>
+    </message>
+    <message>
+        <source>Extension</source>
+        <translation>Durchwahl</translation>
+    </message>
+    <message>
+        <source>Whose line</source>
+        <translation>Wessen Leitung</translation>
+    </message>
+    <message>
+        <source>The user's own</source>
+        <translation>Die eigene des Benutzers</translation>
+    </message>
+    <message>
+        <source>Virtual line</source>
+        <translation>Virtuelle Leitung</translation>
+    </message>
+    <message>
+        <source>Line of a workspace</source>
+        <translation>Leitung eines Arbeitsbereichs</translation>
+    </message>
+    <message>
+        <source>Shared line of a colleague</source>
+        <translation>Gemeinsame Leitung eines Kollegen</translation>
+    </message>
+</context>
+<context>
+    <name>PhoneMenu</name>
+    <message>
+        <source>This customer is read-only. Unlock it above.</source>
+        <translation>Bei diesem Kunden ist nur Lesen erlaubt. Entsperren Sie ihn oben.</translation>
+    </message>
+    <message>
+        <source>&amp;New activation code…</source>
+        <translation>&amp;Neuer Aktivierungscode …</translation>
+    </message>
+    <message>
+        <source>&amp;Activate this phone again…</source>
+        <translation>Dieses Telefon noch einmal &amp;aktivieren …</translation>
+    </message>
+    <message>
+        <source>{action} ({reason})</source>
+        <translation>{action} ({reason})</translation>
+    </message>
+</context>
+<context>
+    <name>Phones</name>
+    <message>
+        <source>not registered for calls</source>
+        <translation>nicht für Anrufe registriert</translation>
+    </message>
+    <message>
+        <source>not registered with Webex</source>
+        <translation>nicht bei Webex registriert</translation>
+    </message>
+    <message>
+        <source>poor network</source>
+        <translation>schlechtes Netz</translation>
+    </message>
+    <message>
+        <source>network settings need a restart</source>
+        <translation>Netzeinstellungen brauchen einen Neustart</translation>
+    </message>
+    <message>
+        <source>no IPv4 address</source>
+        <translation>keine IPv4-Adresse</translation>
+    </message>
+    <message>
+        <source>no IPv6 address</source>
+        <translation>keine IPv6-Adresse</translation>
+    </message>
+    <message>
+        <source>no time server</source>
+        <translation>kein Zeitserver</translation>
+    </message>
+    <message>
+        <source>a control system does not answer</source>
+        <translation>ein Steuersystem antwortet nicht</translation>
+    </message>
+    <message>
+        <source>sign-in refused</source>
+        <translation>Anmeldung abgelehnt</translation>
+    </message>
+    <message>
+        <source>certificate expires or has expired</source>
+        <translation>Zertifikat läuft ab oder ist abgelaufen</translation>
+    </message>
+    <message>
+        <source>certificate missing</source>
+        <translation>Zertifikat fehlt</translation>
+    </message>
+    <message>
+        <source>software update needed</source>
+        <translation>Softwareaktualisierung nötig</translation>
+    </message>
+    <message>
+        <source>software not supported</source>
+        <translation>Software nicht unterstützt</translation>
+    </message>
+    <message>
+        <source>certificates of its own installed</source>
+        <translation>eigene Zertifikate installiert</translation>
+    </message>
+    <message>
+        <source>password not set</source>
+        <translation>kein Kennwort gesetzt</translation>
+    </message>
+    <message>
+        <source>too hot</source>
+        <translation>zu heiß</translation>
+    </message>
+    <message>
+        <source>battery low</source>
+        <translation>Akku schwach</translation>
+    </message>
+    <message>
+        <source>no directory</source>
+        <translation>kein Verzeichnis</translation>
+    </message>
+    <message>
+        <source>touch panel not connected</source>
+        <translation>Touchpanel nicht verbunden</translation>
+    </message>
+    <message>
+        <source>screen not connected</source>
+        <translation>Bildschirm nicht verbunden</translation>
+    </message>
+    <message>
+        <source>no camera</source>
+        <translation>keine Kamera</translation>
+    </message>
+    <message>
+        <source>camera faulty</source>
+        <translation>Kamera gestört</translation>
+    </message>
+    <message>
+        <source>no microphone</source>
+        <translation>kein Mikrofon</translation>
+    </message>
+    <message>
+        <source>loudspeaker or microphone faulty</source>
+        <translation>Lautsprecher oder Mikrofon gestört</translation>
+    </message>
+    <message>
+        <source>waits for its code</source>
+        <translation>wartet auf seinen Code</translation>
+    </message>
+    <message>
+        <source>activated</source>
+        <translation>aktiviert</translation>
+    </message>
+    <message>
+        <source>not activated any more</source>
+        <translation>nicht mehr aktiviert</translation>
+    </message>
+    <message>
+        <source>choose a phone first</source>
+        <translation>zuerst ein Telefon wählen</translation>
+    </message>
+    <message>
+        <source>the phone is not connected</source>
+        <translation>das Telefon ist nicht verbunden</translation>
+    </message>
+    <message>
+        <source>this phone takes no commands from the cloud</source>
+        <translation>dieses Telefon nimmt keine Befehle aus der Cloud an</translation>
+    </message>
+    <message>
+        <source>you may not send commands to this phone</source>
+        <translation>Sie dürfen diesem Telefon keine Befehle senden</translation>
+    </message>
+    <message>
+        <source>only by hand on this phone, or in Control Hub</source>
+        <translation>nur von Hand am Telefon oder im Control Hub</translation>
+    </message>
+    <message>
+        <source>this model does not take that order</source>
+        <translation>dieses Modell nimmt diesen Auftrag nicht an</translation>
+    </message>
+</context>
+<context>
+    <name>PhonesCard</name>
+    <message>
+        <source>This customer is read-only. Unlock it above.</source>
+        <translation>Bei diesem Kunden ist nur Lesen erlaubt. Entsperren Sie ihn oben.</translation>
+    </message>
+    <message>
+        <source>Phones of the user</source>
+        <translation>Telefone des Benutzers</translation>
+    </message>
+    <message>
+        <source>Activation code…</source>
+        <translation>Aktivierungscode …</translation>
+    </message>
+    <message>
+        <source>New activation code</source>
+        <translation>Neuer Aktivierungscode</translation>
+    </message>
+    <message>
+        <source>Actions</source>
+        <translation>Aktionen</translation>
+    </message>
+    <message>
+        <source>Actions for phones</source>
+        <translation>Aktionen für Telefone</translation>
+    </message>
+    <message>
+        <source>No phone yet</source>
+        <translation>Noch kein Telefon</translation>
+    </message>
+    <message>
+        <source>Make an activation code and enter it on the new phone.</source>
+        <translation>Erstellen Sie einen Aktivierungscode und geben Sie ihn am neuen Telefon ein.</translation>
+    </message>
+    <message>
+        <source>New activation code…</source>
+        <translation>Neuer Aktivierungscode …</translation>
+    </message>
+    <message>
+        <source>{count} of {most} devices</source>
+        <translation>{count} von {most} Geräten</translation>
+    </message>
+    <message>
+        <source>Phones</source>
+        <translation>Telefone</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>MAC</source>
+        <translation>MAC</translation>
+    </message>
+    <message>
+        <source>Serial number</source>
+        <translation>Seriennummer</translation>
+    </message>
+    <message>
+        <source>Last seen</source>
+        <translation>Zuletzt gesehen</translation>
+    </message>
+    <message>
+        <source>Software</source>
+        <translation>Software</translation>
+    </message>
+    <message>
+        <source>Lines</source>
+        <translation>Leitungen</translation>
+    </message>
+    <message>
+        <source>Errors</source>
+        <translation>Fehler</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of {most} line keys are free</source>
+        <translation>
+            <numerusform>%n von {most} Leitungstasten ist frei</numerusform>
+            <numerusform>%n von {most} Leitungstasten sind frei</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>PinDialog</name>
     <message>
         <source>Voicemail PIN</source>
@@ -4001,11 +4385,11 @@
         <translation>Bis dahin gilt die Standard-PIN der Organisation, nach ihrer Regel „Standard-Voicemail-PIN“ (ein).</translation>
     </message>
     <message>
-        <source>Until then no PIN is known to anybody: the organisation&apos;s rule “Default voicemail PIN” is off. The present PIN stops working at once.</source>
+        <source>Until then no PIN is known to anybody: the organisation's rule “Default voicemail PIN” is off. The present PIN stops working at once.</source>
         <translation>Bis dahin kennt niemand eine PIN: Die Regel „Standard-Voicemail-PIN“ der Organisation ist aus. Die jetzige PIN gilt sofort nicht mehr.</translation>
     </message>
     <message>
-        <source>Which PIN counts until then is said by the organisation&apos;s rule “Default voicemail PIN”, which could not be read.</source>
+        <source>Which PIN counts until then is said by the organisation's rule “Default voicemail PIN”, which could not be read.</source>
         <translation>Welche PIN bis dahin gilt, sagt die Regel „Standard-Voicemail-PIN“ der Organisation; sie ließ sich nicht lesen.</translation>
     </message>
     <message>
@@ -4029,7 +4413,7 @@
         <translation>kein wiederholtes Muster</translation>
     </message>
     <message>
-        <source>not the user&apos;s own number</source>
+        <source>not the user's own number</source>
         <translation>nicht die eigene Nummer des Benutzers</translation>
     </message>
     <message>
@@ -4083,6 +4467,44 @@
     <message>
         <source>The service cannot be reached. Try again when it can.</source>
         <translation>Der Dienst ist nicht erreichbar. Versuchen Sie es wieder, sobald er es ist.</translation>
+    </message>
+</context>
+<context>
+    <name>PlaceChecks</name>
+    <message>
+        <source>No phone and no app could be read.</source>
+        <translation>Weder Telefone noch App konnten gelesen werden.</translation>
+    </message>
+    <message>
+        <source>Webex app</source>
+        <translation>Webex-App</translation>
+    </message>
+    <message>
+        <source>{phone}: no line key is free</source>
+        <translation>{phone}: keine Leitungstaste frei</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n line key(s) free</source>
+        <translation>
+            <numerusform>%n Leitungstaste frei</numerusform>
+            <numerusform>%n Leitungstasten frei</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{phone}: {count}</source>
+        <translation>{phone}: {count}</translation>
+    </message>
+    <message>
+        <source>It is put on: {places}.</source>
+        <translation>Sie kommt auf: {places}.</translation>
+    </message>
+    <message>
+        <source>The phone then fetches its configuration.</source>
+        <translation>Das Telefon holt danach seine Konfiguration.</translation>
+    </message>
+    <message>
+        <source>A phone that cannot be told shows it after its next restart.</source>
+        <translation>Ein Telefon, das sich nicht anstoßen lässt, zeigt sie nach dem nächsten Neustart.</translation>
     </message>
 </context>
 <context>
@@ -4289,6 +4711,222 @@
             <numerusform>Die Rufnummern von %n Benutzern ändern sich</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>Standard licence: the phone switches Webex Calling off in the apps of %n user(s)</source>
+        <translation>
+            <numerusform>Standard-Lizenz: Das Telefon schaltet Webex Calling in den Apps von %n Benutzer aus</numerusform>
+            <numerusform>Standard-Lizenz: Das Telefon schaltet Webex Calling in den Apps von %n Benutzern aus</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>An older code of %n user(s) may stop working</source>
+        <translation>
+            <numerusform>Ein älterer Code von %n Benutzer gilt dann vielleicht nicht mehr</numerusform>
+            <numerusform>Ältere Codes von %n Benutzern gelten dann vielleicht nicht mehr</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n user(s) have all the devices that are allowed: refused</source>
+        <translation>
+            <numerusform>%n Benutzer hat schon alle erlaubten Geräte: wird abgelehnt</numerusform>
+            <numerusform>%n Benutzer haben schon alle erlaubten Geräte: wird abgelehnt</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>PostFaults</name>
+    <message>
+        <source>The mail server says: “{detail}”</source>
+        <translation>Der Mailserver sagt: „{detail}“</translation>
+    </message>
+    <message>
+        <source>It is not known whether the mail was sent.</source>
+        <translation>Ob die Mail gesendet wurde, ist nicht bekannt.</translation>
+    </message>
+    <message>
+        <source>Nothing was sent.</source>
+        <translation>Es wurde nichts gesendet.</translation>
+    </message>
+    <message>
+        <source>The mail server cannot be used</source>
+        <translation>Der Mailserver ist nicht zu benutzen</translation>
+    </message>
+    <message>
+        <source>Check the mail server in the settings.</source>
+        <translation>Prüfen Sie den Mailserver in den Einstellungen.</translation>
+    </message>
+    <message>
+        <source>No mail server is set up</source>
+        <translation>Kein Mailserver eingerichtet</translation>
+    </message>
+    <message>
+        <source>Linedesk does not know through which server to send.</source>
+        <translation>Linedesk weiß nicht, über welchen Server gesendet werden soll.</translation>
+    </message>
+    <message>
+        <source>Name the server and a sender in the settings, under Mail.</source>
+        <translation>Tragen Sie Server und Absender in den Einstellungen unter Mail ein.</translation>
+    </message>
+    <message>
+        <source>No sender is set up</source>
+        <translation>Kein Absender eingerichtet</translation>
+    </message>
+    <message>
+        <source>A mail needs an address that it comes from.</source>
+        <translation>Eine Mail braucht eine Adresse, von der sie kommt.</translation>
+    </message>
+    <message>
+        <source>Enter the sender in the settings, under Mail.</source>
+        <translation>Tragen Sie den Absender in den Einstellungen unter Mail ein.</translation>
+    </message>
+    <message>
+        <source>There is no server of the name “{server}”.</source>
+        <translation>Einen Server namens „{server}“ gibt es nicht.</translation>
+    </message>
+    <message>
+        <source>“{server}” does not accept a connection.</source>
+        <translation>„{server}“ nimmt keine Verbindung an.</translation>
+    </message>
+    <message>
+        <source>Check server and port in the settings, and the network.</source>
+        <translation>Prüfen Sie Server und Port in den Einstellungen sowie das Netz.</translation>
+    </message>
+    <message>
+        <source>“{server}” did not answer within {seconds} seconds.</source>
+        <translation>„{server}“ hat innerhalb von {seconds} Sekunden nicht geantwortet.</translation>
+    </message>
+    <message>
+        <source>The mail server does not answer</source>
+        <translation>Der Mailserver antwortet nicht</translation>
+    </message>
+    <message>
+        <source>Try again later; check port and encryption if it stays so.</source>
+        <translation>Versuchen Sie es später noch einmal; bleibt es so, prüfen Sie Port und Verschlüsselung.</translation>
+    </message>
+    <message>
+        <source>“{server}” ended the connection.</source>
+        <translation>„{server}“ hat die Verbindung beendet.</translation>
+    </message>
+    <message>
+        <source>The connection to the mail server was cut</source>
+        <translation>Die Verbindung zum Mailserver wurde getrennt</translation>
+    </message>
+    <message>
+        <source>The certificate of “{server}” is not trusted.</source>
+        <translation>Dem Zertifikat von „{server}“ wird nicht vertraut.</translation>
+    </message>
+    <message>
+        <source>Use the name that stands in the certificate, or have your administrator add the authority to this computer's. Linedesk sends nothing without the check.</source>
+        <translation>Verwenden Sie den Namen, der im Zertifikat steht, oder lassen Sie die Zertifizierungsstelle auf diesem Computer eintragen. Ohne diese Prüfung sendet Linedesk nichts.</translation>
+    </message>
+    <message>
+        <source>“{server}” offers no encryption of this kind.</source>
+        <translation>„{server}“ bietet diese Verschlüsselung nicht an.</translation>
+    </message>
+    <message>
+        <source>Choose another encryption or port in the settings.</source>
+        <translation>Wählen Sie in den Einstellungen eine andere Verschlüsselung oder einen anderen Port.</translation>
+    </message>
+    <message>
+        <source>Codes are never sent to another computer in the clear.</source>
+        <translation>Codes werden nie unverschlüsselt an einen anderen Computer gesendet.</translation>
+    </message>
+    <message>
+        <source>Choose STARTTLS or TLS in the settings, under Mail.</source>
+        <translation>Wählen Sie in den Einstellungen unter Mail STARTTLS oder TLS.</translation>
+    </message>
+    <message>
+        <source>The mail server wants a password</source>
+        <translation>Der Mailserver verlangt ein Kennwort</translation>
+    </message>
+    <message>
+        <source>No password for “{server}” is known.</source>
+        <translation>Für „{server}“ ist kein Kennwort bekannt.</translation>
+    </message>
+    <message>
+        <source>Enter user and password in the settings, under Mail.</source>
+        <translation>Tragen Sie Benutzer und Kennwort in den Einstellungen unter Mail ein.</translation>
+    </message>
+    <message>
+        <source>The mail server refuses the password</source>
+        <translation>Der Mailserver lehnt das Kennwort ab</translation>
+    </message>
+    <message>
+        <source>“{server}” does not take this user and password.</source>
+        <translation>„{server}“ nimmt Benutzer und Kennwort nicht an.</translation>
+    </message>
+    <message>
+        <source>Enter user and password anew in the settings, under Mail.</source>
+        <translation>Tragen Sie Benutzer und Kennwort in den Einstellungen unter Mail neu ein.</translation>
+    </message>
+    <message>
+        <source>The mail server refuses the sender</source>
+        <translation>Der Mailserver lehnt den Absender ab</translation>
+    </message>
+    <message>
+        <source>It does not send for “{sender}”.</source>
+        <translation>Er sendet nicht für „{sender}“.</translation>
+    </message>
+    <message>
+        <source>Check the sender in the settings, under Mail.</source>
+        <translation>Prüfen Sie den Absender in den Einstellungen unter Mail.</translation>
+    </message>
+    <message>
+        <source>The mail server refuses the recipient</source>
+        <translation>Der Mailserver lehnt den Empfänger ab</translation>
+    </message>
+    <message>
+        <source>It does not send to “{recipient}”.</source>
+        <translation>Er sendet nicht an „{recipient}“.</translation>
+    </message>
+    <message>
+        <source>Check the address.</source>
+        <translation>Prüfen Sie die Adresse.</translation>
+    </message>
+    <message>
+        <source>This is no e-mail address</source>
+        <translation>Das ist keine E-Mail-Adresse</translation>
+    </message>
+    <message>
+        <source>“{recipient}” cannot be written to.</source>
+        <translation>An „{recipient}“ kann nicht geschrieben werden.</translation>
+    </message>
+    <message>
+        <source>The mail server takes nothing now</source>
+        <translation>Der Mailserver nimmt gerade nichts an</translation>
+    </message>
+    <message>
+        <source>“{server}” puts it off.</source>
+        <translation>„{server}“ vertröstet auf später.</translation>
+    </message>
+    <message>
+        <source>Try again later.</source>
+        <translation>Versuchen Sie es später noch einmal.</translation>
+    </message>
+    <message>
+        <source>“{server}” did not take the mail.</source>
+        <translation>„{server}“ hat die Mail nicht angenommen.</translation>
+    </message>
+    <message>
+        <source>Choose another printer, or save a PDF and print that.</source>
+        <translation>Wählen Sie einen anderen Drucker, oder speichern Sie ein PDF und drucken Sie dieses.</translation>
+    </message>
+    <message>
+        <source>There is no such printer</source>
+        <translation>Diesen Drucker gibt es nicht</translation>
+    </message>
+    <message>
+        <source>“{name}” does not exist on this computer.</source>
+        <translation>„{name}“ gibt es auf diesem Computer nicht.</translation>
+    </message>
+    <message>
+        <source>The printer cannot be used</source>
+        <translation>Der Drucker ist nicht zu benutzen</translation>
+    </message>
+    <message>
+        <source>“{name}” did not take the pages.</source>
+        <translation>„{name}“ hat die Seiten nicht angenommen.</translation>
+    </message>
 </context>
 <context>
     <name>Problems</name>
@@ -4321,7 +4959,7 @@
         <translation>Dieser Wert passt nicht in dieses Feld.</translation>
     </message>
     <message>
-        <source>This is the user&apos;s own line; calls would go in a circle.</source>
+        <source>This is the user's own line; calls would go in a circle.</source>
         <translation>Das ist die eigene Leitung des Benutzers; Anrufe liefen im Kreis.</translation>
     </message>
     <message>
@@ -4337,8 +4975,8 @@
         <translation>Geben Sie eine E-Mail-Adresse ein (etwa anna@example.com).</translation>
     </message>
     <message>
-        <source>Use Latin letters only, and none of the characters % + &quot; ` \.</source>
-        <translation>Verwenden Sie nur lateinische Buchstaben und keines der Zeichen % + &quot; ` \.</translation>
+        <source>Use Latin letters only, and none of the characters % + " ` \.</source>
+        <translation>Verwenden Sie nur lateinische Buchstaben und keines der Zeichen % + " ` \.</translation>
     </message>
     <message>
         <source>Enter at least {limit} characters.</source>
@@ -4361,7 +4999,7 @@
         <translation>Ein Muster darf sich nicht wiederholen, wie in 272727.</translation>
     </message>
     <message>
-        <source>The user&apos;s own number cannot be used, nor its reverse.</source>
+        <source>The user's own number cannot be used, nor its reverse.</source>
         <translation>Die eigene Nummer des Benutzers ist nicht erlaubt, auch nicht rückwärts.</translation>
     </message>
     <message>
@@ -4385,7 +5023,7 @@
         <translation>Das ist schon vergeben.</translation>
     </message>
     <message>
-        <source>This number is not one of the user&apos;s location.</source>
+        <source>This number is not one of the user's location.</source>
         <translation>Diese Rufnummer gehört nicht zum Standort des Benutzers.</translation>
     </message>
     <message>
@@ -4399,6 +5037,14 @@
     <message>
         <source>There is no field “{field}”.</source>
         <translation>Ein Feld „{field}“ gibt es nicht.</translation>
+    </message>
+    <message>
+        <source>Checking…</source>
+        <translation>Wird geprüft…</translation>
+    </message>
+    <message>
+        <source>What its present user keeps could not be read. Choose the number once more.</source>
+        <translation>Was ihr jetziger Benutzer behält, konnte nicht gelesen werden. Wählen Sie die Rufnummer noch einmal.</translation>
     </message>
 </context>
 <context>
@@ -4455,7 +5101,7 @@
         <translation>Wer annimmt, drückt zuerst eine &amp;Taste</translation>
     </message>
     <message>
-        <source>Keeps a mobile&apos;s own voicemail from taking the call</source>
+        <source>Keeps a mobile's own voicemail from taking the call</source>
         <translation>Verhindert, dass die Mailbox des Mobiltelefons den Anruf nimmt</translation>
     </message>
     <message>
@@ -4482,7 +5128,7 @@
         <translation>Erreichbarkeit unter einer Nummer</translation>
     </message>
     <message>
-        <source>Other phones that ring together with the user&apos;s own, a mobile for instance.</source>
+        <source>Other phones that ring together with the user's own, a mobile for instance.</source>
         <translation>Weitere Telefone, die mit dem eigenen klingeln, etwa ein Mobiltelefon.</translation>
     </message>
     <message>
@@ -4999,7 +5645,7 @@
         <translation>Andere Leitungen auf einem Telefon bleiben, wie sie sind. Danach wird jedes Telefon aufgefordert, seine Konfiguration zu holen, wenn sein Modell das kann.</translation>
     </message>
     <message>
-        <source>Nobody found among this customer&apos;s users.</source>
+        <source>Nobody found among this customer's users.</source>
         <translation>Unter den Benutzern dieses Kunden wurde niemand gefunden.</translation>
     </message>
     <message>
@@ -5106,11 +5752,11 @@
         <translation>Durchgesehene Apps</translation>
     </message>
     <message>
-        <source>This user&apos;s line on the phones and in the Webex apps of others.</source>
+        <source>This user's line on the phones and in the Webex apps of others.</source>
         <translation>Die Leitung dieses Benutzers auf Telefonen und in Webex-Apps anderer.</translation>
     </message>
     <message>
-        <source>{count} of {most} places are in use, the user&apos;s own ones among them.</source>
+        <source>{count} of {most} places are in use, the user's own ones among them.</source>
         <translation>{count} von {most} Stellen sind belegt, die eigenen mitgezählt.</translation>
     </message>
     <message>
@@ -5231,6 +5877,204 @@
     <message>
         <source>{phones}: told to fetch it; whether it is connected is not known.</source>
         <translation>{phones}: aufgefordert, die Änderung zu holen; ob es verbunden ist, ist nicht bekannt.</translation>
+    </message>
+</context>
+<context>
+    <name>Sheets</name>
+    <message>
+        <source>Line {line}, {column}: {what}</source>
+        <translation>Zeile {line}, {column}: {what}</translation>
+    </message>
+    <message>
+        <source>User</source>
+        <translation>Benutzer</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Site</source>
+        <translation>Standort</translation>
+    </message>
+    <message>
+        <source>Floor</source>
+        <translation>Etage</translation>
+    </message>
+    <message>
+        <source>Desk</source>
+        <translation>Platz</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>Notiz</translation>
+    </message>
+    <message>
+        <source>No user stands here. Enter an e-mail address, an extension or a name.</source>
+        <translation>Hier steht kein Benutzer. Geben Sie eine E-Mail-Adresse, eine Durchwahl oder einen Namen ein.</translation>
+    </message>
+    <message>
+        <source>This customer has no user “{text}”. Check the spelling, or synchronise.</source>
+        <translation>Dieser Kunde hat keinen Benutzer „{text}“. Prüfen Sie die Schreibweise oder synchronisieren Sie.</translation>
+    </message>
+    <message>
+        <source>“{text}” can be several: {others}. Write the e-mail address.</source>
+        <translation>„{text}“ können mehrere sein: {others}. Schreiben Sie die E-Mail-Adresse.</translation>
+    </message>
+    <message>
+        <source>“{text}” stands in line {line} already: a second code would replace the first.</source>
+        <translation>„{text}“ steht schon in Zeile {line}: Ein zweiter Code würde den ersten ersetzen.</translation>
+    </message>
+    <message>
+        <source>“{text}” has lost its +; with it, it is the number of {others}. Format the column as text, or write the e-mail address.</source>
+        <translation>„{text}“ hat sein + verloren; mit ihm ist es die Rufnummer von {others}. Formatieren Sie die Spalte als Text oder schreiben Sie die E-Mail-Adresse.</translation>
+    </message>
+    <message>
+        <source>“{text}” was a number that the spreadsheet has rounded. Format the column as text and enter it again.</source>
+        <translation>„{text}“ war eine Zahl, die das Tabellenprogramm gerundet hat. Formatieren Sie die Spalte als Text und geben Sie sie neu ein.</translation>
+    </message>
+    <message>
+        <source>“{text}” has no Webex Calling.</source>
+        <translation>„{text}“ hat kein Webex Calling.</translation>
+    </message>
+    <message>
+        <source>No phone model stands here, and none was given for all.</source>
+        <translation>Hier steht kein Telefonmodell, und für alle wurde keines angegeben.</translation>
+    </message>
+    <message>
+        <source>This customer's catalogue has no model “{text}”.</source>
+        <translation>Der Katalog dieses Kunden hat kein Modell „{text}“.</translation>
+    </message>
+    <message>
+        <source>“{text}” can be several: {others}.</source>
+        <translation>„{text}“ können mehrere sein: {others}.</translation>
+    </message>
+    <message>
+        <source>A phone “{text}” is not activated with a code.</source>
+        <translation>Ein Telefon „{text}“ wird nicht mit einem Code aktiviert.</translation>
+    </message>
+    <message>
+        <source>“{text}…” is too long: no more than {most} characters.</source>
+        <translation>„{text}…“ ist zu lang: höchstens {most} Zeichen.</translation>
+    </message>
+    <message>
+        <source>The spreadsheet has made a date of this ({text}). Format the column as text and enter it again.</source>
+        <translation>Das Tabellenprogramm hat daraus ein Datum gemacht ({text}). Formatieren Sie die Spalte als Text und geben Sie es neu ein.</translation>
+    </message>
+    <message>
+        <source>The formula here gives an error ({text}).</source>
+        <translation>Die Formel hier ergibt einen Fehler ({text}).</translation>
+    </message>
+    <message>
+        <source>“{text}” is written in another encoding than the rest of the file. Save all of it as UTF-8.</source>
+        <translation>„{text}“ ist anders kodiert als der Rest der Datei. Speichern Sie sie ganz als UTF-8.</translation>
+    </message>
+    <message>
+        <source>“{text}” holds signs that cannot be read. Enter it again.</source>
+        <translation>„{text}“ enthält unlesbare Zeichen. Geben Sie es neu ein.</translation>
+    </message>
+</context>
+<context>
+    <name>SignIn</name>
+    <message>
+        <source>The sign-in has ended</source>
+        <translation>Die Anmeldung ist beendet</translation>
+    </message>
+    <message>
+        <source>The sign-in did not succeed</source>
+        <translation>Die Anmeldung ist nicht gelungen</translation>
+    </message>
+    <message>
+        <source>Try again when you are ready.</source>
+        <translation>Versuchen Sie es erneut, wenn Sie so weit sind.</translation>
+    </message>
+    <message>
+        <source>It was declined in the browser.</source>
+        <translation>Sie wurde im Browser abgelehnt.</translation>
+    </message>
+    <message>
+        <source>Nobody signed in within five minutes.</source>
+        <translation>Innerhalb von fünf Minuten hat sich niemand angemeldet.</translation>
+    </message>
+    <message>
+        <source>The code has expired before it was used.</source>
+        <translation>Der Code ist abgelaufen, bevor er benutzt wurde.</translation>
+    </message>
+    <message>
+        <source>Start again; a new code is made.</source>
+        <translation>Beginnen Sie von vorn; ein neuer Code wird erstellt.</translation>
+    </message>
+    <message>
+        <source>The three addresses on this computer are in use by other programs.</source>
+        <translation>Die drei Adressen auf diesem Rechner sind von anderen Programmen belegt.</translation>
+    </message>
+    <message>
+        <source>Close the other sign-in, or sign in with a code.</source>
+        <translation>Schließen Sie die andere Anmeldung, oder melden Sie sich mit einem Code an.</translation>
+    </message>
+    <message>
+        <source>Webex does not know this client ID and secret.</source>
+        <translation>Webex kennt diese Client-ID mit diesem Geheimnis nicht.</translation>
+    </message>
+    <message>
+        <source>Copy both again from the integration's page.</source>
+        <translation>Kopieren Sie beide noch einmal von der Seite der Integration.</translation>
+    </message>
+    <message>
+        <source>The integration is registered with other addresses or scopes.</source>
+        <translation>Die Integration ist mit anderen Adressen oder Berechtigungen eingetragen.</translation>
+    </message>
+    <message>
+        <source>Compare its addresses and scopes with those shown here.</source>
+        <translation>Vergleichen Sie ihre Adressen und Berechtigungen mit den hier gezeigten.</translation>
+    </message>
+    <message>
+        <source>Webex no longer accepts this sign-in.</source>
+        <translation>Webex nimmt diese Anmeldung nicht mehr an.</translation>
+    </message>
+    <message>
+        <source>Sign in again; changes that wait go on afterwards.</source>
+        <translation>Melden Sie sich erneut an; wartende Änderungen gehen danach weiter.</translation>
+    </message>
+    <message>
+        <source>Webex has refused the sign-in.</source>
+        <translation>Webex hat die Anmeldung abgewiesen.</translation>
+    </message>
+    <message>
+        <source>Check the integration, then try again.</source>
+        <translation>Prüfen Sie die Integration, und versuchen Sie es erneut.</translation>
+    </message>
+    <message>
+        <source>You are signed in</source>
+        <translation>Sie sind angemeldet</translation>
+    </message>
+    <message>
+        <source>Close this page and go back to Linedesk.</source>
+        <translation>Schließen Sie diese Seite, und gehen Sie zurück zu Linedesk.</translation>
+    </message>
+    <message>
+        <source>You have not signed in</source>
+        <translation>Sie haben sich nicht angemeldet</translation>
+    </message>
+    <message>
+        <source>Close this page. Linedesk says how to go on.</source>
+        <translation>Schließen Sie diese Seite. Linedesk sagt, wie es weitergeht.</translation>
+    </message>
+    <message>
+        <source>This answer belongs to another sign-in</source>
+        <translation>Diese Antwort gehört zu einer anderen Anmeldung</translation>
+    </message>
+    <message>
+        <source>Start again in Linedesk, and use the page that it opens.</source>
+        <translation>Beginnen Sie in Linedesk von vorn, und benutzen Sie die Seite, die es öffnet.</translation>
+    </message>
+    <message>
+        <source>There is nothing here</source>
+        <translation>Hier ist nichts</translation>
+    </message>
+    <message>
+        <source>Linedesk waits for a sign-in at this address, and for nothing else.</source>
+        <translation>Linedesk wartet an dieser Adresse auf eine Anmeldung, auf sonst nichts.</translation>
     </message>
 </context>
 <context>
@@ -5615,6 +6459,10 @@
         <source>State</source>
         <translation>Zustand</translation>
     </message>
+    <message>
+        <source>Phones of workspaces can only be seen here for now, not changed.</source>
+        <translation>Telefone von Arbeitsbereichen sind hier vorerst nur zu sehen, nicht zu ändern.</translation>
+    </message>
 </context>
 <context>
     <name>UserHead</name>
@@ -5789,6 +6637,89 @@ Freundliche Grüße</translation>
     </message>
 </context>
 <context>
+    <name>VirtualLinePage</name>
+    <message>
+        <source>N&amp;ame</source>
+        <translation>N&amp;ame</translation>
+    </message>
+    <message>
+        <source>E&amp;xtension</source>
+        <translation>D&amp;urchwahl</translation>
+    </message>
+    <message>
+        <source>Phone &amp;number</source>
+        <translation>&amp;Rufnummer</translation>
+    </message>
+    <message>
+        <source>&amp;Outsiders see</source>
+        <translation>&amp;Externe sehen</translation>
+    </message>
+    <message>
+        <source>And the n&amp;umber</source>
+        <translation>Und die R&amp;ufnummer</translation>
+    </message>
+    <message>
+        <source>Appears on</source>
+        <translation>Erscheint auf</translation>
+    </message>
+    <message>
+        <source>As above</source>
+        <translation>Wie oben</translation>
+    </message>
+    <message>
+        <source>First name</source>
+        <translation>Vorname</translation>
+    </message>
+    <message>
+        <source>First name of the virtual line</source>
+        <translation>Vorname der virtuellen Leitung</translation>
+    </message>
+    <message>
+        <source>Last name</source>
+        <translation>Nachname</translation>
+    </message>
+    <message>
+        <source>Last name of the virtual line</source>
+        <translation>Nachname der virtuellen Leitung</translation>
+    </message>
+    <message>
+        <source>Extension of the virtual line</source>
+        <translation>Durchwahl der virtuellen Leitung</translation>
+    </message>
+    <message>
+        <source>First name that outsiders see</source>
+        <translation>Vorname, den Externe sehen</translation>
+    </message>
+    <message>
+        <source>Last name that outsiders see</source>
+        <translation>Nachname, den Externe sehen</translation>
+    </message>
+    <message>
+        <source>Choose or type a number</source>
+        <translation>Rufnummer wählen oder eingeben</translation>
+    </message>
+    <message>
+        <source>Phone number of the virtual line</source>
+        <translation>Rufnummer der virtuellen Leitung</translation>
+    </message>
+    <message>
+        <source>The number of this line</source>
+        <translation>Die Rufnummer dieser Leitung</translation>
+    </message>
+    <message>
+        <source>Number that outsiders see</source>
+        <translation>Rufnummer, die Externe sehen</translation>
+    </message>
+    <message>
+        <source>Next free</source>
+        <translation>Nächste freie</translation>
+    </message>
+    <message>
+        <source>Next free extension of the location</source>
+        <translation>Nächste freie Durchwahl des Standorts</translation>
+    </message>
+</context>
+<context>
     <name>VoicemailSection</name>
     <message>
         <source>Voicemail</source>
@@ -5886,7 +6817,7 @@ Freundliche Grüße</translation>
         <translation>In der Sandbox ausprobieren</translation>
     </message>
     <message>
-        <source>A small Webex inside this program, with customers, users and phones to play with. It needs no network and no account, and touches nobody&apos;s telephones.</source>
+        <source>A small Webex inside this program, with customers, users and phones to play with. It needs no network and no account, and touches nobody's telephones.</source>
         <translation>Ein kleines Webex in diesem Programm, mit Kunden, Benutzern und Telefonen zum Ausprobieren. Es braucht weder Netz noch Konto und verstellt niemandem das Telefon.</translation>
     </message>
     <message>
@@ -5973,6 +6904,53 @@ Freundliche Grüße</translation>
     <message>
         <source>Show</source>
         <translation>Anzeigen</translation>
+    </message>
+</context>
+<context>
+    <name>ZoneSection</name>
+    <message>
+        <source>As the phone came</source>
+        <translation>Wie geliefert</translation>
+    </message>
+    <message>
+        <source>As the phone came ({zone})</source>
+        <translation>Wie geliefert ({zone})</translation>
+    </message>
+    <message>
+        <source>Time zone</source>
+        <translation>Zeitzone</translation>
+    </message>
+    <message>
+        <source>Time zone of this &amp;phone</source>
+        <translation>Zeitzone dieses &amp;Telefons</translation>
+    </message>
+    <message>
+        <source>Time zone of the &amp;user</source>
+        <translation>Zeitzone des &amp;Benutzers</translation>
+    </message>
+    <message>
+        <source>Time zone of the &amp;location</source>
+        <translation>Zeitzone des &amp;Standorts</translation>
+    </message>
+    <message>
+        <source>This phone has no time zone of its own, and that of the user cannot be read: it follows the location {name}. It is changed there, in Control Hub.</source>
+        <translation>Dieses Telefon hat keine eigene Zeitzone, und die des Benutzers lässt sich nicht lesen: Es folgt dem Standort {name}. Sie wird dort geändert, im Control Hub.</translation>
+    </message>
+    <message>
+        <source>Set on this phone alone.</source>
+        <translation>Gilt nur für dieses Telefon.</translation>
+    </message>
+    <message>
+        <source>This phone has no time zone of its own: it follows the user. A change affects all phones of this user. The location {name} has {zone}.</source>
+        <translation>Dieses Telefon hat keine eigene Zeitzone: Es folgt dem Benutzer. Eine Änderung betrifft alle Telefone dieses Benutzers. Der Standort {name} hat {zone}.</translation>
+    </message>
+    <message>
+        <source>The phone is not connected; it takes a change up when it is back.</source>
+        <translation>Das Telefon ist nicht verbunden; es übernimmt eine Änderung, wenn es wieder da ist.</translation>
+    </message>
+    <message>
+        <source>The service did not say which time zones there are, so it stays as it is.</source>
+        <translation>Der Dienst hat nicht gesagt, welche Zeitzonen es gibt; deshalb bleibt sie, wie sie ist.</translation>
     </message>
 </context>
 <context>
