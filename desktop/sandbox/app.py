@@ -21,6 +21,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from desktop.sandbox import (
+    activation,
     caller_id,
     configurations,
     countries,
@@ -32,8 +33,10 @@ from desktop.sandbox import (
     lines,
     locations,
     members,
+    onboarding,
     people,
     permissions,
+    person_devices,
     pins,
     reach,
     schedules,
@@ -66,6 +69,9 @@ TABLE = Table(
     reach.routes,
     pins.routes,
     devices.routes,
+    activation.routes,
+    onboarding.routes,
+    person_devices.routes,
     members.routes,
     virtual_lines.routes,
     xapi.routes,
@@ -130,6 +136,10 @@ class _Exchange:
 
     async def run(self) -> None:
         raw = await self._request.body()
+        with self._service.adding.watched(self._method, self._path, raw):
+            await self._exchange(raw)
+
+    async def _exchange(self, raw: bytes) -> None:
         await self._rest(self._service.latency_s + self._struck.wait_s("latency"))
         if self._struck.has("cut-before") or self._service.ending.is_set():
             self._note(0, effect=False)

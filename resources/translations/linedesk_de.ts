@@ -300,6 +300,10 @@
         <translation>Gültigkeit der Codes</translation>
     </message>
     <message>
+        <source>phones enter their codes by themselves after so long</source>
+        <translation>Telefone geben ihre Codes nach so langer Zeit selbst ein</translation>
+    </message>
+    <message>
         <source>only those with this in name, e-mail or numbers</source>
         <translation>nur solche mit diesem Text in Name, E-Mail oder Nummern</translation>
     </message>
