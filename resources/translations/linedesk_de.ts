@@ -581,6 +581,10 @@
         <source>phone model of the catalogue; of a sheet, where it names none</source>
         <translation>Telefonmodell aus dem Katalog; bei einer Tabelle für Zeilen, die keines nennen</translation>
     </message>
+    <message>
+        <source>phones enter their codes by themselves after so long</source>
+        <translation>Telefone geben ihre Codes nach so langer Zeit selbst ein</translation>
+    </message>
 </context>
 <context>
     <name>CallFlowSection</name>
