@@ -65,6 +65,11 @@ class Door:
         return await self._open(self._sandbox.base_url, self._sandbox.token, SANDBOX, SANDBOX)
 
     @property
+    def vault(self) -> Vault:
+        """Where secrets are sealed."""
+        return self._vault
+
+    @property
     def embedded(self) -> Sandbox | None:
         """The sandbox inside this program, once it runs."""
         return self._sandbox
