@@ -25,6 +25,7 @@ class Kind(StrEnum):
     INCOMPLETE = "incomplete"  # a list is not whole, so no bulk decision is taken on it
     # Who we are.
     SIGN_IN = "signIn"  # 401
+    SIGN_IN_FAILED = "signInFailed"  # a sign-in, or the renewal of one, came to nothing
     FORBIDDEN = "forbidden"  # 403
     # The way to the service.
     BAD_URL = "badUrl"

@@ -13,7 +13,7 @@ MODEL = "DMS Cisco 8865"
 async def code_in_hand(play: Play, model: str = MODEL) -> tuple[QDialog, Person]:
     """Make a code for the first user with Calling; the activation dialog stays open."""
     await play.connect()
-    person = await play.open_user(lambda one: one.calling and bool(one.email))
+    person = await play.open_user(lambda one: one.licence == "Professional" and bool(one.email))
     play.page.devices.generate.trigger()
     box = await play.dialog("activationDialog")
     generate = part(box, QPushButton, "generateButton")
