@@ -16,6 +16,8 @@ from desktop.domain.errors import Fault, Kind
 from desktop.operations import browse
 from desktop.operations.desk import Desk
 from desktop.operations.sync import Progress
+from desktop.runtime.post import Post
+from desktop.runtime.settings import SettingsFile
 
 SANDBOX: Final = "sandbox"
 """`Desk.service` where it is the one inside this program."""
@@ -79,6 +81,7 @@ class Links:
     yet; `leave(desk)` closes it. `sync(desk, customer_id)` fills the cache in a worker process
     and tells how far it is; closing the iterator stops the worker, a Fault ends it. `kind_of`
     says how carefully a customer is treated. `report` shows a failure that nobody expected.
+    `settings` are the person's, `post` is the way out for mails.
     """
 
     open_sandbox: Callable[[], Awaitable[Desk]]
@@ -87,6 +90,8 @@ class Links:
     sync: Callable[[Desk, str], AsyncGenerator[Progress, None]]
     kind_of: Callable[[Desk, str], CustomerKind]
     report: Callable[[BaseException], None]
+    settings: SettingsFile
+    post: Post
 
 
 async def enter(desk: Desk) -> Session:
