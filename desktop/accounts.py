@@ -17,8 +17,8 @@ from desktop.api.tokens import TokenKeeper
 from desktop.domain.accounts import Account, Keeping, Pair, as_document, from_document
 from desktop.domain.errors import Fault
 from desktop.operations import signin
-from desktop.runtime import whole_file
 from desktop.runtime.errors import GroundFault
+from desktop.runtime.files import write_whole
 from desktop.runtime.secrets import Vault
 
 CONTEXT: Final = "accounts"
@@ -141,7 +141,7 @@ class Accounts:
             if sealed is None:
                 return  # no keychain: memory only, and `load` has said so
             try:
-                await asyncio.to_thread(whole_file.write, self._path, sealed)
+                await asyncio.to_thread(write_whole, self._path, sealed)
             except OSError as problem:
                 raise GroundFault.of_file(self._path, problem) from problem
 

@@ -44,6 +44,8 @@ class Kind(StrEnum):
     STORE = "store"  # the cache or the ledger cannot be used
     DISK_FULL = "diskFull"
     KEYCHAIN = "keychain"
+    PRINTER = "printer"  # it does not exist, or refuses
+    MAIL = "mail"  # the mail server cannot be used, or did not take a mail
     LEASED = "leased"  # another process works on this run
     NOT_UNDOABLE = "notUndoable"
     BUG = "bug"

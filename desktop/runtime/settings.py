@@ -13,8 +13,8 @@ from dataclasses import MISSING, Field, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Final
 
-from desktop.runtime import whole_file
 from desktop.runtime.errors import GroundFault
+from desktop.runtime.files import write_whole
 
 DEFAULT_URL: Final = "https://webexapis.com/v1"
 
@@ -31,7 +31,9 @@ class Settings:
 
     `language` "" is the system's. `geometry`, `layout` are base64 of Qt's own state.
     `journal_days`: how long what a run has done stays in the journal. `free_numbers_low`: a
-    location with fewer free numbers is marked; 0 marks none.
+    location with fewer free numbers is marked; 0 marks none. `label_measures`: mm by the names
+    of `label_grid.Grid`. `mail_secret`: the password as the vault has sealed it, base64.
+    `mail_texts`: texts of one's own by language and part, as "de.text".
     """
 
     language: str = field(default="", metadata=_meta("", "de", "en", shown=True))
@@ -45,6 +47,17 @@ class Settings:
     columns: dict[str, str] = field(default_factory=dict, metadata=_meta())
     journal_days: int = field(default=90, metadata=_meta(30, 90, 180, 365, 3650))
     free_numbers_low: int = field(default=5, metadata=_meta())
+    label_format: str = field(default="63x38", metadata=_meta("63x38", "70x37", "free"))
+    label_measures: dict[str, str] = field(default_factory=dict, metadata=_meta())
+    printer: str = field(default="", metadata=_meta())
+    mail_server: str = field(default="", metadata=_meta())
+    mail_port: int = field(default=587, metadata=_meta())
+    mail_security: str = field(default="starttls", metadata=_meta("starttls", "tls", "none"))
+    mail_user: str = field(default="", metadata=_meta())
+    mail_secret: str = field(default="", metadata=_meta())
+    mail_sender: str = field(default="", metadata=_meta())
+    mail_sender_name: str = field(default="", metadata=_meta())
+    mail_texts: dict[str, str] = field(default_factory=dict, metadata=_meta())
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +139,8 @@ class SettingsFile:
             try:
                 if damage is not None and self.path.exists():
                     self.path.replace(self.path.with_suffix(".broken.json"))
-                _write_whole(self.path, json.dumps(document | values, indent=2) + "\n")
+                text = json.dumps(document | values, indent=2) + "\n"
+                write_whole(self.path, text.encode())
             except OSError as problem:
                 raise GroundFault.of_file(self.path, problem) from problem
 
@@ -156,7 +170,3 @@ def _sorted_out(document: dict[str, Json]) -> tuple[dict[str, Json], tuple[str, 
     known = {one.name: one for one in declared() if one.name in document}
     good = {name: document[name] for name, one in known.items() if one.accepts(document[name])}
     return good, tuple(name for name in known if name not in good)
-
-
-def _write_whole(path: Path, text: str) -> None:
-    whole_file.write(path, text.encode())

@@ -23,6 +23,7 @@ from starlette.types import Receive, Scope, Send
 from desktop.sandbox import (
     caller_id,
     configurations,
+    countries,
     devices,
     errors,
     faults,
@@ -55,6 +56,7 @@ TABLE = Table(
     tenancy.routes,
     people.routes,
     locations.routes,
+    countries.routes,
     lines.routes,
     features.routes,
     voicemail.routes,

@@ -27,6 +27,8 @@ _START_S = 60.0
 _STOP_S = 3.0
 _IDLE_S = 30
 _DAY_S = 86_400.0
+_DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+"""No proxy: the sandbox is on this machine."""
 
 
 class _Protocol(H11Protocol):
@@ -184,10 +186,8 @@ class Sandbox:
         verb = method or ("GET" if body is None else "POST")
         headers = {"Content-Type": "application/json"}
         request = urllib.request.Request(url, data, headers, method=verb)
-        # No proxy: the sandbox is on this machine.
-        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         try:
-            with opener.open(request, timeout=30) as answer:
+            with _DIRECT.open(request, timeout=30) as answer:
                 return json.load(answer)
         except urllib.error.HTTPError as error:
             with error:

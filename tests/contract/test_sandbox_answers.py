@@ -58,6 +58,7 @@ def _ids(tenant: Tenant, customer: str) -> dict[str, str]:
         "deviceId": tenant.devices(customer, personId=person["id"])[0]["id"],
         "licenseId": person["licenses"][0],
         "virtualLineId": tenant.virtual_line(customer),
+        "countryCode": "DE",
         "roleId": tenant.get("/roles")["items"][0]["id"],
         "id": "nothing",
     }

@@ -1,4 +1,4 @@
-"""Writes a file of the profile whole or not at all: old or new, never half."""
+"""Files that are old or new, never half: a neighbour is written, synced, and takes the place."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ REPLACE_TRIES: Final = 5
 REPLACE_PAUSE: Final = 0.05  # seconds; a virus scanner or a reader holds the file on Windows
 
 
-def write(path: Path, data: bytes) -> None:
-    """A neighbour is written, synced and put in the file's place. Raises OSError."""
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)  # mode 0600
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file for this person alone (mode 0600). Raises OSError; then the old one stays."""
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
     neighbour = Path(name)
     try:
         with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
+            stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())
         _replace(neighbour, path)
