@@ -71,11 +71,11 @@ def test_numbers(api: WebexSimpleApi, customer: str) -> None:
 
 
 def test_additional_numbers(api: WebexSimpleApi, customer: str, caller: Person) -> None:
-    numbers, person = api.person_settings.numbers, _there(caller.person_id)
+    numbers, person = api.person_settings.numbers, given(caller.person_id)
     free = api.telephony.phone_numbers(
-        org_id=customer, location_id=_there(caller.location_id), available=True
+        org_id=customer, location_id=given(caller.location_id), available=True
     )
-    number = _there(next(iter(free)).phone_number)
+    number = given(next(iter(free)).phone_number)
     wanted = UpdatePersonPhoneNumber(
         action=PatternAction("ADD"),
         external=number,
@@ -98,7 +98,7 @@ def test_additional_numbers(api: WebexSimpleApi, customer: str, caller: Person) 
 def test_callers_of_each_class_are_forwarded(
     api: WebexSimpleApi, customer: str, caller: Person
 ) -> None:
-    selective, person = api.person_settings.selective_forward, _there(caller.person_id)
+    selective, person = api.person_settings.selective_forward, given(caller.person_id)
     targets = {"ANY_INTERNAL": "7990", "ANY_EXTERNAL": "+4940123456"}
     for calls_from, target in targets.items():
         criteria = SelectiveForwardCriteria(
@@ -113,8 +113,8 @@ def test_callers_of_each_class_are_forwarded(
     selective.configure(entity_id=person, settings=settings, org_id=customer)
     held = selective.read(entity_id=person, org_id=customer)
     details = [
-        selective.read_criteria(entity_id=person, id=_there(one.id), org_id=customer)
-        for one in _there(held.criteria)
+        selective.read_criteria(entity_id=person, id=given(one.id), org_id=customer)
+        for one in given(held.criteria)
     ]
     assert held.enabled
     assert {str(one.calls_from): one.forward_to_phone_number for one in details} == targets

@@ -271,7 +271,7 @@ def test_international_calls_of_a_user_and_of_the_location(
         assert not own.read(entity_id=user_id, org_id=customer_id).use_custom_permissions
 
         site = sites.read(entity_id=place, org_id=customer_id)
-        there(there(site.calling_permissions).international).action = Action.auth_code
+        there(there(site.calling_permissions).international).action = Action("AUTH_CODE")
         sites.configure(entity_id=place, settings=site, org_id=customer_id)
         refresh(window)
         await until(lambda: "code" in label.text())
