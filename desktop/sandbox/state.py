@@ -275,6 +275,7 @@ class State:
         # Set by whoever starts the service; not part of what is stored.
         self.code_validity_s = 30 * 86_400.0
         self.activation_delay_s = 5.0
+        self.enter_codes_s: float | None = None
         try:
             self._read()
             self.integration = Integration.of(self.secret)
