@@ -161,11 +161,11 @@
         <translation>Entfernen Sie zuerst den alten Eintrag, denn er zählt weiter als Gerät des Benutzers. Setzen Sie das Telefon dann auf Werkseinstellungen zurück: Es fragt nach dem Code.</translation>
     </message>
     <message>
-        <source>A desk phone switches Webex Calling off in this user's apps. It comes back when the phone is removed.</source>
+        <source>A desk phone switches Webex Calling off in this user&apos;s apps. It comes back when the phone is removed.</source>
         <translation>Ein Tischtelefon schaltet Webex Calling in den Apps dieses Benutzers ab. Es kommt zurück, wenn das Telefon entfernt wird.</translation>
     </message>
     <message>
-        <source>Confirm above what this does to the user's apps.</source>
+        <source>Confirm above what this does to the user&apos;s apps.</source>
         <translation>Bestätigen Sie oben, was das mit den Apps des Benutzers macht.</translation>
     </message>
 </context>
@@ -1057,7 +1057,7 @@
         <translation>Es wurde nicht bestätigt.</translation>
     </message>
     <message>
-        <source>Type the customer's name to go on: </source>
+        <source>Type the customer&apos;s name to go on: </source>
         <translation>Geben Sie zum Fortfahren den Namen des Kunden ein: </translation>
     </message>
     <message>
@@ -1581,7 +1581,7 @@
         <translation>Die Uhr geht richtig.</translation>
     </message>
     <message>
-        <source>The clock differs from the service's by {seconds} seconds.</source>
+        <source>The clock differs from the service&apos;s by {seconds} seconds.</source>
         <translation>Die Uhr weicht um {seconds} Sekunden von der des Dienstes ab.</translation>
     </message>
     <message>
@@ -1597,7 +1597,7 @@
         <translation>Rollen: {names}.</translation>
     </message>
     <message>
-        <source>There is no administrator's role ({names}).</source>
+        <source>There is no administrator&apos;s role ({names}).</source>
         <translation>Es ist keine Administratorrolle vorhanden ({names}).</translation>
     </message>
     <message>
@@ -1803,7 +1803,7 @@
         <translation>Dieses Telefon hat keine eigene Zeitzone.</translation>
     </message>
     <message>
-        <source>Set the user's time zone, which all phones follow.</source>
+        <source>Set the user&apos;s time zone, which all phones follow.</source>
         <translation>Stellen Sie die Zeitzone des Benutzers ein; ihr folgen alle Telefone.</translation>
     </message>
     <message>
@@ -2252,7 +2252,7 @@
         <translation>Ausgehende Anrufe des Standorts</translation>
     </message>
     <message>
-        <source>User's time zone and language</source>
+        <source>User&apos;s time zone and language</source>
         <translation>Zeitzone und Sprache des Benutzers</translation>
     </message>
     <message>
@@ -2324,7 +2324,7 @@
         <translation>Immer umleiten an</translation>
     </message>
     <message>
-        <source>Always forward to the destination's voicemail</source>
+        <source>Always forward to the destination&apos;s voicemail</source>
         <translation>Immer zur Voicemail des Ziels umleiten</translation>
     </message>
     <message>
@@ -2336,7 +2336,7 @@
         <translation>Wenn besetzt, umleiten an</translation>
     </message>
     <message>
-        <source>When busy, forward to the destination's voicemail</source>
+        <source>When busy, forward to the destination&apos;s voicemail</source>
         <translation>Wenn besetzt, zur Voicemail des Ziels umleiten</translation>
     </message>
     <message>
@@ -2348,7 +2348,7 @@
         <translation>Bei keiner Antwort umleiten an</translation>
     </message>
     <message>
-        <source>On no answer, forward to the destination's voicemail</source>
+        <source>On no answer, forward to the destination&apos;s voicemail</source>
         <translation>Bei keiner Antwort zur Voicemail des Ziels umleiten</translation>
     </message>
     <message>
@@ -2364,7 +2364,7 @@
         <translation>Wenn nicht erreichbar, umleiten an</translation>
     </message>
     <message>
-        <source>When unreachable, forward to the destination's voicemail</source>
+        <source>When unreachable, forward to the destination&apos;s voicemail</source>
         <translation>Wenn nicht erreichbar, zur Voicemail des Ziels umleiten</translation>
     </message>
     <message>
@@ -2484,7 +2484,7 @@
         <translation>Erreichbare Rufnummern</translation>
     </message>
     <message>
-        <source>Own permissions instead of the location's</source>
+        <source>Own permissions instead of the location&apos;s</source>
         <translation>Eigene Rechte statt der des Standorts</translation>
     </message>
     <message>
@@ -2504,7 +2504,7 @@
         <translation>Angezeigter Name</translation>
     </message>
     <message>
-        <source>User's time zone</source>
+        <source>User&apos;s time zone</source>
         <translation>Zeitzone des Benutzers</translation>
     </message>
     <message>
@@ -2806,7 +2806,7 @@
         <translation>Voicemail</translation>
     </message>
     <message>
-        <source>The destination's voicemail takes the call, if the destination has one</source>
+        <source>The destination&apos;s voicemail takes the call, if the destination has one</source>
         <translation>Die Voicemail des Ziels nimmt den Anruf an, falls das Ziel eine hat</translation>
     </message>
 </context>
@@ -3535,7 +3535,7 @@
 <context>
     <name>NameGate</name>
     <message>
-        <source>More than 100 users: type the customer's name, {name}, to go on.</source>
+        <source>More than 100 users: type the customer&apos;s name, {name}, to go on.</source>
         <translation>Mehr als 100 Benutzer: Geben Sie zum Fortfahren den Namen des Kunden ein: {name}.</translation>
     </message>
     <message>
@@ -3558,7 +3558,7 @@
         <translation>Eine weitere &amp;Rufnummer für dieselbe Leitung</translation>
     </message>
     <message>
-        <source>Calls to it ring on the user's own line, with a ring of their own.</source>
+        <source>Calls to it ring on the user&apos;s own line, with a ring of their own.</source>
         <translation>Anrufe darauf klingeln auf der eigenen Leitung, mit eigenem Klingelton.</translation>
     </message>
     <message>
@@ -3570,7 +3570,7 @@
         <translation>Eine virtuelle Leitung mit eigener Rufnummer oder Durchwahl und eigener Leitungstaste.</translation>
     </message>
     <message>
-        <source>A &amp;colleague's line</source>
+        <source>A &amp;colleague&apos;s line</source>
         <translation>Die Leitung eines &amp;Kollegen</translation>
     </message>
     <message>
@@ -3594,7 +3594,7 @@
         <translation>Warten auf den Dienst</translation>
     </message>
     <message>
-        <source>{number} becomes an additional number of {name}'s line.</source>
+        <source>{number} becomes an additional number of {name}&apos;s line.</source>
         <translation>{number} wird eine zusätzliche Rufnummer der Leitung von {name}.</translation>
     </message>
     <message>
@@ -3602,7 +3602,7 @@
         <translation>In {location} wird eine virtuelle Leitung angelegt.</translation>
     </message>
     <message>
-        <source>{owner}'s line is shared with {name}.</source>
+        <source>{owner}&apos;s line is shared with {name}.</source>
         <translation>Die Leitung von {owner} wird mit {name} geteilt.</translation>
     </message>
     <message>
@@ -3757,7 +3757,7 @@
     </message>
     <message>
         <source>Type</source>
-        <translation>Art des Inhabers</translation>
+        <translation>Typ</translation>
     </message>
     <message>
         <source>State</source>
@@ -3873,7 +3873,7 @@
         <translation>Auslandsanrufe zurzeit: wie der Standort es vorgibt; was das ist, ließ sich nicht lesen.</translation>
     </message>
     <message>
-        <source>International calls now: {action} (the user's own setting).</source>
+        <source>International calls now: {action} (the user&apos;s own setting).</source>
         <translation>Auslandsanrufe zurzeit: {action} (eigene Einstellung des Benutzers).</translation>
     </message>
     <message>
@@ -4070,7 +4070,7 @@
         <translation>Wessen Leitung</translation>
     </message>
     <message>
-        <source>The user's own</source>
+        <source>The user&apos;s own</source>
         <translation>Die eigene des Benutzers</translation>
     </message>
     <message>
@@ -4385,11 +4385,11 @@
         <translation>Bis dahin gilt die Standard-PIN der Organisation, nach ihrer Regel „Standard-Voicemail-PIN“ (ein).</translation>
     </message>
     <message>
-        <source>Until then no PIN is known to anybody: the organisation's rule “Default voicemail PIN” is off. The present PIN stops working at once.</source>
+        <source>Until then no PIN is known to anybody: the organisation&apos;s rule “Default voicemail PIN” is off. The present PIN stops working at once.</source>
         <translation>Bis dahin kennt niemand eine PIN: Die Regel „Standard-Voicemail-PIN“ der Organisation ist aus. Die jetzige PIN gilt sofort nicht mehr.</translation>
     </message>
     <message>
-        <source>Which PIN counts until then is said by the organisation's rule “Default voicemail PIN”, which could not be read.</source>
+        <source>Which PIN counts until then is said by the organisation&apos;s rule “Default voicemail PIN”, which could not be read.</source>
         <translation>Welche PIN bis dahin gilt, sagt die Regel „Standard-Voicemail-PIN“ der Organisation; sie ließ sich nicht lesen.</translation>
     </message>
     <message>
@@ -4413,7 +4413,7 @@
         <translation>kein wiederholtes Muster</translation>
     </message>
     <message>
-        <source>not the user's own number</source>
+        <source>not the user&apos;s own number</source>
         <translation>nicht die eigene Nummer des Benutzers</translation>
     </message>
     <message>
@@ -4816,7 +4816,7 @@
         <translation>Dem Zertifikat von „{server}“ wird nicht vertraut.</translation>
     </message>
     <message>
-        <source>Use the name that stands in the certificate, or have your administrator add the authority to this computer's. Linedesk sends nothing without the check.</source>
+        <source>Use the name that stands in the certificate, or have your administrator add the authority to this computer&apos;s. Linedesk sends nothing without the check.</source>
         <translation>Verwenden Sie den Namen, der im Zertifikat steht, oder lassen Sie die Zertifizierungsstelle auf diesem Computer eintragen. Ohne diese Prüfung sendet Linedesk nichts.</translation>
     </message>
     <message>
@@ -4959,7 +4959,7 @@
         <translation>Dieser Wert passt nicht in dieses Feld.</translation>
     </message>
     <message>
-        <source>This is the user's own line; calls would go in a circle.</source>
+        <source>This is the user&apos;s own line; calls would go in a circle.</source>
         <translation>Das ist die eigene Leitung des Benutzers; Anrufe liefen im Kreis.</translation>
     </message>
     <message>
@@ -4975,8 +4975,8 @@
         <translation>Geben Sie eine E-Mail-Adresse ein (etwa anna@example.com).</translation>
     </message>
     <message>
-        <source>Use Latin letters only, and none of the characters % + " ` \.</source>
-        <translation>Verwenden Sie nur lateinische Buchstaben und keines der Zeichen % + " ` \.</translation>
+        <source>Use Latin letters only, and none of the characters % + &quot; ` \.</source>
+        <translation>Verwenden Sie nur lateinische Buchstaben und keines der Zeichen % + &quot; ` \.</translation>
     </message>
     <message>
         <source>Enter at least {limit} characters.</source>
@@ -4999,7 +4999,7 @@
         <translation>Ein Muster darf sich nicht wiederholen, wie in 272727.</translation>
     </message>
     <message>
-        <source>The user's own number cannot be used, nor its reverse.</source>
+        <source>The user&apos;s own number cannot be used, nor its reverse.</source>
         <translation>Die eigene Nummer des Benutzers ist nicht erlaubt, auch nicht rückwärts.</translation>
     </message>
     <message>
@@ -5023,7 +5023,7 @@
         <translation>Das ist schon vergeben.</translation>
     </message>
     <message>
-        <source>This number is not one of the user's location.</source>
+        <source>This number is not one of the user&apos;s location.</source>
         <translation>Diese Rufnummer gehört nicht zum Standort des Benutzers.</translation>
     </message>
     <message>
@@ -5066,11 +5066,11 @@
     </message>
     <message>
         <source>New reach number for {name}</source>
-        <translation>Neue Nummer für die Erreichbarkeit von {name}</translation>
+        <translation>Neue Nummer für {name}</translation>
     </message>
     <message>
         <source>Reach number of {name}</source>
-        <translation>Nummer für die Erreichbarkeit von {name}</translation>
+        <translation>Nummer von {name}</translation>
     </message>
     <message>
         <source>&amp;Name</source>
@@ -5101,7 +5101,7 @@
         <translation>Wer annimmt, drückt zuerst eine &amp;Taste</translation>
     </message>
     <message>
-        <source>Keeps a mobile's own voicemail from taking the call</source>
+        <source>Keeps a mobile&apos;s own voicemail from taking the call</source>
         <translation>Verhindert, dass die Mailbox des Mobiltelefons den Anruf nimmt</translation>
     </message>
     <message>
@@ -5128,7 +5128,7 @@
         <translation>Erreichbarkeit unter einer Nummer</translation>
     </message>
     <message>
-        <source>Other phones that ring together with the user's own, a mobile for instance.</source>
+        <source>Other phones that ring together with the user&apos;s own, a mobile for instance.</source>
         <translation>Weitere Telefone, die mit dem eigenen klingeln, etwa ein Mobiltelefon.</translation>
     </message>
     <message>
@@ -5645,7 +5645,7 @@
         <translation>Andere Leitungen auf einem Telefon bleiben, wie sie sind. Danach wird jedes Telefon aufgefordert, seine Konfiguration zu holen, wenn sein Modell das kann.</translation>
     </message>
     <message>
-        <source>Nobody found among this customer's users.</source>
+        <source>Nobody found among this customer&apos;s users.</source>
         <translation>Unter den Benutzern dieses Kunden wurde niemand gefunden.</translation>
     </message>
     <message>
@@ -5752,11 +5752,11 @@
         <translation>Durchgesehene Apps</translation>
     </message>
     <message>
-        <source>This user's line on the phones and in the Webex apps of others.</source>
+        <source>This user&apos;s line on the phones and in the Webex apps of others.</source>
         <translation>Die Leitung dieses Benutzers auf Telefonen und in Webex-Apps anderer.</translation>
     </message>
     <message>
-        <source>{count} of {most} places are in use, the user's own ones among them.</source>
+        <source>{count} of {most} places are in use, the user&apos;s own ones among them.</source>
         <translation>{count} von {most} Stellen sind belegt, die eigenen mitgezählt.</translation>
     </message>
     <message>
@@ -5942,7 +5942,7 @@
         <translation>Hier steht kein Telefonmodell, und für alle wurde keines angegeben.</translation>
     </message>
     <message>
-        <source>This customer's catalogue has no model “{text}”.</source>
+        <source>This customer&apos;s catalogue has no model “{text}”.</source>
         <translation>Der Katalog dieses Kunden hat kein Modell „{text}“.</translation>
     </message>
     <message>
@@ -6017,7 +6017,7 @@
         <translation>Webex kennt diese Client-ID mit diesem Geheimnis nicht.</translation>
     </message>
     <message>
-        <source>Copy both again from the integration's page.</source>
+        <source>Copy both again from the integration&apos;s page.</source>
         <translation>Kopieren Sie beide noch einmal von der Seite der Integration.</translation>
     </message>
     <message>
@@ -6504,67 +6504,7 @@
     </message>
 </context>
 <context>
-    <name>UserHelpSection</name>
-    <message>
-        <source>Hello {name},
-
-these things about your phone you can set yourself at {page} (sign in with your e-mail address, then Webex Calling):
-{able}
-
-These only you can do, no administrator can:
-{alone}
-
-Kind regards</source>
-        <translation>Guten Tag {name},
-
-dies können Sie an Ihrem Telefon selbst einstellen, unter {page} (mit Ihrer E-Mail-Adresse anmelden, dann Webex Calling):
-{able}
-
-Dies können nur Sie, kein Administrator:
-{alone}
-
-Freundliche Grüße</translation>
-    </message>
-    <message>
-        <source>Your phone settings</source>
-        <translation>Ihre Telefoneinstellungen</translation>
-    </message>
-    <message>
-        <source>What the user can do</source>
-        <translation>Was der Benutzer tun kann</translation>
-    </message>
-    <message>
-        <source>Both lists as a text to send; nothing is sent from here.</source>
-        <translation>Beide Listen als Text zum Verschicken; von hier wird nichts gesendet.</translation>
-    </message>
-    <message>
-        <source>Copy text</source>
-        <translation>Text kopieren</translation>
-    </message>
-    <message>
-        <source>Copy the text for the user</source>
-        <translation>Text für den Benutzer kopieren</translation>
-    </message>
-    <message>
-        <source>Mail…</source>
-        <translation>E-Mail …</translation>
-    </message>
-    <message>
-        <source>Open the mail program with the text</source>
-        <translation>E-Mail-Programm mit dem Text öffnen</translation>
-    </message>
-    <message>
-        <source>The text is in the clipboard.</source>
-        <translation>Der Text ist in der Zwischenablage.</translation>
-    </message>
-    <message>
-        <source>Without an administrator</source>
-        <translation>Ohne Administrator</translation>
-    </message>
-    <message>
-        <source>Only the user</source>
-        <translation>Nur der Benutzer</translation>
-    </message>
+    <name>UserHelp</name>
     <message>
         <source>Change the voicemail PIN</source>
         <translation>Die Voicemail-PIN ändern</translation>
@@ -6596,6 +6536,73 @@ Freundliche Grüße</translation>
     <message>
         <source>Sign in to the Webex app and choose its headset</source>
         <translation>Sich in der Webex-App anmelden und ihr Headset wählen</translation>
+    </message>
+    <message>
+        <source>Your phone settings</source>
+        <translation>Ihre Telefoneinstellungen</translation>
+    </message>
+    <message>
+        <source>Hello {name},
+
+these things about your phone you can set yourself at {page} (sign in with your e-mail address, then Webex Calling):
+{able}
+
+These only you can do, no administrator can:
+{alone}
+
+Kind regards</source>
+        <translation>Guten Tag {name},
+
+dies können Sie an Ihrem Telefon selbst einstellen, unter {page} (mit Ihrer E-Mail-Adresse anmelden, dann Webex Calling):
+{able}
+
+Dies können nur Sie, kein Administrator:
+{alone}
+
+Freundliche Grüße</translation>
+    </message>
+</context>
+<context>
+    <name>UserHelpSection</name>
+    <message>
+        <source>What the user can do</source>
+        <translation>Was der Benutzer tun kann</translation>
+    </message>
+    <message>
+        <source>Both lists as a text to send; nothing is sent from here.</source>
+        <translation>Beide Listen als Text zum Verschicken; von hier wird nichts gesendet.</translation>
+    </message>
+    <message>
+        <source>Language of the text</source>
+        <translation>Sprache des Textes</translation>
+    </message>
+    <message>
+        <source>Copy text</source>
+        <translation>Text kopieren</translation>
+    </message>
+    <message>
+        <source>Copy the text for the user</source>
+        <translation>Text für den Benutzer kopieren</translation>
+    </message>
+    <message>
+        <source>Mail…</source>
+        <translation>E-Mail …</translation>
+    </message>
+    <message>
+        <source>Open the mail program with the text</source>
+        <translation>E-Mail-Programm mit dem Text öffnen</translation>
+    </message>
+    <message>
+        <source>The text is in the clipboard.</source>
+        <translation>Der Text ist in der Zwischenablage.</translation>
+    </message>
+    <message>
+        <source>Without an administrator</source>
+        <translation>Ohne Administrator</translation>
+    </message>
+    <message>
+        <source>Only the user</source>
+        <translation>Nur der Benutzer</translation>
     </message>
 </context>
 <context>
@@ -6817,7 +6824,7 @@ Freundliche Grüße</translation>
         <translation>In der Sandbox ausprobieren</translation>
     </message>
     <message>
-        <source>A small Webex inside this program, with customers, users and phones to play with. It needs no network and no account, and touches nobody's telephones.</source>
+        <source>A small Webex inside this program, with customers, users and phones to play with. It needs no network and no account, and touches nobody&apos;s telephones.</source>
         <translation>Ein kleines Webex in diesem Programm, mit Kunden, Benutzern und Telefonen zum Ausprobieren. Es braucht weder Netz noch Konto und verstellt niemandem das Telefon.</translation>
     </message>
     <message>
