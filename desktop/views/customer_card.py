@@ -60,7 +60,6 @@ class LongTable(CalmTable):
         super().__init__(name, model, 30 * GRID, parent)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.horizontalHeader().setResizeContentsPrecision(0)
-        model.modelReset.connect(self.fit_columns)
         self.horizontalScrollBar().rangeChanged.connect(self._fit)
         self._fit()
 
@@ -71,8 +70,9 @@ class LongTable(CalmTable):
 
     def show_lines(self, rows: int) -> None:
         """As high as so many rows."""
-        self._height = rows
-        self._fit()
+        if rows != self._height:
+            self._height = rows
+            self._fit()
 
     def changeEvent(self, event: QEvent) -> None:
         """Rows are as high as the type."""

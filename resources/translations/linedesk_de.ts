@@ -41,6 +41,107 @@
     </message>
 </context>
 <context>
+    <name>AccountGuide</name>
+    <message>
+        <source>Please sign in again</source>
+        <translation>Bitte melden Sie sich erneut an</translation>
+    </message>
+</context>
+<context>
+    <name>AccountRows</name>
+    <message>
+        <source>Your accounts</source>
+        <translation>Ihre Konten</translation>
+    </message>
+    <message>
+        <source>{service} · {until}</source>
+        <translation>{service} · {until}</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Öffnen</translation>
+    </message>
+    <message>
+        <source>Open the account of {name}</source>
+        <translation>Das Konto von {name} öffnen</translation>
+    </message>
+</context>
+<context>
+    <name>AccountsDialog</name>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Service</source>
+        <translation>Dienst</translation>
+    </message>
+    <message>
+        <source>Signed in</source>
+        <translation>Angemeldet</translation>
+    </message>
+    <message>
+        <source>Accounts</source>
+        <translation>Konten</translation>
+    </message>
+    <message>
+        <source>Nobody is signed in yet.</source>
+        <translation>Noch ist niemand angemeldet.</translation>
+    </message>
+    <message>
+        <source>&amp;Open</source>
+        <translation>&amp;Öffnen</translation>
+    </message>
+    <message>
+        <source>Sign in a&amp;gain…</source>
+        <translation>&amp;Erneut anmelden…</translation>
+    </message>
+    <message>
+        <source>Sign o&amp;ut…</source>
+        <translation>Ab&amp;melden…</translation>
+    </message>
+    <message>
+        <source>&amp;Add an account…</source>
+        <translation>Konto &amp;hinzufügen…</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Please sign in again</source>
+        <translation>Bitte melden Sie sich erneut an</translation>
+    </message>
+    <message>
+        <source>Sign out</source>
+        <translation>Abmelden</translation>
+    </message>
+    <message>
+        <source>Sign {name} out?</source>
+        <translation>{name} abmelden?</translation>
+    </message>
+    <message>
+        <source>Linedesk forgets the sign-in and asks Webex to end it. What was read and done stays in the profile.</source>
+        <translation>Linedesk vergisst die Anmeldung und bittet Webex, sie zu beenden. Was gelesen und getan wurde, bleibt im Profil.</translation>
+    </message>
+    <message>
+        <source>{name} is signed out</source>
+        <translation>{name} ist abgemeldet</translation>
+    </message>
+    <message>
+        <source>Linedesk has forgotten the sign-in, and Webex has ended it.</source>
+        <translation>Linedesk hat die Anmeldung vergessen, und Webex hat sie beendet.</translation>
+    </message>
+    <message>
+        <source>Forgotten here, but not ended at Webex</source>
+        <translation>Hier vergessen, bei Webex aber nicht beendet</translation>
+    </message>
+    <message>
+        <source>Remove Linedesk from the connected apps of {name} at Webex. {reason}</source>
+        <translation>Entfernen Sie Linedesk bei Webex aus den verbundenen Apps von {name}. {reason}</translation>
+    </message>
+</context>
+<context>
     <name>ActivationDialog</name>
     <message>
         <source>Activation code</source>
@@ -161,11 +262,11 @@
         <translation>Entfernen Sie zuerst den alten Eintrag, denn er zählt weiter als Gerät des Benutzers. Setzen Sie das Telefon dann auf Werkseinstellungen zurück: Es fragt nach dem Code.</translation>
     </message>
     <message>
-        <source>A desk phone switches Webex Calling off in this user&apos;s apps. It comes back when the phone is removed.</source>
+        <source>A desk phone switches Webex Calling off in this user's apps. It comes back when the phone is removed.</source>
         <translation>Ein Tischtelefon schaltet Webex Calling in den Apps dieses Benutzers ab. Es kommt zurück, wenn das Telefon entfernt wird.</translation>
     </message>
     <message>
-        <source>Confirm above what this does to the user&apos;s apps.</source>
+        <source>Confirm above what this does to the user's apps.</source>
         <translation>Bestätigen Sie oben, was das mit den Apps des Benutzers macht.</translation>
     </message>
 </context>
@@ -581,6 +682,37 @@
         <source>phone model of the catalogue; of a sheet, where it names none</source>
         <translation>Telefonmodell aus dem Katalog; bei einer Tabelle für Zeilen, die keines nennen</translation>
     </message>
+    <message>
+        <source>phones enter their codes by themselves after so long</source>
+        <translation>Telefone geben ihre Codes nach so langer Zeit selbst ein</translation>
+    </message>
+</context>
+<context>
+    <name>BrowserPage</name>
+    <message>
+        <source>The address of the sign-in</source>
+        <translation>Die Adresse der Anmeldung</translation>
+    </message>
+    <message>
+        <source>Go on in your browser</source>
+        <translation>Weiter geht es in Ihrem Browser</translation>
+    </message>
+    <message>
+        <source>Sign in there and allow Linedesk. This window notices by itself.</source>
+        <translation>Melden Sie sich dort an, und lassen Sie Linedesk zu. Dieses Fenster merkt es von selbst.</translation>
+    </message>
+    <message>
+        <source>No browser could be opened</source>
+        <translation>Es konnte kein Browser geöffnet werden</translation>
+    </message>
+    <message>
+        <source>Copy the address into a browser on this computer, or go back and use a code.</source>
+        <translation>Kopieren Sie die Adresse in einen Browser auf diesem Rechner, oder gehen Sie zurück und nehmen Sie einen Code.</translation>
+    </message>
+    <message>
+        <source>&amp;Open the browser again</source>
+        <translation>Browser noch einmal &amp;öffnen</translation>
+    </message>
 </context>
 <context>
     <name>CallFlowSection</name>
@@ -933,6 +1065,103 @@
     </message>
 </context>
 <context>
+    <name>ChoicePage</name>
+    <message>
+        <source>Sign in to Webex</source>
+        <translation>Bei Webex anmelden</translation>
+    </message>
+    <message>
+        <source>Choose how Linedesk shall reach your customers.</source>
+        <translation>Wählen Sie, wie Linedesk Ihre Kunden erreichen soll.</translation>
+    </message>
+    <message>
+        <source>Sign in with your integration</source>
+        <translation>Mit Ihrer Integration anmelden</translation>
+    </message>
+    <message>
+        <source>Try it with a personal token</source>
+        <translation>Mit einem persönlichen Token ausprobieren</translation>
+    </message>
+    <message>
+        <source>Try it in the sandbox</source>
+        <translation>In der Sandbox ausprobieren</translation>
+    </message>
+    <message>
+        <source>For daily work. You sign in once, and stay signed in while you use it.</source>
+        <translation>Für die tägliche Arbeit. Sie melden sich einmal an und bleiben es, solange Sie damit arbeiten.</translation>
+    </message>
+    <message>
+        <source>Ends after 12 hours and stays in memory. Good for a first look.</source>
+        <translation>Endet nach 12 Stunden und bleibt im Arbeitsspeicher. Gut für einen ersten Blick.</translation>
+    </message>
+    <message>
+        <source>A small Webex inside this program. It touches nobody's telephones.</source>
+        <translation>Ein kleines Webex in diesem Programm. Es berührt niemandes Telefone.</translation>
+    </message>
+    <message>
+        <source>&amp;Sign in…</source>
+        <translation>&amp;Anmelden…</translation>
+    </message>
+    <message>
+        <source>Use a &amp;token…</source>
+        <translation>&amp;Token verwenden…</translation>
+    </message>
+    <message>
+        <source>&amp;Open the sandbox</source>
+        <translation>&amp;Sandbox öffnen</translation>
+    </message>
+</context>
+<context>
+    <name>CodeActions</name>
+    <message>
+        <source>&amp;Label…</source>
+        <translation>&amp;Etikett…</translation>
+    </message>
+    <message>
+        <source>Print a label with this code</source>
+        <translation>Ein Etikett mit diesem Code drucken</translation>
+    </message>
+    <message>
+        <source>E-&amp;mail…</source>
+        <translation>E-&amp;Mail…</translation>
+    </message>
+    <message>
+        <source>Mail this code</source>
+        <translation>Diesen Code mailen</translation>
+    </message>
+</context>
+<context>
+    <name>CodePage</name>
+    <message>
+        <source>The page for the code</source>
+        <translation>Die Seite für den Code</translation>
+    </message>
+    <message>
+        <source>Sign in on your phone or another computer</source>
+        <translation>Auf dem Handy oder einem anderen Rechner anmelden</translation>
+    </message>
+    <message>
+        <source>Linedesk notices by itself when you have allowed it there.</source>
+        <translation>Linedesk merkt von selbst, wenn Sie es dort zugelassen haben.</translation>
+    </message>
+    <message>
+        <source>Scan the picture with the camera of your phone.</source>
+        <translation>Nehmen Sie das Bild mit der Kamera Ihres Handys auf.</translation>
+    </message>
+    <message>
+        <source>Or open the page below on any computer and enter this code:</source>
+        <translation>Oder öffnen Sie auf irgendeinem Rechner die Seite unten, und geben Sie diesen Code ein:</translation>
+    </message>
+    <message>
+        <source>QR code of the sign-in page</source>
+        <translation>QR-Code der Anmeldeseite</translation>
+    </message>
+    <message>
+        <source>The code to enter</source>
+        <translation>Der einzugebende Code</translation>
+    </message>
+</context>
+<context>
     <name>CodePanel</name>
     <message>
         <source>Activation code</source>
@@ -1057,7 +1286,7 @@
         <translation>Es wurde nicht bestätigt.</translation>
     </message>
     <message>
-        <source>Type the customer&apos;s name to go on: </source>
+        <source>Type the customer's name to go on: </source>
         <translation>Geben Sie zum Fortfahren den Namen des Kunden ein: </translation>
     </message>
     <message>
@@ -1199,6 +1428,24 @@
     <message>
         <source>{one} and {other} exclude one another.</source>
         <translation>{one} und {other} schließen einander aus.</translation>
+    </message>
+</context>
+<context>
+    <name>CopyText</name>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>Copy: {what}</source>
+        <translation>Kopieren: {what}</translation>
+    </message>
+</context>
+<context>
+    <name>Countdown</name>
+    <message>
+        <source>{minutes}:{seconds} left</source>
+        <translation>noch {minutes}:{seconds}</translation>
     </message>
 </context>
 <context>
@@ -1439,6 +1686,37 @@
     </message>
 </context>
 <context>
+    <name>Deliveries</name>
+    <message>
+        <source>Sent by mail</source>
+        <translation>Per Mail gesendet</translation>
+    </message>
+    <message>
+        <source>Not sent</source>
+        <translation>Nicht gesendet</translation>
+    </message>
+    <message>
+        <source>Saved as a mail</source>
+        <translation>Als Mail gespeichert</translation>
+    </message>
+    <message>
+        <source>Handed to the mail program</source>
+        <translation>Dem Mailprogramm übergeben</translation>
+    </message>
+    <message>
+        <source>On paper</source>
+        <translation>Auf Papier</translation>
+    </message>
+    <message>
+        <source>In a field pack</source>
+        <translation>In einem Montagepaket</translation>
+    </message>
+    <message>
+        <source>Handed out</source>
+        <translation>Ausgegeben</translation>
+    </message>
+</context>
+<context>
     <name>DevicesTab</name>
     <message>
         <source>Log id: {id}</source>
@@ -1581,7 +1859,7 @@
         <translation>Die Uhr geht richtig.</translation>
     </message>
     <message>
-        <source>The clock differs from the service&apos;s by {seconds} seconds.</source>
+        <source>The clock differs from the service's by {seconds} seconds.</source>
         <translation>Die Uhr weicht um {seconds} Sekunden von der des Dienstes ab.</translation>
     </message>
     <message>
@@ -1597,7 +1875,7 @@
         <translation>Rollen: {names}.</translation>
     </message>
     <message>
-        <source>There is no administrator&apos;s role ({names}).</source>
+        <source>There is no administrator's role ({names}).</source>
         <translation>Es ist keine Administratorrolle vorhanden ({names}).</translation>
     </message>
     <message>
@@ -1627,6 +1905,25 @@
     <message>
         <source>Proxy of the environment: {proxies}.</source>
         <translation>Proxy der Umgebung: {proxies}.</translation>
+    </message>
+</context>
+<context>
+    <name>DonePage</name>
+    <message>
+        <source>&amp;Open</source>
+        <translation>&amp;Öffnen</translation>
+    </message>
+    <message>
+        <source>Open this account</source>
+        <translation>Dieses Konto öffnen</translation>
+    </message>
+    <message>
+        <source>You are signed in as {name}</source>
+        <translation>Sie sind angemeldet als {name}</translation>
+    </message>
+    <message>
+        <source>Signed in {until}. Every use extends it.</source>
+        <translation>Angemeldet {until}. Jede Nutzung verlängert es.</translation>
     </message>
 </context>
 <context>
@@ -1803,7 +2100,7 @@
         <translation>Dieses Telefon hat keine eigene Zeitzone.</translation>
     </message>
     <message>
-        <source>Set the user&apos;s time zone, which all phones follow.</source>
+        <source>Set the user's time zone, which all phones follow.</source>
         <translation>Stellen Sie die Zeitzone des Benutzers ein; ihr folgen alle Telefone.</translation>
     </message>
     <message>
@@ -2252,7 +2549,7 @@
         <translation>Ausgehende Anrufe des Standorts</translation>
     </message>
     <message>
-        <source>User&apos;s time zone and language</source>
+        <source>User's time zone and language</source>
         <translation>Zeitzone und Sprache des Benutzers</translation>
     </message>
     <message>
@@ -2324,7 +2621,7 @@
         <translation>Immer umleiten an</translation>
     </message>
     <message>
-        <source>Always forward to the destination&apos;s voicemail</source>
+        <source>Always forward to the destination's voicemail</source>
         <translation>Immer zur Voicemail des Ziels umleiten</translation>
     </message>
     <message>
@@ -2336,7 +2633,7 @@
         <translation>Wenn besetzt, umleiten an</translation>
     </message>
     <message>
-        <source>When busy, forward to the destination&apos;s voicemail</source>
+        <source>When busy, forward to the destination's voicemail</source>
         <translation>Wenn besetzt, zur Voicemail des Ziels umleiten</translation>
     </message>
     <message>
@@ -2348,7 +2645,7 @@
         <translation>Bei keiner Antwort umleiten an</translation>
     </message>
     <message>
-        <source>On no answer, forward to the destination&apos;s voicemail</source>
+        <source>On no answer, forward to the destination's voicemail</source>
         <translation>Bei keiner Antwort zur Voicemail des Ziels umleiten</translation>
     </message>
     <message>
@@ -2364,7 +2661,7 @@
         <translation>Wenn nicht erreichbar, umleiten an</translation>
     </message>
     <message>
-        <source>When unreachable, forward to the destination&apos;s voicemail</source>
+        <source>When unreachable, forward to the destination's voicemail</source>
         <translation>Wenn nicht erreichbar, zur Voicemail des Ziels umleiten</translation>
     </message>
     <message>
@@ -2484,7 +2781,7 @@
         <translation>Erreichbare Rufnummern</translation>
     </message>
     <message>
-        <source>Own permissions instead of the location&apos;s</source>
+        <source>Own permissions instead of the location's</source>
         <translation>Eigene Rechte statt der des Standorts</translation>
     </message>
     <message>
@@ -2504,7 +2801,7 @@
         <translation>Angezeigter Name</translation>
     </message>
     <message>
-        <source>User&apos;s time zone</source>
+        <source>User's time zone</source>
         <translation>Zeitzone des Benutzers</translation>
     </message>
     <message>
@@ -2806,7 +3103,7 @@
         <translation>Voicemail</translation>
     </message>
     <message>
-        <source>The destination&apos;s voicemail takes the call, if the destination has one</source>
+        <source>The destination's voicemail takes the call, if the destination has one</source>
         <translation>Die Voicemail des Ziels nimmt den Anruf an, falls das Ziel eine hat</translation>
     </message>
 </context>
@@ -2857,6 +3154,65 @@
     <message>
         <source>few left</source>
         <translation>nur noch wenige</translation>
+    </message>
+</context>
+<context>
+    <name>IntegrationPage</name>
+    <message>
+        <source>Your integration</source>
+        <translation>Ihre Integration</translation>
+    </message>
+    <message>
+        <source>Once for your company, register an integration at developer.webex.com with the addresses and scopes below. Then enter what Webex gives you for it.</source>
+        <translation>Tragen Sie einmal für Ihre Firma auf developer.webex.com eine Integration mit den Adressen und Berechtigungen unten ein. Geben Sie dann hier ein, was Webex Ihnen dafür gibt.</translation>
+    </message>
+    <message>
+        <source>This &amp;computer is called</source>
+        <translation>Dieser &amp;Rechner heißt</translation>
+    </message>
+    <message>
+        <source>Client &amp;ID</source>
+        <translation>Client-&amp;ID</translation>
+    </message>
+    <message>
+        <source>Client &amp;secret</source>
+        <translation>Client-&amp;Geheimnis</translation>
+    </message>
+    <message>
+        <source>&amp;Base URL</source>
+        <translation>&amp;Basis-URL</translation>
+    </message>
+    <message>
+        <source>Choose localhost where Webex does not take 127.0.0.1 as an address</source>
+        <translation>Wählen Sie localhost, wenn Webex 127.0.0.1 nicht als Adresse annimmt</translation>
+    </message>
+    <message>
+        <source>Without a browser on this computer, sign in with a code on your phone.</source>
+        <translation>Ohne Browser auf diesem Rechner melden Sie sich mit einem Code auf dem Handy an.</translation>
+    </message>
+    <message>
+        <source>Sign in in the b&amp;rowser</source>
+        <translation>Im &amp;Browser anmelden</translation>
+    </message>
+    <message>
+        <source>Sign in in the browser</source>
+        <translation>Im Browser anmelden</translation>
+    </message>
+    <message>
+        <source>Sign in with a c&amp;ode</source>
+        <translation>Mit &amp;Code anmelden</translation>
+    </message>
+    <message>
+        <source>Sign in with a code on another device</source>
+        <translation>Mit einem Code auf einem anderen Gerät anmelden</translation>
+    </message>
+    <message>
+        <source>Redirect URIs</source>
+        <translation>Redirect-URIs</translation>
+    </message>
+    <message>
+        <source>Scopes</source>
+        <translation>Scopes (Berechtigungen)</translation>
     </message>
 </context>
 <context>
@@ -3034,6 +3390,135 @@
     </message>
 </context>
 <context>
+    <name>LabelsDialog</name>
+    <message>
+        <source>Labels</source>
+        <translation>Etiketten</translation>
+    </message>
+    <message>
+        <source>Labels for activation codes</source>
+        <translation>Etiketten für Aktivierungscodes</translation>
+    </message>
+    <message>
+        <source>&amp;What</source>
+        <translation>&amp;Was</translation>
+    </message>
+    <message>
+        <source>&amp;Format</source>
+        <translation>&amp;Format</translation>
+    </message>
+    <message>
+        <source>First &amp;free label of the sheet</source>
+        <translation>Erstes &amp;freies Etikett des Bogens</translation>
+    </message>
+    <message>
+        <source>&amp;Language</source>
+        <translation>S&amp;prache</translation>
+    </message>
+    <message>
+        <source>Pr&amp;inter</source>
+        <translation>Dr&amp;ucker</translation>
+    </message>
+    <message>
+        <source>Sheet of labels</source>
+        <translation>Etikettenbogen</translation>
+    </message>
+    <message>
+        <source>List by room (A4)</source>
+        <translation>Liste nach Räumen (A4)</translation>
+    </message>
+    <message>
+        <source>63.5 × 38.1 mm, 3 × 7</source>
+        <translation>63,5 × 38,1 mm, 3 × 7</translation>
+    </message>
+    <message>
+        <source>70 × 37 mm, 3 × 8</source>
+        <translation>70 × 37 mm, 3 × 8</translation>
+    </message>
+    <message>
+        <source>Measures from the settings</source>
+        <translation>Maße aus den Einstellungen</translation>
+    </message>
+    <message>
+        <source>The system's own</source>
+        <translation>Standard des Systems</translation>
+    </message>
+    <message>
+        <source>Show the &amp;edges of the labels</source>
+        <translation>&amp;Ränder der Etiketten zeigen</translation>
+    </message>
+    <message>
+        <source>For a trial on plain paper</source>
+        <translation>Für eine Probe auf normalem Papier</translation>
+    </message>
+    <message>
+        <source>A code is secret until it is used: give labels to those only who need them.</source>
+        <translation>Ein Code ist geheim, bis er verwendet ist: Geben Sie Etiketten nur denen, die sie brauchen.</translation>
+    </message>
+    <message>
+        <source>Preview of the pages</source>
+        <translation>Vorschau der Seiten</translation>
+    </message>
+    <message>
+        <source>&amp;Print</source>
+        <translation>&amp;Drucken</translation>
+    </message>
+    <message>
+        <source>&amp;Save as PDF…</source>
+        <translation>Als PDF &amp;speichern…</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>No sheet has these measures</source>
+        <translation>Diese Maße passen auf keinen Bogen</translation>
+    </message>
+    <message>
+        <source>Put them right in the settings, under Labels, or choose another format.</source>
+        <translation>Berichtigen Sie sie in den Einstellungen unter Etiketten, oder wählen Sie ein anderes Format.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n page(s)</source>
+        <translation>
+            <numerusform>%n Seite</numerusform>
+            <numerusform>%n Seiten</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n phone(s)</source>
+        <translation>
+            <numerusform>%n Telefon</numerusform>
+            <numerusform>%n Telefone</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{printer} has them.</source>
+        <translation>„{printer}“ hat sie angenommen.</translation>
+    </message>
+    <message>
+        <source>Printed</source>
+        <translation>Gedruckt</translation>
+    </message>
+    <message>
+        <source>Save the pages as PDF</source>
+        <translation>Seiten als PDF speichern</translation>
+    </message>
+    <message>
+        <source>PDF (*.pdf)</source>
+        <translation>PDF (*.pdf)</translation>
+    </message>
+    <message>
+        <source>Labels {customer}</source>
+        <translation>Etiketten {customer}</translation>
+    </message>
+    <message>
+        <source>Saved</source>
+        <translation>Gespeichert</translation>
+    </message>
+</context>
+<context>
     <name>LineMenu</name>
     <message>
         <source>Actions for lines</source>
@@ -3144,7 +3629,7 @@
     </message>
     <message>
         <source>Moves here from {name}, who has it as an additional number.</source>
-        <translation>Kommt von {name}, dort ist sie eine weitere Rufnummer.</translation>
+        <translation>Zieht um von {name}; dort ist sie eine weitere Rufnummer.</translation>
     </message>
     <message>
         <source>Its extension {extension} becomes free.</source>
@@ -3336,6 +3821,185 @@
     </message>
 </context>
 <context>
+    <name>MailDialog</name>
+    <message>
+        <source>E-mail</source>
+        <translation>E-Mail</translation>
+    </message>
+    <message>
+        <source>Mail the activation code of {name}</source>
+        <translation>Aktivierungscode von {name} mailen</translation>
+    </message>
+    <message numerus="yes">
+        <source>Mail %n activation code(s)</source>
+        <translation>
+            <numerusform>%n Aktivierungscode mailen</numerusform>
+            <numerusform>%n Aktivierungscodes mailen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>&amp;To</source>
+        <translation>&amp;An</translation>
+    </message>
+    <message>
+        <source>&amp;Language</source>
+        <translation>S&amp;prache</translation>
+    </message>
+    <message>
+        <source>Subject</source>
+        <translation>Betreff</translation>
+    </message>
+    <message>
+        <source>Pass&amp;word</source>
+        <translation>&amp;Kennwort</translation>
+    </message>
+    <message>
+        <source>To whom the mail goes</source>
+        <translation>An wen die Mail geht</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>Adresse</translation>
+    </message>
+    <message>
+        <source>name@example.com</source>
+        <translation>name@example.com</translation>
+    </message>
+    <message>
+        <source>Language of the mail</source>
+        <translation>Sprache der Mail</translation>
+    </message>
+    <message>
+        <source>The user</source>
+        <translation>Der Benutzer</translation>
+    </message>
+    <message>
+        <source>Somebody else</source>
+        <translation>Jemand anders</translation>
+    </message>
+    <message>
+        <source>The user's own</source>
+        <translation>Die des Benutzers</translation>
+    </message>
+    <message>
+        <source>The mail, with the code masked</source>
+        <translation>Die Mail mit verdecktem Code</translation>
+    </message>
+    <message>
+        <source>Password of the mail server</source>
+        <translation>Kennwort des Mailservers</translation>
+    </message>
+    <message>
+        <source>Kept encrypted; its key lies in this computer's keychain.</source>
+        <translation>Verschlüsselt aufbewahrt; der Schlüssel liegt im Schlüsselbund dieses Computers.</translation>
+    </message>
+    <message>
+        <source>This computer has no keychain: it is known until Linedesk ends.</source>
+        <translation>Dieser Computer hat keinen Schlüsselbund: Es ist bekannt, bis Linedesk beendet wird.</translation>
+    </message>
+    <message>
+        <source>What became of the mails</source>
+        <translation>Was aus den Mails wurde</translation>
+    </message>
+    <message>
+        <source>Mails that were sent</source>
+        <translation>Gesendete Mails</translation>
+    </message>
+    <message>
+        <source>&amp;Send again</source>
+        <translation>Erneut &amp;senden</translation>
+    </message>
+    <message>
+        <source>&amp;Send</source>
+        <translation>&amp;Senden</translation>
+    </message>
+    <message>
+        <source>Save as .&amp;eml…</source>
+        <translation>Als .&amp;eml speichern…</translation>
+    </message>
+    <message>
+        <source>&amp;Open in mail program</source>
+        <translation>Im Mailprogramm ö&amp;ffnen</translation>
+    </message>
+    <message>
+        <source>S&amp;top</source>
+        <translation>S&amp;topp</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>User</source>
+        <translation>Benutzer</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Stand</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>Grund</translation>
+    </message>
+    <message>
+        <source>This is no e-mail address.</source>
+        <translation>Das ist keine E-Mail-Adresse.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n mail(s) sent</source>
+        <translation>
+            <numerusform>%n Mail gesendet</numerusform>
+            <numerusform>%n Mails gesendet</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The server has taken it for {recipient}.</source>
+        <translation>Der Server hat sie für {recipient} angenommen.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n could not be sent.</source>
+        <translation>
+            <numerusform>%n konnte nicht gesendet werden.</numerusform>
+            <numerusform>%n konnten nicht gesendet werden.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n not begun.</source>
+        <translation>
+            <numerusform>%n nicht begonnen.</numerusform>
+            <numerusform>%n nicht begonnen.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Save the mail</source>
+        <translation>Mail speichern</translation>
+    </message>
+    <message>
+        <source>Mail (*.eml)</source>
+        <translation>Mail (*.eml)</translation>
+    </message>
+    <message>
+        <source>Saved</source>
+        <translation>Gespeichert</translation>
+    </message>
+    <message>
+        <source>The mail program cannot be opened with this mail</source>
+        <translation>Das Mailprogramm lässt sich mit dieser Mail nicht öffnen</translation>
+    </message>
+    <message>
+        <source>Save it as an .eml file and open that, or send it from here.</source>
+        <translation>Speichern Sie sie als .eml-Datei und öffnen Sie diese, oder senden Sie von hier.</translation>
+    </message>
+    <message>
+        <source>It lies open in your mail program; send it there.</source>
+        <translation>Sie liegt offen in Ihrem Mailprogramm; senden Sie sie dort ab.</translation>
+    </message>
+    <message>
+        <source>Handed over</source>
+        <translation>Übergeben</translation>
+    </message>
+</context>
+<context>
     <name>MainWindow</name>
     <message>
         <source>R&amp;uns</source>
@@ -3508,6 +4172,10 @@
         <source>&amp;About Linedesk</source>
         <translation>&amp;Über Linedesk</translation>
     </message>
+    <message>
+        <source>&amp;Accounts…</source>
+        <translation>&amp;Konten…</translation>
+    </message>
 </context>
 <context>
     <name>MessageBar</name>
@@ -3535,7 +4203,7 @@
 <context>
     <name>NameGate</name>
     <message>
-        <source>More than 100 users: type the customer&apos;s name, {name}, to go on.</source>
+        <source>More than 100 users: type the customer's name, {name}, to go on.</source>
         <translation>Mehr als 100 Benutzer: Geben Sie zum Fortfahren den Namen des Kunden ein: {name}.</translation>
     </message>
     <message>
@@ -3558,7 +4226,7 @@
         <translation>Eine weitere &amp;Rufnummer für dieselbe Leitung</translation>
     </message>
     <message>
-        <source>Calls to it ring on the user&apos;s own line, with a ring of their own.</source>
+        <source>Calls to it ring on the user's own line, with a ring of their own.</source>
         <translation>Anrufe darauf klingeln auf der eigenen Leitung, mit eigenem Klingelton.</translation>
     </message>
     <message>
@@ -3570,7 +4238,7 @@
         <translation>Eine virtuelle Leitung mit eigener Rufnummer oder Durchwahl und eigener Leitungstaste.</translation>
     </message>
     <message>
-        <source>A &amp;colleague&apos;s line</source>
+        <source>A &amp;colleague's line</source>
         <translation>Die Leitung eines &amp;Kollegen</translation>
     </message>
     <message>
@@ -3594,7 +4262,7 @@
         <translation>Warten auf den Dienst</translation>
     </message>
     <message>
-        <source>{number} becomes an additional number of {name}&apos;s line.</source>
+        <source>{number} becomes an additional number of {name}'s line.</source>
         <translation>{number} wird eine zusätzliche Rufnummer der Leitung von {name}.</translation>
     </message>
     <message>
@@ -3602,7 +4270,7 @@
         <translation>In {location} wird eine virtuelle Leitung angelegt.</translation>
     </message>
     <message>
-        <source>{owner}&apos;s line is shared with {name}.</source>
+        <source>{owner}'s line is shared with {name}.</source>
         <translation>Die Leitung von {owner} wird mit {name} geteilt.</translation>
     </message>
     <message>
@@ -3873,7 +4541,7 @@
         <translation>Auslandsanrufe zurzeit: wie der Standort es vorgibt; was das ist, ließ sich nicht lesen.</translation>
     </message>
     <message>
-        <source>International calls now: {action} (the user&apos;s own setting).</source>
+        <source>International calls now: {action} (the user's own setting).</source>
         <translation>Auslandsanrufe zurzeit: {action} (eigene Einstellung des Benutzers).</translation>
     </message>
     <message>
@@ -4070,7 +4738,7 @@
         <translation>Wessen Leitung</translation>
     </message>
     <message>
-        <source>The user&apos;s own</source>
+        <source>The user's own</source>
         <translation>Die eigene des Benutzers</translation>
     </message>
     <message>
@@ -4385,11 +5053,11 @@
         <translation>Bis dahin gilt die Standard-PIN der Organisation, nach ihrer Regel „Standard-Voicemail-PIN“ (ein).</translation>
     </message>
     <message>
-        <source>Until then no PIN is known to anybody: the organisation&apos;s rule “Default voicemail PIN” is off. The present PIN stops working at once.</source>
+        <source>Until then no PIN is known to anybody: the organisation's rule “Default voicemail PIN” is off. The present PIN stops working at once.</source>
         <translation>Bis dahin kennt niemand eine PIN: Die Regel „Standard-Voicemail-PIN“ der Organisation ist aus. Die jetzige PIN gilt sofort nicht mehr.</translation>
     </message>
     <message>
-        <source>Which PIN counts until then is said by the organisation&apos;s rule “Default voicemail PIN”, which could not be read.</source>
+        <source>Which PIN counts until then is said by the organisation's rule “Default voicemail PIN”, which could not be read.</source>
         <translation>Welche PIN bis dahin gilt, sagt die Regel „Standard-Voicemail-PIN“ der Organisation; sie ließ sich nicht lesen.</translation>
     </message>
     <message>
@@ -4413,7 +5081,7 @@
         <translation>kein wiederholtes Muster</translation>
     </message>
     <message>
-        <source>not the user&apos;s own number</source>
+        <source>not the user's own number</source>
         <translation>nicht die eigene Nummer des Benutzers</translation>
     </message>
     <message>
@@ -4816,7 +5484,7 @@
         <translation>Dem Zertifikat von „{server}“ wird nicht vertraut.</translation>
     </message>
     <message>
-        <source>Use the name that stands in the certificate, or have your administrator add the authority to this computer&apos;s. Linedesk sends nothing without the check.</source>
+        <source>Use the name that stands in the certificate, or have your administrator add the authority to this computer's. Linedesk sends nothing without the check.</source>
         <translation>Verwenden Sie den Namen, der im Zertifikat steht, oder lassen Sie die Zertifizierungsstelle auf diesem Computer eintragen. Ohne diese Prüfung sendet Linedesk nichts.</translation>
     </message>
     <message>
@@ -4927,6 +5595,30 @@
         <source>“{name}” did not take the pages.</source>
         <translation>„{name}“ hat die Seiten nicht angenommen.</translation>
     </message>
+    <message>
+        <source>There is no code to send</source>
+        <translation>Kein Code zum Senden</translation>
+    </message>
+    <message>
+        <source>This code is not kept, is used, or has expired.</source>
+        <translation>Dieser Code ist nicht aufbewahrt, verwendet oder abgelaufen.</translation>
+    </message>
+    <message>
+        <source>Make a new code.</source>
+        <translation>Erzeugen Sie einen neuen Code.</translation>
+    </message>
+    <message>
+        <source>The sending was stopped</source>
+        <translation>Das Senden wurde abgebrochen</translation>
+    </message>
+    <message>
+        <source>The mail was on its way just then.</source>
+        <translation>Die Mail war gerade unterwegs.</translation>
+    </message>
+    <message>
+        <source>Ask the recipient before you send it again.</source>
+        <translation>Fragen Sie den Empfänger, bevor Sie sie erneut senden.</translation>
+    </message>
 </context>
 <context>
     <name>Problems</name>
@@ -4959,7 +5651,7 @@
         <translation>Dieser Wert passt nicht in dieses Feld.</translation>
     </message>
     <message>
-        <source>This is the user&apos;s own line; calls would go in a circle.</source>
+        <source>This is the user's own line; calls would go in a circle.</source>
         <translation>Das ist die eigene Leitung des Benutzers; Anrufe liefen im Kreis.</translation>
     </message>
     <message>
@@ -4975,8 +5667,8 @@
         <translation>Geben Sie eine E-Mail-Adresse ein (etwa anna@example.com).</translation>
     </message>
     <message>
-        <source>Use Latin letters only, and none of the characters % + &quot; ` \.</source>
-        <translation>Verwenden Sie nur lateinische Buchstaben und keines der Zeichen % + &quot; ` \.</translation>
+        <source>Use Latin letters only, and none of the characters % + " ` \.</source>
+        <translation>Verwenden Sie nur lateinische Buchstaben und keines der Zeichen % + " ` \.</translation>
     </message>
     <message>
         <source>Enter at least {limit} characters.</source>
@@ -4999,7 +5691,7 @@
         <translation>Ein Muster darf sich nicht wiederholen, wie in 272727.</translation>
     </message>
     <message>
-        <source>The user&apos;s own number cannot be used, nor its reverse.</source>
+        <source>The user's own number cannot be used, nor its reverse.</source>
         <translation>Die eigene Nummer des Benutzers ist nicht erlaubt, auch nicht rückwärts.</translation>
     </message>
     <message>
@@ -5023,7 +5715,7 @@
         <translation>Das ist schon vergeben.</translation>
     </message>
     <message>
-        <source>This number is not one of the user&apos;s location.</source>
+        <source>This number is not one of the user's location.</source>
         <translation>Diese Rufnummer gehört nicht zum Standort des Benutzers.</translation>
     </message>
     <message>
@@ -5045,6 +5737,10 @@
     <message>
         <source>What its present user keeps could not be read. Choose the number once more.</source>
         <translation>Was ihr jetziger Benutzer behält, konnte nicht gelesen werden. Wählen Sie die Rufnummer noch einmal.</translation>
+    </message>
+    <message>
+        <source>The location has no Webex Calling, and so neither numbers nor extensions.</source>
+        <translation>Der Standort hat kein Webex Calling und damit weder Rufnummern noch Durchwahlen.</translation>
     </message>
 </context>
 <context>
@@ -5101,7 +5797,7 @@
         <translation>Wer annimmt, drückt zuerst eine &amp;Taste</translation>
     </message>
     <message>
-        <source>Keeps a mobile&apos;s own voicemail from taking the call</source>
+        <source>Keeps a mobile's own voicemail from taking the call</source>
         <translation>Verhindert, dass die Mailbox des Mobiltelefons den Anruf nimmt</translation>
     </message>
     <message>
@@ -5128,7 +5824,7 @@
         <translation>Erreichbarkeit unter einer Nummer</translation>
     </message>
     <message>
-        <source>Other phones that ring together with the user&apos;s own, a mobile for instance.</source>
+        <source>Other phones that ring together with the user's own, a mobile for instance.</source>
         <translation>Weitere Telefone, die mit dem eigenen klingeln, etwa ein Mobiltelefon.</translation>
     </message>
     <message>
@@ -5645,7 +6341,7 @@
         <translation>Andere Leitungen auf einem Telefon bleiben, wie sie sind. Danach wird jedes Telefon aufgefordert, seine Konfiguration zu holen, wenn sein Modell das kann.</translation>
     </message>
     <message>
-        <source>Nobody found among this customer&apos;s users.</source>
+        <source>Nobody found among this customer's users.</source>
         <translation>Unter den Benutzern dieses Kunden wurde niemand gefunden.</translation>
     </message>
     <message>
@@ -5752,11 +6448,11 @@
         <translation>Durchgesehene Apps</translation>
     </message>
     <message>
-        <source>This user&apos;s line on the phones and in the Webex apps of others.</source>
+        <source>This user's line on the phones and in the Webex apps of others.</source>
         <translation>Die Leitung dieses Benutzers auf Telefonen und in Webex-Apps anderer.</translation>
     </message>
     <message>
-        <source>{count} of {most} places are in use, the user&apos;s own ones among them.</source>
+        <source>{count} of {most} places are in use, the user's own ones among them.</source>
         <translation>{count} von {most} Stellen sind belegt, die eigenen mitgezählt.</translation>
     </message>
     <message>
@@ -5942,7 +6638,7 @@
         <translation>Hier steht kein Telefonmodell, und für alle wurde keines angegeben.</translation>
     </message>
     <message>
-        <source>This customer&apos;s catalogue has no model “{text}”.</source>
+        <source>This customer's catalogue has no model “{text}”.</source>
         <translation>Der Katalog dieses Kunden hat kein Modell „{text}“.</translation>
     </message>
     <message>
@@ -6017,7 +6713,7 @@
         <translation>Webex kennt diese Client-ID mit diesem Geheimnis nicht.</translation>
     </message>
     <message>
-        <source>Copy both again from the integration&apos;s page.</source>
+        <source>Copy both again from the integration's page.</source>
         <translation>Kopieren Sie beide noch einmal von der Seite der Integration.</translation>
     </message>
     <message>
@@ -6075,6 +6771,69 @@
     <message>
         <source>Linedesk waits for a sign-in at this address, and for nothing else.</source>
         <translation>Linedesk wartet an dieser Adresse auf eine Anmeldung, auf sonst nichts.</translation>
+    </message>
+    <message>
+        <source>Sign-ins are kept encrypted in the profile; their key is in the keychain.</source>
+        <translation>Anmeldungen liegen verschlüsselt im Profil; ihr Schlüssel ist im Schlüsselbund.</translation>
+    </message>
+    <message>
+        <source>Sign-ins stay in memory and end with the program.</source>
+        <translation>Anmeldungen bleiben im Arbeitsspeicher und enden mit dem Programm.</translation>
+    </message>
+    <message>
+        <source>This computer has no keychain.</source>
+        <translation>Dieser Rechner hat keinen Schlüsselbund.</translation>
+    </message>
+    <message>
+        <source>The keychain is locked.</source>
+        <translation>Der Schlüsselbund ist gesperrt.</translation>
+    </message>
+    <message>
+        <source>The keychain does not answer.</source>
+        <translation>Der Schlüsselbund antwortet nicht.</translation>
+    </message>
+    <message>
+        <source>The keychain does not keep what it is given.</source>
+        <translation>Der Schlüsselbund behält nicht, was er bekommt.</translation>
+    </message>
+    <message>
+        <source>The keychain refuses Linedesk.</source>
+        <translation>Der Schlüsselbund weist Linedesk ab.</translation>
+    </message>
+    <message>
+        <source>The kept sign-ins cannot be opened: their key is gone, or the file is damaged. Please sign in again.</source>
+        <translation>Die aufbewahrten Anmeldungen lassen sich nicht öffnen: Ihr Schlüssel ist fort, oder die Datei ist beschädigt. Bitte melden Sie sich erneut an.</translation>
+    </message>
+    <message>
+        <source>has ended; sign in again</source>
+        <translation>beendet; bitte erneut anmelden</translation>
+    </message>
+    <message>
+        <source>until Webex ends it</source>
+        <translation>bis Webex es beendet</translation>
+    </message>
+    <message>
+        <source>until {date} ({left})</source>
+        <translation>bis {date} ({left})</translation>
+    </message>
+</context>
+<context>
+    <name>SignInWizard</name>
+    <message>
+        <source>Sign in</source>
+        <translation>Anmelden</translation>
+    </message>
+    <message>
+        <source>&amp;Back</source>
+        <translation>&amp;Zurück</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
     </message>
 </context>
 <context>
@@ -6343,6 +7102,33 @@
     <message>
         <source>expired</source>
         <translation>abgelaufen</translation>
+    </message>
+</context>
+<context>
+    <name>TokenPage</name>
+    <message>
+        <source>A personal token</source>
+        <translation>Ein persönliches Token</translation>
+    </message>
+    <message>
+        <source>Copy your personal access token from developer.webex.com. It ends after 12 hours, stays in memory, and is gone when the program ends.</source>
+        <translation>Kopieren Sie Ihr persönliches Zugriffstoken von developer.webex.com. Es endet nach 12 Stunden, bleibt im Arbeitsspeicher und ist fort, wenn das Programm endet.</translation>
+    </message>
+    <message>
+        <source>&amp;Base URL</source>
+        <translation>&amp;Basis-URL</translation>
+    </message>
+    <message>
+        <source>&amp;Access token</source>
+        <translation>&amp;Zugriffstoken</translation>
+    </message>
+    <message>
+        <source>&amp;Connect</source>
+        <translation>&amp;Verbinden</translation>
+    </message>
+    <message>
+        <source>Connect to the service</source>
+        <translation>Mit dem Dienst verbinden</translation>
     </message>
 </context>
 <context>
@@ -6824,7 +7610,7 @@ Freundliche Grüße</translation>
         <translation>In der Sandbox ausprobieren</translation>
     </message>
     <message>
-        <source>A small Webex inside this program, with customers, users and phones to play with. It needs no network and no account, and touches nobody&apos;s telephones.</source>
+        <source>A small Webex inside this program, with customers, users and phones to play with. It needs no network and no account, and touches nobody's telephones.</source>
         <translation>Ein kleines Webex in diesem Programm, mit Kunden, Benutzern und Telefonen zum Ausprobieren. Es braucht weder Netz noch Konto und verstellt niemandem das Telefon.</translation>
     </message>
     <message>
@@ -6874,6 +7660,18 @@ Freundliche Grüße</translation>
     <message>
         <source>Shows what was read from this service earlier; asks it nothing</source>
         <translation>Zeigt, was früher von diesem Dienst gelesen wurde; fragt ihn nichts</translation>
+    </message>
+    <message>
+        <source>Sign in once and stay signed in, or enter an access token below.</source>
+        <translation>Melden Sie sich einmal an und bleiben Sie es, oder geben Sie unten ein Zugriffstoken ein.</translation>
+    </message>
+    <message>
+        <source>&amp;Sign in…</source>
+        <translation>&amp;Anmelden…</translation>
+    </message>
+    <message>
+        <source>Sign in with your integration</source>
+        <translation>Mit Ihrer Integration anmelden</translation>
     </message>
 </context>
 <context>
