@@ -416,13 +416,18 @@ async def test_what_is_locked_overridden_or_needs_codes_is_said(
         await set_up(sandbox, person, "outgoingPermission", values)
         await set_up(sandbox, person, "digitPatterns", {"useCustomDigitPatterns": True})
         await again(play)
+        assert not play.find(QWidget, "digitPatternsBar").isVisible()  # there are none
+        pattern = {"id": "p1", "name": "Oslo", "pattern": "0047*", "action": "ALLOW"}
+        await set_up(sandbox, person, "digitPatterns", {"digitPatterns": [pattern]})
+        await again(play)
         assert not play.find(QComboBox, "premiumServicesIBox").isEnabled()
         assert play.find(QWidget, "digitPatternsBar").isVisible()
         assert "casual" in play.find(QLabel, "otherCallTypesLabel").text()
         box = play.find(QComboBox, "internationalBox")
         box.setCurrentIndex(box.findData("AUTH_CODE"))
-        hints = " ".join(one.text() for one in play.page.features.outgoing.findChildren(QLabel))
-        assert "authorisation codes" in hints
+        shown = play.page.features.outgoing.findChildren(QLabel)
+        assert "authorisation codes" in " ".join(one.text() for one in shown if one.isVisible())
+        assert "authorisation codes" in box.accessibleDescription()
         await saved(play)
         after = await held(sandbox, person, "outgoingPermission")
         assert "AUTH_CODE" in [one["action"] for one in after["callingPermissions"]]
