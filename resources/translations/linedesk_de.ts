@@ -4444,7 +4444,7 @@
     </message>
     <message>
         <source>Type</source>
-        <translation>Art des Inhabers</translation>
+        <translation>Typ</translation>
     </message>
     <message>
         <source>State</source>
@@ -5845,11 +5845,11 @@
     </message>
     <message>
         <source>New reach number for {name}</source>
-        <translation>Neue Nummer für die Erreichbarkeit von {name}</translation>
+        <translation>Neue Nummer für {name}</translation>
     </message>
     <message>
         <source>Reach number of {name}</source>
-        <translation>Nummer für die Erreichbarkeit von {name}</translation>
+        <translation>Nummer von {name}</translation>
     </message>
 </context>
 <context>
@@ -7296,7 +7296,43 @@
     </message>
 </context>
 <context>
-    <name>UserHelpSection</name>
+    <name>UserHelp</name>
+    <message>
+        <source>Change the voicemail PIN</source>
+        <translation>Die Voicemail-PIN ändern</translation>
+    </message>
+    <message>
+        <source>Set up Single Number Reach: further phones that ring too</source>
+        <translation>Erreichbarkeit unter einer Nummer einrichten: weitere Telefone, die mitklingeln</translation>
+    </message>
+    <message>
+        <source>Switch voicemail and its copies by e-mail on and off</source>
+        <translation>Voicemail und ihre Kopien per E-Mail ein- und ausschalten</translation>
+    </message>
+    <message>
+        <source>Forward calls</source>
+        <translation>Anrufe umleiten</translation>
+    </message>
+    <message>
+        <source>Choose the voicemail PIN that counts in the end</source>
+        <translation>Die endgültige Voicemail-PIN wählen</translation>
+    </message>
+    <message>
+        <source>Record the voicemail name by phone</source>
+        <translation>Den Namen für die Voicemail am Telefon aufsprechen</translation>
+    </message>
+    <message>
+        <source>Listen to voice messages and delete them</source>
+        <translation>Sprachnachrichten anhören und löschen</translation>
+    </message>
+    <message>
+        <source>Sign in to the Webex app and choose its headset</source>
+        <translation>Sich in der Webex-App anmelden und ihr Headset wählen</translation>
+    </message>
+    <message>
+        <source>Your phone settings</source>
+        <translation>Ihre Telefoneinstellungen</translation>
+    </message>
     <message>
         <source>Hello {name},
 
@@ -7317,10 +7353,9 @@ Dies können nur Sie, kein Administrator:
 
 Freundliche Grüße</translation>
     </message>
-    <message>
-        <source>Your phone settings</source>
-        <translation>Ihre Telefoneinstellungen</translation>
-    </message>
+</context>
+<context>
+    <name>UserHelpSection</name>
     <message>
         <source>What the user can do</source>
         <translation>Was der Benutzer tun kann</translation>
@@ -7358,36 +7393,8 @@ Freundliche Grüße</translation>
         <translation>Nur der Benutzer</translation>
     </message>
     <message>
-        <source>Change the voicemail PIN</source>
-        <translation>Die Voicemail-PIN ändern</translation>
-    </message>
-    <message>
-        <source>Set up Single Number Reach: further phones that ring too</source>
-        <translation>Erreichbarkeit unter einer Nummer einrichten: weitere Telefone, die mitklingeln</translation>
-    </message>
-    <message>
-        <source>Switch voicemail and its copies by e-mail on and off</source>
-        <translation>Voicemail und ihre Kopien per E-Mail ein- und ausschalten</translation>
-    </message>
-    <message>
-        <source>Forward calls</source>
-        <translation>Anrufe umleiten</translation>
-    </message>
-    <message>
-        <source>Choose the voicemail PIN that counts in the end</source>
-        <translation>Die endgültige Voicemail-PIN wählen</translation>
-    </message>
-    <message>
-        <source>Record the voicemail name by phone</source>
-        <translation>Den Namen für die Voicemail am Telefon aufsprechen</translation>
-    </message>
-    <message>
-        <source>Listen to voice messages and delete them</source>
-        <translation>Sprachnachrichten anhören und löschen</translation>
-    </message>
-    <message>
-        <source>Sign in to the Webex app and choose its headset</source>
-        <translation>Sich in der Webex-App anmelden und ihr Headset wählen</translation>
+        <source>Language of the text</source>
+        <translation>Sprache des Textes</translation>
     </message>
 </context>
 <context>
