@@ -32,6 +32,7 @@ class DeviceRow(Row):
     software: str | None = None
     ip: str | None = None
     last_seen: str | None = None
+    first_seen: str | None = None
     location_id: str | None = None
     error_codes: list[str] | None = None
     capabilities: list[str] | None = None
@@ -139,6 +140,7 @@ def _device(row: DeviceRow) -> Device:
         software=row.software or "",
         ip=row.ip or "",
         last_seen=row.last_seen or "",
+        first_seen=row.first_seen or "",
         location_id=row.location_id or "",
         error_codes=tuple(row.error_codes or ()),
         capabilities=tuple(row.capabilities or ()),

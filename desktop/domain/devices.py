@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
 MOST_DEVICES: Final = 5
 """Devices that one user may own; the service refuses the sixth."""
+MOST_OF_STANDARD: Final = 1
+"""Devices that a user with a Standard licence may own."""
 
 _CODE = re.compile(r"[0-9]{16}")
 
@@ -37,11 +40,30 @@ class ActivationCode:
         return f"ActivationCode(code='****', expiry_time={self.expiry_time!r})"
 
 
+def is_over(expiry_time: str, now: datetime) -> bool:
+    """Whether a time (ISO 8601 with its zone) lies behind; False for what is no such time."""
+    try:
+        expiry = datetime.fromisoformat(expiry_time)
+    except ValueError:
+        return False
+    return expiry.tzinfo is not None and expiry <= now
+
+
 def code_in_groups(code: str) -> str:
     """`5414011256173816` → `5414-0112-5617-3816`; anything else comes back as it is."""
     if not _CODE.fullmatch(code):
         return code
     return "-".join(code[at : at + 4] for at in range(0, 16, 4))
+
+
+def is_of_model(product: str, model: str) -> bool:
+    """Whether a device says that it is of a model: the catalogue calls some "DMS …"."""
+    return bare_model(product) == bare_model(model)
+
+
+def bare_model(name: str) -> str:
+    """A model's name as it stands on the box."""
+    return name.casefold().removeprefix("dms ").strip()
 
 
 def normal_mac(text: str) -> str:

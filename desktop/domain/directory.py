@@ -75,7 +75,7 @@ class ConnectionStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """A phone, joined from its two ids. `last_seen` is ISO 8601 UTC as the service sent it."""
+    """A phone, joined from its two ids. `last_seen`, `first_seen` are ISO 8601 UTC as sent."""
 
     id: str
     calling_device_id: str = ""
@@ -89,6 +89,7 @@ class Device:
     software: str = ""
     ip: str = ""
     last_seen: str = ""
+    first_seen: str = ""
     location_id: str = ""
     error_codes: tuple[str, ...] = ()
     capabilities: tuple[str, ...] = ()
