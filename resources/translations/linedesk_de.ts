@@ -67,10 +67,6 @@
         <translation>Aktivierungscode erstellen</translation>
     </message>
     <message>
-        <source>Calling in the apps of {name} may go off</source>
-        <translation>Webex Calling in den Apps von {name} darf sich abschalten</translation>
-    </message>
-    <message>
         <source>Waiting for the service</source>
         <translation>Warten auf den Dienst</translation>
     </message>
@@ -81,53 +77,6 @@
     <message>
         <source>Close</source>
         <translation>Schließen</translation>
-    </message>
-    <message>
-        <source>This user has all the devices that are allowed</source>
-        <translation>Dieser Benutzer hat bereits alle erlaubten Geräte</translation>
-    </message>
-    <message>
-        <source>{owned} of {most} are in use; the service will refuse another one.</source>
-        <translation>{owned} von {most} sind belegt; der Dienst wird ein weiteres ablehnen.</translation>
-    </message>
-    <message>
-        <source>{phone} is activated once more</source>
-        <translation>{phone} wird noch einmal aktiviert</translation>
-    </message>
-    <message>
-        <source>Remove its old entry first, for it goes on counting as a device of the user. Then reset the phone to its factory settings: it asks for the code.</source>
-        <translation>Entfernen Sie zuerst den alten Eintrag, denn er zählt weiter als Gerät des Benutzers. Setzen Sie das Telefon dann auf Werkseinstellungen zurück: Es fragt nach dem Code.</translation>
-    </message>
-    <message>
-        <source>Standard licence</source>
-        <translation>Standard-Lizenz</translation>
-    </message>
-    <message>
-        <source>A desk phone switches Webex Calling off in this user&apos;s apps. It comes back when the phone is removed.</source>
-        <translation>Ein Tischtelefon schaltet Webex Calling in den Apps dieses Benutzers ab. Es kommt zurück, wenn das Telefon entfernt wird.</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n phone(s) of this user wait for a code</source>
-        <translation>
-            <numerusform>%n Telefon dieses Benutzers wartet auf einen Code</numerusform>
-            <numerusform>%n Telefone dieses Benutzers warten auf einen Code</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>A code made earlier may stop working as soon as there is a new one.</source>
-        <translation>Ein früher erstellter Code wird möglicherweise ungültig, sobald es einen neuen gibt.</translation>
-    </message>
-    <message>
-        <source>This computer has no keychain</source>
-        <translation>Dieser Computer hat keinen Schlüsselbund</translation>
-    </message>
-    <message>
-        <source>The code is not kept. It can be read only here, until this is closed.</source>
-        <translation>Der Code wird nicht aufbewahrt. Er ist nur hier zu lesen, bis dieses Fenster geschlossen wird.</translation>
-    </message>
-    <message>
-        <source>Confirm above what this does to the user&apos;s apps.</source>
-        <translation>Bestätigen Sie oben, was das mit den Apps des Benutzers macht.</translation>
     </message>
     <message>
         <source>It is not known whether a code was made</source>
@@ -1464,6 +1413,34 @@
         <source>It was not seen to come back; look at the phone itself.</source>
         <translation>Es wurde nicht gesehen, dass es zurückkam; sehen Sie am Telefon nach.</translation>
     </message>
+    <message>
+        <source>The phone was accepted</source>
+        <translation>Das Telefon wurde angenommen</translation>
+    </message>
+    <message>
+        <source>It appears in the list within the next two minutes.</source>
+        <translation>Es erscheint innerhalb der nächsten zwei Minuten in der Liste.</translation>
+    </message>
+    <message>
+        <source>The phone was accepted, but has not appeared</source>
+        <translation>Das Telefon wurde angenommen, ist aber nicht erschienen</translation>
+    </message>
+    <message>
+        <source>Look at the list later, or at the phone itself.</source>
+        <translation>Sehen Sie später in die Liste oder nach dem Telefon selbst.</translation>
+    </message>
+    <message>
+        <source>The phone was added</source>
+        <translation>Das Telefon wurde hinzugefügt</translation>
+    </message>
+    <message>
+        <source>It is not known whether the phone was added</source>
+        <translation>Es ist nicht bekannt, ob das Telefon hinzugefügt wurde</translation>
+    </message>
+    <message>
+        <source>The answer of the service was lost. Look at the list of phones.</source>
+        <translation>Die Antwort des Dienstes ging verloren. Sehen Sie in die Liste der Telefone.</translation>
+    </message>
 </context>
 <context>
     <name>Dialogs</name>
@@ -2308,6 +2285,10 @@
         <translation>Aktivierungscode</translation>
     </message>
     <message>
+        <source>Phone by its MAC</source>
+        <translation>Telefon über seine MAC</translation>
+    </message>
+    <message>
         <source>Extension</source>
         <translation>Durchwahl</translation>
     </message>
@@ -2514,6 +2495,10 @@
     <message>
         <source>Language of announcements</source>
         <translation>Sprache der Ansagen</translation>
+    </message>
+    <message>
+        <source>MAC</source>
+        <translation>MAC</translation>
     </message>
     <message>
         <source>International calls</source>
@@ -3340,6 +3325,61 @@
     </message>
 </context>
 <context>
+    <name>MacDialog</name>
+    <message>
+        <source>Phone by its MAC</source>
+        <translation>Telefon über seine MAC</translation>
+    </message>
+    <message>
+        <source>Phone for {name} by its MAC</source>
+        <translation>Telefon für {name} über seine MAC</translation>
+    </message>
+    <message>
+        <source>MA&amp;C</source>
+        <translation>MA&amp;C</translation>
+    </message>
+    <message>
+        <source>Phone &amp;model</source>
+        <translation>Telefon&amp;modell</translation>
+    </message>
+    <message>
+        <source>MAC of the phone</source>
+        <translation>MAC des Telefons</translation>
+    </message>
+    <message>
+        <source>Scan or type, such as 4C:BC:48:00:00:17</source>
+        <translation>Scannen oder eingeben, etwa 4C:BC:48:00:00:17</translation>
+    </message>
+    <message>
+        <source>Phone model</source>
+        <translation>Telefonmodell</translation>
+    </message>
+    <message>
+        <source>Scan the code on the box: the address is taken with or without colons. A phone of the 9800 series appears in the list one or two minutes later.</source>
+        <translation>Scannen Sie den Code auf dem Karton: Die Adresse wird mit oder ohne Doppelpunkte genommen. Ein Telefon der Serie 9800 erscheint ein, zwei Minuten später in der Liste.</translation>
+    </message>
+    <message>
+        <source>&amp;Add</source>
+        <translation>&amp;Hinzufügen</translation>
+    </message>
+    <message>
+        <source>Add the phone</source>
+        <translation>Telefon hinzufügen</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>This is no MAC: it has twelve digits, 0 to 9 and A to F.</source>
+        <translation>Das ist keine MAC: Sie hat zwölf Stellen, 0 bis 9 und A bis F.</translation>
+    </message>
+    <message>
+        <source>A phone with this address is registered already. Remove it there first.</source>
+        <translation>Ein Telefon mit dieser Adresse ist schon registriert. Entfernen Sie es zuerst dort.</translation>
+    </message>
+</context>
+<context>
     <name>MainWindow</name>
     <message>
         <source>R&amp;uns</source>
@@ -4103,6 +4143,10 @@
     <message>
         <source>&amp;Activate this phone again…</source>
         <translation>Dieses Telefon noch einmal &amp;aktivieren …</translation>
+    </message>
+    <message>
+        <source>Add a phone by its &amp;MAC…</source>
+        <translation>Telefon über seine &amp;MAC hinzufügen …</translation>
     </message>
     <message>
         <source>{action} ({reason})</source>
@@ -4930,6 +4974,60 @@
     <message>
         <source>“{name}” did not take the pages.</source>
         <translation>„{name}“ hat die Seiten nicht angenommen.</translation>
+    </message>
+</context>
+<context>
+    <name>PreflightBars</name>
+    <message>
+        <source>Confirm above what this does to the user&apos;s apps.</source>
+        <translation>Bestätigen Sie oben, was das mit den Apps des Benutzers macht.</translation>
+    </message>
+    <message>
+        <source>Calling in the apps of {name} may go off</source>
+        <translation>Webex Calling in den Apps von {name} darf sich abschalten</translation>
+    </message>
+    <message>
+        <source>This user has all the devices that are allowed</source>
+        <translation>Dieser Benutzer hat bereits alle erlaubten Geräte</translation>
+    </message>
+    <message>
+        <source>{owned} of {most} are in use; the service will refuse another one.</source>
+        <translation>{owned} von {most} sind belegt; der Dienst wird ein weiteres ablehnen.</translation>
+    </message>
+    <message>
+        <source>{phone} is activated once more</source>
+        <translation>{phone} wird noch einmal aktiviert</translation>
+    </message>
+    <message>
+        <source>Remove its old entry first, for it goes on counting as a device of the user. Then reset the phone to its factory settings: it asks for the code.</source>
+        <translation>Entfernen Sie zuerst den alten Eintrag, denn er zählt weiter als Gerät des Benutzers. Setzen Sie das Telefon dann auf Werkseinstellungen zurück: Es fragt nach dem Code.</translation>
+    </message>
+    <message>
+        <source>A desk phone switches Webex Calling off in this user&apos;s apps. It comes back when the phone is removed.</source>
+        <translation>Ein Tischtelefon schaltet Webex Calling in den Apps dieses Benutzers ab. Es kommt zurück, wenn das Telefon entfernt wird.</translation>
+    </message>
+    <message>
+        <source>Standard licence</source>
+        <translation>Standard-Lizenz</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n phone(s) of this user wait for a code</source>
+        <translation>
+            <numerusform>%n Telefon dieses Benutzers wartet auf einen Code</numerusform>
+            <numerusform>%n Telefone dieses Benutzers warten auf einen Code</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>A code made earlier may stop working as soon as there is a new one.</source>
+        <translation>Ein früher erstellter Code wird möglicherweise ungültig, sobald es einen neuen gibt.</translation>
+    </message>
+    <message>
+        <source>This computer has no keychain</source>
+        <translation>Dieser Computer hat keinen Schlüsselbund</translation>
+    </message>
+    <message>
+        <source>The code is not kept. It can be read only here, until this is closed.</source>
+        <translation>Der Code wird nicht aufbewahrt. Er ist nur hier zu lesen, bis dieses Fenster geschlossen wird.</translation>
     </message>
 </context>
 <context>
