@@ -30,6 +30,7 @@ from desktop.views.phone_detail_card import PhoneDetailCard
 from desktop.views.phone_menu import PhoneMenu
 from desktop.views.phones_card import PhonesCard
 from desktop.views.session import Changes, Links
+from desktop.views.swap_dialog import SwapDialog
 from desktop.views.tables import CalmTable
 from desktop.views.unlocking import LOCK
 from desktop.views.user_tab import Subject
@@ -60,6 +61,7 @@ class DevicesTab(FormTab):
         self.menu.code_asked.connect(self._on_generate)
         self.menu.again_asked.connect(self._on_again)
         self.menu.mac_asked.connect(self._on_mac)
+        self.menu.swap_asked.connect(self._on_swap)
         self.menu.asked.connect(self._on_action)
         self.card = PhonesCard(self.menu)
         self.card.chosen.connect(self._on_chosen_phone)
@@ -302,6 +304,19 @@ class DevicesTab(FormTab):
     async def _make_code(self, subject: Subject, again: Device | None = None) -> None:
         dialog = ActivationDialog(subject, self.links, self.clipboard, self.window(), again)
         dialog.made.connect(lambda: self._on_made(subject))
+        try:
+            await shown(dialog)
+        finally:
+            await dialog.close_tasks()
+            dialog.deleteLater()
+
+    def _on_swap(self) -> None:
+        if self.subject is not None and self.phone is not None:
+            self.tasks.start(self._swap(self.subject, self.phone), key="swap")
+
+    async def _swap(self, subject: Subject, phone: Device) -> None:
+        dialog = SwapDialog(subject, phone, self.links, self.clipboard, self.window())
+        dialog.stepped.connect(lambda: self._on_made(subject))
         try:
             await shown(dialog)
         finally:
