@@ -180,37 +180,6 @@
         <translation>Schließen</translation>
     </message>
     <message>
-        <source>This user has all the devices that are allowed</source>
-        <translation>Dieser Benutzer hat bereits alle erlaubten Geräte</translation>
-    </message>
-    <message>
-        <source>{owned} of {most} are in use; the service will refuse another one.</source>
-        <translation>{owned} von {most} sind belegt; der Dienst wird ein weiteres ablehnen.</translation>
-    </message>
-    <message>
-        <source>Standard licence</source>
-        <translation>Standard-Lizenz</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n phone(s) of this user wait for a code</source>
-        <translation>
-            <numerusform>%n Telefon dieses Benutzers wartet auf einen Code</numerusform>
-            <numerusform>%n Telefone dieses Benutzers warten auf einen Code</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>A code made earlier may stop working as soon as there is a new one.</source>
-        <translation>Ein früher erstellter Code wird möglicherweise ungültig, sobald es einen neuen gibt.</translation>
-    </message>
-    <message>
-        <source>This computer has no keychain</source>
-        <translation>Dieser Computer hat keinen Schlüsselbund</translation>
-    </message>
-    <message>
-        <source>The code is not kept. It can be read only here, until this is closed.</source>
-        <translation>Der Code wird nicht aufbewahrt. Er ist nur hier zu lesen, bis dieses Fenster geschlossen wird.</translation>
-    </message>
-    <message>
         <source>It is not known whether a code was made</source>
         <translation>Es ist nicht bekannt, ob ein Code erstellt wurde</translation>
     </message>
@@ -248,26 +217,6 @@
     <message>
         <source>Made</source>
         <translation>Erstellt</translation>
-    </message>
-    <message>
-        <source>Calling in the apps of {name} may go off</source>
-        <translation>Webex Calling in den Apps von {name} darf sich abschalten</translation>
-    </message>
-    <message>
-        <source>{phone} is activated once more</source>
-        <translation>{phone} wird noch einmal aktiviert</translation>
-    </message>
-    <message>
-        <source>Remove its old entry first, for it goes on counting as a device of the user. Then reset the phone to its factory settings: it asks for the code.</source>
-        <translation>Entfernen Sie zuerst den alten Eintrag, denn er zählt weiter als Gerät des Benutzers. Setzen Sie das Telefon dann auf Werkseinstellungen zurück: Es fragt nach dem Code.</translation>
-    </message>
-    <message>
-        <source>A desk phone switches Webex Calling off in this user's apps. It comes back when the phone is removed.</source>
-        <translation>Ein Tischtelefon schaltet Webex Calling in den Apps dieses Benutzers ab. Es kommt zurück, wenn das Telefon entfernt wird.</translation>
-    </message>
-    <message>
-        <source>Confirm above what this does to the user's apps.</source>
-        <translation>Bestätigen Sie oben, was das mit den Apps des Benutzers macht.</translation>
     </message>
 </context>
 <context>
@@ -1773,6 +1722,34 @@
         <source>It was not seen to come back; look at the phone itself.</source>
         <translation>Es wurde nicht gesehen, dass es zurückkam; sehen Sie am Telefon nach.</translation>
     </message>
+    <message>
+        <source>The phone was accepted</source>
+        <translation>Das Telefon wurde angenommen</translation>
+    </message>
+    <message>
+        <source>It appears in the list within the next two minutes.</source>
+        <translation>Es erscheint innerhalb der nächsten zwei Minuten in der Liste.</translation>
+    </message>
+    <message>
+        <source>The phone was accepted, but has not appeared</source>
+        <translation>Das Telefon wurde angenommen, ist aber nicht erschienen</translation>
+    </message>
+    <message>
+        <source>Look at the list later, or at the phone itself.</source>
+        <translation>Sehen Sie später in die Liste oder nach dem Telefon selbst.</translation>
+    </message>
+    <message>
+        <source>The phone was added</source>
+        <translation>Das Telefon wurde hinzugefügt</translation>
+    </message>
+    <message>
+        <source>It is not known whether the phone was added</source>
+        <translation>Es ist nicht bekannt, ob das Telefon hinzugefügt wurde</translation>
+    </message>
+    <message>
+        <source>The answer of the service was lost. Look at the list of phones.</source>
+        <translation>Die Antwort des Dienstes ging verloren. Sehen Sie in die Liste der Telefone.</translation>
+    </message>
 </context>
 <context>
     <name>Dialogs</name>
@@ -2935,6 +2912,14 @@
         <source>Phone model</source>
         <translation>Telefonmodell</translation>
     </message>
+    <message>
+        <source>Phone by its MAC</source>
+        <translation>Telefon über seine MAC</translation>
+    </message>
+    <message>
+        <source>MAC</source>
+        <translation>MAC</translation>
+    </message>
 </context>
 <context>
     <name>FolderRows</name>
@@ -3853,6 +3838,61 @@
     <message>
         <source>The service did not answer; this is what was read {age}</source>
         <translation>Der Dienst hat nicht geantwortet; dies ist, was {age} gelesen wurde</translation>
+    </message>
+</context>
+<context>
+    <name>MacDialog</name>
+    <message>
+        <source>Phone by its MAC</source>
+        <translation>Telefon über seine MAC</translation>
+    </message>
+    <message>
+        <source>Phone for {name} by its MAC</source>
+        <translation>Telefon für {name} über seine MAC</translation>
+    </message>
+    <message>
+        <source>MA&amp;C</source>
+        <translation>MA&amp;C</translation>
+    </message>
+    <message>
+        <source>Phone &amp;model</source>
+        <translation>Telefon&amp;modell</translation>
+    </message>
+    <message>
+        <source>MAC of the phone</source>
+        <translation>MAC des Telefons</translation>
+    </message>
+    <message>
+        <source>Scan or type, such as 4C:BC:48:00:00:17</source>
+        <translation>Scannen oder eingeben, etwa 4C:BC:48:00:00:17</translation>
+    </message>
+    <message>
+        <source>Phone model</source>
+        <translation>Telefonmodell</translation>
+    </message>
+    <message>
+        <source>Scan the code on the box: the address is taken with or without colons. A phone of the 9800 series appears in the list one or two minutes later.</source>
+        <translation>Scannen Sie den Code auf dem Karton: Die Adresse wird mit oder ohne Doppelpunkte genommen. Ein Telefon der Serie 9800 erscheint ein, zwei Minuten später in der Liste.</translation>
+    </message>
+    <message>
+        <source>&amp;Add</source>
+        <translation>&amp;Hinzufügen</translation>
+    </message>
+    <message>
+        <source>Add the phone</source>
+        <translation>Telefon hinzufügen</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>This is no MAC: it has twelve digits, 0 to 9 and A to F.</source>
+        <translation>Das ist keine MAC: Sie hat zwölf Stellen, 0 bis 9 und A bis F.</translation>
+    </message>
+    <message>
+        <source>A phone with this address is registered already. Remove it there first.</source>
+        <translation>Ein Telefon mit dieser Adresse ist schon registriert. Entfernen Sie es zuerst dort.</translation>
     </message>
 </context>
 <context>
@@ -4807,6 +4847,14 @@
         <source>{action} ({reason})</source>
         <translation>{action} ({reason})</translation>
     </message>
+    <message>
+        <source>Add a phone by its &amp;MAC…</source>
+        <translation>Telefon über seine &amp;MAC hinzufügen …</translation>
+    </message>
+    <message>
+        <source>S&amp;wap this phone…</source>
+        <translation>Dieses Telefon a&amp;ustauschen …</translation>
+    </message>
 </context>
 <context>
     <name>Phones</name>
@@ -5653,6 +5701,60 @@
     <message>
         <source>Ask the recipient before you send it again.</source>
         <translation>Fragen Sie den Empfänger, bevor Sie sie erneut senden.</translation>
+    </message>
+</context>
+<context>
+    <name>PreflightBars</name>
+    <message>
+        <source>Confirm above what this does to the user's apps.</source>
+        <translation>Bestätigen Sie oben, was das mit den Apps des Benutzers macht.</translation>
+    </message>
+    <message>
+        <source>Calling in the apps of {name} may go off</source>
+        <translation>Webex Calling in den Apps von {name} darf sich abschalten</translation>
+    </message>
+    <message>
+        <source>This user has all the devices that are allowed</source>
+        <translation>Dieser Benutzer hat bereits alle erlaubten Geräte</translation>
+    </message>
+    <message>
+        <source>{owned} of {most} are in use; the service will refuse another one.</source>
+        <translation>{owned} von {most} sind belegt; der Dienst wird ein weiteres ablehnen.</translation>
+    </message>
+    <message>
+        <source>{phone} is activated once more</source>
+        <translation>{phone} wird noch einmal aktiviert</translation>
+    </message>
+    <message>
+        <source>Remove its old entry first, for it goes on counting as a device of the user. Then reset the phone to its factory settings: it asks for the code.</source>
+        <translation>Entfernen Sie zuerst den alten Eintrag, denn er zählt weiter als Gerät des Benutzers. Setzen Sie das Telefon dann auf Werkseinstellungen zurück: Es fragt nach dem Code.</translation>
+    </message>
+    <message>
+        <source>A desk phone switches Webex Calling off in this user's apps. It comes back when the phone is removed.</source>
+        <translation>Ein Tischtelefon schaltet Webex Calling in den Apps dieses Benutzers ab. Es kommt zurück, wenn das Telefon entfernt wird.</translation>
+    </message>
+    <message>
+        <source>Standard licence</source>
+        <translation>Standard-Lizenz</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n phone(s) of this user wait for a code</source>
+        <translation>
+            <numerusform>%n Telefon dieses Benutzers wartet auf einen Code</numerusform>
+            <numerusform>%n Telefone dieses Benutzers warten auf einen Code</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>A code made earlier may stop working as soon as there is a new one.</source>
+        <translation>Ein früher erstellter Code wird möglicherweise ungültig, sobald es einen neuen gibt.</translation>
+    </message>
+    <message>
+        <source>This computer has no keychain</source>
+        <translation>Dieser Computer hat keinen Schlüsselbund</translation>
+    </message>
+    <message>
+        <source>The code is not kept. It can be read only here, until this is closed.</source>
+        <translation>Der Code wird nicht aufbewahrt. Er ist nur hier zu lesen, bis dieses Fenster geschlossen wird.</translation>
     </message>
 </context>
 <context>
@@ -7055,6 +7157,121 @@
             <numerusform>%n Benutzer gelesen</numerusform>
             <numerusform>%n Benutzer gelesen</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>SwapDialog</name>
+    <message>
+        <source>Swap a phone</source>
+        <translation>Telefon austauschen</translation>
+    </message>
+    <message>
+        <source>New hardware for {name} in the place of {phone}</source>
+        <translation>Neues Gerät für {name} anstelle von {phone}</translation>
+    </message>
+    <message>
+        <source>New phone &amp;model</source>
+        <translation>Neues Telefon&amp;modell</translation>
+    </message>
+    <message>
+        <source>MA&amp;C of the new phone</source>
+        <translation>MA&amp;C des neuen Telefons</translation>
+    </message>
+    <message>
+        <source>Model of the new phone</source>
+        <translation>Modell des neuen Telefons</translation>
+    </message>
+    <message>
+        <source>MAC of the new phone</source>
+        <translation>MAC des neuen Telefons</translation>
+    </message>
+    <message>
+        <source>Empty: with an activation code</source>
+        <translation>Leer: mit einem Aktivierungscode</translation>
+    </message>
+    <message>
+        <source>&amp;Swap</source>
+        <translation>&amp;Austauschen</translation>
+    </message>
+    <message>
+        <source>Swap the phone</source>
+        <translation>Telefon austauschen</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>{number}. {step}</source>
+        <translation>{number}. {step}</translation>
+    </message>
+    <message>
+        <source>{phone} is removed. That cannot be undone.</source>
+        <translation>{phone} wird entfernt. Das lässt sich nicht zurücknehmen.</translation>
+    </message>
+    <message>
+        <source>The shared lines go onto the new phone: {names}. That can be undone.</source>
+        <translation>Die gemeinsamen Leitungen kommen auf das neue Telefon: {names}. Das lässt sich zurücknehmen.</translation>
+    </message>
+    <message>
+        <source>{model} is added by its MAC.</source>
+        <translation>{model} wird über seine MAC hinzugefügt.</translation>
+    </message>
+    <message>
+        <source>An activation code is made for {model}.</source>
+        <translation>Für {model} wird ein Aktivierungscode erstellt.</translation>
+    </message>
+    <message>
+        <source>not possible yet</source>
+        <translation>noch nicht möglich</translation>
+    </message>
+    <message>
+        <source>The lines of the old phone could not be read</source>
+        <translation>Die Leitungen des alten Telefons ließen sich nicht lesen</translation>
+    </message>
+    <message>
+        <source>Shared lines on it have to be put onto the new phone by hand.</source>
+        <translation>Gemeinsame Leitungen darauf müssen von Hand auf das neue Telefon gelegt werden.</translation>
+    </message>
+    <message>
+        <source>The old phone has to go first</source>
+        <translation>Das alte Telefon muss zuerst weichen</translation>
+    </message>
+    <message>
+        <source>The user has all the devices that are allowed. If the new phone is refused then, the user has none until it is added.</source>
+        <translation>Der Benutzer hat bereits alle erlaubten Geräte. Wird das neue Telefon dann abgelehnt, hat er keines, bis es hinzugefügt ist.</translation>
+    </message>
+    <message>
+        <source>This is no MAC: it has twelve digits, 0 to 9 and A to F.</source>
+        <translation>Das ist keine MAC: Sie hat zwölf Stellen, 0 bis 9 und A bis F.</translation>
+    </message>
+    <message>
+        <source>A phone with this address is registered already.</source>
+        <translation>Ein Telefon mit dieser Adresse ist schon registriert.</translation>
+    </message>
+    <message>
+        <source>This model takes no activation code: enter its MAC.</source>
+        <translation>Dieses Modell nimmt keinen Aktivierungscode an: Geben Sie seine MAC ein.</translation>
+    </message>
+    <message>
+        <source>It is not known whether this step was done</source>
+        <translation>Es ist nicht bekannt, ob dieser Schritt ausgeführt wurde</translation>
+    </message>
+    <message>
+        <source>The swap stopped there. Look at the list of phones.</source>
+        <translation>Der Austausch endete dort. Sehen Sie in die Liste der Telefone.</translation>
+    </message>
+    <message>
+        <source>The shared lines have to be put back by hand</source>
+        <translation>Die gemeinsamen Leitungen müssen von Hand zurückgelegt werden</translation>
+    </message>
+    <message>
+        <source>The phone was swapped</source>
+        <translation>Das Telefon wurde ausgetauscht</translation>
+    </message>
+    <message>
+        <source>Reset the old phone to its factory settings before it is used again.</source>
+        <translation>Setzen Sie das alte Telefon auf Werkseinstellungen zurück, bevor es wieder benutzt wird.</translation>
     </message>
 </context>
 <context>

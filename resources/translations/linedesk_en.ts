@@ -4,13 +4,6 @@
 <context>
     <name>ActivationDialog</name>
     <message numerus="yes">
-        <source>%n phone(s) of this user wait for a code</source>
-        <translation>
-            <numerusform>%n phone of this user waits for a code</numerusform>
-            <numerusform>%n phones of this user wait for a code</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%n phone(s) of this user wait for activation now.</source>
         <translation>
             <numerusform>%n phone of this user waits for activation now.</numerusform>
@@ -371,6 +364,16 @@
         <translation>
             <numerusform>%n user has all the devices that are allowed: refused</numerusform>
             <numerusform>%n users have all the devices that are allowed: refused</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>PreflightBars</name>
+    <message numerus="yes">
+        <source>%n phone(s) of this user wait for a code</source>
+        <translation>
+            <numerusform>%n phone of this user waits for a code</numerusform>
+            <numerusform>%n phones of this user wait for a code</numerusform>
         </translation>
     </message>
 </context>
