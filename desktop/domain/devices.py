@@ -58,12 +58,12 @@ def code_in_groups(code: str) -> str:
 
 def is_of_model(product: str, model: str) -> bool:
     """Whether a device says that it is of a model: the catalogue calls some "DMS …"."""
-    return bare_model(product) == bare_model(model)
+    return on_the_box(product).casefold() == on_the_box(model).casefold()
 
 
-def bare_model(name: str) -> str:
-    """A model's name as it stands on the box."""
-    return name.casefold().removeprefix("dms ").strip()
+def on_the_box(model: str) -> str:
+    """A model's name as people read it: `DMS Cisco 8865` is a Cisco 8865."""
+    return model.removeprefix("DMS ").strip()
 
 
 def normal_mac(text: str) -> str:
