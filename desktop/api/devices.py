@@ -37,6 +37,7 @@ class DeviceRow(Row):
     error_codes: list[str] | None = None
     capabilities: list[str] | None = None
     permissions: list[str] | None = None
+    tags: list[str] | None = None
 
 
 class ModelRow(Row):
@@ -144,6 +145,7 @@ def _device(row: DeviceRow) -> Device:
         error_codes=tuple(row.error_codes or ()),
         capabilities=tuple(row.capabilities or ()),
         permissions=tuple(row.permissions or ()),
+        tags=tuple(row.tags or ()),
     )
 
 

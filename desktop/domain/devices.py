@@ -58,12 +58,12 @@ def code_in_groups(code: str) -> str:
 
 def is_of_model(product: str, model: str) -> bool:
     """Whether a device says that it is of a model: the catalogue calls some "DMS …"."""
-    return on_the_box(product).casefold() == on_the_box(model).casefold()
+    return box_model(product).casefold() == box_model(model).casefold()
 
 
-def on_the_box(model: str) -> str:
-    """A model's name as people read it: `DMS Cisco 8865` is a Cisco 8865."""
-    return model.removeprefix("DMS ").strip()
+def box_model(model: str) -> str:
+    """A model of the catalogue as it is printed on the box: "DMS Cisco 8865" → "Cisco 8865"."""
+    return model.removeprefix("DMS ")
 
 
 def normal_mac(text: str) -> str:

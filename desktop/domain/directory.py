@@ -94,6 +94,7 @@ class Device:
     error_codes: tuple[str, ...] = ()
     capabilities: tuple[str, ...] = ()
     permissions: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +115,11 @@ class PhoneModel:
     def takes_code(self) -> bool:
         """Whether a person's phone of this model is activated with a code."""
         return "ACTIVATION_CODE" in self.onboarding and "PEOPLE" in self.supported_for
+
+    @property
+    def takes_mac(self) -> bool:
+        """Whether a person's phone of this model is added by its MAC."""
+        return "MAC_ADDRESS" in self.onboarding and "PEOPLE" in self.supported_for
 
 
 @dataclass(frozen=True, slots=True)

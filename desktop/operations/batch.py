@@ -25,7 +25,7 @@ from desktop.operations import codes, plans
 from desktop.operations.apply import Control, Outcome
 from desktop.operations.codes import STANDARD, Preflight
 from desktop.operations.desk import Desk
-from desktop.operations.settled import settled
+from desktop.operations.settled import all_of, settled
 from desktop.store.records import CodeRow
 
 _AT_ONCE: Final = 4
@@ -79,7 +79,7 @@ async def preflights(
                 progress(next(done))
             return person.id, found
 
-        owned = dict(await plans.all_of(ask(person) for person in people))
+        owned = dict(await all_of(ask(person) for person in people))
     if progress is not None:
         progress(len(people))
     most = await _most(wire, people, owned)
@@ -110,7 +110,7 @@ async def _most(
         return person_id, count if isinstance(count, int) and count > 0 else most[person_id]
 
     full = [key for key in most if _standing(owned.get(key, ())) >= most[key]]
-    return most | dict(await plans.all_of(ask(key) for key in full))
+    return most | dict(await all_of(ask(key) for key in full))
 
 
 def _standing(owned: Sequence[Device]) -> int:
@@ -208,8 +208,5 @@ def _place_of(planned: Mapping[int, Entry], row: CodeRow) -> Place:
 
 async def _person(desk: Desk, row: CodeRow) -> Person:
     """Whose code it was, as the cache knows them now; else by the name in the book."""
-    if place := await desk.cache.place_of(row.person_id):
-        for found in await desk.cache.people_rows(*place, 1):
-            if found.person.id == row.person_id:
-                return found.person
-    return Person(row.person_id, row.person_name, calling=True)
+    found = await desk.cache.person(row.person_id)
+    return found[1] if found else Person(row.person_id, row.person_name, calling=True)

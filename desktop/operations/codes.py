@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -10,11 +11,12 @@ from typing import Final
 
 from desktop.api import devices
 from desktop.domain.changes import Plan
-from desktop.domain.devices import MOST_DEVICES, CodeState, is_of_model
+from desktop.domain.devices import CodeState, is_of_model
 from desktop.domain.directory import ConnectionStatus, Customer, Device, Person
 from desktop.operations import apply, plans
 from desktop.operations.apply import Control, Outcome
 from desktop.operations.desk import Desk
+from desktop.operations.phone_details import most_devices
 from desktop.store.records import CodeRow
 
 STANDARD = "Standard"
@@ -27,8 +29,8 @@ class Preflight:
     """What making a code for one user will meet.
 
     `standard`: a phone switches calling off in the user's apps. `owned` of `most` devices
-    count against the cap. `pending` codes may be superseded. `kept` is False without a
-    keychain: the code then exists only in the answer.
+    count against the cap, which the service tells for each user. `pending` codes may be
+    superseded. `kept` is False without a keychain: the code then exists only in the answer.
     """
 
     person: Person
@@ -43,6 +45,11 @@ class Preflight:
         """Whether the service will refuse another device."""
         return self.owned >= self.most
 
+    @property
+    def loses_apps(self) -> bool:
+        """Whether this phone switches calling off: the first one of a Standard user."""
+        return self.standard and not self.owned
+
 
 @dataclass(frozen=True, slots=True)
 class KnownCode:
@@ -55,12 +62,14 @@ class KnownCode:
 async def preflight(desk: Desk, customer: Customer, person: Person) -> Preflight:
     """Ask the service about the user's devices before a code is made. Sends nothing else."""
     wire = desk.client.customer(customer.id, urgent=True)
-    owned = await devices.devices(wire, person_id=person.id)
+    owned, most = await asyncio.gather(
+        devices.devices(wire, person_id=person.id), most_devices(desk, customer.id, person)
+    )
     return Preflight(
         person=person,
         standard=person.licence == STANDARD,
         owned=len(owned),
-        most=MOST_DEVICES,
+        most=most,
         pending=sum(device.status is ConnectionStatus.ACTIVATING for device in owned),
         kept=await desk.vault.keeps(),
     )

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
-from typing import Any, Final, TypeVar
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Final
 
 from desktop.domain.actions import ACTIVATION_CODE, APPLY_CONFIG, REQUESTED
 from desktop.domain.catalogue import SETTINGS, field_of, with_implied
@@ -27,8 +27,7 @@ from desktop.domain.members import PHONE_LINES
 from desktop.domain.merge import same
 from desktop.operations.desk import Desk
 from desktop.operations.settings import DOCUMENTS
-
-T = TypeVar("T")
+from desktop.operations.settled import all_of
 
 _AT_ONCE: Final = 10
 
@@ -145,16 +144,6 @@ def _meant(setting: Setting, named: Field, wish: Json, document: Document) -> tu
         return named, wish
     key, value = named.stands_for(document, wish)
     return setting[key], value
-
-
-async def all_of(work: Iterable[Coroutine[Any, Any, T]]) -> list[T]:
-    """Every result, or the first fault; what still runs is cancelled then."""
-    try:
-        async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(one) for one in work]
-    except BaseExceptionGroup as failed:
-        raise failed.exceptions[0] from None
-    return [task.result() for task in tasks]
 
 
 async def undo(desk: Desk, run_id: str, rows: Sequence[int] | None = None) -> Plan:

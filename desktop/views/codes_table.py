@@ -8,7 +8,7 @@ from typing import Final
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QColor, QIcon
 
-from desktop.domain.devices import CodeState, on_the_box
+from desktop.domain.devices import CodeState, box_model
 from desktop.models.table import Column
 from desktop.operations.code_ledger import LedgerCode
 from desktop.views import icons, style
@@ -41,7 +41,7 @@ def columns() -> Sequence[Column[LedgerCode]]:
         Column(
             "model",
             lambda: translate("CodesTable", "Model"),
-            lambda one: on_the_box(one.row.model),
+            lambda one: box_model(one.row.model),
             tooltip=lambda one: one.row.model,
         ),
         Column(

@@ -12,6 +12,7 @@ from typing import Final
 
 from desktop.domain.errors import Fault, Kind, ServiceFault
 from desktop.runtime.errors import GroundFault
+from desktop.words import post_faults, sign_in
 from desktop.words.counted import Counted
 from desktop.words.translation import translate
 
@@ -320,8 +321,8 @@ def _sign_in(fault: Fault) -> Sentence:
         else translate("Errors", "There is no access token for the service."),
         translate(
             "Errors",
-            "Enter a new access token under “Connection”, or set LINEDESK_TOKEN for commands. "
-            "Personal tokens end after 12 hours.",
+            "Sign in again under “Accounts”, or enter a new access token; commands take it from "
+            "LINEDESK_TOKEN. Personal tokens end after 12 hours.",
         ),
     )
 
@@ -603,6 +604,7 @@ _SENTENCES: Final[dict[Kind, Callable[[Fault], Sentence]]] = {
     Kind.OTHER_SERVICE: _other_service,
     Kind.INCOMPLETE: _incomplete,
     Kind.SIGN_IN: _sign_in,
+    Kind.SIGN_IN_FAILED: sign_in.failed,
     Kind.FORBIDDEN: _forbidden,
     Kind.BAD_URL: _bad_url,
     Kind.UNREACHABLE: _unreachable,
@@ -618,6 +620,8 @@ _SENTENCES: Final[dict[Kind, Callable[[Fault], Sentence]]] = {
     Kind.STORE: _store,
     Kind.DISK_FULL: _disk_full,
     Kind.KEYCHAIN: _keychain,
+    Kind.PRINTER: post_faults.printer,
+    Kind.MAIL: post_faults.mail,
     Kind.LEASED: _leased,
     Kind.NOT_UNDOABLE: _not_undoable,
     Kind.BUG: _bug,

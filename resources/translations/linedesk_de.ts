@@ -41,6 +41,107 @@
     </message>
 </context>
 <context>
+    <name>AccountGuide</name>
+    <message>
+        <source>Please sign in again</source>
+        <translation>Bitte melden Sie sich erneut an</translation>
+    </message>
+</context>
+<context>
+    <name>AccountRows</name>
+    <message>
+        <source>Your accounts</source>
+        <translation>Ihre Konten</translation>
+    </message>
+    <message>
+        <source>{service} · {until}</source>
+        <translation>{service} · {until}</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Öffnen</translation>
+    </message>
+    <message>
+        <source>Open the account of {name}</source>
+        <translation>Das Konto von {name} öffnen</translation>
+    </message>
+</context>
+<context>
+    <name>AccountsDialog</name>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Service</source>
+        <translation>Dienst</translation>
+    </message>
+    <message>
+        <source>Signed in</source>
+        <translation>Angemeldet</translation>
+    </message>
+    <message>
+        <source>Accounts</source>
+        <translation>Konten</translation>
+    </message>
+    <message>
+        <source>Nobody is signed in yet.</source>
+        <translation>Noch ist niemand angemeldet.</translation>
+    </message>
+    <message>
+        <source>&amp;Open</source>
+        <translation>&amp;Öffnen</translation>
+    </message>
+    <message>
+        <source>Sign in a&amp;gain…</source>
+        <translation>&amp;Erneut anmelden…</translation>
+    </message>
+    <message>
+        <source>Sign o&amp;ut…</source>
+        <translation>Ab&amp;melden…</translation>
+    </message>
+    <message>
+        <source>&amp;Add an account…</source>
+        <translation>Konto &amp;hinzufügen…</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Please sign in again</source>
+        <translation>Bitte melden Sie sich erneut an</translation>
+    </message>
+    <message>
+        <source>Sign out</source>
+        <translation>Abmelden</translation>
+    </message>
+    <message>
+        <source>Sign {name} out?</source>
+        <translation>{name} abmelden?</translation>
+    </message>
+    <message>
+        <source>Linedesk forgets the sign-in and asks Webex to end it. What was read and done stays in the profile.</source>
+        <translation>Linedesk vergisst die Anmeldung und bittet Webex, sie zu beenden. Was gelesen und getan wurde, bleibt im Profil.</translation>
+    </message>
+    <message>
+        <source>{name} is signed out</source>
+        <translation>{name} ist abgemeldet</translation>
+    </message>
+    <message>
+        <source>Linedesk has forgotten the sign-in, and Webex has ended it.</source>
+        <translation>Linedesk hat die Anmeldung vergessen, und Webex hat sie beendet.</translation>
+    </message>
+    <message>
+        <source>Forgotten here, but not ended at Webex</source>
+        <translation>Hier vergessen, bei Webex aber nicht beendet</translation>
+    </message>
+    <message>
+        <source>Remove Linedesk from the connected apps of {name} at Webex. {reason}</source>
+        <translation>Entfernen Sie Linedesk bei Webex aus den verbundenen Apps von {name}. {reason}</translation>
+    </message>
+</context>
+<context>
     <name>ActivationDialog</name>
     <message>
         <source>Activation code</source>
@@ -89,10 +190,6 @@
     <message>
         <source>Standard licence</source>
         <translation>Standard-Lizenz</translation>
-    </message>
-    <message>
-        <source>A desk phone switches Webex Calling off in this user&apos;s apps.</source>
-        <translation>Ein Tischtelefon schaltet Webex Calling in den Apps dieses Benutzers ab.</translation>
     </message>
     <message numerus="yes">
         <source>%n phone(s) of this user wait for a code</source>
@@ -151,6 +248,96 @@
     <message>
         <source>Made</source>
         <translation>Erstellt</translation>
+    </message>
+    <message>
+        <source>Calling in the apps of {name} may go off</source>
+        <translation>Webex Calling in den Apps von {name} darf sich abschalten</translation>
+    </message>
+    <message>
+        <source>{phone} is activated once more</source>
+        <translation>{phone} wird noch einmal aktiviert</translation>
+    </message>
+    <message>
+        <source>Remove its old entry first, for it goes on counting as a device of the user. Then reset the phone to its factory settings: it asks for the code.</source>
+        <translation>Entfernen Sie zuerst den alten Eintrag, denn er zählt weiter als Gerät des Benutzers. Setzen Sie das Telefon dann auf Werkseinstellungen zurück: Es fragt nach dem Code.</translation>
+    </message>
+    <message>
+        <source>A desk phone switches Webex Calling off in this user&apos;s apps. It comes back when the phone is removed.</source>
+        <translation>Ein Tischtelefon schaltet Webex Calling in den Apps dieses Benutzers ab. Es kommt zurück, wenn das Telefon entfernt wird.</translation>
+    </message>
+    <message>
+        <source>Confirm above what this does to the user&apos;s apps.</source>
+        <translation>Bestätigen Sie oben, was das mit den Apps des Benutzers macht.</translation>
+    </message>
+</context>
+<context>
+    <name>AlternateDialog</name>
+    <message>
+        <source>Additional number</source>
+        <translation>Weitere Rufnummer</translation>
+    </message>
+    <message>
+        <source>Additional number of {name}</source>
+        <translation>Weitere Rufnummer von {name}</translation>
+    </message>
+    <message>
+        <source>The service takes the number off and puts it back in the same request.</source>
+        <translation>Der Dienst nimmt die Rufnummer in derselben Anfrage weg und legt sie neu an.</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>&amp;Change</source>
+        <translation>Ä&amp;ndern</translation>
+    </message>
+    <message>
+        <source>Change the additional number</source>
+        <translation>Weitere Rufnummer ändern</translation>
+    </message>
+</context>
+<context>
+    <name>AlternateFields</name>
+    <message>
+        <source>Phone &amp;number</source>
+        <translation>&amp;Rufnummer</translation>
+    </message>
+    <message>
+        <source>E&amp;xtension</source>
+        <translation>D&amp;urchwahl</translation>
+    </message>
+    <message>
+        <source>&amp;Ring</source>
+        <translation>&amp;Klingelton</translation>
+    </message>
+    <message>
+        <source>New phone number</source>
+        <translation>Neue Rufnummer</translation>
+    </message>
+    <message>
+        <source>Choose or type a number</source>
+        <translation>Rufnummer wählen oder eingeben</translation>
+    </message>
+    <message>
+        <source>Extension of the additional number</source>
+        <translation>Durchwahl der weiteren Rufnummer</translation>
+    </message>
+    <message>
+        <source>None of its own</source>
+        <translation>Keine eigene</translation>
+    </message>
+    <message>
+        <source>Next free</source>
+        <translation>Nächste freie</translation>
+    </message>
+    <message>
+        <source>Next free extension of the location</source>
+        <translation>Nächste freie Durchwahl des Standorts</translation>
+    </message>
+    <message>
+        <source>How the new number rings</source>
+        <translation>Wie die neue Rufnummer klingelt</translation>
     </message>
 </context>
 <context>
@@ -495,6 +682,10 @@
         <source>This is not known: {0}.</source>
         <translation>Unbekannt: {0}.</translation>
     </message>
+    <message>
+        <source>phones enter their codes by themselves after so long</source>
+        <translation>Telefone geben ihre Codes nach so langer Zeit selbst ein</translation>
+    </message>
 </context>
 <context>
     <name>BatchDialog</name>
@@ -771,6 +962,33 @@
     <message>
         <source>ready</source>
         <translation>bereit</translation>
+    </message>
+</context>
+<context>
+    <name>BrowserPage</name>
+    <message>
+        <source>The address of the sign-in</source>
+        <translation>Die Adresse der Anmeldung</translation>
+    </message>
+    <message>
+        <source>Go on in your browser</source>
+        <translation>Weiter geht es in Ihrem Browser</translation>
+    </message>
+    <message>
+        <source>Sign in there and allow Linedesk. This window notices by itself.</source>
+        <translation>Melden Sie sich dort an, und lassen Sie Linedesk zu. Dieses Fenster merkt es von selbst.</translation>
+    </message>
+    <message>
+        <source>No browser could be opened</source>
+        <translation>Es konnte kein Browser geöffnet werden</translation>
+    </message>
+    <message>
+        <source>Copy the address into a browser on this computer, or go back and use a code.</source>
+        <translation>Kopieren Sie die Adresse in einen Browser auf diesem Rechner, oder gehen Sie zurück und nehmen Sie einen Code.</translation>
+    </message>
+    <message>
+        <source>&amp;Open the browser again</source>
+        <translation>Browser noch einmal &amp;öffnen</translation>
     </message>
 </context>
 <context>
@@ -1124,6 +1342,103 @@
     </message>
 </context>
 <context>
+    <name>ChoicePage</name>
+    <message>
+        <source>Sign in to Webex</source>
+        <translation>Bei Webex anmelden</translation>
+    </message>
+    <message>
+        <source>Choose how Linedesk shall reach your customers.</source>
+        <translation>Wählen Sie, wie Linedesk Ihre Kunden erreichen soll.</translation>
+    </message>
+    <message>
+        <source>Sign in with your integration</source>
+        <translation>Mit Ihrer Integration anmelden</translation>
+    </message>
+    <message>
+        <source>Try it with a personal token</source>
+        <translation>Mit einem persönlichen Token ausprobieren</translation>
+    </message>
+    <message>
+        <source>Try it in the sandbox</source>
+        <translation>In der Sandbox ausprobieren</translation>
+    </message>
+    <message>
+        <source>For daily work. You sign in once, and stay signed in while you use it.</source>
+        <translation>Für die tägliche Arbeit. Sie melden sich einmal an und bleiben es, solange Sie damit arbeiten.</translation>
+    </message>
+    <message>
+        <source>Ends after 12 hours and stays in memory. Good for a first look.</source>
+        <translation>Endet nach 12 Stunden und bleibt im Arbeitsspeicher. Gut für einen ersten Blick.</translation>
+    </message>
+    <message>
+        <source>A small Webex inside this program. It touches nobody&apos;s telephones.</source>
+        <translation>Ein kleines Webex in diesem Programm. Es berührt niemandes Telefone.</translation>
+    </message>
+    <message>
+        <source>&amp;Sign in…</source>
+        <translation>&amp;Anmelden…</translation>
+    </message>
+    <message>
+        <source>Use a &amp;token…</source>
+        <translation>&amp;Token verwenden…</translation>
+    </message>
+    <message>
+        <source>&amp;Open the sandbox</source>
+        <translation>&amp;Sandbox öffnen</translation>
+    </message>
+</context>
+<context>
+    <name>CodeActions</name>
+    <message>
+        <source>&amp;Label…</source>
+        <translation>&amp;Etikett…</translation>
+    </message>
+    <message>
+        <source>Print a label with this code</source>
+        <translation>Ein Etikett mit diesem Code drucken</translation>
+    </message>
+    <message>
+        <source>E-&amp;mail…</source>
+        <translation>E-&amp;Mail…</translation>
+    </message>
+    <message>
+        <source>Mail this code</source>
+        <translation>Diesen Code mailen</translation>
+    </message>
+</context>
+<context>
+    <name>CodePage</name>
+    <message>
+        <source>The page for the code</source>
+        <translation>Die Seite für den Code</translation>
+    </message>
+    <message>
+        <source>Sign in on your phone or another computer</source>
+        <translation>Auf dem Handy oder einem anderen Rechner anmelden</translation>
+    </message>
+    <message>
+        <source>Linedesk notices by itself when you have allowed it there.</source>
+        <translation>Linedesk merkt von selbst, wenn Sie es dort zugelassen haben.</translation>
+    </message>
+    <message>
+        <source>Scan the picture with the camera of your phone.</source>
+        <translation>Nehmen Sie das Bild mit der Kamera Ihres Handys auf.</translation>
+    </message>
+    <message>
+        <source>Or open the page below on any computer and enter this code:</source>
+        <translation>Oder öffnen Sie auf irgendeinem Rechner die Seite unten, und geben Sie diesen Code ein:</translation>
+    </message>
+    <message>
+        <source>QR code of the sign-in page</source>
+        <translation>QR-Code der Anmeldeseite</translation>
+    </message>
+    <message>
+        <source>The code to enter</source>
+        <translation>Der einzugebende Code</translation>
+    </message>
+</context>
+<context>
     <name>CodePanel</name>
     <message>
         <source>Activation code</source>
@@ -1335,6 +1650,49 @@
     </message>
 </context>
 <context>
+    <name>ColleagueLinePage</name>
+    <message>
+        <source>Line</source>
+        <translation>Leitung</translation>
+    </message>
+    <message>
+        <source>&amp;Whose line</source>
+        <translation>&amp;Wessen Leitung</translation>
+    </message>
+    <message>
+        <source>&amp;Label</source>
+        <translation>&amp;Beschriftung</translation>
+    </message>
+    <message>
+        <source>Appears on</source>
+        <translation>Erscheint auf</translation>
+    </message>
+    <message>
+        <source>Name, number or extension</source>
+        <translation>Name, Rufnummer oder Durchwahl</translation>
+    </message>
+    <message>
+        <source>Whose line</source>
+        <translation>Wessen Leitung</translation>
+    </message>
+    <message>
+        <source>Lines that can be shared</source>
+        <translation>Leitungen, die geteilt werden können</translation>
+    </message>
+    <message>
+        <source>Label of the line on the phone</source>
+        <translation>Beschriftung der Leitung auf dem Telefon</translation>
+    </message>
+    <message>
+        <source>The name, unless you enter something else</source>
+        <translation>Der Name, wenn Sie nichts anderes eingeben</translation>
+    </message>
+    <message>
+        <source>Extension {extension}</source>
+        <translation>Durchwahl {extension}</translation>
+    </message>
+</context>
+<context>
     <name>Commands</name>
     <message>
         <source>User</source>
@@ -1515,6 +1873,24 @@
     <message>
         <source>“{name}” has no id of Webex Calling.</source>
         <translation>„{name}“ hat keine Kennung von Webex Calling.</translation>
+    </message>
+</context>
+<context>
+    <name>CopyText</name>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>Copy: {what}</source>
+        <translation>Kopieren: {what}</translation>
+    </message>
+</context>
+<context>
+    <name>Countdown</name>
+    <message>
+        <source>{minutes}:{seconds} left</source>
+        <translation>noch {minutes}:{seconds}</translation>
     </message>
 </context>
 <context>
@@ -1755,111 +2131,38 @@
     </message>
 </context>
 <context>
+    <name>Deliveries</name>
+    <message>
+        <source>Sent by mail</source>
+        <translation>Per Mail gesendet</translation>
+    </message>
+    <message>
+        <source>Not sent</source>
+        <translation>Nicht gesendet</translation>
+    </message>
+    <message>
+        <source>Saved as a mail</source>
+        <translation>Als Mail gespeichert</translation>
+    </message>
+    <message>
+        <source>Handed to the mail program</source>
+        <translation>Dem Mailprogramm übergeben</translation>
+    </message>
+    <message>
+        <source>On paper</source>
+        <translation>Auf Papier</translation>
+    </message>
+    <message>
+        <source>In a field pack</source>
+        <translation>In einem Montagepaket</translation>
+    </message>
+    <message>
+        <source>Handed out</source>
+        <translation>Ausgegeben</translation>
+    </message>
+</context>
+<context>
     <name>DevicesTab</name>
-    <message>
-        <source>Phones of the user</source>
-        <translation>Telefone des Benutzers</translation>
-    </message>
-    <message>
-        <source>&amp;New activation code…</source>
-        <translation>&amp;Neuer Aktivierungscode …</translation>
-    </message>
-    <message>
-        <source>Activation code…</source>
-        <translation>Aktivierungscode …</translation>
-    </message>
-    <message>
-        <source>New activation code</source>
-        <translation>Neuer Aktivierungscode</translation>
-    </message>
-    <message>
-        <source>Actions</source>
-        <translation>Aktionen</translation>
-    </message>
-    <message>
-        <source>Actions for phones</source>
-        <translation>Aktionen für Telefone</translation>
-    </message>
-    <message>
-        <source>No phone yet</source>
-        <translation>Noch kein Telefon</translation>
-    </message>
-    <message>
-        <source>Make an activation code and enter it on the new phone.</source>
-        <translation>Erstellen Sie einen Aktivierungscode und geben Sie ihn am neuen Telefon ein.</translation>
-    </message>
-    <message>
-        <source>New activation code…</source>
-        <translation>Neuer Aktivierungscode …</translation>
-    </message>
-    <message>
-        <source>There is nothing to edit here; actions take effect at once.</source>
-        <translation>Hier gibt es nichts zu bearbeiten; Aktionen wirken sofort.</translation>
-    </message>
-    <message>
-        <source>This customer is read-only. Unlock it above.</source>
-        <translation>Bei diesem Kunden ist nur Lesen erlaubt. Entsperren Sie ihn oben.</translation>
-    </message>
-    <message>
-        <source>{count} of {most} devices</source>
-        <translation>{count} von {most} Geräten</translation>
-    </message>
-    <message>
-        <source>Phones</source>
-        <translation>Telefone</translation>
-    </message>
-    <message>
-        <source>Model</source>
-        <translation>Modell</translation>
-    </message>
-    <message>
-        <source>State</source>
-        <translation>Zustand</translation>
-    </message>
-    <message>
-        <source>MAC</source>
-        <translation>MAC</translation>
-    </message>
-    <message>
-        <source>Serial number</source>
-        <translation>Seriennummer</translation>
-    </message>
-    <message>
-        <source>Last seen</source>
-        <translation>Zuletzt gesehen</translation>
-    </message>
-    <message>
-        <source>Software</source>
-        <translation>Software</translation>
-    </message>
-    <message>
-        <source>{action} ({reason})</source>
-        <translation>{action} ({reason})</translation>
-    </message>
-    <message>
-        <source>choose a phone first</source>
-        <translation>zuerst ein Telefon wählen</translation>
-    </message>
-    <message>
-        <source>the phone is not connected</source>
-        <translation>das Telefon ist nicht verbunden</translation>
-    </message>
-    <message>
-        <source>this phone takes no commands from the cloud</source>
-        <translation>dieses Telefon nimmt keine Befehle aus der Cloud an</translation>
-    </message>
-    <message>
-        <source>you may not send commands to this phone</source>
-        <translation>Sie dürfen diesem Telefon keine Befehle senden</translation>
-    </message>
-    <message>
-        <source>only by hand on this phone, or in Control Hub</source>
-        <translation>nur von Hand am Telefon oder im Control Hub</translation>
-    </message>
-    <message>
-        <source>this model does not take that order</source>
-        <translation>dieses Modell nimmt diesen Auftrag nicht an</translation>
-    </message>
     <message>
         <source>Log id: {id}</source>
         <translation>Kennung des Protokolls: {id}</translation>
@@ -2050,6 +2353,25 @@
     </message>
 </context>
 <context>
+    <name>DonePage</name>
+    <message>
+        <source>&amp;Open</source>
+        <translation>&amp;Öffnen</translation>
+    </message>
+    <message>
+        <source>Open this account</source>
+        <translation>Dieses Konto öffnen</translation>
+    </message>
+    <message>
+        <source>You are signed in as {name}</source>
+        <translation>Sie sind angemeldet als {name}</translation>
+    </message>
+    <message>
+        <source>Signed in {until}. Every use extends it.</source>
+        <translation>Angemeldet {until}. Jede Nutzung verlängert es.</translation>
+    </message>
+</context>
+<context>
     <name>Errors</name>
     <message>
         <source>The service says: “{detail}”</source>
@@ -2181,10 +2503,6 @@
     <message>
         <source>There is no access token for the service.</source>
         <translation>Für den Dienst liegt kein Zugriffstoken vor.</translation>
-    </message>
-    <message>
-        <source>Enter a new access token under “Connection”, or set LINEDESK_TOKEN for commands. Personal tokens end after 12 hours.</source>
-        <translation>Geben Sie unter „Verbindung“ ein neues Zugriffstoken ein, oder setzen Sie für Befehle LINEDESK_TOKEN. Persönliche Token enden nach 12 Stunden.</translation>
     </message>
     <message>
         <source>Not permitted</source>
@@ -2577,6 +2895,10 @@
     <message>
         <source>Nothing is lost that was saved. The log in the profile says more.</source>
         <translation>Was gespeichert war, ist nicht verloren. Das Protokoll im Profil enthält Näheres.</translation>
+    </message>
+    <message>
+        <source>Sign in again under “Accounts”, or enter a new access token; commands take it from LINEDESK_TOKEN. Personal tokens end after 12 hours.</source>
+        <translation>Melden Sie sich unter „Konten“ erneut an, oder geben Sie ein neues Zugriffstoken ein; Befehle nehmen es aus LINEDESK_TOKEN. Persönliche Token enden nach 12 Stunden.</translation>
     </message>
 </context>
 <context>
@@ -3231,6 +3553,114 @@
     </message>
 </context>
 <context>
+    <name>FreeNumbers</name>
+    <message>
+        <source>Mark below</source>
+        <translation>Markieren unter</translation>
+    </message>
+    <message>
+        <source>Mark a location with fewer free numbers than</source>
+        <translation>Standort markieren bei weniger freien Nummern als</translation>
+    </message>
+    <message>
+        <source>Free numbers by location</source>
+        <translation>Freie Rufnummern nach Standort</translation>
+    </message>
+    <message numerus="yes">
+        <source>Free: {free}. Fewer than {mark} at %n location(s)</source>
+        <translation>
+            <numerusform>Frei: {free}. An %n Standort weniger als {mark}</numerusform>
+            <numerusform>Frei: {free}. An %n Standorten weniger als {mark}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n number(s) are free</source>
+        <translation>
+            <numerusform>%n Rufnummer ist frei</numerusform>
+            <numerusform>%n Rufnummern sind frei</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Location</source>
+        <translation>Standort</translation>
+    </message>
+    <message>
+        <source>Numbers</source>
+        <translation>Rufnummern</translation>
+    </message>
+    <message>
+        <source>Free</source>
+        <translation>Frei</translation>
+    </message>
+    <message>
+        <source>Remark</source>
+        <translation>Bemerkung</translation>
+    </message>
+    <message>
+        <source>few left</source>
+        <translation>nur noch wenige</translation>
+    </message>
+</context>
+<context>
+    <name>IntegrationPage</name>
+    <message>
+        <source>Your integration</source>
+        <translation>Ihre Integration</translation>
+    </message>
+    <message>
+        <source>Once for your company, register an integration at developer.webex.com with the addresses and scopes below. Then enter what Webex gives you for it.</source>
+        <translation>Tragen Sie einmal für Ihre Firma auf developer.webex.com eine Integration mit den Adressen und Berechtigungen unten ein. Geben Sie dann hier ein, was Webex Ihnen dafür gibt.</translation>
+    </message>
+    <message>
+        <source>This &amp;computer is called</source>
+        <translation>Dieser &amp;Rechner heißt</translation>
+    </message>
+    <message>
+        <source>Client &amp;ID</source>
+        <translation>Client-&amp;ID</translation>
+    </message>
+    <message>
+        <source>Client &amp;secret</source>
+        <translation>Client-&amp;Geheimnis</translation>
+    </message>
+    <message>
+        <source>&amp;Base URL</source>
+        <translation>&amp;Basis-URL</translation>
+    </message>
+    <message>
+        <source>Choose localhost where Webex does not take 127.0.0.1 as an address</source>
+        <translation>Wählen Sie localhost, wenn Webex 127.0.0.1 nicht als Adresse annimmt</translation>
+    </message>
+    <message>
+        <source>Without a browser on this computer, sign in with a code on your phone.</source>
+        <translation>Ohne Browser auf diesem Rechner melden Sie sich mit einem Code auf dem Handy an.</translation>
+    </message>
+    <message>
+        <source>Sign in in the b&amp;rowser</source>
+        <translation>Im &amp;Browser anmelden</translation>
+    </message>
+    <message>
+        <source>Sign in in the browser</source>
+        <translation>Im Browser anmelden</translation>
+    </message>
+    <message>
+        <source>Sign in with a c&amp;ode</source>
+        <translation>Mit &amp;Code anmelden</translation>
+    </message>
+    <message>
+        <source>Sign in with a code on another device</source>
+        <translation>Mit einem Code auf einem anderen Gerät anmelden</translation>
+    </message>
+    <message>
+        <source>Redirect URIs</source>
+        <translation>Redirect-URIs</translation>
+    </message>
+    <message>
+        <source>Scopes</source>
+        <translation>Scopes (Berechtigungen)</translation>
+    </message>
+</context>
+<context>
     <name>Inventory</name>
     <message>
         <source>All entries</source>
@@ -3314,6 +3744,301 @@
     </message>
 </context>
 <context>
+    <name>Labels</name>
+    <message>
+        <source>Labels for activation codes</source>
+        <translation>Etiketten für Aktivierungscodes</translation>
+    </message>
+    <message>
+        <source>No code is kept for this phone.</source>
+        <translation>Für dieses Telefon ist kein Code aufbewahrt.</translation>
+    </message>
+    <message>
+        <source>No.</source>
+        <translation>Nr.</translation>
+    </message>
+    <message>
+        <source>User</source>
+        <translation>Benutzer</translation>
+    </message>
+    <message>
+        <source>Desk and model</source>
+        <translation>Platz und Modell</translation>
+    </message>
+    <message>
+        <source>Code</source>
+        <translation>Code</translation>
+    </message>
+    <message>
+        <source>MAC and serial number (sticker)</source>
+        <translation>MAC und Seriennummer (Aufkleber)</translation>
+    </message>
+    <message>
+        <source>Checks</source>
+        <translation>Prüfungen</translation>
+    </message>
+    <message>
+        <source>Notes</source>
+        <translation>Notizen</translation>
+    </message>
+    <message>
+        <source>No place given</source>
+        <translation>Ohne Ortsangabe</translation>
+    </message>
+    <message>
+        <source>Phones and activation codes</source>
+        <translation>Telefone und Aktivierungscodes</translation>
+    </message>
+    <message>
+        <source>Page {page} of {pages}</source>
+        <translation>Seite {page} von {pages}</translation>
+    </message>
+    <message>
+        <source>No code screen? Reset the phone to factory settings; firmware older than 11.2.3MSR1 must be upgraded first. Codes are secret until they are used.</source>
+        <translation>Fragt das Telefon nicht nach dem Code? Auf Werkseinstellungen zurücksetzen; Firmware vor 11.2.3MSR1 zuerst aktualisieren. Codes sind geheim, bis sie verwendet sind.</translation>
+    </message>
+    <message>
+        <source>floor {floor}</source>
+        <translation>Stock {floor}</translation>
+    </message>
+    <message>
+        <source>room {room}</source>
+        <translation>Raum {room}</translation>
+    </message>
+    <message>
+        <source>desk {desk}</source>
+        <translation>Platz {desk}</translation>
+    </message>
+    <message>
+        <source>Ext. {extension}</source>
+        <translation>Durchwahl {extension}</translation>
+    </message>
+    <message>
+        <source>Valid until {time}</source>
+        <translation>Gültig bis {time}</translation>
+    </message>
+    <message>
+        <source>Registered</source>
+        <translation>Angemeldet</translation>
+    </message>
+    <message>
+        <source>Call in</source>
+        <translation>Anruf rein</translation>
+    </message>
+    <message>
+        <source>Call out</source>
+        <translation>Anruf raus</translation>
+    </message>
+    <message>
+        <source>Voicemail</source>
+        <translation>Voicemail</translation>
+    </message>
+</context>
+<context>
+    <name>LabelsDialog</name>
+    <message>
+        <source>Labels</source>
+        <translation>Etiketten</translation>
+    </message>
+    <message>
+        <source>Labels for activation codes</source>
+        <translation>Etiketten für Aktivierungscodes</translation>
+    </message>
+    <message>
+        <source>&amp;What</source>
+        <translation>&amp;Was</translation>
+    </message>
+    <message>
+        <source>&amp;Format</source>
+        <translation>&amp;Format</translation>
+    </message>
+    <message>
+        <source>First &amp;free label of the sheet</source>
+        <translation>Erstes &amp;freies Etikett des Bogens</translation>
+    </message>
+    <message>
+        <source>&amp;Language</source>
+        <translation>S&amp;prache</translation>
+    </message>
+    <message>
+        <source>Pr&amp;inter</source>
+        <translation>Dr&amp;ucker</translation>
+    </message>
+    <message>
+        <source>Sheet of labels</source>
+        <translation>Etikettenbogen</translation>
+    </message>
+    <message>
+        <source>List by room (A4)</source>
+        <translation>Liste nach Räumen (A4)</translation>
+    </message>
+    <message>
+        <source>63.5 × 38.1 mm, 3 × 7</source>
+        <translation>63,5 × 38,1 mm, 3 × 7</translation>
+    </message>
+    <message>
+        <source>70 × 37 mm, 3 × 8</source>
+        <translation>70 × 37 mm, 3 × 8</translation>
+    </message>
+    <message>
+        <source>Measures from the settings</source>
+        <translation>Maße aus den Einstellungen</translation>
+    </message>
+    <message>
+        <source>The system&apos;s own</source>
+        <translation>Standard des Systems</translation>
+    </message>
+    <message>
+        <source>Show the &amp;edges of the labels</source>
+        <translation>&amp;Ränder der Etiketten zeigen</translation>
+    </message>
+    <message>
+        <source>For a trial on plain paper</source>
+        <translation>Für eine Probe auf normalem Papier</translation>
+    </message>
+    <message>
+        <source>A code is secret until it is used: give labels to those only who need them.</source>
+        <translation>Ein Code ist geheim, bis er verwendet ist: Geben Sie Etiketten nur denen, die sie brauchen.</translation>
+    </message>
+    <message>
+        <source>Preview of the pages</source>
+        <translation>Vorschau der Seiten</translation>
+    </message>
+    <message>
+        <source>&amp;Print</source>
+        <translation>&amp;Drucken</translation>
+    </message>
+    <message>
+        <source>&amp;Save as PDF…</source>
+        <translation>Als PDF &amp;speichern…</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>No sheet has these measures</source>
+        <translation>Diese Maße passen auf keinen Bogen</translation>
+    </message>
+    <message>
+        <source>Put them right in the settings, under Labels, or choose another format.</source>
+        <translation>Berichtigen Sie sie in den Einstellungen unter Etiketten, oder wählen Sie ein anderes Format.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n page(s)</source>
+        <translation>
+            <numerusform>%n Seite</numerusform>
+            <numerusform>%n Seiten</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n phone(s)</source>
+        <translation>
+            <numerusform>%n Telefon</numerusform>
+            <numerusform>%n Telefone</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{printer} has them.</source>
+        <translation>„{printer}“ hat sie angenommen.</translation>
+    </message>
+    <message>
+        <source>Printed</source>
+        <translation>Gedruckt</translation>
+    </message>
+    <message>
+        <source>Save the pages as PDF</source>
+        <translation>Seiten als PDF speichern</translation>
+    </message>
+    <message>
+        <source>PDF (*.pdf)</source>
+        <translation>PDF (*.pdf)</translation>
+    </message>
+    <message>
+        <source>Labels {customer}</source>
+        <translation>Etiketten {customer}</translation>
+    </message>
+    <message>
+        <source>Saved</source>
+        <translation>Gespeichert</translation>
+    </message>
+</context>
+<context>
+    <name>LineMenu</name>
+    <message>
+        <source>Actions for lines</source>
+        <translation>Aktionen für Leitungen</translation>
+    </message>
+    <message>
+        <source>New line, change and remove lines</source>
+        <translation>Neue Leitung, Leitungen ändern und entfernen</translation>
+    </message>
+    <message>
+        <source>&amp;New line…</source>
+        <translation>&amp;Neue Leitung…</translation>
+    </message>
+    <message>
+        <source>&amp;Extension and ring…</source>
+        <translation>&amp;Durchwahl und Rufton …</translation>
+    </message>
+    <message>
+        <source>Change &amp;label…</source>
+        <translation>&amp;Beschriftung ändern…</translation>
+    </message>
+    <message>
+        <source>&amp;Remove this number…</source>
+        <translation>Diese Rufnummer &amp;entfernen…</translation>
+    </message>
+    <message>
+        <source>&amp;Remove this virtual line…</source>
+        <translation>Diese virtuelle Leitung &amp;entfernen…</translation>
+    </message>
+    <message>
+        <source>&amp;Take this line off their phone…</source>
+        <translation>Diese Leitung von deren Telefon &amp;nehmen…</translation>
+    </message>
+    <message>
+        <source>&amp;Take this line off…</source>
+        <translation>Diese Leitung &amp;wegnehmen…</translation>
+    </message>
+    <message>
+        <source>The number was changed.</source>
+        <translation>Die Rufnummer wurde geändert.</translation>
+    </message>
+    <message>
+        <source>Label of the line</source>
+        <translation>Beschriftung der Leitung</translation>
+    </message>
+    <message>
+        <source>What the phone shows for {name}:</source>
+        <translation>Was das Telefon für {name} anzeigt:</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation>Änderung</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>The label was changed.</source>
+        <translation>Die Beschriftung wurde geändert.</translation>
+    </message>
+    <message>
+        <source>The number was removed.</source>
+        <translation>Die Rufnummer wurde entfernt.</translation>
+    </message>
+    <message>
+        <source>The virtual line was removed.</source>
+        <translation>Die virtuelle Leitung wurde entfernt.</translation>
+    </message>
+    <message>
+        <source>The line was taken off.</source>
+        <translation>Die Leitung wurde weggenommen.</translation>
+    </message>
+</context>
+<context>
     <name>Lines</name>
     <message>
         <source>Ordinary ring</source>
@@ -3330,6 +4055,89 @@
     <message>
         <source>Short, long, short</source>
         <translation>Kurz, lang, kurz</translation>
+    </message>
+    <message>
+        <source>Enter a whole number, such as +49 30 123456.</source>
+        <translation>Geben Sie eine vollständige Rufnummer ein, etwa +49 30 123456.</translation>
+    </message>
+    <message>
+        <source>It belongs to {name}.</source>
+        <translation>Inhaber: {name}.</translation>
+    </message>
+    <message>
+        <source>It belongs to the location {name}.</source>
+        <translation>Sie gehört zum Standort {name}.</translation>
+    </message>
+    <message>
+        <source>Moves here from {name}, who keeps extension {extension}.</source>
+        <translation>Zieht um von {name}; dort bleibt Durchwahl {extension}.</translation>
+    </message>
+    <message>
+        <source>Moves here from {name}, who has it as an additional number.</source>
+        <translation>Zieht um von {name}; dort ist sie eine weitere Rufnummer.</translation>
+    </message>
+    <message>
+        <source>Its extension {extension} becomes free.</source>
+        <translation>Ihre Durchwahl {extension} wird frei.</translation>
+    </message>
+</context>
+<context>
+    <name>LinesList</name>
+    <message>
+        <source>Line</source>
+        <translation>Leitung</translation>
+    </message>
+    <message>
+        <source>Lines of the user</source>
+        <translation>Leitungen des Benutzers</translation>
+    </message>
+    <message>
+        <source>Label {label}</source>
+        <translation>Beschriftung {label}</translation>
+    </message>
+    <message>
+        <source>Not in service yet</source>
+        <translation>Noch nicht in Betrieb</translation>
+    </message>
+    <message>
+        <source>Webex app</source>
+        <translation>Webex-App</translation>
+    </message>
+    <message>
+        <source>Line key {port}</source>
+        <translation>Leitungstaste {port}</translation>
+    </message>
+    <message>
+        <source>Waits for activation</source>
+        <translation>Wartet auf Aktivierung</translation>
+    </message>
+    <message>
+        <source>Primary number</source>
+        <translation>Primäre Rufnummer</translation>
+    </message>
+    <message>
+        <source>Primary line</source>
+        <translation>Hauptleitung</translation>
+    </message>
+    <message>
+        <source>Additional number</source>
+        <translation>Weitere Rufnummer</translation>
+    </message>
+    <message>
+        <source>Virtual line</source>
+        <translation>Virtuelle Leitung</translation>
+    </message>
+    <message>
+        <source>Shared line</source>
+        <translation>Gemeinsame Leitung</translation>
+    </message>
+    <message>
+        <source>This line on their phone</source>
+        <translation>Diese Leitung auf deren Telefon</translation>
+    </message>
+    <message>
+        <source>Extension {extension}</source>
+        <translation>Durchwahl {extension}</translation>
     </message>
 </context>
 <context>
@@ -3351,7 +4159,7 @@
     </message>
     <message>
         <source>Locations and outgoing calls</source>
-        <translation>Standorte und abgehende Anrufe</translation>
+        <translation>Standorte und ausgehende Anrufe</translation>
     </message>
     <message>
         <source>All call types</source>
@@ -3374,38 +4182,6 @@
         <translation>Liest die Berechtigungen jedes Benutzers</translation>
     </message>
     <message>
-        <source>One change for many locations</source>
-        <translation>Eine Änderung für viele Standorte</translation>
-    </message>
-    <message>
-        <source>For which locations</source>
-        <translation>Für welche Standorte</translation>
-    </message>
-    <message>
-        <source>Call type</source>
-        <translation>Anrufart</translation>
-    </message>
-    <message>
-        <source>What happens with such calls</source>
-        <translation>Was mit solchen Anrufen geschieht</translation>
-    </message>
-    <message>
-        <source>Transfer: as it is</source>
-        <translation>Weitergabe: wie bisher</translation>
-    </message>
-    <message>
-        <source>Transfer and forward: yes</source>
-        <translation>Übergeben und umleiten: ja</translation>
-    </message>
-    <message>
-        <source>Transfer and forward: no</source>
-        <translation>Übergeben und umleiten: nein</translation>
-    </message>
-    <message>
-        <source>Whether such calls may be passed on</source>
-        <translation>Ob solche Anrufe weitergegeben werden dürfen</translation>
-    </message>
-    <message>
         <source>Plan…</source>
         <translation>Planen …</translation>
     </message>
@@ -3424,48 +4200,6 @@
     <message>
         <source>Users that have been read</source>
         <translation>Gelesene Benutzer</translation>
-    </message>
-    <message>
-        <source>Locations and what may be called from them</source>
-        <translation>Standorte und was von dort angerufen werden darf</translation>
-    </message>
-    <message>
-        <source>All locations ({n})</source>
-        <translation>Alle Standorte ({n})</translation>
-    </message>
-    <message>
-        <source>Selected locations ({n})</source>
-        <translation>Gewählte Standorte ({n})</translation>
-    </message>
-    <message>
-        <source>Users with own values shall follow their location again</source>
-        <translation>Benutzer mit eigenen Werten sollen wieder ihrem Standort folgen</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n user(s) with own values shall follow the location again</source>
-        <translation>
-            <numerusform>%n Benutzer mit eigenen Werten soll wieder dem Standort folgen</numerusform>
-            <numerusform>%n Benutzer mit eigenen Werten sollen wieder dem Standort folgen</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Takes effect only where the location has such a code or number.</source>
-        <translation>Wirkt nur, wo der Standort einen solchen Code oder eine solche Nummer hat.</translation>
-    </message>
-    <message>
-        <source>Own values: {names}</source>
-        <translation>Eigene Werte: {names}</translation>
-    </message>
-    <message numerus="yes">
-        <source>and %n more</source>
-        <translation>
-            <numerusform>und %n weiterer</numerusform>
-            <numerusform>und %n weitere</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Every user here follows the location.</source>
-        <translation>Jeder Benutzer hier folgt dem Standort.</translation>
     </message>
     <message numerus="yes">
         <source>%n user(s) could not be read</source>
@@ -3509,48 +4243,205 @@
         </translation>
     </message>
     <message>
-        <source>The service did not answer; this is what was read before</source>
-        <translation>Der Dienst hat nicht geantwortet; gezeigt wird, was früher gelesen wurde</translation>
-    </message>
-    <message>
         <source>Nothing is sent before you have seen the plan</source>
         <translation>Nichts wird gesendet, bevor Sie den Plan gesehen haben</translation>
     </message>
+    <message numerus="yes">
+        <source>%n user(s) follow the location</source>
+        <translation>
+            <numerusform>%n Benutzer folgt dem Standort</numerusform>
+            <numerusform>%n Benutzer folgen dem Standort</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n user(s) have values of their own</source>
+        <translation>
+            <numerusform>%n Benutzer hat eigene Werte</numerusform>
+            <numerusform>%n Benutzer haben eigene Werte</numerusform>
+        </translation>
+    </message>
     <message>
-        <source>Location</source>
-        <translation>Standort</translation>
+        <source>The service did not answer; this is what was read {age}</source>
+        <translation>Der Dienst hat nicht geantwortet; dies ist, was {age} gelesen wurde</translation>
+    </message>
+</context>
+<context>
+    <name>MailDialog</name>
+    <message>
+        <source>E-mail</source>
+        <translation>E-Mail</translation>
+    </message>
+    <message>
+        <source>Mail the activation code of {name}</source>
+        <translation>Aktivierungscode von {name} mailen</translation>
+    </message>
+    <message numerus="yes">
+        <source>Mail %n activation code(s)</source>
+        <translation>
+            <numerusform>%n Aktivierungscode mailen</numerusform>
+            <numerusform>%n Aktivierungscodes mailen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>&amp;To</source>
+        <translation>&amp;An</translation>
+    </message>
+    <message>
+        <source>&amp;Language</source>
+        <translation>S&amp;prache</translation>
+    </message>
+    <message>
+        <source>Subject</source>
+        <translation>Betreff</translation>
+    </message>
+    <message>
+        <source>Pass&amp;word</source>
+        <translation>&amp;Kennwort</translation>
+    </message>
+    <message>
+        <source>To whom the mail goes</source>
+        <translation>An wen die Mail geht</translation>
     </message>
     <message>
         <source>Address</source>
         <translation>Adresse</translation>
     </message>
     <message>
-        <source>Time zone</source>
-        <translation>Zeitzone</translation>
+        <source>name@example.com</source>
+        <translation>name@example.com</translation>
     </message>
     <message>
-        <source>Other call types</source>
-        <translation>Andere Anrufarten</translation>
+        <source>Language of the mail</source>
+        <translation>Sprache der Mail</translation>
     </message>
     <message>
-        <source>Users following</source>
-        <translation>Benutzer, die folgen</translation>
+        <source>The user</source>
+        <translation>Der Benutzer</translation>
     </message>
     <message>
-        <source>With own values</source>
-        <translation>Mit eigenen Werten</translation>
+        <source>Somebody else</source>
+        <translation>Jemand anders</translation>
     </message>
     <message>
-        <source>not readable</source>
-        <translation>nicht lesbar</translation>
+        <source>The user&apos;s own</source>
+        <translation>Die des Benutzers</translation>
     </message>
     <message>
-        <source>The system holds this; no administrator can change it.</source>
-        <translation>Das System legt dies fest; kein Administrator kann es ändern.</translation>
+        <source>The mail, with the code masked</source>
+        <translation>Die Mail mit verdecktem Code</translation>
     </message>
     <message>
-        <source>without Webex Calling</source>
-        <translation>ohne Webex Calling</translation>
+        <source>Password of the mail server</source>
+        <translation>Kennwort des Mailservers</translation>
+    </message>
+    <message>
+        <source>Kept encrypted; its key lies in this computer&apos;s keychain.</source>
+        <translation>Verschlüsselt aufbewahrt; der Schlüssel liegt im Schlüsselbund dieses Computers.</translation>
+    </message>
+    <message>
+        <source>This computer has no keychain: it is known until Linedesk ends.</source>
+        <translation>Dieser Computer hat keinen Schlüsselbund: Es ist bekannt, bis Linedesk beendet wird.</translation>
+    </message>
+    <message>
+        <source>What became of the mails</source>
+        <translation>Was aus den Mails wurde</translation>
+    </message>
+    <message>
+        <source>Mails that were sent</source>
+        <translation>Gesendete Mails</translation>
+    </message>
+    <message>
+        <source>&amp;Send again</source>
+        <translation>Erneut &amp;senden</translation>
+    </message>
+    <message>
+        <source>&amp;Send</source>
+        <translation>&amp;Senden</translation>
+    </message>
+    <message>
+        <source>Save as .&amp;eml…</source>
+        <translation>Als .&amp;eml speichern…</translation>
+    </message>
+    <message>
+        <source>&amp;Open in mail program</source>
+        <translation>Im Mailprogramm ö&amp;ffnen</translation>
+    </message>
+    <message>
+        <source>S&amp;top</source>
+        <translation>S&amp;topp</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>User</source>
+        <translation>Benutzer</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Stand</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>Grund</translation>
+    </message>
+    <message>
+        <source>This is no e-mail address.</source>
+        <translation>Das ist keine E-Mail-Adresse.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n mail(s) sent</source>
+        <translation>
+            <numerusform>%n Mail gesendet</numerusform>
+            <numerusform>%n Mails gesendet</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The server has taken it for {recipient}.</source>
+        <translation>Der Server hat sie für {recipient} angenommen.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n could not be sent.</source>
+        <translation>
+            <numerusform>%n konnte nicht gesendet werden.</numerusform>
+            <numerusform>%n konnten nicht gesendet werden.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n not begun.</source>
+        <translation>
+            <numerusform>%n nicht begonnen.</numerusform>
+            <numerusform>%n nicht begonnen.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Save the mail</source>
+        <translation>Mail speichern</translation>
+    </message>
+    <message>
+        <source>Mail (*.eml)</source>
+        <translation>Mail (*.eml)</translation>
+    </message>
+    <message>
+        <source>Saved</source>
+        <translation>Gespeichert</translation>
+    </message>
+    <message>
+        <source>The mail program cannot be opened with this mail</source>
+        <translation>Das Mailprogramm lässt sich mit dieser Mail nicht öffnen</translation>
+    </message>
+    <message>
+        <source>Save it as an .eml file and open that, or send it from here.</source>
+        <translation>Speichern Sie sie als .eml-Datei und öffnen Sie diese, oder senden Sie von hier.</translation>
+    </message>
+    <message>
+        <source>It lies open in your mail program; send it there.</source>
+        <translation>Sie liegt offen in Ihrem Mailprogramm; senden Sie sie dort ab.</translation>
+    </message>
+    <message>
+        <source>Handed over</source>
+        <translation>Übergeben</translation>
     </message>
 </context>
 <context>
@@ -3734,6 +4625,10 @@
         <source>&amp;About Linedesk</source>
         <translation>&amp;Über Linedesk</translation>
     </message>
+    <message>
+        <source>&amp;Accounts…</source>
+        <translation>&amp;Konten…</translation>
+    </message>
 </context>
 <context>
     <name>MessageBar</name>
@@ -3772,38 +4667,6 @@
 <context>
     <name>NewLineDialog</name>
     <message>
-        <source>Line</source>
-        <translation>Leitung</translation>
-    </message>
-    <message>
-        <source>Phone &amp;number</source>
-        <translation>&amp;Rufnummer</translation>
-    </message>
-    <message>
-        <source>&amp;Ring</source>
-        <translation>&amp;Klingelton</translation>
-    </message>
-    <message>
-        <source>N&amp;ame</source>
-        <translation>N&amp;ame</translation>
-    </message>
-    <message>
-        <source>E&amp;xtension</source>
-        <translation>D&amp;urchwahl</translation>
-    </message>
-    <message>
-        <source>Appears on</source>
-        <translation>Erscheint auf</translation>
-    </message>
-    <message>
-        <source>&amp;Whose line</source>
-        <translation>&amp;Wessen Leitung</translation>
-    </message>
-    <message>
-        <source>&amp;Label</source>
-        <translation>&amp;Beschriftung</translation>
-    </message>
-    <message>
         <source>New line</source>
         <translation>Neue Leitung</translation>
     </message>
@@ -3836,70 +4699,6 @@
         <translation>Eine gemeinsame Leitung: Auch dieser Benutzer kann darauf Anrufe annehmen und führen.</translation>
     </message>
     <message>
-        <source>New phone number</source>
-        <translation>Neue Rufnummer</translation>
-    </message>
-    <message>
-        <source>Phone number of the virtual line</source>
-        <translation>Rufnummer der virtuellen Leitung</translation>
-    </message>
-    <message>
-        <source>Choose or type a number</source>
-        <translation>Rufnummer wählen oder eingeben</translation>
-    </message>
-    <message>
-        <source>How the new number rings</source>
-        <translation>Wie die neue Rufnummer klingelt</translation>
-    </message>
-    <message>
-        <source>First name</source>
-        <translation>Vorname</translation>
-    </message>
-    <message>
-        <source>First name of the virtual line</source>
-        <translation>Vorname der virtuellen Leitung</translation>
-    </message>
-    <message>
-        <source>Last name</source>
-        <translation>Nachname</translation>
-    </message>
-    <message>
-        <source>Last name of the virtual line</source>
-        <translation>Nachname der virtuellen Leitung</translation>
-    </message>
-    <message>
-        <source>Extension of the virtual line</source>
-        <translation>Durchwahl der virtuellen Leitung</translation>
-    </message>
-    <message>
-        <source>Next free</source>
-        <translation>Nächste freie</translation>
-    </message>
-    <message>
-        <source>Next free extension of the location</source>
-        <translation>Nächste freie Durchwahl des Standorts</translation>
-    </message>
-    <message>
-        <source>Name, number or extension</source>
-        <translation>Name, Rufnummer oder Durchwahl</translation>
-    </message>
-    <message>
-        <source>Whose line</source>
-        <translation>Wessen Leitung</translation>
-    </message>
-    <message>
-        <source>Lines that can be shared</source>
-        <translation>Leitungen, die geteilt werden können</translation>
-    </message>
-    <message>
-        <source>Label of the line on the phone</source>
-        <translation>Beschriftung der Leitung auf dem Telefon</translation>
-    </message>
-    <message>
-        <source>The name, unless you enter something else</source>
-        <translation>Der Name, wenn Sie nichts anderes eingeben</translation>
-    </message>
-    <message>
         <source>Cancel</source>
         <translation>Abbrechen</translation>
     </message>
@@ -3916,33 +4715,6 @@
         <translation>Warten auf den Dienst</translation>
     </message>
     <message>
-        <source>Webex app</source>
-        <translation>Webex-App</translation>
-    </message>
-    <message>
-        <source>{phone}: no line key is free</source>
-        <translation>{phone}: keine Leitungstaste frei</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n line key(s) free</source>
-        <translation>
-            <numerusform>%n Leitungstaste frei</numerusform>
-            <numerusform>%n Leitungstasten frei</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>{phone}: {count}</source>
-        <translation>{phone}: {count}</translation>
-    </message>
-    <message>
-        <source>Extension {extension}</source>
-        <translation>Durchwahl {extension}</translation>
-    </message>
-    <message>
-        <source>Enter a whole number, such as +49 30 123456.</source>
-        <translation>Geben Sie eine vollständige Rufnummer ein, etwa +49 30 123456.</translation>
-    </message>
-    <message>
         <source>{number} becomes an additional number of {name}&apos;s line.</source>
         <translation>{number} wird eine zusätzliche Rufnummer der Leitung von {name}.</translation>
     </message>
@@ -3953,18 +4725,6 @@
     <message>
         <source>{owner}&apos;s line is shared with {name}.</source>
         <translation>Die Leitung von {owner} wird mit {name} geteilt.</translation>
-    </message>
-    <message>
-        <source>It is put on: {places}.</source>
-        <translation>Sie kommt auf: {places}.</translation>
-    </message>
-    <message>
-        <source>The phone then fetches its configuration.</source>
-        <translation>Das Telefon holt danach seine Konfiguration.</translation>
-    </message>
-    <message>
-        <source>A phone that cannot be told shows it after its next restart.</source>
-        <translation>Ein Telefon, das sich nicht anstoßen lässt, zeigt sie nach dem nächsten Neustart.</translation>
     </message>
     <message>
         <source>The number was added.</source>
@@ -4026,20 +4786,8 @@
         <translation>Welche Rufnummern</translation>
     </message>
     <message>
-        <source>Mark below</source>
-        <translation>Markieren unter</translation>
-    </message>
-    <message>
-        <source>Mark a location with fewer free numbers than</source>
-        <translation>Standort markieren bei weniger freien Nummern als</translation>
-    </message>
-    <message>
         <source>Numbers of the customer</source>
         <translation>Rufnummern des Kunden</translation>
-    </message>
-    <message>
-        <source>Free numbers by location</source>
-        <translation>Freie Rufnummern nach Standort</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -4056,20 +4804,6 @@
     <message>
         <source>Read the numbers again</source>
         <translation>Die Rufnummern erneut lesen</translation>
-    </message>
-    <message numerus="yes">
-        <source>Free: {free}. Fewer than {mark} at %n location(s)</source>
-        <translation>
-            <numerusform>Frei: {free}. An %n Standort weniger als {mark}</numerusform>
-            <numerusform>Frei: {free}. An %n Standorten weniger als {mark}</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n number(s) are free</source>
-        <translation>
-            <numerusform>%n Rufnummer ist frei</numerusform>
-            <numerusform>%n Rufnummern sind frei</numerusform>
-        </translation>
     </message>
     <message>
         <source>Written: {file}</source>
@@ -4100,7 +4834,7 @@
     </message>
     <message>
         <source>Kind</source>
-        <translation>Art</translation>
+        <translation>Besonderheit</translation>
     </message>
     <message>
         <source>main number</source>
@@ -4128,7 +4862,7 @@
     </message>
     <message>
         <source>Type</source>
-        <translation>Art</translation>
+        <translation>Art des Inhabers</translation>
     </message>
     <message>
         <source>State</source>
@@ -4143,16 +4877,20 @@
         <translation>reserviert</translation>
     </message>
     <message>
-        <source>Free</source>
-        <translation>Frei</translation>
+        <source>Shown is what was read {age}.</source>
+        <translation>Gezeigt wird, was {age} gelesen wurde.</translation>
     </message>
     <message>
-        <source>Remark</source>
-        <translation>Bemerkung</translation>
+        <source>The service cannot be reached</source>
+        <translation>Der Dienst ist nicht erreichbar</translation>
     </message>
     <message>
-        <source>few left</source>
-        <translation>nur noch wenige</translation>
+        <source>Retry</source>
+        <translation>Erneut versuchen</translation>
+    </message>
+    <message>
+        <source>{shown} of {total} entries, as of {age}</source>
+        <translation>{shown} von {total} Einträgen, Stand: {age}</translation>
     </message>
 </context>
 <context>
@@ -4160,30 +4898,6 @@
     <message>
         <source>This user has neither number nor extension.</source>
         <translation>Dieser Benutzer hat weder Rufnummer noch Durchwahl.</translation>
-    </message>
-    <message>
-        <source>Virtual line</source>
-        <translation>Virtuelle Leitung</translation>
-    </message>
-    <message>
-        <source>Shared line</source>
-        <translation>Gemeinsame Leitung</translation>
-    </message>
-    <message>
-        <source>This line on their phone</source>
-        <translation>Diese Leitung auf deren Telefon</translation>
-    </message>
-    <message>
-        <source>Extension {extension}</source>
-        <translation>Durchwahl {extension}</translation>
-    </message>
-    <message>
-        <source>Primary number</source>
-        <translation>Primäre Rufnummer</translation>
-    </message>
-    <message>
-        <source>Line</source>
-        <translation>Leitung</translation>
     </message>
     <message>
         <source>Lines</source>
@@ -4218,44 +4932,8 @@
         <translation>Nächste freie Rufnummer des Standorts</translation>
     </message>
     <message>
-        <source>Actions for lines</source>
-        <translation>Aktionen für Leitungen</translation>
-    </message>
-    <message>
-        <source>New line, change and remove lines</source>
-        <translation>Neue Leitung, Leitungen ändern und entfernen</translation>
-    </message>
-    <message>
-        <source>&amp;New line…</source>
-        <translation>&amp;Neue Leitung…</translation>
-    </message>
-    <message>
-        <source>Change &amp;label…</source>
-        <translation>&amp;Beschriftung ändern…</translation>
-    </message>
-    <message>
-        <source>Lines of the user</source>
-        <translation>Leitungen des Benutzers</translation>
-    </message>
-    <message>
-        <source>Enter a whole number, such as +49 30 123456.</source>
-        <translation>Geben Sie eine vollständige Rufnummer ein, etwa +49 30 123456.</translation>
-    </message>
-    <message>
-        <source>It belongs to {name}.</source>
-        <translation>Inhaber: {name}.</translation>
-    </message>
-    <message>
-        <source>It belongs to the location {name}.</source>
-        <translation>Sie gehört zum Standort {name}.</translation>
-    </message>
-    <message>
         <source>Checking…</source>
         <translation>Wird geprüft…</translation>
-    </message>
-    <message>
-        <source>Moves here from {name}, who keeps extension {extension}.</source>
-        <translation>Zieht um von {name}; dort bleibt Durchwahl {extension}.</translation>
     </message>
     <message>
         <source>Free at {location}.</source>
@@ -4277,88 +4955,12 @@
         </translation>
     </message>
     <message>
-        <source>Label {label}</source>
-        <translation>Beschriftung {label}</translation>
-    </message>
-    <message>
-        <source>Not in service yet</source>
-        <translation>Noch nicht in Betrieb</translation>
-    </message>
-    <message>
-        <source>Webex app</source>
-        <translation>Webex-App</translation>
-    </message>
-    <message>
-        <source>Line key {port}</source>
-        <translation>Leitungstaste {port}</translation>
-    </message>
-    <message>
-        <source>Waits for activation</source>
-        <translation>Wartet auf Aktivierung</translation>
-    </message>
-    <message>
-        <source>Primary line</source>
-        <translation>Hauptleitung</translation>
-    </message>
-    <message>
-        <source>Additional number</source>
-        <translation>Weitere Rufnummer</translation>
-    </message>
-    <message>
         <source>No free extension was found.</source>
         <translation>Es wurde keine freie Durchwahl gefunden.</translation>
     </message>
     <message>
         <source>The location has no free number.</source>
         <translation>Der Standort hat keine freie Rufnummer.</translation>
-    </message>
-    <message>
-        <source>&amp;Remove this number…</source>
-        <translation>Diese Rufnummer &amp;entfernen…</translation>
-    </message>
-    <message>
-        <source>&amp;Remove this virtual line…</source>
-        <translation>Diese virtuelle Leitung &amp;entfernen…</translation>
-    </message>
-    <message>
-        <source>&amp;Take this line off their phone…</source>
-        <translation>Diese Leitung von deren Telefon &amp;nehmen…</translation>
-    </message>
-    <message>
-        <source>&amp;Take this line off…</source>
-        <translation>Diese Leitung &amp;wegnehmen…</translation>
-    </message>
-    <message>
-        <source>Label of the line</source>
-        <translation>Beschriftung der Leitung</translation>
-    </message>
-    <message>
-        <source>What the phone shows for {name}:</source>
-        <translation>Was das Telefon für {name} anzeigt:</translation>
-    </message>
-    <message>
-        <source>Change</source>
-        <translation>Änderung</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>Abbrechen</translation>
-    </message>
-    <message>
-        <source>The label was changed.</source>
-        <translation>Die Beschriftung wurde geändert.</translation>
-    </message>
-    <message>
-        <source>The number was removed.</source>
-        <translation>Die Rufnummer wurde entfernt.</translation>
-    </message>
-    <message>
-        <source>The virtual line was removed.</source>
-        <translation>Die virtuelle Leitung wurde entfernt.</translation>
-    </message>
-    <message>
-        <source>The line was taken off.</source>
-        <translation>Die Leitung wurde weggenommen.</translation>
     </message>
 </context>
 <context>
@@ -4432,6 +5034,420 @@
     </message>
 </context>
 <context>
+    <name>OwnersTable</name>
+    <message>
+        <source>Users with values of their own</source>
+        <translation>Benutzer mit eigenen Werten</translation>
+    </message>
+    <message>
+        <source>User with own values</source>
+        <translation>Benutzer mit eigenen Werten</translation>
+    </message>
+    <message>
+        <source>Extension</source>
+        <translation>Durchwahl</translation>
+    </message>
+    <message>
+        <source>Location</source>
+        <translation>Standort</translation>
+    </message>
+</context>
+<context>
+    <name>PermissionForm</name>
+    <message>
+        <source>One change for many locations</source>
+        <translation>Eine Änderung für viele Standorte</translation>
+    </message>
+    <message>
+        <source>For which locations</source>
+        <translation>Für welche Standorte</translation>
+    </message>
+    <message>
+        <source>Call type</source>
+        <translation>Anrufart</translation>
+    </message>
+    <message>
+        <source>What happens with such calls</source>
+        <translation>Was mit solchen Anrufen geschieht</translation>
+    </message>
+    <message>
+        <source>Transfer: as it is</source>
+        <translation>Weitergabe: wie bisher</translation>
+    </message>
+    <message>
+        <source>Transfer and forward: yes</source>
+        <translation>Übergeben und umleiten: ja</translation>
+    </message>
+    <message>
+        <source>Transfer and forward: no</source>
+        <translation>Übergeben und umleiten: nein</translation>
+    </message>
+    <message>
+        <source>Whether such calls may be passed on</source>
+        <translation>Ob solche Anrufe weitergegeben werden dürfen</translation>
+    </message>
+    <message>
+        <source>Takes effect only where the location has such a code or number.</source>
+        <translation>Wirkt nur, wo der Standort einen solchen Code oder eine solche Nummer hat.</translation>
+    </message>
+    <message>
+        <source>All locations ({n})</source>
+        <translation>Alle Standorte ({n})</translation>
+    </message>
+    <message>
+        <source>Selected locations ({n})</source>
+        <translation>Gewählte Standorte ({n})</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n user(s) with own values shall follow the location again</source>
+        <translation>
+            <numerusform>%n Benutzer mit eigenen Werten soll wieder dem Standort folgen</numerusform>
+            <numerusform>%n Benutzer mit eigenen Werten sollen wieder dem Standort folgen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Users with own values shall follow their location again</source>
+        <translation>Benutzer mit eigenen Werten sollen wieder ihrem Standort folgen</translation>
+    </message>
+</context>
+<context>
+    <name>PhoneDetailCard</name>
+    <message>
+        <source>Lines on the phone</source>
+        <translation>Leitungen auf dem Telefon</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>Errors</source>
+        <translation>Fehler</translation>
+    </message>
+    <message>
+        <source>Activation</source>
+        <translation>Aktivierung</translation>
+    </message>
+    <message>
+        <source>Last seen</source>
+        <translation>Zuletzt gesehen</translation>
+    </message>
+    <message>
+        <source>IP address</source>
+        <translation>IP-Adresse</translation>
+    </message>
+    <message>
+        <source>MAC</source>
+        <translation>MAC</translation>
+    </message>
+    <message>
+        <source>Serial number</source>
+        <translation>Seriennummer</translation>
+    </message>
+    <message>
+        <source>Software</source>
+        <translation>Software</translation>
+    </message>
+    <message>
+        <source>Tags</source>
+        <translation>Tags</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n line(s) on this phone</source>
+        <translation>
+            <numerusform>%n Leitung auf diesem Telefon</numerusform>
+            <numerusform>%n Leitungen auf diesem Telefon</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of {most} line keys are free</source>
+        <translation>
+            <numerusform>%n von {most} Leitungstasten ist frei</numerusform>
+            <numerusform>%n von {most} Leitungstasten sind frei</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>Taste</translation>
+    </message>
+    <message>
+        <source>Label</source>
+        <translation>Beschriftung</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Phone number</source>
+        <translation>Rufnummer</translation>
+    </message>
+    <message>
+        <source>Extension</source>
+        <translation>Durchwahl</translation>
+    </message>
+    <message>
+        <source>Whose line</source>
+        <translation>Wessen Leitung</translation>
+    </message>
+    <message>
+        <source>The user&apos;s own</source>
+        <translation>Die eigene des Benutzers</translation>
+    </message>
+    <message>
+        <source>Virtual line</source>
+        <translation>Virtuelle Leitung</translation>
+    </message>
+    <message>
+        <source>Line of a workspace</source>
+        <translation>Leitung eines Arbeitsbereichs</translation>
+    </message>
+    <message>
+        <source>Shared line of a colleague</source>
+        <translation>Gemeinsame Leitung eines Kollegen</translation>
+    </message>
+</context>
+<context>
+    <name>PhoneMenu</name>
+    <message>
+        <source>This customer is read-only. Unlock it above.</source>
+        <translation>Bei diesem Kunden ist nur Lesen erlaubt. Entsperren Sie ihn oben.</translation>
+    </message>
+    <message>
+        <source>&amp;New activation code…</source>
+        <translation>&amp;Neuer Aktivierungscode …</translation>
+    </message>
+    <message>
+        <source>&amp;Activate this phone again…</source>
+        <translation>Dieses Telefon noch einmal &amp;aktivieren …</translation>
+    </message>
+    <message>
+        <source>{action} ({reason})</source>
+        <translation>{action} ({reason})</translation>
+    </message>
+</context>
+<context>
+    <name>Phones</name>
+    <message>
+        <source>not registered for calls</source>
+        <translation>nicht für Anrufe registriert</translation>
+    </message>
+    <message>
+        <source>not registered with Webex</source>
+        <translation>nicht bei Webex registriert</translation>
+    </message>
+    <message>
+        <source>poor network</source>
+        <translation>schlechtes Netz</translation>
+    </message>
+    <message>
+        <source>network settings need a restart</source>
+        <translation>Netzeinstellungen brauchen einen Neustart</translation>
+    </message>
+    <message>
+        <source>no IPv4 address</source>
+        <translation>keine IPv4-Adresse</translation>
+    </message>
+    <message>
+        <source>no IPv6 address</source>
+        <translation>keine IPv6-Adresse</translation>
+    </message>
+    <message>
+        <source>no time server</source>
+        <translation>kein Zeitserver</translation>
+    </message>
+    <message>
+        <source>a control system does not answer</source>
+        <translation>ein Steuersystem antwortet nicht</translation>
+    </message>
+    <message>
+        <source>sign-in refused</source>
+        <translation>Anmeldung abgelehnt</translation>
+    </message>
+    <message>
+        <source>certificate expires or has expired</source>
+        <translation>Zertifikat läuft ab oder ist abgelaufen</translation>
+    </message>
+    <message>
+        <source>certificate missing</source>
+        <translation>Zertifikat fehlt</translation>
+    </message>
+    <message>
+        <source>software update needed</source>
+        <translation>Softwareaktualisierung nötig</translation>
+    </message>
+    <message>
+        <source>software not supported</source>
+        <translation>Software nicht unterstützt</translation>
+    </message>
+    <message>
+        <source>certificates of its own installed</source>
+        <translation>eigene Zertifikate installiert</translation>
+    </message>
+    <message>
+        <source>password not set</source>
+        <translation>kein Kennwort gesetzt</translation>
+    </message>
+    <message>
+        <source>too hot</source>
+        <translation>zu heiß</translation>
+    </message>
+    <message>
+        <source>battery low</source>
+        <translation>Akku schwach</translation>
+    </message>
+    <message>
+        <source>no directory</source>
+        <translation>kein Verzeichnis</translation>
+    </message>
+    <message>
+        <source>touch panel not connected</source>
+        <translation>Touchpanel nicht verbunden</translation>
+    </message>
+    <message>
+        <source>screen not connected</source>
+        <translation>Bildschirm nicht verbunden</translation>
+    </message>
+    <message>
+        <source>no camera</source>
+        <translation>keine Kamera</translation>
+    </message>
+    <message>
+        <source>camera faulty</source>
+        <translation>Kamera gestört</translation>
+    </message>
+    <message>
+        <source>no microphone</source>
+        <translation>kein Mikrofon</translation>
+    </message>
+    <message>
+        <source>loudspeaker or microphone faulty</source>
+        <translation>Lautsprecher oder Mikrofon gestört</translation>
+    </message>
+    <message>
+        <source>waits for its code</source>
+        <translation>wartet auf seinen Code</translation>
+    </message>
+    <message>
+        <source>activated</source>
+        <translation>aktiviert</translation>
+    </message>
+    <message>
+        <source>not activated any more</source>
+        <translation>nicht mehr aktiviert</translation>
+    </message>
+    <message>
+        <source>choose a phone first</source>
+        <translation>zuerst ein Telefon wählen</translation>
+    </message>
+    <message>
+        <source>the phone is not connected</source>
+        <translation>das Telefon ist nicht verbunden</translation>
+    </message>
+    <message>
+        <source>this phone takes no commands from the cloud</source>
+        <translation>dieses Telefon nimmt keine Befehle aus der Cloud an</translation>
+    </message>
+    <message>
+        <source>you may not send commands to this phone</source>
+        <translation>Sie dürfen diesem Telefon keine Befehle senden</translation>
+    </message>
+    <message>
+        <source>only by hand on this phone, or in Control Hub</source>
+        <translation>nur von Hand am Telefon oder im Control Hub</translation>
+    </message>
+    <message>
+        <source>this model does not take that order</source>
+        <translation>dieses Modell nimmt diesen Auftrag nicht an</translation>
+    </message>
+</context>
+<context>
+    <name>PhonesCard</name>
+    <message>
+        <source>This customer is read-only. Unlock it above.</source>
+        <translation>Bei diesem Kunden ist nur Lesen erlaubt. Entsperren Sie ihn oben.</translation>
+    </message>
+    <message>
+        <source>Phones of the user</source>
+        <translation>Telefone des Benutzers</translation>
+    </message>
+    <message>
+        <source>Activation code…</source>
+        <translation>Aktivierungscode …</translation>
+    </message>
+    <message>
+        <source>New activation code</source>
+        <translation>Neuer Aktivierungscode</translation>
+    </message>
+    <message>
+        <source>Actions</source>
+        <translation>Aktionen</translation>
+    </message>
+    <message>
+        <source>Actions for phones</source>
+        <translation>Aktionen für Telefone</translation>
+    </message>
+    <message>
+        <source>No phone yet</source>
+        <translation>Noch kein Telefon</translation>
+    </message>
+    <message>
+        <source>Make an activation code and enter it on the new phone.</source>
+        <translation>Erstellen Sie einen Aktivierungscode und geben Sie ihn am neuen Telefon ein.</translation>
+    </message>
+    <message>
+        <source>New activation code…</source>
+        <translation>Neuer Aktivierungscode …</translation>
+    </message>
+    <message>
+        <source>{count} of {most} devices</source>
+        <translation>{count} von {most} Geräten</translation>
+    </message>
+    <message>
+        <source>Phones</source>
+        <translation>Telefone</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>MAC</source>
+        <translation>MAC</translation>
+    </message>
+    <message>
+        <source>Serial number</source>
+        <translation>Seriennummer</translation>
+    </message>
+    <message>
+        <source>Last seen</source>
+        <translation>Zuletzt gesehen</translation>
+    </message>
+    <message>
+        <source>Software</source>
+        <translation>Software</translation>
+    </message>
+    <message>
+        <source>Lines</source>
+        <translation>Leitungen</translation>
+    </message>
+    <message>
+        <source>Errors</source>
+        <translation>Fehler</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of {most} line keys are free</source>
+        <translation>
+            <numerusform>%n von {most} Leitungstasten ist frei</numerusform>
+            <numerusform>%n von {most} Leitungstasten sind frei</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>PinDialog</name>
     <message>
         <source>Voicemail PIN</source>
@@ -4480,10 +5496,6 @@
     <message>
         <source>Tell it to the user now: it is not kept, and cannot be shown again. What is copied leaves the clipboard after one minute.</source>
         <translation>Sagen Sie sie jetzt dem Benutzer: Sie wird nicht aufbewahrt und kann nicht noch einmal gezeigt werden. Kopiertes verlässt die Zwischenablage nach einer Minute.</translation>
-    </message>
-    <message>
-        <source>The rules of the location could not be read; the service checks the PIN.</source>
-        <translation>Die Regeln des Standorts ließen sich nicht lesen; der Dienst prüft die PIN.</translation>
     </message>
     <message>
         <source>The user then sets an own PIN at the next call to voicemail.</source>
@@ -4568,6 +5580,52 @@
     <message>
         <source>The service cannot be reached. Try again when it can.</source>
         <translation>Der Dienst ist nicht erreichbar. Versuchen Sie es wieder, sobald er es ist.</translation>
+    </message>
+    <message>
+        <source>The rules could not be read; the service checks the PIN.</source>
+        <translation>Die Regeln ließen sich nicht lesen; der Dienst prüft die PIN.</translation>
+    </message>
+    <message>
+        <source>Rules of the organisation: {rules}.</source>
+        <translation>Regeln der Organisation: {rules}.</translation>
+    </message>
+</context>
+<context>
+    <name>PlaceChecks</name>
+    <message>
+        <source>No phone and no app could be read.</source>
+        <translation>Weder Telefone noch App konnten gelesen werden.</translation>
+    </message>
+    <message>
+        <source>Webex app</source>
+        <translation>Webex-App</translation>
+    </message>
+    <message>
+        <source>{phone}: no line key is free</source>
+        <translation>{phone}: keine Leitungstaste frei</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n line key(s) free</source>
+        <translation>
+            <numerusform>%n Leitungstaste frei</numerusform>
+            <numerusform>%n Leitungstasten frei</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{phone}: {count}</source>
+        <translation>{phone}: {count}</translation>
+    </message>
+    <message>
+        <source>It is put on: {places}.</source>
+        <translation>Sie kommt auf: {places}.</translation>
+    </message>
+    <message>
+        <source>The phone then fetches its configuration.</source>
+        <translation>Das Telefon holt danach seine Konfiguration.</translation>
+    </message>
+    <message>
+        <source>A phone that cannot be told shows it after its next restart.</source>
+        <translation>Ein Telefon, das sich nicht anstoßen lässt, zeigt sie nach dem nächsten Neustart.</translation>
     </message>
 </context>
 <context>
@@ -4797,6 +5855,225 @@
     </message>
 </context>
 <context>
+    <name>PostFaults</name>
+    <message>
+        <source>The mail server says: “{detail}”</source>
+        <translation>Der Mailserver sagt: „{detail}“</translation>
+    </message>
+    <message>
+        <source>It is not known whether the mail was sent.</source>
+        <translation>Ob die Mail gesendet wurde, ist nicht bekannt.</translation>
+    </message>
+    <message>
+        <source>Nothing was sent.</source>
+        <translation>Es wurde nichts gesendet.</translation>
+    </message>
+    <message>
+        <source>The mail server cannot be used</source>
+        <translation>Der Mailserver ist nicht zu benutzen</translation>
+    </message>
+    <message>
+        <source>Check the mail server in the settings.</source>
+        <translation>Prüfen Sie den Mailserver in den Einstellungen.</translation>
+    </message>
+    <message>
+        <source>No mail server is set up</source>
+        <translation>Kein Mailserver eingerichtet</translation>
+    </message>
+    <message>
+        <source>Linedesk does not know through which server to send.</source>
+        <translation>Linedesk weiß nicht, über welchen Server gesendet werden soll.</translation>
+    </message>
+    <message>
+        <source>Name the server and a sender in the settings, under Mail.</source>
+        <translation>Tragen Sie Server und Absender in den Einstellungen unter Mail ein.</translation>
+    </message>
+    <message>
+        <source>No sender is set up</source>
+        <translation>Kein Absender eingerichtet</translation>
+    </message>
+    <message>
+        <source>A mail needs an address that it comes from.</source>
+        <translation>Eine Mail braucht eine Adresse, von der sie kommt.</translation>
+    </message>
+    <message>
+        <source>Enter the sender in the settings, under Mail.</source>
+        <translation>Tragen Sie den Absender in den Einstellungen unter Mail ein.</translation>
+    </message>
+    <message>
+        <source>There is no server of the name “{server}”.</source>
+        <translation>Einen Server namens „{server}“ gibt es nicht.</translation>
+    </message>
+    <message>
+        <source>“{server}” does not accept a connection.</source>
+        <translation>„{server}“ nimmt keine Verbindung an.</translation>
+    </message>
+    <message>
+        <source>Check server and port in the settings, and the network.</source>
+        <translation>Prüfen Sie Server und Port in den Einstellungen sowie das Netz.</translation>
+    </message>
+    <message>
+        <source>“{server}” did not answer within {seconds} seconds.</source>
+        <translation>„{server}“ hat innerhalb von {seconds} Sekunden nicht geantwortet.</translation>
+    </message>
+    <message>
+        <source>The mail server does not answer</source>
+        <translation>Der Mailserver antwortet nicht</translation>
+    </message>
+    <message>
+        <source>Try again later; check port and encryption if it stays so.</source>
+        <translation>Versuchen Sie es später noch einmal; bleibt es so, prüfen Sie Port und Verschlüsselung.</translation>
+    </message>
+    <message>
+        <source>“{server}” ended the connection.</source>
+        <translation>„{server}“ hat die Verbindung beendet.</translation>
+    </message>
+    <message>
+        <source>The connection to the mail server was cut</source>
+        <translation>Die Verbindung zum Mailserver wurde getrennt</translation>
+    </message>
+    <message>
+        <source>The certificate of “{server}” is not trusted.</source>
+        <translation>Dem Zertifikat von „{server}“ wird nicht vertraut.</translation>
+    </message>
+    <message>
+        <source>Use the name that stands in the certificate, or have your administrator add the authority to this computer&apos;s. Linedesk sends nothing without the check.</source>
+        <translation>Verwenden Sie den Namen, der im Zertifikat steht, oder lassen Sie die Zertifizierungsstelle auf diesem Computer eintragen. Ohne diese Prüfung sendet Linedesk nichts.</translation>
+    </message>
+    <message>
+        <source>“{server}” offers no encryption of this kind.</source>
+        <translation>„{server}“ bietet diese Verschlüsselung nicht an.</translation>
+    </message>
+    <message>
+        <source>Choose another encryption or port in the settings.</source>
+        <translation>Wählen Sie in den Einstellungen eine andere Verschlüsselung oder einen anderen Port.</translation>
+    </message>
+    <message>
+        <source>Codes are never sent to another computer in the clear.</source>
+        <translation>Codes werden nie unverschlüsselt an einen anderen Computer gesendet.</translation>
+    </message>
+    <message>
+        <source>Choose STARTTLS or TLS in the settings, under Mail.</source>
+        <translation>Wählen Sie in den Einstellungen unter Mail STARTTLS oder TLS.</translation>
+    </message>
+    <message>
+        <source>The mail server wants a password</source>
+        <translation>Der Mailserver verlangt ein Kennwort</translation>
+    </message>
+    <message>
+        <source>No password for “{server}” is known.</source>
+        <translation>Für „{server}“ ist kein Kennwort bekannt.</translation>
+    </message>
+    <message>
+        <source>Enter user and password in the settings, under Mail.</source>
+        <translation>Tragen Sie Benutzer und Kennwort in den Einstellungen unter Mail ein.</translation>
+    </message>
+    <message>
+        <source>The mail server refuses the password</source>
+        <translation>Der Mailserver lehnt das Kennwort ab</translation>
+    </message>
+    <message>
+        <source>“{server}” does not take this user and password.</source>
+        <translation>„{server}“ nimmt Benutzer und Kennwort nicht an.</translation>
+    </message>
+    <message>
+        <source>Enter user and password anew in the settings, under Mail.</source>
+        <translation>Tragen Sie Benutzer und Kennwort in den Einstellungen unter Mail neu ein.</translation>
+    </message>
+    <message>
+        <source>The mail server refuses the sender</source>
+        <translation>Der Mailserver lehnt den Absender ab</translation>
+    </message>
+    <message>
+        <source>It does not send for “{sender}”.</source>
+        <translation>Er sendet nicht für „{sender}“.</translation>
+    </message>
+    <message>
+        <source>Check the sender in the settings, under Mail.</source>
+        <translation>Prüfen Sie den Absender in den Einstellungen unter Mail.</translation>
+    </message>
+    <message>
+        <source>The mail server refuses the recipient</source>
+        <translation>Der Mailserver lehnt den Empfänger ab</translation>
+    </message>
+    <message>
+        <source>It does not send to “{recipient}”.</source>
+        <translation>Er sendet nicht an „{recipient}“.</translation>
+    </message>
+    <message>
+        <source>Check the address.</source>
+        <translation>Prüfen Sie die Adresse.</translation>
+    </message>
+    <message>
+        <source>This is no e-mail address</source>
+        <translation>Das ist keine E-Mail-Adresse</translation>
+    </message>
+    <message>
+        <source>“{recipient}” cannot be written to.</source>
+        <translation>An „{recipient}“ kann nicht geschrieben werden.</translation>
+    </message>
+    <message>
+        <source>The mail server takes nothing now</source>
+        <translation>Der Mailserver nimmt gerade nichts an</translation>
+    </message>
+    <message>
+        <source>“{server}” puts it off.</source>
+        <translation>„{server}“ vertröstet auf später.</translation>
+    </message>
+    <message>
+        <source>Try again later.</source>
+        <translation>Versuchen Sie es später noch einmal.</translation>
+    </message>
+    <message>
+        <source>“{server}” did not take the mail.</source>
+        <translation>„{server}“ hat die Mail nicht angenommen.</translation>
+    </message>
+    <message>
+        <source>Choose another printer, or save a PDF and print that.</source>
+        <translation>Wählen Sie einen anderen Drucker, oder speichern Sie ein PDF und drucken Sie dieses.</translation>
+    </message>
+    <message>
+        <source>There is no such printer</source>
+        <translation>Diesen Drucker gibt es nicht</translation>
+    </message>
+    <message>
+        <source>“{name}” does not exist on this computer.</source>
+        <translation>„{name}“ gibt es auf diesem Computer nicht.</translation>
+    </message>
+    <message>
+        <source>The printer cannot be used</source>
+        <translation>Der Drucker ist nicht zu benutzen</translation>
+    </message>
+    <message>
+        <source>“{name}” did not take the pages.</source>
+        <translation>„{name}“ hat die Seiten nicht angenommen.</translation>
+    </message>
+    <message>
+        <source>There is no code to send</source>
+        <translation>Kein Code zum Senden</translation>
+    </message>
+    <message>
+        <source>This code is not kept, is used, or has expired.</source>
+        <translation>Dieser Code ist nicht aufbewahrt, verwendet oder abgelaufen.</translation>
+    </message>
+    <message>
+        <source>Make a new code.</source>
+        <translation>Erzeugen Sie einen neuen Code.</translation>
+    </message>
+    <message>
+        <source>The sending was stopped</source>
+        <translation>Das Senden wurde abgebrochen</translation>
+    </message>
+    <message>
+        <source>The mail was on its way just then.</source>
+        <translation>Die Mail war gerade unterwegs.</translation>
+    </message>
+    <message>
+        <source>Ask the recipient before you send it again.</source>
+        <translation>Fragen Sie den Empfänger, bevor Sie sie erneut senden.</translation>
+    </message>
+</context>
+<context>
     <name>Problems</name>
     <message>
         <source>Enter a destination.</source>
@@ -4906,6 +6183,18 @@
         <source>There is no field “{field}”.</source>
         <translation>Ein Feld „{field}“ gibt es nicht.</translation>
     </message>
+    <message>
+        <source>The location has no Webex Calling, and so neither numbers nor extensions.</source>
+        <translation>Der Standort hat kein Webex Calling und damit weder Rufnummern noch Durchwahlen.</translation>
+    </message>
+    <message>
+        <source>Checking…</source>
+        <translation>Wird geprüft…</translation>
+    </message>
+    <message>
+        <source>What its present user keeps could not be read. Choose the number once more.</source>
+        <translation>Was ihr jetziger Benutzer behält, konnte nicht gelesen werden. Wählen Sie die Rufnummer noch einmal.</translation>
+    </message>
 </context>
 <context>
     <name>Proposals</name>
@@ -4971,6 +6260,14 @@
     <message>
         <source>Cancel</source>
         <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>New reach number for {name}</source>
+        <translation>Neue Nummer für die Erreichbarkeit von {name}</translation>
+    </message>
+    <message>
+        <source>Reach number of {name}</source>
+        <translation>Nummer für die Erreichbarkeit von {name}</translation>
     </message>
 </context>
 <context>
@@ -5854,6 +7151,215 @@
     </message>
 </context>
 <context>
+    <name>SignIn</name>
+    <message>
+        <source>The sign-in has ended</source>
+        <translation>Die Anmeldung ist beendet</translation>
+    </message>
+    <message>
+        <source>The sign-in did not succeed</source>
+        <translation>Die Anmeldung ist nicht gelungen</translation>
+    </message>
+    <message>
+        <source>Try again when you are ready.</source>
+        <translation>Versuchen Sie es erneut, wenn Sie so weit sind.</translation>
+    </message>
+    <message>
+        <source>It was declined in the browser.</source>
+        <translation>Sie wurde im Browser abgelehnt.</translation>
+    </message>
+    <message>
+        <source>Nobody signed in within five minutes.</source>
+        <translation>Innerhalb von fünf Minuten hat sich niemand angemeldet.</translation>
+    </message>
+    <message>
+        <source>The code has expired before it was used.</source>
+        <translation>Der Code ist abgelaufen, bevor er benutzt wurde.</translation>
+    </message>
+    <message>
+        <source>Start again; a new code is made.</source>
+        <translation>Beginnen Sie von vorn; ein neuer Code wird erstellt.</translation>
+    </message>
+    <message>
+        <source>The three addresses on this computer are in use by other programs.</source>
+        <translation>Die drei Adressen auf diesem Rechner sind von anderen Programmen belegt.</translation>
+    </message>
+    <message>
+        <source>Close the other sign-in, or sign in with a code.</source>
+        <translation>Schließen Sie die andere Anmeldung, oder melden Sie sich mit einem Code an.</translation>
+    </message>
+    <message>
+        <source>Webex does not know this client ID and secret.</source>
+        <translation>Webex kennt diese Client-ID mit diesem Geheimnis nicht.</translation>
+    </message>
+    <message>
+        <source>Copy both again from the integration&apos;s page.</source>
+        <translation>Kopieren Sie beide noch einmal von der Seite der Integration.</translation>
+    </message>
+    <message>
+        <source>The integration is registered with other addresses or scopes.</source>
+        <translation>Die Integration ist mit anderen Adressen oder Berechtigungen eingetragen.</translation>
+    </message>
+    <message>
+        <source>Compare its addresses and scopes with those shown here.</source>
+        <translation>Vergleichen Sie ihre Adressen und Berechtigungen mit den hier gezeigten.</translation>
+    </message>
+    <message>
+        <source>Webex no longer accepts this sign-in.</source>
+        <translation>Webex nimmt diese Anmeldung nicht mehr an.</translation>
+    </message>
+    <message>
+        <source>Sign in again; changes that wait go on afterwards.</source>
+        <translation>Melden Sie sich erneut an; wartende Änderungen gehen danach weiter.</translation>
+    </message>
+    <message>
+        <source>Webex has refused the sign-in.</source>
+        <translation>Webex hat die Anmeldung abgewiesen.</translation>
+    </message>
+    <message>
+        <source>Check the integration, then try again.</source>
+        <translation>Prüfen Sie die Integration, und versuchen Sie es erneut.</translation>
+    </message>
+    <message>
+        <source>You are signed in</source>
+        <translation>Sie sind angemeldet</translation>
+    </message>
+    <message>
+        <source>Close this page and go back to Linedesk.</source>
+        <translation>Schließen Sie diese Seite, und gehen Sie zurück zu Linedesk.</translation>
+    </message>
+    <message>
+        <source>You have not signed in</source>
+        <translation>Sie haben sich nicht angemeldet</translation>
+    </message>
+    <message>
+        <source>Close this page. Linedesk says how to go on.</source>
+        <translation>Schließen Sie diese Seite. Linedesk sagt, wie es weitergeht.</translation>
+    </message>
+    <message>
+        <source>This answer belongs to another sign-in</source>
+        <translation>Diese Antwort gehört zu einer anderen Anmeldung</translation>
+    </message>
+    <message>
+        <source>Start again in Linedesk, and use the page that it opens.</source>
+        <translation>Beginnen Sie in Linedesk von vorn, und benutzen Sie die Seite, die es öffnet.</translation>
+    </message>
+    <message>
+        <source>There is nothing here</source>
+        <translation>Hier ist nichts</translation>
+    </message>
+    <message>
+        <source>Linedesk waits for a sign-in at this address, and for nothing else.</source>
+        <translation>Linedesk wartet an dieser Adresse auf eine Anmeldung, auf sonst nichts.</translation>
+    </message>
+    <message>
+        <source>Sign-ins are kept encrypted in the profile; their key is in the keychain.</source>
+        <translation>Anmeldungen liegen verschlüsselt im Profil; ihr Schlüssel ist im Schlüsselbund.</translation>
+    </message>
+    <message>
+        <source>Sign-ins stay in memory and end with the program.</source>
+        <translation>Anmeldungen bleiben im Arbeitsspeicher und enden mit dem Programm.</translation>
+    </message>
+    <message>
+        <source>This computer has no keychain.</source>
+        <translation>Dieser Rechner hat keinen Schlüsselbund.</translation>
+    </message>
+    <message>
+        <source>The keychain is locked.</source>
+        <translation>Der Schlüsselbund ist gesperrt.</translation>
+    </message>
+    <message>
+        <source>The keychain does not answer.</source>
+        <translation>Der Schlüsselbund antwortet nicht.</translation>
+    </message>
+    <message>
+        <source>The keychain does not keep what it is given.</source>
+        <translation>Der Schlüsselbund behält nicht, was er bekommt.</translation>
+    </message>
+    <message>
+        <source>The keychain refuses Linedesk.</source>
+        <translation>Der Schlüsselbund weist Linedesk ab.</translation>
+    </message>
+    <message>
+        <source>The kept sign-ins cannot be opened: their key is gone, or the file is damaged. Please sign in again.</source>
+        <translation>Die aufbewahrten Anmeldungen lassen sich nicht öffnen: Ihr Schlüssel ist fort, oder die Datei ist beschädigt. Bitte melden Sie sich erneut an.</translation>
+    </message>
+    <message>
+        <source>has ended; sign in again</source>
+        <translation>beendet; bitte erneut anmelden</translation>
+    </message>
+    <message>
+        <source>until Webex ends it</source>
+        <translation>bis Webex es beendet</translation>
+    </message>
+    <message>
+        <source>until {date} ({left})</source>
+        <translation>bis {date} ({left})</translation>
+    </message>
+</context>
+<context>
+    <name>SignInWizard</name>
+    <message>
+        <source>Sign in</source>
+        <translation>Anmelden</translation>
+    </message>
+    <message>
+        <source>&amp;Back</source>
+        <translation>&amp;Zurück</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+</context>
+<context>
+    <name>SitesTable</name>
+    <message>
+        <source>Locations and what may be called from them</source>
+        <translation>Standorte und was von dort angerufen werden darf</translation>
+    </message>
+    <message>
+        <source>Location</source>
+        <translation>Standort</translation>
+    </message>
+    <message>
+        <source>Other call types</source>
+        <translation>Andere Anrufarten</translation>
+    </message>
+    <message>
+        <source>Users following</source>
+        <translation>Benutzer, die folgen</translation>
+    </message>
+    <message>
+        <source>With own values</source>
+        <translation>Mit eigenen Werten</translation>
+    </message>
+    <message>
+        <source>Time zone</source>
+        <translation>Zeitzone</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>Adresse</translation>
+    </message>
+    <message>
+        <source>not readable</source>
+        <translation>nicht lesbar</translation>
+    </message>
+    <message>
+        <source>The system holds this; no administrator can change it.</source>
+        <translation>Das System legt dies fest; kein Administrator kann es ändern.</translation>
+    </message>
+    <message>
+        <source>without Webex Calling</source>
+        <translation>ohne Webex Calling</translation>
+    </message>
+</context>
+<context>
     <name>States</name>
     <message>
         <source>{count} {state}</source>
@@ -6079,6 +7585,33 @@
     </message>
 </context>
 <context>
+    <name>TokenPage</name>
+    <message>
+        <source>A personal token</source>
+        <translation>Ein persönliches Token</translation>
+    </message>
+    <message>
+        <source>Copy your personal access token from developer.webex.com. It ends after 12 hours, stays in memory, and is gone when the program ends.</source>
+        <translation>Kopieren Sie Ihr persönliches Zugriffstoken von developer.webex.com. Es endet nach 12 Stunden, bleibt im Arbeitsspeicher und ist fort, wenn das Programm endet.</translation>
+    </message>
+    <message>
+        <source>&amp;Base URL</source>
+        <translation>&amp;Basis-URL</translation>
+    </message>
+    <message>
+        <source>&amp;Access token</source>
+        <translation>&amp;Zugriffstoken</translation>
+    </message>
+    <message>
+        <source>&amp;Connect</source>
+        <translation>&amp;Verbinden</translation>
+    </message>
+    <message>
+        <source>Connect to the service</source>
+        <translation>Mit dem Dienst verbinden</translation>
+    </message>
+</context>
+<context>
     <name>Tour</name>
     <message>
         <source>confirmed</source>
@@ -6191,6 +7724,10 @@
     <message>
         <source>State</source>
         <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>Phones of workspaces can only be seen here for now, not changed.</source>
+        <translation>Telefone von Arbeitsbereichen sind hier vorerst nur zu sehen, nicht zu ändern.</translation>
     </message>
 </context>
 <context>
@@ -6366,6 +7903,89 @@ Freundliche Grüße</translation>
     </message>
 </context>
 <context>
+    <name>VirtualLinePage</name>
+    <message>
+        <source>N&amp;ame</source>
+        <translation>N&amp;ame</translation>
+    </message>
+    <message>
+        <source>E&amp;xtension</source>
+        <translation>D&amp;urchwahl</translation>
+    </message>
+    <message>
+        <source>Phone &amp;number</source>
+        <translation>&amp;Rufnummer</translation>
+    </message>
+    <message>
+        <source>&amp;Outsiders see</source>
+        <translation>&amp;Externe sehen</translation>
+    </message>
+    <message>
+        <source>And the n&amp;umber</source>
+        <translation>Und die R&amp;ufnummer</translation>
+    </message>
+    <message>
+        <source>Appears on</source>
+        <translation>Erscheint auf</translation>
+    </message>
+    <message>
+        <source>As above</source>
+        <translation>Wie oben</translation>
+    </message>
+    <message>
+        <source>First name</source>
+        <translation>Vorname</translation>
+    </message>
+    <message>
+        <source>First name of the virtual line</source>
+        <translation>Vorname der virtuellen Leitung</translation>
+    </message>
+    <message>
+        <source>Last name</source>
+        <translation>Nachname</translation>
+    </message>
+    <message>
+        <source>Last name of the virtual line</source>
+        <translation>Nachname der virtuellen Leitung</translation>
+    </message>
+    <message>
+        <source>Extension of the virtual line</source>
+        <translation>Durchwahl der virtuellen Leitung</translation>
+    </message>
+    <message>
+        <source>First name that outsiders see</source>
+        <translation>Vorname, den Externe sehen</translation>
+    </message>
+    <message>
+        <source>Last name that outsiders see</source>
+        <translation>Nachname, den Externe sehen</translation>
+    </message>
+    <message>
+        <source>Choose or type a number</source>
+        <translation>Rufnummer wählen oder eingeben</translation>
+    </message>
+    <message>
+        <source>Phone number of the virtual line</source>
+        <translation>Rufnummer der virtuellen Leitung</translation>
+    </message>
+    <message>
+        <source>The number of this line</source>
+        <translation>Die Rufnummer dieser Leitung</translation>
+    </message>
+    <message>
+        <source>Number that outsiders see</source>
+        <translation>Rufnummer, die Externe sehen</translation>
+    </message>
+    <message>
+        <source>Next free</source>
+        <translation>Nächste freie</translation>
+    </message>
+    <message>
+        <source>Next free extension of the location</source>
+        <translation>Nächste freie Durchwahl des Standorts</translation>
+    </message>
+</context>
+<context>
     <name>VoicemailSection</name>
     <message>
         <source>Voicemail</source>
@@ -6514,6 +8134,18 @@ Freundliche Grüße</translation>
         <source>Shows what was read from this service earlier; asks it nothing</source>
         <translation>Zeigt, was früher von diesem Dienst gelesen wurde; fragt ihn nichts</translation>
     </message>
+    <message>
+        <source>Sign in once and stay signed in, or enter an access token below.</source>
+        <translation>Melden Sie sich einmal an und bleiben Sie es, oder geben Sie unten ein Zugriffstoken ein.</translation>
+    </message>
+    <message>
+        <source>&amp;Sign in…</source>
+        <translation>&amp;Anmelden…</translation>
+    </message>
+    <message>
+        <source>Sign in with your integration</source>
+        <translation>Mit Ihrer Integration anmelden</translation>
+    </message>
 </context>
 <context>
     <name>Workspace</name>
@@ -6550,6 +8182,53 @@ Freundliche Grüße</translation>
     <message>
         <source>Show</source>
         <translation>Anzeigen</translation>
+    </message>
+</context>
+<context>
+    <name>ZoneSection</name>
+    <message>
+        <source>As the phone came</source>
+        <translation>Wie geliefert</translation>
+    </message>
+    <message>
+        <source>As the phone came ({zone})</source>
+        <translation>Wie geliefert ({zone})</translation>
+    </message>
+    <message>
+        <source>Time zone</source>
+        <translation>Zeitzone</translation>
+    </message>
+    <message>
+        <source>Time zone of this &amp;phone</source>
+        <translation>Zeitzone dieses &amp;Telefons</translation>
+    </message>
+    <message>
+        <source>Time zone of the &amp;user</source>
+        <translation>Zeitzone des &amp;Benutzers</translation>
+    </message>
+    <message>
+        <source>Time zone of the &amp;location</source>
+        <translation>Zeitzone des &amp;Standorts</translation>
+    </message>
+    <message>
+        <source>This phone has no time zone of its own, and that of the user cannot be read: it follows the location {name}. It is changed there, in Control Hub.</source>
+        <translation>Dieses Telefon hat keine eigene Zeitzone, und die des Benutzers lässt sich nicht lesen: Es folgt dem Standort {name}. Sie wird dort geändert, im Control Hub.</translation>
+    </message>
+    <message>
+        <source>Set on this phone alone.</source>
+        <translation>Gilt nur für dieses Telefon.</translation>
+    </message>
+    <message>
+        <source>This phone has no time zone of its own: it follows the user. A change affects all phones of this user. The location {name} has {zone}.</source>
+        <translation>Dieses Telefon hat keine eigene Zeitzone: Es folgt dem Benutzer. Eine Änderung betrifft alle Telefone dieses Benutzers. Der Standort {name} hat {zone}.</translation>
+    </message>
+    <message>
+        <source>The phone is not connected; it takes a change up when it is back.</source>
+        <translation>Das Telefon ist nicht verbunden; es übernimmt eine Änderung, wenn es wieder da ist.</translation>
+    </message>
+    <message>
+        <source>The service did not say which time zones there are, so it stays as it is.</source>
+        <translation>Der Dienst hat nicht gesagt, welche Zeitzonen es gibt; deshalb bleibt sie, wie sie ist.</translation>
     </message>
 </context>
 <context>

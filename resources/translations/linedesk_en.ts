@@ -142,21 +142,41 @@
     </message>
 </context>
 <context>
+    <name>FreeNumbers</name>
+    <message numerus="yes">
+        <source>Free: {free}. Fewer than {mark} at %n location(s)</source>
+        <translation>
+            <numerusform>Free: {free}. Fewer than {mark} at %n location</numerusform>
+            <numerusform>Free: {free}. Fewer than {mark} at %n locations</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n number(s) are free</source>
+        <translation>
+            <numerusform>%n number is free</numerusform>
+            <numerusform>%n numbers are free</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>LabelsDialog</name>
+    <message numerus="yes">
+        <source>%n page(s)</source>
+        <translation>
+            <numerusform>%n page</numerusform>
+            <numerusform>%n pages</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n phone(s)</source>
+        <translation>
+            <numerusform>%n phone</numerusform>
+            <numerusform>%n phones</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>LocationPermissionsCard</name>
-    <message numerus="yes">
-        <source>%n user(s) with own values shall follow the location again</source>
-        <translation>
-            <numerusform>%n user with own values shall follow the location again</numerusform>
-            <numerusform>%n users with own values shall follow the location again</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>and %n more</source>
-        <translation>
-            <numerusform>and %n more</numerusform>
-            <numerusform>and %n more</numerusform>
-        </translation>
-    </message>
     <message numerus="yes">
         <source>%n user(s) could not be read</source>
         <translation>
@@ -176,6 +196,51 @@
         <translation>
             <numerusform>%n location is held by the system and left out</numerusform>
             <numerusform>%n locations are held by the system and left out</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n user(s) follow the location</source>
+        <translation>
+            <numerusform>%n user follows the location</numerusform>
+            <numerusform>%n users follow the location</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n user(s) have values of their own</source>
+        <translation>
+            <numerusform>%n user has values of their own</numerusform>
+            <numerusform>%n users have values of their own</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>MailDialog</name>
+    <message numerus="yes">
+        <source>Mail %n activation code(s)</source>
+        <translation>
+            <numerusform>Mail %n activation code</numerusform>
+            <numerusform>Mail %n activation codes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n mail(s) sent</source>
+        <translation>
+            <numerusform>%n mail sent</numerusform>
+            <numerusform>%n mails sent</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n could not be sent.</source>
+        <translation>
+            <numerusform>%n could not be sent.</numerusform>
+            <numerusform>%n could not be sent.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n not begun.</source>
+        <translation>
+            <numerusform>%n not begun.</numerusform>
+            <numerusform>%n not begun.</numerusform>
         </translation>
     </message>
 </context>
@@ -204,31 +269,7 @@
     </message>
 </context>
 <context>
-    <name>NewLineDialog</name>
-    <message numerus="yes">
-        <source>%n line key(s) free</source>
-        <translation>
-            <numerusform>%n line key free</numerusform>
-            <numerusform>%n line keys free</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>NumbersCard</name>
-    <message numerus="yes">
-        <source>Free: {free}. Fewer than {mark} at %n location(s)</source>
-        <translation>
-            <numerusform>Free: {free}. Fewer than {mark} at %n location</numerusform>
-            <numerusform>Free: {free}. Fewer than {mark} at %n locations</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n number(s) are free</source>
-        <translation>
-            <numerusform>%n number is free</numerusform>
-            <numerusform>%n numbers are free</numerusform>
-        </translation>
-    </message>
     <message numerus="yes">
         <source>Reading the numbers: %n so far</source>
         <translation>
@@ -254,6 +295,53 @@
         <translation>
             <numerusform>This user has %n digit pattern that allows or blocks certain numbers, whatever is set here.</numerusform>
             <numerusform>This user has %n digit patterns that allow or block certain numbers, whatever is set here.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>PermissionForm</name>
+    <message numerus="yes">
+        <source>%n user(s) with own values shall follow the location again</source>
+        <translation>
+            <numerusform>%n user with own values shall follow the location again</numerusform>
+            <numerusform>%n users with own values shall follow the location again</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>PhoneDetailCard</name>
+    <message numerus="yes">
+        <source>%n line(s) on this phone</source>
+        <translation>
+            <numerusform>%n line on this phone</numerusform>
+            <numerusform>%n lines on this phone</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of {most} line keys are free</source>
+        <translation>
+            <numerusform>%n of {most} line keys is free</numerusform>
+            <numerusform>%n of {most} line keys are free</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>PhonesCard</name>
+    <message numerus="yes">
+        <source>%n of {most} line keys are free</source>
+        <translation>
+            <numerusform>%n of {most} line keys is free</numerusform>
+            <numerusform>%n of {most} line keys are free</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>PlaceChecks</name>
+    <message numerus="yes">
+        <source>%n line key(s) free</source>
+        <translation>
+            <numerusform>%n line key free</numerusform>
+            <numerusform>%n line keys free</numerusform>
         </translation>
     </message>
 </context>
