@@ -672,6 +672,283 @@
     </message>
 </context>
 <context>
+    <name>BatchDialog</name>
+    <message numerus="yes">
+        <source>%n code(s) made</source>
+        <translation>
+            <numerusform>%n Code erstellt</numerusform>
+            <numerusform>%n Codes erstellt</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Stopped. What is open stands under “Runs”.</source>
+        <translation>Angehalten. Was offen ist, steht unter „Läufe“.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n user(s) got none: see the column “State”.</source>
+        <translation>
+            <numerusform>%n Benutzer hat keinen bekommen: siehe Spalte „Status“.</numerusform>
+            <numerusform>%n Benutzer haben keinen bekommen: siehe Spalte „Status“.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>They stand in the ledger of codes.</source>
+        <translation>Sie stehen im Verzeichnis der Codes.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Webex Calling may go off in the apps of %n user(s)</source>
+        <translation>
+            <numerusform>Webex Calling darf in den Apps von %n Benutzer ausgehen</numerusform>
+            <numerusform>Webex Calling darf in den Apps von %n Benutzern ausgehen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>&amp;Make %n code(s)…</source>
+        <translation>
+            <numerusform>%n Code &amp;erstellen …</numerusform>
+            <numerusform>%n Codes &amp;erstellen …</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Look again</source>
+        <translation>Erneut prüfen</translation>
+    </message>
+    <message>
+        <source>Stop looking</source>
+        <translation>Prüfung abbrechen</translation>
+    </message>
+    <message>
+        <source>Look at the users again</source>
+        <translation>Die Benutzer erneut prüfen</translation>
+    </message>
+    <message>
+        <source>Licences and phones are being looked at…</source>
+        <translation>Lizenzen und Telefone werden geprüft …</translation>
+    </message>
+    <message>
+        <source>Find users above, or take them from a sheet.</source>
+        <translation>Suchen Sie oben Benutzer oder übernehmen Sie sie aus einer Tabelle.</translation>
+    </message>
+    <message>
+        <source>Not all users were looked at.</source>
+        <translation>Noch sind nicht alle Benutzer geprüft.</translation>
+    </message>
+    <message>
+        <source>First confirm what happens to the apps.</source>
+        <translation>Bestätigen Sie zuerst, was mit den Apps geschieht.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n user(s) are left out</source>
+        <translation>
+            <numerusform>%n Benutzer wird ausgelassen</numerusform>
+            <numerusform>%n Benutzer werden ausgelassen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing is sent before you have agreed.</source>
+        <translation>Nichts wird gesendet, bevor Sie zugestimmt haben.</translation>
+    </message>
+    <message>
+        <source>Activation codes</source>
+        <translation>Aktivierungscodes</translation>
+    </message>
+    <message>
+        <source>Activation codes for many users</source>
+        <translation>Aktivierungscodes für viele Benutzer</translation>
+    </message>
+    <message>
+        <source>Model &amp;for all</source>
+        <translation>Modell &amp;für alle</translation>
+    </message>
+    <message>
+        <source>Phone model for all</source>
+        <translation>Telefonmodell für alle</translation>
+    </message>
+    <message>
+        <source>S&amp;ite for all</source>
+        <translation>S&amp;tandort für alle</translation>
+    </message>
+    <message>
+        <source>Site for all</source>
+        <translation>Standort für alle</translation>
+    </message>
+    <message>
+        <source>&amp;Remove</source>
+        <translation>Ent&amp;fernen</translation>
+    </message>
+    <message>
+        <source>Take the selected users off the list</source>
+        <translation>Die ausgewählten Benutzer von der Liste nehmen</translation>
+    </message>
+    <message>
+        <source>Users and their phones</source>
+        <translation>Benutzer und ihre Telefone</translation>
+    </message>
+    <message>
+        <source>Users that have been looked at</source>
+        <translation>Geprüfte Benutzer</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Make the codes</source>
+        <translation>Die Codes erstellen</translation>
+    </message>
+</context>
+<context>
+    <name>BatchSource</name>
+    <message>
+        <source>The users of this customer are not known yet</source>
+        <translation>Die Benutzer dieses Kunden sind noch nicht bekannt</translation>
+    </message>
+    <message>
+        <source>Synchronise the customer first; then read the sheet again.</source>
+        <translation>Synchronisieren Sie zuerst den Kunden und lesen Sie die Tabelle dann erneut.</translation>
+    </message>
+    <message>
+        <source>Read again</source>
+        <translation>Erneut lesen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n user(s) taken from the sheet</source>
+        <translation>
+            <numerusform>%n Benutzer aus der Tabelle übernommen</numerusform>
+            <numerusform>%n Benutzer aus der Tabelle übernommen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n line(s) of the sheet are wrong</source>
+        <translation>
+            <numerusform>%n Zeile der Tabelle ist falsch</numerusform>
+            <numerusform>%n Zeilen der Tabelle sind falsch</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nobody was taken from {file}. Correct it, save it, and read it again.</source>
+        <translation>Aus {file} wurde niemand übernommen. Berichtigen und speichern Sie die Tabelle, und lesen Sie sie erneut.</translation>
+    </message>
+    <message>
+        <source>The sample is saved</source>
+        <translation>Die Mustertabelle ist gespeichert</translation>
+    </message>
+    <message>
+        <source>Add users: name, e-mail or number</source>
+        <translation>Benutzer hinzufügen: Name, E-Mail oder Nummer</translation>
+    </message>
+    <message>
+        <source>Find users to add</source>
+        <translation>Benutzer zum Hinzufügen suchen</translation>
+    </message>
+    <message>
+        <source>From a s&amp;heet…</source>
+        <translation>Aus Ta&amp;belle …</translation>
+    </message>
+    <message>
+        <source>Take users from a sheet</source>
+        <translation>Benutzer aus einer Tabelle übernehmen</translation>
+    </message>
+    <message>
+        <source>Sample sheet…</source>
+        <translation>Mustertabelle …</translation>
+    </message>
+    <message>
+        <source>Save a sample sheet</source>
+        <translation>Eine Mustertabelle speichern</translation>
+    </message>
+    <message>
+        <source>Wrong lines of the sheet</source>
+        <translation>Falsche Zeilen der Tabelle</translation>
+    </message>
+    <message numerus="yes">
+        <source>&amp;Add %n user(s)</source>
+        <translation>
+            <numerusform>%n Benutzer &amp;hinzufügen</numerusform>
+            <numerusform>%n Benutzer &amp;hinzufügen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>&amp;Add</source>
+        <translation>&amp;Hinzufügen</translation>
+    </message>
+    <message>
+        <source>Add the users that were found</source>
+        <translation>Die gefundenen Benutzer hinzufügen</translation>
+    </message>
+    <message>
+        <source>Line</source>
+        <translation>Zeile</translation>
+    </message>
+    <message>
+        <source>Column</source>
+        <translation>Spalte</translation>
+    </message>
+    <message>
+        <source>What is wrong</source>
+        <translation>Was falsch ist</translation>
+    </message>
+</context>
+<context>
+    <name>BatchTable</name>
+    <message>
+        <source>User</source>
+        <translation>Benutzer</translation>
+    </message>
+    <message>
+        <source>Extension</source>
+        <translation>Durchwahl</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Site</source>
+        <translation>Standort</translation>
+    </message>
+    <message>
+        <source>Floor</source>
+        <translation>Etage</translation>
+    </message>
+    <message>
+        <source>Desk</source>
+        <translation>Platz</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Status</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>Notiz</translation>
+    </message>
+    <message>
+        <source>Code made</source>
+        <translation>Code erstellt</translation>
+    </message>
+    <message>
+        <source>{owned} of {most} devices in use: no room</source>
+        <translation>{owned} von {most} Geräten belegt: kein Platz</translation>
+    </message>
+    <message>
+        <source>Standard licence: calling in the apps goes off</source>
+        <translation>Standard-Lizenz: Calling in den Apps geht aus</translation>
+    </message>
+    <message>
+        <source>replaces a code that waits</source>
+        <translation>ersetzt einen wartenden Code</translation>
+    </message>
+    <message>
+        <source>ready</source>
+        <translation>bereit</translation>
+    </message>
+</context>
+<context>
     <name>BrowserPage</name>
     <message>
         <source>The address of the sign-in</source>
@@ -1186,6 +1463,174 @@
     <message>
         <source>Copied. The clipboard is cleared after one minute.</source>
         <translation>Kopiert. Die Zwischenablage wird nach einer Minute geleert.</translation>
+    </message>
+</context>
+<context>
+    <name>Codes</name>
+    <message>
+        <source>{way} failed</source>
+        <translation>{way} fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>E-mail</source>
+        <translation>E-Mail</translation>
+    </message>
+    <message>
+        <source>E-mail file</source>
+        <translation>E-Mail-Datei</translation>
+    </message>
+    <message>
+        <source>Mail program</source>
+        <translation>E-Mail-Programm</translation>
+    </message>
+    <message>
+        <source>Paper</source>
+        <translation>Papier</translation>
+    </message>
+    <message>
+        <source>Field pack</source>
+        <translation>Einsatzpaket</translation>
+    </message>
+    <message>
+        <source>All codes</source>
+        <translation>Alle Codes</translation>
+    </message>
+    <message>
+        <source>Not used yet</source>
+        <translation>Noch nicht benutzt</translation>
+    </message>
+    <message>
+        <source>Expiring soon (48 hours)</source>
+        <translation>Bald ungültig (48 Stunden)</translation>
+    </message>
+    <message>
+        <source>Expired</source>
+        <translation>Abgelaufen</translation>
+    </message>
+    <message>
+        <source>Replaced</source>
+        <translation>Ersetzt</translation>
+    </message>
+    <message>
+        <source>Outcome unknown</source>
+        <translation>Ergebnis unbekannt</translation>
+    </message>
+    <message>
+        <source>Used</source>
+        <translation>Benutzt</translation>
+    </message>
+</context>
+<context>
+    <name>CodesCard</name>
+    <message>
+        <source>Forget codes</source>
+        <translation>Codes vergessen</translation>
+    </message>
+    <message>
+        <source>Forget all codes that were used or have expired, of all customers?</source>
+        <translation>Alle benutzten und abgelaufenen Codes aller Kunden vergessen?</translation>
+    </message>
+    <message>
+        <source>Forget</source>
+        <translation>Vergessen</translation>
+    </message>
+    <message>
+        <source>Phones that are still to be put up stay on the list.</source>
+        <translation>Telefone, die noch aufzustellen sind, bleiben auf der Liste.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Make %n again…</source>
+        <translation>
+            <numerusform>%n neu erstellen …</numerusform>
+            <numerusform>%n neu erstellen …</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Make again…</source>
+        <translation>Neu erstellen …</translation>
+    </message>
+    <message>
+        <source>Which codes are shown</source>
+        <translation>Welche Codes gezeigt werden</translation>
+    </message>
+    <message>
+        <source>All &amp;customers</source>
+        <translation>Alle &amp;Kunden</translation>
+    </message>
+    <message>
+        <source>Activation codes…</source>
+        <translation>Aktivierungscodes …</translation>
+    </message>
+    <message>
+        <source>Activation codes for many users</source>
+        <translation>Aktivierungscodes für viele Benutzer</translation>
+    </message>
+    <message>
+        <source>Make another code for the selected users</source>
+        <translation>Für die ausgewählten Benutzer einen neuen Code erstellen</translation>
+    </message>
+    <message>
+        <source>Forget old ones</source>
+        <translation>Alte vergessen</translation>
+    </message>
+    <message>
+        <source>Forget codes that were used or have expired</source>
+        <translation>Benutzte und abgelaufene Codes vergessen</translation>
+    </message>
+    <message>
+        <source>Ledger of codes</source>
+        <translation>Verzeichnis der Codes</translation>
+    </message>
+    <message>
+        <source>Who got a code, until when it is valid, and whether a phone has used it.</source>
+        <translation>Wer einen Code bekam, bis wann er gilt und ob ein Telefon ihn benutzt hat.</translation>
+    </message>
+    <message>
+        <source>No code was made here yet. Make them for many users at once.</source>
+        <translation>Hier wurde noch kein Code erstellt. Erstellen Sie sie für viele Benutzer auf einmal.</translation>
+    </message>
+    <message>
+        <source>Activation codes</source>
+        <translation>Aktivierungscodes</translation>
+    </message>
+    <message>
+        <source>{shown} of {all}</source>
+        <translation>{shown} von {all}</translation>
+    </message>
+</context>
+<context>
+    <name>CodesTable</name>
+    <message>
+        <source>User</source>
+        <translation>Benutzer</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Status</translation>
+    </message>
+    <message>
+        <source>Valid until</source>
+        <translation>Gültig bis</translation>
+    </message>
+    <message>
+        <source>Place</source>
+        <translation>Platz</translation>
+    </message>
+    <message>
+        <source>Handed out</source>
+        <translation>Übergeben</translation>
+    </message>
+    <message>
+        <source>Made</source>
+        <translation>Erstellt</translation>
+    </message>
+    <message>
+        <source>Customer</source>
+        <translation>Kunde</translation>
     </message>
 </context>
 <context>
@@ -4188,6 +4633,14 @@
         <source>Nothing is sent before you have seen the plan.</source>
         <translation>Es wird nichts gesendet, bevor Sie den Plan gesehen haben.</translation>
     </message>
+    <message>
+        <source>Activation codes…</source>
+        <translation>Aktivierungscodes …</translation>
+    </message>
+    <message>
+        <source>Activation codes for these users</source>
+        <translation>Aktivierungscodes für diese Benutzer</translation>
+    </message>
 </context>
 <context>
     <name>Menus</name>
@@ -6681,6 +7134,33 @@
     <message>
         <source>set up</source>
         <translation>eingerichtet</translation>
+    </message>
+</context>
+<context>
+    <name>SheetFiles</name>
+    <message>
+        <source>Open sheet</source>
+        <translation>Tabelle öffnen</translation>
+    </message>
+    <message>
+        <source>Sheets (*.xlsx *.csv *.txt)</source>
+        <translation>Tabellen (*.xlsx *.csv *.txt)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>Save sample sheet</source>
+        <translation>Mustertabelle speichern</translation>
+    </message>
+    <message>
+        <source>Excel workbooks (*.xlsx)</source>
+        <translation>Excel-Arbeitsmappen (*.xlsx)</translation>
+    </message>
+    <message>
+        <source>Phones</source>
+        <translation>Telefone</translation>
     </message>
 </context>
 <context>
