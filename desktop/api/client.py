@@ -77,6 +77,7 @@ class Client:
         self._owners: dict[tuple[str, str], _Owner] = {}
         self._gate = pace.Gate(clock, self._patience.longest_pause)
         self._skew: float | None = None
+        self._issuer = ""
         self._closed = False
 
     @property
@@ -93,6 +94,11 @@ class Client:
     def server_clock_skew(self) -> float | None:
         """Seconds that the service's clock is ahead of ours; None before its first answer."""
         return self._skew
+
+    @property
+    def certificate_issuer(self) -> str:
+        """Who issued the certificate of the last secure answer; "" where there was none."""
+        return self._issuer
 
     def customer(self, customer_id: str, *, urgent: bool = False) -> CustomerWire:
         """One customer's data; `urgent` for a person who waits. Raises ValueError for ""."""
@@ -211,6 +217,7 @@ class Client:
         headers = _headers(reply)
         now = self._time_of_day()
         self._note_time(headers, now)
+        self._issuer = _issuer(reply) or self._issuer
         self._note(call.request, reply.status_code, headers.get("trackingid", ""), sent)
         self._note_pace(call, reply.status_code, refusals.retry_after(headers, now), sent)
         return wire.parse(
@@ -323,6 +330,15 @@ def _timeouts(limit: float) -> dict[str, float]:
     # not to have been sent.
     connect = limit / 4
     return {"connect": connect, "pool": connect, "read": limit, "write": limit}
+
+
+def _issuer(reply: httpx.Response) -> str:
+    """The organisation that issued the certificate of a connection."""
+    stream = reply.extensions.get("network_stream")
+    secured = stream.get_extra_info("ssl_object") if stream is not None else None
+    known = secured.getpeercert() if secured is not None else None
+    names = {key: value for part in (known or {}).get("issuer", ()) for key, value in part}
+    return str(names.get("organizationName") or names.get("commonName") or "")
 
 
 def _headers(reply: httpx.Response) -> dict[str, str]:

@@ -1797,12 +1797,60 @@
         <translation>Der Dienst ist {url}.</translation>
     </message>
     <message>
+        <source>Address</source>
+        <translation>Adresse</translation>
+    </message>
+    <message>
+        <source>Service</source>
+        <translation>Dienst</translation>
+    </message>
+    <message>
+        <source>Clock</source>
+        <translation>Uhr</translation>
+    </message>
+    <message>
+        <source>Secure connection</source>
+        <translation>Sichere Verbindung</translation>
+    </message>
+    <message>
+        <source>Sign-in</source>
+        <translation>Anmeldung</translation>
+    </message>
+    <message>
+        <source>Roles</source>
+        <translation>Rollen</translation>
+    </message>
+    <message>
+        <source>Scopes</source>
+        <translation>Berechtigungen</translation>
+    </message>
+    <message>
+        <source>Keychain</source>
+        <translation>Schlüsselbund</translation>
+    </message>
+    <message>
+        <source>Proxy</source>
+        <translation>Proxy</translation>
+    </message>
+    <message>
+        <source>Cache and journal</source>
+        <translation>Cache und Protokoll</translation>
+    </message>
+    <message>
         <source>The service answers.</source>
         <translation>Der Dienst antwortet.</translation>
     </message>
     <message>
         <source>The clock is right.</source>
         <translation>Die Uhr geht richtig.</translation>
+    </message>
+    <message>
+        <source>The connection does not leave this computer.</source>
+        <translation>Die Verbindung verlässt diesen Rechner nicht.</translation>
+    </message>
+    <message>
+        <source>The certificate of the service was issued by {issuer}; the system trusts it.</source>
+        <translation>Das Zertifikat des Dienstes stammt von {issuer}; das System vertraut ihm.</translation>
     </message>
     <message>
         <source>The clock differs from the service&apos;s by {seconds} seconds.</source>
@@ -1851,6 +1899,40 @@
     <message>
         <source>Proxy of the environment: {proxies}.</source>
         <translation>Proxy der Umgebung: {proxies}.</translation>
+    </message>
+</context>
+<context>
+    <name>DoctorDialog</name>
+    <message>
+        <source>Doctor</source>
+        <translation>Diagnose</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>&amp;Look again</source>
+        <translation>&amp;Noch einmal prüfen</translation>
+    </message>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>&amp;Kopieren</translation>
+    </message>
+    <message>
+        <source>Looking…</source>
+        <translation>Es wird geprüft…</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n thing(s) need your attention</source>
+        <translation>
+            <numerusform>%n Punkt braucht Ihre Aufmerksamkeit</numerusform>
+            <numerusform>%n Punkte brauchen Ihre Aufmerksamkeit</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>All is well</source>
+        <translation>Alles in Ordnung</translation>
     </message>
 </context>
 <context>
@@ -3809,6 +3891,10 @@
     <message>
         <source>&amp;Next pane</source>
         <translation>&amp;Nächster Bereich</translation>
+    </message>
+    <message>
+        <source>&amp;Doctor…</source>
+        <translation>&amp;Diagnose…</translation>
     </message>
     <message>
         <source>&amp;About Linedesk</source>
