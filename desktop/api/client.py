@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import random
 import ssl
 import time
@@ -29,6 +30,11 @@ KEPT_ALIVE: Final = 4.0
 """Seconds that an idle connection is kept: well below any server's own. One that the server
 closes as it is used again fails with an empty ReadError, and nobody knows what happened."""
 PARTNER_LANE: Final = ""
+PROXY_SIGN_IN: Final = "proxySignIn"
+"""The detail of an UNREACHABLE where a proxy wants a name and a password."""
+
+ProxyFor = Callable[[str], str]
+"""From an address to its proxy, as `http://host:port`; "" for none. May block."""
 
 _log = logging.getLogger("linedesk.api")
 # These two would log addresses with people's names and numbers in them.
@@ -36,12 +42,18 @@ logging.getLogger("httpx").setLevel(logging.WARNING)
 logging.getLogger("httpcore").setLevel(logging.WARNING)
 
 
+def no_proxy(_: str) -> str:
+    """No system's proxy; what the environment names counts all the same."""
+    return ""
+
+
 class Client:
     """The way to one service with one token. Making it does no I/O.
 
     `token` is asked before each request, after `refresh` had the chance to renew it early.
     `on_unauthorised` is awaited after a 401 and tells whether there is a new token; the request
-    is then sent once more.
+    is then sent once more. `proxy_for` names the system's proxy for an address, "" for none; it
+    may block, and what the environment names goes before.
     Raises Fault(BAD_URL).
     """
 
@@ -54,6 +66,7 @@ class Client:
         patience: Patience | None = None,
         on_unauthorised: Callable[[], Awaitable[bool]] | None = None,
         refresh: Callable[[], Awaitable[None]] | None = None,
+        proxy_for: ProxyFor = no_proxy,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         clock: Callable[[], float] = time.monotonic,
         time_of_day: Callable[[], float] = time.time,
@@ -65,6 +78,8 @@ class Client:
         self._patience = replace(patience or Patience(), total=total_timeout)
         self._on_unauthorised = on_unauthorised
         self._refresh = refresh
+        self.proxy_for: Final = proxy_for
+        self.proxy = ""
         self._sleep = sleep
         self._clock = clock
         self._time_of_day = time_of_day
@@ -268,8 +283,11 @@ class Client:
         url = httpx.URL(self._base_url)
         self._origin = (url.scheme, url.netloc)
         here = wire.loopback(url.host)
+        named = here or any(name.lower().endswith("_proxy") for name in os.environ)
+        self.proxy = "" if named else self.proxy_for(self._base_url)
         return httpx.AsyncClient(
             transport=self._transport,
+            proxy=self.proxy or None,
             verify=_tls(self._base_url),
             trust_env=not here,
             follow_redirects=False,
@@ -357,7 +375,8 @@ def _fault_of(request: Request, prepared: Prepared, problem: httpx.HTTPError) ->
         case httpx.ConnectError():
             kind, unknown = (Kind.TLS if _is_tls(problem) else Kind.UNREACHABLE), False
         case httpx.ProxyError():
-            kind, unknown = Kind.UNREACHABLE, False
+            detail = PROXY_SIGN_IN if "407" in str(problem) else "proxy"
+            return _lost(request, prepared, Kind.UNREACHABLE, detail, unknown=False)
         case httpx.UnsupportedProtocol() | httpx.LocalProtocolError():
             kind, unknown = Kind.BAD_URL, False
         case httpx.TimeoutException():
