@@ -88,6 +88,11 @@ class Door:
         return await self._open(client, lambda: token, SANDBOX, SANDBOX)
 
     @property
+    def vault(self) -> Vault:
+        """Where secrets are sealed."""
+        return self._vault
+
+    @property
     def embedded(self) -> Sandbox | None:
         """The sandbox inside this program, once it runs."""
         return self._sandbox

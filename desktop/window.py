@@ -21,6 +21,7 @@ from desktop.ground import EXPECTED, Ground, kind, make_door
 from desktop.runtime import language, loop
 from desktop.runtime.faults import FaultReporter, Report
 from desktop.runtime.instance import Instance
+from desktop.runtime.post import Post
 from desktop.runtime.settings import Settings
 from desktop.runtime.tasks import TaskOwner
 from desktop.signing_in import SigningIn, open_browser
@@ -162,6 +163,8 @@ def links(ground: Ground, door: Door, syncing: Syncing, reporter: FaultReporter)
         sync=syncing.sync,
         kind_of=lambda desk, customer_id: kind(ground, customer_id, desk.service),
         report=reporter.report,
+        settings=ground.settings,
+        post=Post(ground.settings, door.vault),
         accounts=account_links(ground, door),
     )
 

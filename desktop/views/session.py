@@ -17,6 +17,8 @@ from desktop.domain.errors import Fault, Kind
 from desktop.operations import browse
 from desktop.operations.desk import Desk
 from desktop.operations.sync import Progress
+from desktop.runtime.post import Post
+from desktop.runtime.settings import SettingsFile
 
 SANDBOX: Final = "sandbox"
 """`Desk.service` where it is the one inside this program."""
@@ -101,6 +103,7 @@ class Links:
     yet; `leave(desk)` closes it. `sync(desk, customer_id)` fills the cache in a worker process
     and tells how far it is; closing the iterator stops the worker, a Fault ends it. `kind_of`
     says how carefully a customer is treated. `report` shows a failure that nobody expected.
+    `settings` are the person's, `post` is the way out for mails.
     `accounts` is None where nobody can sign in.
     """
 
@@ -110,6 +113,8 @@ class Links:
     sync: Callable[[Desk, str], AsyncGenerator[Progress, None]]
     kind_of: Callable[[Desk, str], CustomerKind]
     report: Callable[[BaseException], None]
+    settings: SettingsFile
+    post: Post
     accounts: AccountLinks | None = None
 
 

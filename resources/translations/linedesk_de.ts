@@ -262,11 +262,11 @@
         <translation>Entfernen Sie zuerst den alten Eintrag, denn er zählt weiter als Gerät des Benutzers. Setzen Sie das Telefon dann auf Werkseinstellungen zurück: Es fragt nach dem Code.</translation>
     </message>
     <message>
-        <source>A desk phone switches Webex Calling off in this user&apos;s apps. It comes back when the phone is removed.</source>
+        <source>A desk phone switches Webex Calling off in this user's apps. It comes back when the phone is removed.</source>
         <translation>Ein Tischtelefon schaltet Webex Calling in den Apps dieses Benutzers ab. Es kommt zurück, wenn das Telefon entfernt wird.</translation>
     </message>
     <message>
-        <source>Confirm above what this does to the user&apos;s apps.</source>
+        <source>Confirm above what this does to the user's apps.</source>
         <translation>Bestätigen Sie oben, was das mit den Apps des Benutzers macht.</translation>
     </message>
 </context>
@@ -682,6 +682,10 @@
         <source>phone model of the catalogue; of a sheet, where it names none</source>
         <translation>Telefonmodell aus dem Katalog; bei einer Tabelle für Zeilen, die keines nennen</translation>
     </message>
+    <message>
+        <source>phones enter their codes by themselves after so long</source>
+        <translation>Telefone geben ihre Codes nach so langer Zeit selbst ein</translation>
+    </message>
 </context>
 <context>
     <name>BrowserPage</name>
@@ -1091,7 +1095,7 @@
         <translation>Endet nach 12 Stunden und bleibt im Arbeitsspeicher. Gut für einen ersten Blick.</translation>
     </message>
     <message>
-        <source>A small Webex inside this program. It touches nobody&apos;s telephones.</source>
+        <source>A small Webex inside this program. It touches nobody's telephones.</source>
         <translation>Ein kleines Webex in diesem Programm. Es berührt niemandes Telefone.</translation>
     </message>
     <message>
@@ -1105,6 +1109,25 @@
     <message>
         <source>&amp;Open the sandbox</source>
         <translation>&amp;Sandbox öffnen</translation>
+    </message>
+</context>
+<context>
+    <name>CodeActions</name>
+    <message>
+        <source>&amp;Label…</source>
+        <translation>&amp;Etikett…</translation>
+    </message>
+    <message>
+        <source>Print a label with this code</source>
+        <translation>Ein Etikett mit diesem Code drucken</translation>
+    </message>
+    <message>
+        <source>E-&amp;mail…</source>
+        <translation>E-&amp;Mail…</translation>
+    </message>
+    <message>
+        <source>Mail this code</source>
+        <translation>Diesen Code mailen</translation>
     </message>
 </context>
 <context>
@@ -1263,7 +1286,7 @@
         <translation>Es wurde nicht bestätigt.</translation>
     </message>
     <message>
-        <source>Type the customer&apos;s name to go on: </source>
+        <source>Type the customer's name to go on: </source>
         <translation>Geben Sie zum Fortfahren den Namen des Kunden ein: </translation>
     </message>
     <message>
@@ -1663,6 +1686,37 @@
     </message>
 </context>
 <context>
+    <name>Deliveries</name>
+    <message>
+        <source>Sent by mail</source>
+        <translation>Per Mail gesendet</translation>
+    </message>
+    <message>
+        <source>Not sent</source>
+        <translation>Nicht gesendet</translation>
+    </message>
+    <message>
+        <source>Saved as a mail</source>
+        <translation>Als Mail gespeichert</translation>
+    </message>
+    <message>
+        <source>Handed to the mail program</source>
+        <translation>Dem Mailprogramm übergeben</translation>
+    </message>
+    <message>
+        <source>On paper</source>
+        <translation>Auf Papier</translation>
+    </message>
+    <message>
+        <source>In a field pack</source>
+        <translation>In einem Montagepaket</translation>
+    </message>
+    <message>
+        <source>Handed out</source>
+        <translation>Ausgegeben</translation>
+    </message>
+</context>
+<context>
     <name>DevicesTab</name>
     <message>
         <source>Log id: {id}</source>
@@ -1853,7 +1907,7 @@
         <translation>Das Zertifikat des Dienstes stammt von {issuer}; das System vertraut ihm.</translation>
     </message>
     <message>
-        <source>The clock differs from the service&apos;s by {seconds} seconds.</source>
+        <source>The clock differs from the service's by {seconds} seconds.</source>
         <translation>Die Uhr weicht um {seconds} Sekunden von der des Dienstes ab.</translation>
     </message>
     <message>
@@ -1869,7 +1923,7 @@
         <translation>Rollen: {names}.</translation>
     </message>
     <message>
-        <source>There is no administrator&apos;s role ({names}).</source>
+        <source>There is no administrator's role ({names}).</source>
         <translation>Es ist keine Administratorrolle vorhanden ({names}).</translation>
     </message>
     <message>
@@ -2128,7 +2182,7 @@
         <translation>Dieses Telefon hat keine eigene Zeitzone.</translation>
     </message>
     <message>
-        <source>Set the user&apos;s time zone, which all phones follow.</source>
+        <source>Set the user's time zone, which all phones follow.</source>
         <translation>Stellen Sie die Zeitzone des Benutzers ein; ihr folgen alle Telefone.</translation>
     </message>
     <message>
@@ -2200,7 +2254,7 @@
         <translation>Der Proxy dieses Netzes fragt nach Name und Passwort.</translation>
     </message>
     <message>
-        <source>Set HTTPS_PROXY to http://name:password@host:port and start Linedesk again, or ask your network&apos;s people for a way without a sign-in.</source>
+        <source>Set HTTPS_PROXY to http://name:password@host:port and start Linedesk again, or ask your network's people for a way without a sign-in.</source>
         <translation>Setzen Sie HTTPS_PROXY auf http://Name:Passwort@Host:Port, und starten Sie Linedesk neu, oder bitten Sie Ihre Netzbetreuung um einen Weg ohne Anmeldung.</translation>
     </message>
     <message>
@@ -2589,7 +2643,7 @@
         <translation>Ausgehende Anrufe des Standorts</translation>
     </message>
     <message>
-        <source>User&apos;s time zone and language</source>
+        <source>User's time zone and language</source>
         <translation>Zeitzone und Sprache des Benutzers</translation>
     </message>
     <message>
@@ -2661,7 +2715,7 @@
         <translation>Immer umleiten an</translation>
     </message>
     <message>
-        <source>Always forward to the destination&apos;s voicemail</source>
+        <source>Always forward to the destination's voicemail</source>
         <translation>Immer zur Voicemail des Ziels umleiten</translation>
     </message>
     <message>
@@ -2673,7 +2727,7 @@
         <translation>Wenn besetzt, umleiten an</translation>
     </message>
     <message>
-        <source>When busy, forward to the destination&apos;s voicemail</source>
+        <source>When busy, forward to the destination's voicemail</source>
         <translation>Wenn besetzt, zur Voicemail des Ziels umleiten</translation>
     </message>
     <message>
@@ -2685,7 +2739,7 @@
         <translation>Bei keiner Antwort umleiten an</translation>
     </message>
     <message>
-        <source>On no answer, forward to the destination&apos;s voicemail</source>
+        <source>On no answer, forward to the destination's voicemail</source>
         <translation>Bei keiner Antwort zur Voicemail des Ziels umleiten</translation>
     </message>
     <message>
@@ -2701,7 +2755,7 @@
         <translation>Wenn nicht erreichbar, umleiten an</translation>
     </message>
     <message>
-        <source>When unreachable, forward to the destination&apos;s voicemail</source>
+        <source>When unreachable, forward to the destination's voicemail</source>
         <translation>Wenn nicht erreichbar, zur Voicemail des Ziels umleiten</translation>
     </message>
     <message>
@@ -2821,7 +2875,7 @@
         <translation>Erreichbare Rufnummern</translation>
     </message>
     <message>
-        <source>Own permissions instead of the location&apos;s</source>
+        <source>Own permissions instead of the location's</source>
         <translation>Eigene Rechte statt der des Standorts</translation>
     </message>
     <message>
@@ -2841,7 +2895,7 @@
         <translation>Angezeigter Name</translation>
     </message>
     <message>
-        <source>User&apos;s time zone</source>
+        <source>User's time zone</source>
         <translation>Zeitzone des Benutzers</translation>
     </message>
     <message>
@@ -3143,7 +3197,7 @@
         <translation>Voicemail</translation>
     </message>
     <message>
-        <source>The destination&apos;s voicemail takes the call, if the destination has one</source>
+        <source>The destination's voicemail takes the call, if the destination has one</source>
         <translation>Die Voicemail des Ziels nimmt den Anruf an, falls das Ziel eine hat</translation>
     </message>
 </context>
@@ -3430,6 +3484,135 @@
     </message>
 </context>
 <context>
+    <name>LabelsDialog</name>
+    <message>
+        <source>Labels</source>
+        <translation>Etiketten</translation>
+    </message>
+    <message>
+        <source>Labels for activation codes</source>
+        <translation>Etiketten für Aktivierungscodes</translation>
+    </message>
+    <message>
+        <source>&amp;What</source>
+        <translation>&amp;Was</translation>
+    </message>
+    <message>
+        <source>&amp;Format</source>
+        <translation>&amp;Format</translation>
+    </message>
+    <message>
+        <source>First &amp;free label of the sheet</source>
+        <translation>Erstes &amp;freies Etikett des Bogens</translation>
+    </message>
+    <message>
+        <source>&amp;Language</source>
+        <translation>S&amp;prache</translation>
+    </message>
+    <message>
+        <source>Pr&amp;inter</source>
+        <translation>Dr&amp;ucker</translation>
+    </message>
+    <message>
+        <source>Sheet of labels</source>
+        <translation>Etikettenbogen</translation>
+    </message>
+    <message>
+        <source>List by room (A4)</source>
+        <translation>Liste nach Räumen (A4)</translation>
+    </message>
+    <message>
+        <source>63.5 × 38.1 mm, 3 × 7</source>
+        <translation>63,5 × 38,1 mm, 3 × 7</translation>
+    </message>
+    <message>
+        <source>70 × 37 mm, 3 × 8</source>
+        <translation>70 × 37 mm, 3 × 8</translation>
+    </message>
+    <message>
+        <source>Measures from the settings</source>
+        <translation>Maße aus den Einstellungen</translation>
+    </message>
+    <message>
+        <source>The system's own</source>
+        <translation>Standard des Systems</translation>
+    </message>
+    <message>
+        <source>Show the &amp;edges of the labels</source>
+        <translation>&amp;Ränder der Etiketten zeigen</translation>
+    </message>
+    <message>
+        <source>For a trial on plain paper</source>
+        <translation>Für eine Probe auf normalem Papier</translation>
+    </message>
+    <message>
+        <source>A code is secret until it is used: give labels to those only who need them.</source>
+        <translation>Ein Code ist geheim, bis er verwendet ist: Geben Sie Etiketten nur denen, die sie brauchen.</translation>
+    </message>
+    <message>
+        <source>Preview of the pages</source>
+        <translation>Vorschau der Seiten</translation>
+    </message>
+    <message>
+        <source>&amp;Print</source>
+        <translation>&amp;Drucken</translation>
+    </message>
+    <message>
+        <source>&amp;Save as PDF…</source>
+        <translation>Als PDF &amp;speichern…</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>No sheet has these measures</source>
+        <translation>Diese Maße passen auf keinen Bogen</translation>
+    </message>
+    <message>
+        <source>Put them right in the settings, under Labels, or choose another format.</source>
+        <translation>Berichtigen Sie sie in den Einstellungen unter Etiketten, oder wählen Sie ein anderes Format.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n page(s)</source>
+        <translation>
+            <numerusform>%n Seite</numerusform>
+            <numerusform>%n Seiten</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n phone(s)</source>
+        <translation>
+            <numerusform>%n Telefon</numerusform>
+            <numerusform>%n Telefone</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{printer} has them.</source>
+        <translation>„{printer}“ hat sie angenommen.</translation>
+    </message>
+    <message>
+        <source>Printed</source>
+        <translation>Gedruckt</translation>
+    </message>
+    <message>
+        <source>Save the pages as PDF</source>
+        <translation>Seiten als PDF speichern</translation>
+    </message>
+    <message>
+        <source>PDF (*.pdf)</source>
+        <translation>PDF (*.pdf)</translation>
+    </message>
+    <message>
+        <source>Labels {customer}</source>
+        <translation>Etiketten {customer}</translation>
+    </message>
+    <message>
+        <source>Saved</source>
+        <translation>Gespeichert</translation>
+    </message>
+</context>
+<context>
     <name>LineMenu</name>
     <message>
         <source>Actions for lines</source>
@@ -3540,7 +3723,7 @@
     </message>
     <message>
         <source>Moves here from {name}, who has it as an additional number.</source>
-        <translation>Kommt von {name}, dort ist sie eine weitere Rufnummer.</translation>
+        <translation>Zieht um von {name}; dort ist sie eine weitere Rufnummer.</translation>
     </message>
     <message>
         <source>Its extension {extension} becomes free.</source>
@@ -3729,6 +3912,185 @@
     <message>
         <source>The service did not answer; this is what was read {age}</source>
         <translation>Der Dienst hat nicht geantwortet; dies ist, was {age} gelesen wurde</translation>
+    </message>
+</context>
+<context>
+    <name>MailDialog</name>
+    <message>
+        <source>E-mail</source>
+        <translation>E-Mail</translation>
+    </message>
+    <message>
+        <source>Mail the activation code of {name}</source>
+        <translation>Aktivierungscode von {name} mailen</translation>
+    </message>
+    <message numerus="yes">
+        <source>Mail %n activation code(s)</source>
+        <translation>
+            <numerusform>%n Aktivierungscode mailen</numerusform>
+            <numerusform>%n Aktivierungscodes mailen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>&amp;To</source>
+        <translation>&amp;An</translation>
+    </message>
+    <message>
+        <source>&amp;Language</source>
+        <translation>S&amp;prache</translation>
+    </message>
+    <message>
+        <source>Subject</source>
+        <translation>Betreff</translation>
+    </message>
+    <message>
+        <source>Pass&amp;word</source>
+        <translation>&amp;Kennwort</translation>
+    </message>
+    <message>
+        <source>To whom the mail goes</source>
+        <translation>An wen die Mail geht</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>Adresse</translation>
+    </message>
+    <message>
+        <source>name@example.com</source>
+        <translation>name@example.com</translation>
+    </message>
+    <message>
+        <source>Language of the mail</source>
+        <translation>Sprache der Mail</translation>
+    </message>
+    <message>
+        <source>The user</source>
+        <translation>Der Benutzer</translation>
+    </message>
+    <message>
+        <source>Somebody else</source>
+        <translation>Jemand anders</translation>
+    </message>
+    <message>
+        <source>The user's own</source>
+        <translation>Die des Benutzers</translation>
+    </message>
+    <message>
+        <source>The mail, with the code masked</source>
+        <translation>Die Mail mit verdecktem Code</translation>
+    </message>
+    <message>
+        <source>Password of the mail server</source>
+        <translation>Kennwort des Mailservers</translation>
+    </message>
+    <message>
+        <source>Kept encrypted; its key lies in this computer's keychain.</source>
+        <translation>Verschlüsselt aufbewahrt; der Schlüssel liegt im Schlüsselbund dieses Computers.</translation>
+    </message>
+    <message>
+        <source>This computer has no keychain: it is known until Linedesk ends.</source>
+        <translation>Dieser Computer hat keinen Schlüsselbund: Es ist bekannt, bis Linedesk beendet wird.</translation>
+    </message>
+    <message>
+        <source>What became of the mails</source>
+        <translation>Was aus den Mails wurde</translation>
+    </message>
+    <message>
+        <source>Mails that were sent</source>
+        <translation>Gesendete Mails</translation>
+    </message>
+    <message>
+        <source>&amp;Send again</source>
+        <translation>Erneut &amp;senden</translation>
+    </message>
+    <message>
+        <source>&amp;Send</source>
+        <translation>&amp;Senden</translation>
+    </message>
+    <message>
+        <source>Save as .&amp;eml…</source>
+        <translation>Als .&amp;eml speichern…</translation>
+    </message>
+    <message>
+        <source>&amp;Open in mail program</source>
+        <translation>Im Mailprogramm ö&amp;ffnen</translation>
+    </message>
+    <message>
+        <source>S&amp;top</source>
+        <translation>S&amp;topp</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>User</source>
+        <translation>Benutzer</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Stand</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>Grund</translation>
+    </message>
+    <message>
+        <source>This is no e-mail address.</source>
+        <translation>Das ist keine E-Mail-Adresse.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n mail(s) sent</source>
+        <translation>
+            <numerusform>%n Mail gesendet</numerusform>
+            <numerusform>%n Mails gesendet</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The server has taken it for {recipient}.</source>
+        <translation>Der Server hat sie für {recipient} angenommen.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n could not be sent.</source>
+        <translation>
+            <numerusform>%n konnte nicht gesendet werden.</numerusform>
+            <numerusform>%n konnten nicht gesendet werden.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n not begun.</source>
+        <translation>
+            <numerusform>%n nicht begonnen.</numerusform>
+            <numerusform>%n nicht begonnen.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Save the mail</source>
+        <translation>Mail speichern</translation>
+    </message>
+    <message>
+        <source>Mail (*.eml)</source>
+        <translation>Mail (*.eml)</translation>
+    </message>
+    <message>
+        <source>Saved</source>
+        <translation>Gespeichert</translation>
+    </message>
+    <message>
+        <source>The mail program cannot be opened with this mail</source>
+        <translation>Das Mailprogramm lässt sich mit dieser Mail nicht öffnen</translation>
+    </message>
+    <message>
+        <source>Save it as an .eml file and open that, or send it from here.</source>
+        <translation>Speichern Sie sie als .eml-Datei und öffnen Sie diese, oder senden Sie von hier.</translation>
+    </message>
+    <message>
+        <source>It lies open in your mail program; send it there.</source>
+        <translation>Sie liegt offen in Ihrem Mailprogramm; senden Sie sie dort ab.</translation>
+    </message>
+    <message>
+        <source>Handed over</source>
+        <translation>Übergeben</translation>
     </message>
 </context>
 <context>
@@ -3939,7 +4301,7 @@
 <context>
     <name>NameGate</name>
     <message>
-        <source>More than 100 users: type the customer&apos;s name, {name}, to go on.</source>
+        <source>More than 100 users: type the customer's name, {name}, to go on.</source>
         <translation>Mehr als 100 Benutzer: Geben Sie zum Fortfahren den Namen des Kunden ein: {name}.</translation>
     </message>
     <message>
@@ -3962,7 +4324,7 @@
         <translation>Eine weitere &amp;Rufnummer für dieselbe Leitung</translation>
     </message>
     <message>
-        <source>Calls to it ring on the user&apos;s own line, with a ring of their own.</source>
+        <source>Calls to it ring on the user's own line, with a ring of their own.</source>
         <translation>Anrufe darauf klingeln auf der eigenen Leitung, mit eigenem Klingelton.</translation>
     </message>
     <message>
@@ -3974,7 +4336,7 @@
         <translation>Eine virtuelle Leitung mit eigener Rufnummer oder Durchwahl und eigener Leitungstaste.</translation>
     </message>
     <message>
-        <source>A &amp;colleague&apos;s line</source>
+        <source>A &amp;colleague's line</source>
         <translation>Die Leitung eines &amp;Kollegen</translation>
     </message>
     <message>
@@ -3998,7 +4360,7 @@
         <translation>Warten auf den Dienst</translation>
     </message>
     <message>
-        <source>{number} becomes an additional number of {name}&apos;s line.</source>
+        <source>{number} becomes an additional number of {name}'s line.</source>
         <translation>{number} wird eine zusätzliche Rufnummer der Leitung von {name}.</translation>
     </message>
     <message>
@@ -4006,7 +4368,7 @@
         <translation>In {location} wird eine virtuelle Leitung angelegt.</translation>
     </message>
     <message>
-        <source>{owner}&apos;s line is shared with {name}.</source>
+        <source>{owner}'s line is shared with {name}.</source>
         <translation>Die Leitung von {owner} wird mit {name} geteilt.</translation>
     </message>
     <message>
@@ -4277,7 +4639,7 @@
         <translation>Auslandsanrufe zurzeit: wie der Standort es vorgibt; was das ist, ließ sich nicht lesen.</translation>
     </message>
     <message>
-        <source>International calls now: {action} (the user&apos;s own setting).</source>
+        <source>International calls now: {action} (the user's own setting).</source>
         <translation>Auslandsanrufe zurzeit: {action} (eigene Einstellung des Benutzers).</translation>
     </message>
     <message>
@@ -4474,7 +4836,7 @@
         <translation>Wessen Leitung</translation>
     </message>
     <message>
-        <source>The user&apos;s own</source>
+        <source>The user's own</source>
         <translation>Die eigene des Benutzers</translation>
     </message>
     <message>
@@ -4789,11 +5151,11 @@
         <translation>Bis dahin gilt die Standard-PIN der Organisation, nach ihrer Regel „Standard-Voicemail-PIN“ (ein).</translation>
     </message>
     <message>
-        <source>Until then no PIN is known to anybody: the organisation&apos;s rule “Default voicemail PIN” is off. The present PIN stops working at once.</source>
+        <source>Until then no PIN is known to anybody: the organisation's rule “Default voicemail PIN” is off. The present PIN stops working at once.</source>
         <translation>Bis dahin kennt niemand eine PIN: Die Regel „Standard-Voicemail-PIN“ der Organisation ist aus. Die jetzige PIN gilt sofort nicht mehr.</translation>
     </message>
     <message>
-        <source>Which PIN counts until then is said by the organisation&apos;s rule “Default voicemail PIN”, which could not be read.</source>
+        <source>Which PIN counts until then is said by the organisation's rule “Default voicemail PIN”, which could not be read.</source>
         <translation>Welche PIN bis dahin gilt, sagt die Regel „Standard-Voicemail-PIN“ der Organisation; sie ließ sich nicht lesen.</translation>
     </message>
     <message>
@@ -4813,7 +5175,7 @@
         <translation>kein wiederholtes Muster</translation>
     </message>
     <message>
-        <source>not the user&apos;s own number</source>
+        <source>not the user's own number</source>
         <translation>nicht die eigene Nummer des Benutzers</translation>
     </message>
     <message>
@@ -5220,7 +5582,7 @@
         <translation>Dem Zertifikat von „{server}“ wird nicht vertraut.</translation>
     </message>
     <message>
-        <source>Use the name that stands in the certificate, or have your administrator add the authority to this computer&apos;s. Linedesk sends nothing without the check.</source>
+        <source>Use the name that stands in the certificate, or have your administrator add the authority to this computer's. Linedesk sends nothing without the check.</source>
         <translation>Verwenden Sie den Namen, der im Zertifikat steht, oder lassen Sie die Zertifizierungsstelle auf diesem Computer eintragen. Ohne diese Prüfung sendet Linedesk nichts.</translation>
     </message>
     <message>
@@ -5331,6 +5693,30 @@
         <source>“{name}” did not take the pages.</source>
         <translation>„{name}“ hat die Seiten nicht angenommen.</translation>
     </message>
+    <message>
+        <source>There is no code to send</source>
+        <translation>Kein Code zum Senden</translation>
+    </message>
+    <message>
+        <source>This code is not kept, is used, or has expired.</source>
+        <translation>Dieser Code ist nicht aufbewahrt, verwendet oder abgelaufen.</translation>
+    </message>
+    <message>
+        <source>Make a new code.</source>
+        <translation>Erzeugen Sie einen neuen Code.</translation>
+    </message>
+    <message>
+        <source>The sending was stopped</source>
+        <translation>Das Senden wurde abgebrochen</translation>
+    </message>
+    <message>
+        <source>The mail was on its way just then.</source>
+        <translation>Die Mail war gerade unterwegs.</translation>
+    </message>
+    <message>
+        <source>Ask the recipient before you send it again.</source>
+        <translation>Fragen Sie den Empfänger, bevor Sie sie erneut senden.</translation>
+    </message>
 </context>
 <context>
     <name>Problems</name>
@@ -5363,7 +5749,7 @@
         <translation>Dieser Wert passt nicht in dieses Feld.</translation>
     </message>
     <message>
-        <source>This is the user&apos;s own line; calls would go in a circle.</source>
+        <source>This is the user's own line; calls would go in a circle.</source>
         <translation>Das ist die eigene Leitung des Benutzers; Anrufe liefen im Kreis.</translation>
     </message>
     <message>
@@ -5379,8 +5765,8 @@
         <translation>Geben Sie eine E-Mail-Adresse ein (etwa anna@example.com).</translation>
     </message>
     <message>
-        <source>Use Latin letters only, and none of the characters % + &quot; ` \.</source>
-        <translation>Verwenden Sie nur lateinische Buchstaben und keines der Zeichen % + &quot; ` \.</translation>
+        <source>Use Latin letters only, and none of the characters % + " ` \.</source>
+        <translation>Verwenden Sie nur lateinische Buchstaben und keines der Zeichen % + " ` \.</translation>
     </message>
     <message>
         <source>Enter at least {limit} characters.</source>
@@ -5403,7 +5789,7 @@
         <translation>Ein Muster darf sich nicht wiederholen, wie in 272727.</translation>
     </message>
     <message>
-        <source>The user&apos;s own number cannot be used, nor its reverse.</source>
+        <source>The user's own number cannot be used, nor its reverse.</source>
         <translation>Die eigene Nummer des Benutzers ist nicht erlaubt, auch nicht rückwärts.</translation>
     </message>
     <message>
@@ -5427,7 +5813,7 @@
         <translation>Das ist schon vergeben.</translation>
     </message>
     <message>
-        <source>This number is not one of the user&apos;s location.</source>
+        <source>This number is not one of the user's location.</source>
         <translation>Diese Rufnummer gehört nicht zum Standort des Benutzers.</translation>
     </message>
     <message>
@@ -5449,6 +5835,10 @@
     <message>
         <source>What its present user keeps could not be read. Choose the number once more.</source>
         <translation>Was ihr jetziger Benutzer behält, konnte nicht gelesen werden. Wählen Sie die Rufnummer noch einmal.</translation>
+    </message>
+    <message>
+        <source>The location has no Webex Calling, and so neither numbers nor extensions.</source>
+        <translation>Der Standort hat kein Webex Calling und damit weder Rufnummern noch Durchwahlen.</translation>
     </message>
 </context>
 <context>
@@ -5497,7 +5887,7 @@
         <translation>Wer annimmt, drückt zuerst eine &amp;Taste</translation>
     </message>
     <message>
-        <source>Keeps a mobile&apos;s own voicemail from taking the call</source>
+        <source>Keeps a mobile's own voicemail from taking the call</source>
         <translation>Verhindert, dass die Mailbox des Mobiltelefons den Anruf nimmt</translation>
     </message>
     <message>
@@ -5516,6 +5906,14 @@
         <source>Cancel</source>
         <translation>Abbrechen</translation>
     </message>
+    <message>
+        <source>New reach number for {name}</source>
+        <translation>Neue Nummer für die Erreichbarkeit von {name}</translation>
+    </message>
+    <message>
+        <source>Reach number of {name}</source>
+        <translation>Nummer für die Erreichbarkeit von {name}</translation>
+    </message>
 </context>
 <context>
     <name>ReachSection</name>
@@ -5524,7 +5922,7 @@
         <translation>Erreichbarkeit unter einer Nummer</translation>
     </message>
     <message>
-        <source>Other phones that ring together with the user&apos;s own, a mobile for instance.</source>
+        <source>Other phones that ring together with the user's own, a mobile for instance.</source>
         <translation>Weitere Telefone, die mit dem eigenen klingeln, etwa ein Mobiltelefon.</translation>
     </message>
     <message>
@@ -6041,7 +6439,7 @@
         <translation>Andere Leitungen auf einem Telefon bleiben, wie sie sind. Danach wird jedes Telefon aufgefordert, seine Konfiguration zu holen, wenn sein Modell das kann.</translation>
     </message>
     <message>
-        <source>Nobody found among this customer&apos;s users.</source>
+        <source>Nobody found among this customer's users.</source>
         <translation>Unter den Benutzern dieses Kunden wurde niemand gefunden.</translation>
     </message>
     <message>
@@ -6148,11 +6546,11 @@
         <translation>Durchgesehene Apps</translation>
     </message>
     <message>
-        <source>This user&apos;s line on the phones and in the Webex apps of others.</source>
+        <source>This user's line on the phones and in the Webex apps of others.</source>
         <translation>Die Leitung dieses Benutzers auf Telefonen und in Webex-Apps anderer.</translation>
     </message>
     <message>
-        <source>{count} of {most} places are in use, the user&apos;s own ones among them.</source>
+        <source>{count} of {most} places are in use, the user's own ones among them.</source>
         <translation>{count} von {most} Stellen sind belegt, die eigenen mitgezählt.</translation>
     </message>
     <message>
@@ -6338,7 +6736,7 @@
         <translation>Hier steht kein Telefonmodell, und für alle wurde keines angegeben.</translation>
     </message>
     <message>
-        <source>This customer&apos;s catalogue has no model “{text}”.</source>
+        <source>This customer's catalogue has no model “{text}”.</source>
         <translation>Der Katalog dieses Kunden hat kein Modell „{text}“.</translation>
     </message>
     <message>
@@ -6413,7 +6811,7 @@
         <translation>Webex kennt diese Client-ID mit diesem Geheimnis nicht.</translation>
     </message>
     <message>
-        <source>Copy both again from the integration&apos;s page.</source>
+        <source>Copy both again from the integration's page.</source>
         <translation>Kopieren Sie beide noch einmal von der Seite der Integration.</translation>
     </message>
     <message>
@@ -7303,7 +7701,7 @@ Freundliche Grüße</translation>
         <translation>In der Sandbox ausprobieren</translation>
     </message>
     <message>
-        <source>A small Webex inside this program, with customers, users and phones to play with. It needs no network and no account, and touches nobody&apos;s telephones.</source>
+        <source>A small Webex inside this program, with customers, users and phones to play with. It needs no network and no account, and touches nobody's telephones.</source>
         <translation>Ein kleines Webex in diesem Programm, mit Kunden, Benutzern und Telefonen zum Ausprobieren. Es braucht weder Netz noch Konto und verstellt niemandem das Telefon.</translation>
     </message>
     <message>

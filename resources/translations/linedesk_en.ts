@@ -97,6 +97,23 @@
     </message>
 </context>
 <context>
+    <name>LabelsDialog</name>
+    <message numerus="yes">
+        <source>%n page(s)</source>
+        <translation>
+            <numerusform>%n page</numerusform>
+            <numerusform>%n pages</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n phone(s)</source>
+        <translation>
+            <numerusform>%n phone</numerusform>
+            <numerusform>%n phones</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>LocationPermissionsCard</name>
     <message numerus="yes">
         <source>%n user(s) could not be read</source>
@@ -131,6 +148,37 @@
         <translation>
             <numerusform>%n user has values of their own</numerusform>
             <numerusform>%n users have values of their own</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>MailDialog</name>
+    <message numerus="yes">
+        <source>Mail %n activation code(s)</source>
+        <translation>
+            <numerusform>Mail %n activation code</numerusform>
+            <numerusform>Mail %n activation codes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n mail(s) sent</source>
+        <translation>
+            <numerusform>%n mail sent</numerusform>
+            <numerusform>%n mails sent</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n could not be sent.</source>
+        <translation>
+            <numerusform>%n could not be sent.</numerusform>
+            <numerusform>%n could not be sent.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n not begun.</source>
+        <translation>
+            <numerusform>%n not begun.</numerusform>
+            <numerusform>%n not begun.</numerusform>
         </translation>
     </message>
 </context>
