@@ -25,6 +25,7 @@ from desktop.views.about_dialog import AboutDialog
 from desktop.views.account_guide import AccountGuide
 from desktop.views.changes_panel import ChangesPanel, Job
 from desktop.views.dialogs import shown
+from desktop.views.doctor_dialog import DoctorDialog
 from desktop.views.living import Living
 from desktop.views.menus import Menus
 from desktop.views.queue import Queue
@@ -104,6 +105,7 @@ class MainWindow(Living, QMainWindow):
         menus.disconnect_action.triggered.connect(self._on_disconnect)
         menus.settings.triggered.connect(self._on_settings)
         menus.about.triggered.connect(self._on_about)
+        menus.doctor.triggered.connect(self._on_doctor)
         menus.quit.triggered.connect(self.close)
         menus.save.triggered.connect(lambda: self.workspace.user_page.current.ask_save())
         menus.revert.triggered.connect(lambda: self.workspace.user_page.current.revert())
@@ -254,6 +256,18 @@ class MainWindow(Living, QMainWindow):
 
     async def _show_settings(self) -> None:
         dialog = SettingsDialog(self._settings, self._folders, self._links.report, self)
+        try:
+            await shown(dialog)
+        finally:
+            await dialog.close_tasks()
+            dialog.deleteLater()
+
+    def _on_doctor(self) -> None:
+        if self._session is not None:
+            self._tasks.start(self._show_doctor(self._session.desk), key="doctor")
+
+    async def _show_doctor(self, desk: Desk) -> None:
+        dialog = DoctorDialog(desk, self._links.report, self)
         try:
             await shown(dialog)
         finally:

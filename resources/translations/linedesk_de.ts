@@ -2363,6 +2363,88 @@
         <source>Proxy of the environment: {proxies}.</source>
         <translation>Proxy der Umgebung: {proxies}.</translation>
     </message>
+    <message>
+        <source>Address</source>
+        <translation>Adresse</translation>
+    </message>
+    <message>
+        <source>Service</source>
+        <translation>Dienst</translation>
+    </message>
+    <message>
+        <source>Clock</source>
+        <translation>Uhr</translation>
+    </message>
+    <message>
+        <source>Secure connection</source>
+        <translation>Sichere Verbindung</translation>
+    </message>
+    <message>
+        <source>Sign-in</source>
+        <translation>Anmeldung</translation>
+    </message>
+    <message>
+        <source>Roles</source>
+        <translation>Rollen</translation>
+    </message>
+    <message>
+        <source>Scopes</source>
+        <translation>Berechtigungen</translation>
+    </message>
+    <message>
+        <source>Keychain</source>
+        <translation>Schlüsselbund</translation>
+    </message>
+    <message>
+        <source>Proxy</source>
+        <translation>Proxy</translation>
+    </message>
+    <message>
+        <source>Cache and journal</source>
+        <translation>Cache und Protokoll</translation>
+    </message>
+    <message>
+        <source>The connection does not leave this computer.</source>
+        <translation>Die Verbindung verlässt diesen Rechner nicht.</translation>
+    </message>
+    <message>
+        <source>The certificate of the service was issued by {issuer}; the system trusts it.</source>
+        <translation>Das Zertifikat des Dienstes stammt von {issuer}; das System vertraut ihm.</translation>
+    </message>
+</context>
+<context>
+    <name>DoctorDialog</name>
+    <message>
+        <source>Doctor</source>
+        <translation>Diagnose</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>&amp;Look again</source>
+        <translation>&amp;Noch einmal prüfen</translation>
+    </message>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>&amp;Kopieren</translation>
+    </message>
+    <message>
+        <source>Looking…</source>
+        <translation>Es wird geprüft…</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n thing(s) need your attention</source>
+        <translation>
+            <numerusform>%n Punkt braucht Ihre Aufmerksamkeit</numerusform>
+            <numerusform>%n Punkte brauchen Ihre Aufmerksamkeit</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>All is well</source>
+        <translation>Alles in Ordnung</translation>
+    </message>
 </context>
 <context>
     <name>DonePage</name>
@@ -2911,6 +2993,18 @@
     <message>
         <source>Sign in again under “Accounts”, or enter a new access token; commands take it from LINEDESK_TOKEN. Personal tokens end after 12 hours.</source>
         <translation>Melden Sie sich unter „Konten“ erneut an, oder geben Sie ein neues Zugriffstoken ein; Befehle nehmen es aus LINEDESK_TOKEN. Persönliche Token enden nach 12 Stunden.</translation>
+    </message>
+    <message>
+        <source>The proxy wants a sign-in</source>
+        <translation>Der Proxy verlangt eine Anmeldung</translation>
+    </message>
+    <message>
+        <source>The proxy of this network asks for a name and a password.</source>
+        <translation>Der Proxy dieses Netzes fragt nach Name und Passwort.</translation>
+    </message>
+    <message>
+        <source>Set HTTPS_PROXY to http://name:password@host:port and start Linedesk again, or ask your network's people for a way without a sign-in.</source>
+        <translation>Setzen Sie HTTPS_PROXY auf http://Name:Passwort@Host:Port, und starten Sie Linedesk neu, oder bitten Sie Ihre Netzbetreuung um einen Weg ohne Anmeldung.</translation>
     </message>
 </context>
 <context>
@@ -4703,6 +4797,10 @@
     <message>
         <source>&amp;Accounts…</source>
         <translation>&amp;Konten…</translation>
+    </message>
+    <message>
+        <source>&amp;Doctor…</source>
+        <translation>&amp;Diagnose…</translation>
     </message>
 </context>
 <context>
