@@ -75,7 +75,10 @@ class ConnectionStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """A phone, joined from its two ids. `last_seen` is ISO 8601 UTC as the service sent it."""
+    """A phone, joined from its two ids.
+
+    `last_seen` and `created` are ISO 8601 UTC as the service sent them.
+    """
 
     id: str
     calling_device_id: str = ""
@@ -89,6 +92,7 @@ class Device:
     software: str = ""
     ip: str = ""
     last_seen: str = ""
+    created: str = ""
     location_id: str = ""
     error_codes: tuple[str, ...] = ()
     capabilities: tuple[str, ...] = ()
