@@ -34,7 +34,8 @@ class Settings:
 
     `language` "" is the system's. `geometry`, `layout` are base64 of Qt's own state.
     `journal_days`: how long what a run has done stays in the journal. `free_numbers_low`: a
-    location with fewer free numbers is marked; 0 marks none.
+    location with fewer free numbers is marked; 0 marks none. `rollout_beep`: a beep when a phone
+    comes up.
     """
 
     language: str = field(default="", metadata=_meta("", "de", "en", shown=True))
@@ -48,6 +49,7 @@ class Settings:
     columns: dict[str, str] = field(default_factory=dict, metadata=_meta())
     journal_days: int = field(default=90, metadata=_meta(30, 90, 180, 365, 3650))
     free_numbers_low: int = field(default=5, metadata=_meta())
+    rollout_beep: bool = field(default=True, metadata=_meta(True, False, shown=True))
 
 
 @dataclass(frozen=True, slots=True)

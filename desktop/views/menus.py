@@ -19,6 +19,7 @@ class Menus(QObject):
         self.file, self.edit, self.view, self.help = (bar.addMenu("") for _ in range(4))
         key = QKeySequence.StandardKey
         self.disconnect_action = self._action(self.file, "actionDisconnect", "offline")
+        self.open_pack = self._action(self.file, "actionOpenPack", "folder")
         self.settings = self._action(self.file, "actionSettings", "settings", key.Preferences)
         self.settings.setMenuRole(QAction.MenuRole.PreferencesRole)
         self.file.addSeparator()
@@ -57,6 +58,7 @@ class Menus(QObject):
         self.view.setTitle(self.tr("&View"))
         self.help.setTitle(self.tr("&Help"))
         self.disconnect_action.setText(self.tr("&Disconnect"))
+        self.open_pack.setText(self.tr("&Open a field pack…"))
         self.settings.setText(self.tr("&Settings…"))
         self.quit.setText(self.tr("&Quit"))
         self.save.setText(self.tr("&Save"))

@@ -493,6 +493,123 @@
     </message>
 </context>
 <context>
+    <name>Board</name>
+    <message numerus="yes">
+        <source>%n phone(s) came up</source>
+        <translation>
+            <numerusform>%n Telefon ist angemeldet</numerusform>
+            <numerusform>%n Telefone sind angemeldet</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n phone(s) chosen</source>
+        <translation>
+            <numerusform>%n Telefon gewählt</numerusform>
+            <numerusform>%n Telefone gewählt</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n code(s) made</source>
+        <translation>
+            <numerusform>%n Aktivierungscode erstellt</numerusform>
+            <numerusform>%n Aktivierungscodes erstellt</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n phone(s) planned</source>
+        <translation>
+            <numerusform>%n Telefon geplant</numerusform>
+            <numerusform>%n Telefone geplant</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n phone(s) brought up to date</source>
+        <translation>
+            <numerusform>%n Telefon auf den neuen Stand gebracht</numerusform>
+            <numerusform>%n Telefone auf den neuen Stand gebracht</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n code(s) could not be made</source>
+        <translation>
+            <numerusform>%n Aktivierungscode ließ sich nicht erstellen</numerusform>
+            <numerusform>%n Aktivierungscodes ließen sich nicht erstellen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{done} of {all}</source>
+        <translation>{done} von {all}</translation>
+    </message>
+    <message>
+        <source>Another phone came up here than the one that was scanned.</source>
+        <translation>Hier hat sich ein anderes Telefon angemeldet als das gescannte.</translation>
+    </message>
+    <message>
+        <source>Swapped with {name}: these two phones stand at each other&apos;s desks.</source>
+        <translation>Mit {name} vertauscht: Diese beiden Telefone stehen jeweils am Platz des anderen.</translation>
+    </message>
+    <message>
+        <source>The phone of this desk was scanned at the desk of {name}.</source>
+        <translation>Das Telefon dieses Platzes wurde am Platz von {name} gescannt.</translation>
+    </message>
+    <message>
+        <source>planned</source>
+        <translation>geplant</translation>
+    </message>
+    <message>
+        <source>activating</source>
+        <translation>wird aktiviert</translation>
+    </message>
+    <message>
+        <source>connected</source>
+        <translation>verbunden</translation>
+    </message>
+    <message>
+        <source>trouble</source>
+        <translation>Störung</translation>
+    </message>
+    <message>
+        <source>expired</source>
+        <translation>abgelaufen</translation>
+    </message>
+    <message>
+        <source>Code accepted</source>
+        <translation>Code angenommen</translation>
+    </message>
+    <message>
+        <source>Registered</source>
+        <translation>Angemeldet</translation>
+    </message>
+    <message>
+        <source>Test call in</source>
+        <translation>Testanruf ein</translation>
+    </message>
+    <message>
+        <source>Test call out</source>
+        <translation>Testanruf aus</translation>
+    </message>
+    <message>
+        <source>Voicemail</source>
+        <translation>Voicemail</translation>
+    </message>
+    <message>
+        <source>MAC scanned</source>
+        <translation>Gescannte MAC</translation>
+    </message>
+    <message>
+        <source>Serial number scanned</source>
+        <translation>Gescannte Seriennummer</translation>
+    </message>
+    <message>
+        <source>Open points</source>
+        <translation>Offene Punkte</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>Notiz</translation>
+    </message>
+</context>
+<context>
     <name>CallFlowSection</name>
     <message>
         <source>With the changes that are not saved yet</source>
@@ -3067,6 +3184,10 @@
 <context>
     <name>MainWindow</name>
     <message>
+        <source>Handed back</source>
+        <translation>Zurückgegeben</translation>
+    </message>
+    <message>
         <source>R&amp;uns</source>
         <translation>&amp;Läufe</translation>
     </message>
@@ -3081,6 +3202,65 @@
     <message>
         <source>Sandbox</source>
         <translation>Sandbox</translation>
+    </message>
+</context>
+<context>
+    <name>MakePackDialog</name>
+    <message>
+        <source>Field pack</source>
+        <translation>Technikerpaket</translation>
+    </message>
+    <message>
+        <source>Field pack of a site</source>
+        <translation>Technikerpaket eines Standorts</translation>
+    </message>
+    <message>
+        <source>A file for a technician without account and network: list, codes, scans, ticks and notes. It ends with its last code, and comes back as a result to be merged.</source>
+        <translation>Eine Datei für Techniker ohne Konto und Netz: Liste, Codes, Scans, Haken und Notizen. Sie endet mit ihrem letzten Code und kommt als Ergebnis zurück, das übernommen wird.</translation>
+    </message>
+    <message>
+        <source>&amp;Site</source>
+        <translation>&amp;Standort</translation>
+    </message>
+    <message>
+        <source>&amp;Passphrase</source>
+        <translation>&amp;Passphrase</translation>
+    </message>
+    <message>
+        <source>Once &amp;more</source>
+        <translation>&amp;Noch einmal</translation>
+    </message>
+    <message>
+        <source>Site of the field pack</source>
+        <translation>Standort des Technikerpakets</translation>
+    </message>
+    <message>
+        <source>Passphrase</source>
+        <translation>Passphrase</translation>
+    </message>
+    <message>
+        <source>Passphrase once more</source>
+        <translation>Passphrase noch einmal</translation>
+    </message>
+    <message>
+        <source>Tell it to the technician by another way than the file.</source>
+        <translation>Teilen Sie sie auf einem anderen Weg mit als die Datei.</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>&amp;Write…</source>
+        <translation>S&amp;chreiben…</translation>
+    </message>
+    <message>
+        <source>This is not the same passphrase.</source>
+        <translation>Das ist nicht dieselbe Passphrase.</translation>
+    </message>
+    <message>
+        <source>{phones}, until {time}: {file}</source>
+        <translation>{phones}, bis {time}: {file}</translation>
     </message>
 </context>
 <context>
@@ -3202,6 +3382,10 @@
         <translation>Verbindung &amp;trennen</translation>
     </message>
     <message>
+        <source>&amp;Open a field pack…</source>
+        <translation>&amp;Technikerpaket öffnen…</translation>
+    </message>
+    <message>
         <source>&amp;Settings…</source>
         <translation>&amp;Einstellungen …</translation>
     </message>
@@ -3236,6 +3420,60 @@
     <message>
         <source>&amp;About Linedesk</source>
         <translation>&amp;Über Linedesk</translation>
+    </message>
+</context>
+<context>
+    <name>MergeDialog</name>
+    <message>
+        <source>Merge a result</source>
+        <translation>Ergebnis übernehmen</translation>
+    </message>
+    <message>
+        <source>Result from {site}</source>
+        <translation>Ergebnis von {site}</translation>
+    </message>
+    <message>
+        <source>Handed back {time}: {phones}.</source>
+        <translation>Zurückgegeben {time}: {phones}.</translation>
+    </message>
+    <message>
+        <source>Handed back {time}. Everything in it is on the board already.</source>
+        <translation>Zurückgegeben {time}. Alles darin steht schon auf der Tafel.</translation>
+    </message>
+    <message>
+        <source>Not on the board any more, so not merged: {names}</source>
+        <translation>Nicht mehr auf der Tafel und deshalb nicht übernommen: {names}</translation>
+    </message>
+    <message numerus="yes">
+        <source>Changed on both sides: %n decision(s)</source>
+        <translation>
+            <numerusform>Auf beiden Seiten geändert: %n Entscheidung</numerusform>
+            <numerusform>Auf beiden Seiten geändert: %n Entscheidungen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{name}: {field}</source>
+        <translation>{name}: {field}</translation>
+    </message>
+    <message>
+        <source>(empty)</source>
+        <translation>(leer)</translation>
+    </message>
+    <message>
+        <source>Keep: {value}</source>
+        <translation>Behalten: {value}</translation>
+    </message>
+    <message>
+        <source>Technician: {value}</source>
+        <translation>Techniker: {value}</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>&amp;Merge</source>
+        <translation>Ü&amp;bernehmen</translation>
     </message>
 </context>
 <context>
@@ -3865,6 +4103,33 @@
     </message>
 </context>
 <context>
+    <name>OpenFileDialog</name>
+    <message>
+        <source>Field pack</source>
+        <translation>Technikerpaket</translation>
+    </message>
+    <message>
+        <source>The file is locked with the passphrase of its field pack.</source>
+        <translation>Die Datei ist mit der Passphrase ihres Technikerpakets verschlossen.</translation>
+    </message>
+    <message>
+        <source>&amp;Passphrase</source>
+        <translation>&amp;Passphrase</translation>
+    </message>
+    <message>
+        <source>Passphrase</source>
+        <translation>Passphrase</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>&amp;Open</source>
+        <translation>Ö&amp;ffnen</translation>
+    </message>
+</context>
+<context>
     <name>OutgoingSection</name>
     <message>
         <source>Outgoing calls</source>
@@ -3932,6 +4197,240 @@
     <message>
         <source>Further call types, which cannot be changed here: {types}</source>
         <translation>Weitere Anruftypen, die sich hier nicht ändern lassen: {types}</translation>
+    </message>
+</context>
+<context>
+    <name>PackFiles</name>
+    <message>
+        <source>Field pack {customer} {site}</source>
+        <translation>Technikerpaket {customer} {site}</translation>
+    </message>
+    <message>
+        <source>Write field pack</source>
+        <translation>Technikerpaket schreiben</translation>
+    </message>
+    <message>
+        <source>Result {customer} {site}</source>
+        <translation>Ergebnis {customer} {site}</translation>
+    </message>
+    <message>
+        <source>Hand back</source>
+        <translation>Zurückgeben</translation>
+    </message>
+    <message>
+        <source>Open a result</source>
+        <translation>Ergebnis öffnen</translation>
+    </message>
+    <message>
+        <source>Open a field pack</source>
+        <translation>Technikerpaket öffnen</translation>
+    </message>
+    <message>
+        <source>Field packs (*.linedesk-pack)</source>
+        <translation>Technikerpakete (*.linedesk-pack)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>Alle Dateien (*)</translation>
+    </message>
+</context>
+<context>
+    <name>PackPage</name>
+    <message>
+        <source>&amp;Hand back…</source>
+        <translation>&amp;Zurückgeben…</translation>
+    </message>
+    <message>
+        <source>Hand back the field pack</source>
+        <translation>Technikerpaket zurückgeben</translation>
+    </message>
+    <message>
+        <source>&amp;Close</source>
+        <translation>S&amp;chließen</translation>
+    </message>
+    <message>
+        <source>Close the field pack</source>
+        <translation>Technikerpaket schließen</translation>
+    </message>
+    <message>
+        <source>Phones of this site</source>
+        <translation>Telefone dieses Standorts</translation>
+    </message>
+    <message>
+        <source>Nothing here needs a network: a phone finds its own way with the code.</source>
+        <translation>Hier braucht nichts ein Netz: Ein Telefon findet mit dem Code seinen eigenen Weg.</translation>
+    </message>
+    <message>
+        <source>Field pack until {time} ({left}).</source>
+        <translation>Technikerpaket bis {time} ({left}).</translation>
+    </message>
+    <message>
+        <source>What Webex shows is as of {time}.</source>
+        <translation>Was Webex zeigt, ist vom {time}.</translation>
+    </message>
+    <message>
+        <source>Hand back</source>
+        <translation>Zurückgeben</translation>
+    </message>
+    <message>
+        <source>Nothing was done on this pack.</source>
+        <translation>An diesem Paket wurde nichts getan.</translation>
+    </message>
+    <message>
+        <source>It is handed back as it is, and deleted here.</source>
+        <translation>Es wird zurückgegeben, wie es ist, und hier gelöscht.</translation>
+    </message>
+    <message>
+        <source>“{file}” goes to the administrator. The field pack was deleted from this computer.</source>
+        <translation>„{file}“ geht an die Administration. Das Technikerpaket wurde auf diesem Rechner gelöscht.</translation>
+    </message>
+</context>
+<context>
+    <name>Packs</name>
+    <message numerus="yes">
+        <source>At least %n character(s); four words are easy to say.</source>
+        <translation>
+            <numerusform>Mindestens %n Zeichen; vier Wörter lassen sich leicht sagen.</numerusform>
+            <numerusform>Mindestens %n Zeichen; vier Wörter lassen sich leicht sagen.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n phone(s) changed</source>
+        <translation>
+            <numerusform>%n Telefon geändert</numerusform>
+            <numerusform>%n Telefone geändert</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n phone(s)</source>
+        <translation>
+            <numerusform>%n Telefon</numerusform>
+            <numerusform>%n Telefone</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The same few characters over and over are guessed at once.</source>
+        <translation>Immer dieselben wenigen Zeichen sind sofort erraten.</translation>
+    </message>
+    <message>
+        <source>Digits alone are tried out in a moment; use words.</source>
+        <translation>Ziffern allein sind im Nu durchprobiert; nehmen Sie Wörter.</translation>
+    </message>
+    <message>
+        <source>The field pack cannot be used</source>
+        <translation>Das Technikerpaket ist nicht zu gebrauchen</translation>
+    </message>
+    <message>
+        <source>Nothing was changed. Ask for the file again.</source>
+        <translation>Nichts wurde geändert. Bitten Sie noch einmal um die Datei.</translation>
+    </message>
+    <message>
+        <source>The passphrase does not open this file</source>
+        <translation>Die Passphrase öffnet diese Datei nicht</translation>
+    </message>
+    <message>
+        <source>“{name}” is whole, but locked with another passphrase.</source>
+        <translation>„{name}“ ist heil, aber mit einer anderen Passphrase verschlossen.</translation>
+    </message>
+    <message>
+        <source>Type it again, with the same capitals and spaces.</source>
+        <translation>Geben Sie sie noch einmal ein, mit denselben Großbuchstaben und Leerzeichen.</translation>
+    </message>
+    <message>
+        <source>“{name}” is not whole: its end is missing.</source>
+        <translation>„{name}“ ist nicht vollständig: Das Ende fehlt.</translation>
+    </message>
+    <message>
+        <source>“{name}” was changed after it was written.</source>
+        <translation>„{name}“ wurde nach dem Schreiben verändert.</translation>
+    </message>
+    <message>
+        <source>“{name}” was written by a newer Linedesk.</source>
+        <translation>„{name}“ wurde von einem neueren Linedesk geschrieben.</translation>
+    </message>
+    <message>
+        <source>Nothing was changed. Use a newer version of Linedesk.</source>
+        <translation>Nichts wurde geändert. Verwenden Sie eine neuere Version von Linedesk.</translation>
+    </message>
+    <message>
+        <source>The field pack has expired</source>
+        <translation>Das Technikerpaket ist abgelaufen</translation>
+    </message>
+    <message>
+        <source>“{name}” ended with its last code ({time}) and was deleted.</source>
+        <translation>„{name}“ endete mit seinem letzten Code ({time}) und wurde gelöscht.</translation>
+    </message>
+    <message>
+        <source>Ask for a new pack with new codes.</source>
+        <translation>Bitten Sie um ein neues Paket mit neuen Codes.</translation>
+    </message>
+    <message>
+        <source>This is no field pack</source>
+        <translation>Das ist kein Technikerpaket</translation>
+    </message>
+    <message>
+        <source>“{name}” is what a technician has handed back.</source>
+        <translation>„{name}“ ist das, was ein Techniker zurückgegeben hat.</translation>
+    </message>
+    <message>
+        <source>It is merged on the rollout board of its customer.</source>
+        <translation>Es wird auf der Rollout-Tafel seines Kunden übernommen.</translation>
+    </message>
+    <message>
+        <source>This is not what was handed back</source>
+        <translation>Das ist nicht das Zurückgegebene</translation>
+    </message>
+    <message>
+        <source>“{name}” is the pack itself, not a technician&apos;s result.</source>
+        <translation>„{name}“ ist das Paket selbst, nicht das Ergebnis eines Technikers.</translation>
+    </message>
+    <message>
+        <source>The technician makes the result with “Hand back…”.</source>
+        <translation>Das Ergebnis entsteht beim Techniker mit „Zurückgeben…“.</translation>
+    </message>
+    <message>
+        <source>The result is of another customer</source>
+        <translation>Das Ergebnis gehört einem anderen Kunden</translation>
+    </message>
+    <message>
+        <source>“{name}” belongs to “{customer}”.</source>
+        <translation>„{name}“ gehört zu „{customer}“.</translation>
+    </message>
+    <message>
+        <source>Nothing was changed. Merge it on that customer&apos;s board.</source>
+        <translation>Nichts wurde geändert. Übernehmen Sie es auf der Tafel jenes Kunden.</translation>
+    </message>
+    <message>
+        <source>The field pack could not be deleted</source>
+        <translation>Das Technikerpaket ließ sich nicht löschen</translation>
+    </message>
+    <message>
+        <source>“{name}” is still there; all else is done.</source>
+        <translation>„{name}“ ist noch da; alles andere ist erledigt.</translation>
+    </message>
+    <message>
+        <source>Delete the file by hand: codes may be in it.</source>
+        <translation>Löschen Sie die Datei von Hand: Sie kann Codes enthalten.</translation>
+    </message>
+    <message>
+        <source>There is nothing to take along</source>
+        <translation>Es gibt nichts mitzunehmen</translation>
+    </message>
+    <message>
+        <source>No phones are planned at this site.</source>
+        <translation>An diesem Standort sind keine Telefone geplant.</translation>
+    </message>
+    <message>
+        <source>Nothing was written. Plan phones first.</source>
+        <translation>Nichts wurde geschrieben. Planen Sie zuerst Telefone.</translation>
+    </message>
+    <message>
+        <source>“{name}” is another kind of file.</source>
+        <translation>„{name}“ ist eine andere Art von Datei.</translation>
+    </message>
+    <message>
+        <source>Choose a file that ends in .linedesk-pack.</source>
+        <translation>Wählen Sie eine Datei, die auf .linedesk-pack endet.</translation>
     </message>
 </context>
 <context>
@@ -4141,6 +4640,77 @@
     <message>
         <source>Plan {customer}</source>
         <translation>Plan {customer}</translation>
+    </message>
+</context>
+<context>
+    <name>PlanPhonesDialog</name>
+    <message>
+        <source>Plan phones</source>
+        <translation>Telefone planen</translation>
+    </message>
+    <message>
+        <source>Users without a phone. Nothing is sent: codes are made from the board.</source>
+        <translation>Benutzer ohne Telefon. Nichts wird gesendet: Codes entstehen auf der Tafel.</translation>
+    </message>
+    <message>
+        <source>&amp;Model</source>
+        <translation>&amp;Modell</translation>
+    </message>
+    <message>
+        <source>&amp;Site</source>
+        <translation>&amp;Standort</translation>
+    </message>
+    <message>
+        <source>&amp;Floor</source>
+        <translation>&amp;Etage</translation>
+    </message>
+    <message>
+        <source>&amp;Users at</source>
+        <translation>&amp;Benutzer von</translation>
+    </message>
+    <message>
+        <source>All locations</source>
+        <translation>Alle Standorte</translation>
+    </message>
+    <message>
+        <source>Users without a phone</source>
+        <translation>Benutzer ohne Telefon</translation>
+    </message>
+    <message>
+        <source>Choose &amp;all</source>
+        <translation>&amp;Alle wählen</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>&amp;Plan</source>
+        <translation>&amp;Planen</translation>
+    </message>
+    <message>
+        <source>User</source>
+        <translation>Benutzer</translation>
+    </message>
+    <message>
+        <source>Extension</source>
+        <translation>Durchwahl</translation>
+    </message>
+    <message>
+        <source>Location</source>
+        <translation>Standort</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>Lizenz</translation>
+    </message>
+    <message>
+        <source>The users of this customer have not been read yet</source>
+        <translation>Die Benutzer dieses Kunden wurden noch nicht gelesen</translation>
+    </message>
+    <message>
+        <source>Synchronise the customer first, then plan.</source>
+        <translation>Synchronisieren Sie zuerst den Kunden, planen Sie dann.</translation>
     </message>
 </context>
 <context>
@@ -4578,6 +5148,321 @@
     </message>
 </context>
 <context>
+    <name>RolloutBoard</name>
+    <message>
+        <source>Rollout</source>
+        <translation>Rollout</translation>
+    </message>
+    <message>
+        <source>Phones to be put up: who waits, who is connected, and which stand wrong.</source>
+        <translation>Aufzustellende Telefone: wer wartet, wer verbunden ist, welche falsch stehen.</translation>
+    </message>
+    <message>
+        <source>&amp;Plan phones…</source>
+        <translation>Telefone &amp;planen…</translation>
+    </message>
+    <message>
+        <source>&amp;New codes</source>
+        <translation>&amp;Neue Codes</translation>
+    </message>
+    <message>
+        <source>Make a new activation code for the chosen phones</source>
+        <translation>Für die gewählten Telefone neue Aktivierungscodes erstellen</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>Mehr</translation>
+    </message>
+    <message>
+        <source>More actions of the rollout</source>
+        <translation>Weitere Aktionen des Rollouts</translation>
+    </message>
+    <message>
+        <source>&amp;Field pack…</source>
+        <translation>&amp;Technikerpaket…</translation>
+    </message>
+    <message>
+        <source>&amp;Merge a result…</source>
+        <translation>&amp;Ergebnis übernehmen…</translation>
+    </message>
+    <message>
+        <source>&amp;Look at the service now</source>
+        <translation>Jetzt beim &amp;Dienst nachsehen</translation>
+    </message>
+    <message>
+        <source>&amp;Take off the board…</source>
+        <translation>&amp;Von der Tafel nehmen…</translation>
+    </message>
+    <message>
+        <source>No phones are planned</source>
+        <translation>Keine Telefone geplant</translation>
+    </message>
+    <message>
+        <source>Plan phones for users who have none, make their codes, and watch them come up.</source>
+        <translation>Planen Sie Telefone für Benutzer, die keines haben, erstellen Sie die Codes und sehen Sie zu, wie sich die Telefone anmelden.</translation>
+    </message>
+    <message>
+        <source>Plan phones…</source>
+        <translation>Telefone planen…</translation>
+    </message>
+    <message>
+        <source>The phones have not been looked at yet.</source>
+        <translation>Nach den Telefonen wurde noch nicht gesehen.</translation>
+    </message>
+    <message>
+        <source>{fault} Shown as of {age}.</source>
+        <translation>{fault} Gezeigt: Stand {age}.</translation>
+    </message>
+    <message>
+        <source>All phones are connected. As of {age}.</source>
+        <translation>Alle Telefone sind verbunden. Stand: {age}.</translation>
+    </message>
+    <message>
+        <source>Looked at {age}; looks again by itself.</source>
+        <translation>Nachgesehen: {age}; sieht von selbst wieder nach.</translation>
+    </message>
+    <message>
+        <source>As of {age}.</source>
+        <translation>Stand: {age}.</translation>
+    </message>
+    <message>
+        <source>Take off the board</source>
+        <translation>Von der Tafel nehmen</translation>
+    </message>
+    <message>
+        <source>Take off</source>
+        <translation>Abnehmen</translation>
+    </message>
+    <message>
+        <source>Ticks, scans and notes are lost. Codes and phones at the service stay as they are.</source>
+        <translation>Haken, Scans und Notizen gehen verloren. Codes und Telefone beim Dienst bleiben, wie sie sind.</translation>
+    </message>
+    <message>
+        <source>The field pack is written</source>
+        <translation>Das Technikerpaket ist geschrieben</translation>
+    </message>
+</context>
+<context>
+    <name>RolloutDetails</name>
+    <message>
+        <source>&amp;Open points</source>
+        <translation>&amp;Offene Punkte</translation>
+    </message>
+    <message>
+        <source>Open points</source>
+        <translation>Offene Punkte</translation>
+    </message>
+    <message>
+        <source>What is the matter, or still to be done</source>
+        <translation>Was los ist oder noch zu tun ist</translation>
+    </message>
+    <message>
+        <source>&amp;Note</source>
+        <translation>Not&amp;iz</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>Notiz</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>Hinzufügen</translation>
+    </message>
+    <message>
+        <source>Add a usual open point</source>
+        <translation>Üblichen offenen Punkt hinzufügen</translation>
+    </message>
+    <message>
+        <source>Needs a new code</source>
+        <translation>Braucht einen neuen Code</translation>
+    </message>
+    <message>
+        <source>Wrong model at the desk</source>
+        <translation>Falsches Modell am Platz</translation>
+    </message>
+    <message>
+        <source>Label the line</source>
+        <translation>Leitung beschriften</translation>
+    </message>
+    <message>
+        <source>No network at the socket</source>
+        <translation>Kein Netz an der Dose</translation>
+    </message>
+    <message>
+        <source>Phones to be exchanged</source>
+        <translation>Telefone tauschen</translation>
+    </message>
+</context>
+<context>
+    <name>RolloutProgress</name>
+    <message>
+        <source>Site</source>
+        <translation>Standort</translation>
+    </message>
+    <message>
+        <source>No site</source>
+        <translation>Ohne Standort</translation>
+    </message>
+    <message>
+        <source>Floor</source>
+        <translation>Etage</translation>
+    </message>
+    <message>
+        <source>Connected</source>
+        <translation>Verbunden</translation>
+    </message>
+</context>
+<context>
+    <name>RolloutTable</name>
+    <message>
+        <source>User</source>
+        <translation>Benutzer</translation>
+    </message>
+    <message>
+        <source>Stage</source>
+        <translation>Stand</translation>
+    </message>
+    <message>
+        <source>Place</source>
+        <translation>Platz</translation>
+    </message>
+    <message>
+        <source>Extension</source>
+        <translation>Durchwahl</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Code valid</source>
+        <translation>Code gültig</translation>
+    </message>
+    <message>
+        <source>MAC found</source>
+        <translation>Gefundene MAC</translation>
+    </message>
+    <message>
+        <source>Scanned</source>
+        <translation>Gescannt</translation>
+    </message>
+    <message>
+        <source>Ticks</source>
+        <translation>Haken</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>Notiz</translation>
+    </message>
+</context>
+<context>
+    <name>RolloutView</name>
+    <message>
+        <source>Phones of the rollout</source>
+        <translation>Telefone des Rollouts</translation>
+    </message>
+    <message>
+        <source>Progress by site and floor</source>
+        <translation>Fortschritt nach Standort und Etage</translation>
+    </message>
+    <message>
+        <source>S&amp;can box label</source>
+        <translation>Etikett s&amp;cannen</translation>
+    </message>
+    <message>
+        <source>Scan box label</source>
+        <translation>Etikett scannen</translation>
+    </message>
+    <message>
+        <source>MAC or serial number: for the chosen phone, else the next one</source>
+        <translation>MAC oder Seriennummer: für das gewählte Telefon, sonst das nächste</translation>
+    </message>
+    <message>
+        <source>Clear scan</source>
+        <translation>Scan löschen</translation>
+    </message>
+    <message>
+        <source>Clear the scan of the chosen phone</source>
+        <translation>Scan des gewählten Telefons löschen</translation>
+    </message>
+    <message>
+        <source>Name, extension, place or MAC</source>
+        <translation>Name, Durchwahl, Platz oder MAC</translation>
+    </message>
+    <message>
+        <source>Find a phone of the rollout</source>
+        <translation>Telefon des Rollouts finden</translation>
+    </message>
+    <message>
+        <source>Site</source>
+        <translation>Standort</translation>
+    </message>
+    <message>
+        <source>Floor</source>
+        <translation>Etage</translation>
+    </message>
+    <message>
+        <source>Stage</source>
+        <translation>Stand</translation>
+    </message>
+    <message>
+        <source>All sites</source>
+        <translation>Alle Standorte</translation>
+    </message>
+    <message>
+        <source>All floors</source>
+        <translation>Alle Etagen</translation>
+    </message>
+    <message>
+        <source>All stages</source>
+        <translation>Jeder Stand</translation>
+    </message>
+    <message>
+        <source>This is no MAC and no serial number</source>
+        <translation>Das ist weder MAC noch Seriennummer</translation>
+    </message>
+    <message>
+        <source>“{text}” was read. Scan another barcode of the label.</source>
+        <translation>Gelesen wurde „{text}“. Scannen Sie einen anderen Barcode des Etiketts.</translation>
+    </message>
+    <message>
+        <source>Every phone here is scanned</source>
+        <translation>Hier ist jedes Telefon gescannt</translation>
+    </message>
+    <message>
+        <source>Choose a row to scan its phone again.</source>
+        <translation>Wählen Sie eine Zeile, um ihr Telefon noch einmal zu scannen.</translation>
+    </message>
+    <message>
+        <source>This label was scanned already</source>
+        <translation>Dieses Etikett wurde schon gescannt</translation>
+    </message>
+    <message>
+        <source>{label} stands at the desk of {name}. Clear the scan there if that is wrong.</source>
+        <translation>{label} steht am Platz von {name}. Löschen Sie dort den Scan, wenn das falsch ist.</translation>
+    </message>
+    <message>
+        <source>Another label was scanned for {name}</source>
+        <translation>Für {name} wurde schon ein anderes Etikett gescannt</translation>
+    </message>
+    <message>
+        <source>{old} is written down; {new} was scanned now.</source>
+        <translation>Eingetragen ist {old}; gescannt wurde jetzt {new}.</translation>
+    </message>
+    <message>
+        <source>Replace</source>
+        <translation>Ersetzen</translation>
+    </message>
+    <message>
+        <source>{label} is written down.</source>
+        <translation>{label} ist eingetragen.</translation>
+    </message>
+</context>
+<context>
     <name>RowDecision</name>
     <message>
         <source>Mine: {value}</source>
@@ -4900,6 +5785,10 @@
         <translation>&amp;Basis-URL</translation>
     </message>
     <message>
+        <source>&amp;When a phone comes up</source>
+        <translation>&amp;Wenn sich ein Telefon anmeldet</translation>
+    </message>
+    <message>
         <source>Close</source>
         <translation>Schließen</translation>
     </message>
@@ -4914,6 +5803,14 @@
     <message>
         <source>Dark</source>
         <translation>Dunkel</translation>
+    </message>
+    <message>
+        <source>Beep</source>
+        <translation>Piepton</translation>
+    </message>
+    <message>
+        <source>Stay silent</source>
+        <translation>Still bleiben</translation>
     </message>
 </context>
 <context>
@@ -5873,6 +6770,18 @@ Freundliche Grüße</translation>
     <message>
         <source>Shows what was read from this service earlier; asks it nothing</source>
         <translation>Zeigt, was früher von diesem Dienst gelesen wurde; fragt ihn nichts</translation>
+    </message>
+    <message>
+        <source>Open a &amp;field pack…</source>
+        <translation>&amp;Technikerpaket öffnen…</translation>
+    </message>
+    <message>
+        <source>The phones of one site for a technician, without account and network</source>
+        <translation>Die Telefone eines Standorts für Techniker, ohne Konto und Netz</translation>
+    </message>
+    <message>
+        <source>Open a field pack</source>
+        <translation>Technikerpaket öffnen</translation>
     </message>
 </context>
 <context>
