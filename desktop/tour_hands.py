@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 W = TypeVar("W", bound=QWidget)
 
 LOOK_EVERY: Final = 0.02
-PATIENCE: Final = 20.0
+PATIENCE: Final = 60.0
 """Seconds that something may take to appear in the window."""
 _LEFT: Final = Qt.MouseButton.LeftButton
 _PLAIN: Final = Qt.KeyboardModifier.NoModifier

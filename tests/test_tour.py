@@ -22,7 +22,7 @@ def tour(out: Path, *options: str) -> tuple[subprocess.CompletedProcess[str], An
         capture_output=True,
         text=True,
         encoding="utf-8",
-        timeout=170,
+        timeout=600,
         check=False,
     )
     return ended, json.loads((out / "tour.json").read_text(encoding="utf-8"))

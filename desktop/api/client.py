@@ -39,8 +39,9 @@ logging.getLogger("httpcore").setLevel(logging.WARNING)
 class Client:
     """The way to one service with one token. Making it does no I/O.
 
-    `token` is asked before each request. `on_unauthorised` is awaited after a 401 and tells
-    whether there is a new token; the request is then sent once more.
+    `token` is asked before each request, after `refresh` had the chance to renew it early.
+    `on_unauthorised` is awaited after a 401 and tells whether there is a new token; the request
+    is then sent once more.
     Raises Fault(BAD_URL).
     """
 
@@ -52,6 +53,7 @@ class Client:
         total_timeout: float = 30.0,
         patience: Patience | None = None,
         on_unauthorised: Callable[[], Awaitable[bool]] | None = None,
+        refresh: Callable[[], Awaitable[None]] | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         clock: Callable[[], float] = time.monotonic,
         time_of_day: Callable[[], float] = time.time,
@@ -62,6 +64,7 @@ class Client:
         self._token = token
         self._patience = replace(patience or Patience(), total=total_timeout)
         self._on_unauthorised = on_unauthorised
+        self._refresh = refresh
         self._sleep = sleep
         self._clock = clock
         self._time_of_day = time_of_day
@@ -129,6 +132,8 @@ class Client:
         retries = Retries(request.effect, patience, self._chance)
         renewed = False
         while True:
+            if self._refresh is not None:
+                await self._refresh()
             token = self._token()
             try:
                 return await self._once(call, token, until)

@@ -34,10 +34,12 @@ class DeviceRow(Row):
     ip: str | None = None
     last_seen: str | None = None
     created: str | None = None
+    first_seen: str | None = None
     location_id: str | None = None
     error_codes: list[str] | None = None
     capabilities: list[str] | None = None
     permissions: list[str] | None = None
+    tags: list[str] | None = None
 
 
 class ModelRow(Row):
@@ -161,10 +163,12 @@ def _device(row: DeviceRow) -> Device:
         ip=row.ip or "",
         last_seen=row.last_seen or "",
         created=row.created or "",
+        first_seen=row.first_seen or "",
         location_id=row.location_id or "",
         error_codes=tuple(row.error_codes or ()),
         capabilities=tuple(row.capabilities or ()),
         permissions=tuple(row.permissions or ()),
+        tags=tuple(row.tags or ()),
     )
 
 

@@ -63,7 +63,16 @@ ACTIONS: Final = {
         Action(
             VIRTUAL_LINE,
             TargetKind.LOCATION,
-            ("firstName", "lastName", "displayName", "phoneNumber", "extension"),
+            (
+                "firstName",
+                "lastName",
+                "displayName",
+                "phoneNumber",
+                "extension",
+                "callerIdFirstName",
+                "callerIdLastName",
+                "callerIdNumber",
+            ),
         ),
         Action(REMOVE_VIRTUAL_LINE, TargetKind.VIRTUAL_LINE),
         Action(REBOOT, TargetKind.DEVICE),

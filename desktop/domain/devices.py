@@ -10,6 +10,8 @@ from typing import Final
 
 MOST_DEVICES: Final = 5
 """Devices that one user may own; the service refuses the sixth."""
+MOST_OF_STANDARD: Final = 1
+"""Devices that a user with a Standard licence may own."""
 
 _CODE = re.compile(r"[0-9]{16}")
 
@@ -52,6 +54,16 @@ def code_in_groups(code: str) -> str:
     if not _CODE.fullmatch(code):
         return code
     return "-".join(code[at : at + 4] for at in range(0, 16, 4))
+
+
+def is_of_model(product: str, model: str) -> bool:
+    """Whether a device says that it is of a model: the catalogue calls some "DMS …"."""
+    return bare_model(product) == bare_model(model)
+
+
+def bare_model(name: str) -> str:
+    """A model's name as it stands on the box."""
+    return name.casefold().removeprefix("dms ").strip()
 
 
 def normal_mac(text: str) -> str:

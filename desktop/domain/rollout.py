@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Final, Protocol
 
 from desktop.domain.devices import CodeState, is_over, normal_mac
 from desktop.domain.directory import ConnectionStatus, Device
@@ -19,6 +19,10 @@ class Place:
     floor: str = ""
     desk: str = ""
     note: str = ""
+
+
+NOWHERE: Final = Place()
+"""No place was given."""
 
 
 class Tick(StrEnum):
@@ -52,7 +56,7 @@ class NewEntry:
     model: str
     extension: str = ""
     number: str = ""
-    place: Place = Place()
+    place: Place = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,7 @@ class Entry:
     created: str
     extension: str = ""
     number: str = ""
-    place: Place = Place()
+    place: Place = NOWHERE
     device_id: str = ""
     mac_found: str = ""
     serial_found: str = ""

@@ -19,7 +19,7 @@ from typing import Any, Final
 
 from desktop.api import tenancy
 from desktop.api.scope import CustomerWire
-from desktop.domain.actions import ACTIONS, APPLY_CONFIG
+from desktop.domain.actions import ACTIONS, ACTIVATION_CODE, APPLY_CONFIG
 from desktop.domain.catalogue import SETTINGS
 from desktop.domain.changes import (
     OPEN_STATES,
@@ -47,6 +47,8 @@ from desktop.store.owner import new_owner
 from desktop.store.records import NOBODY, Actor, NewCode, NewRow
 
 AT_ONCE: Final = 16
+CODES_AT_ONCE: Final = 4
+"""Codes in flight: what a kill leaves unknown is a person's work, so they are few."""
 """Rows in work at the same time; the client's limiter sets the real pace."""
 URGENT_ROWS: Final = 3
 """A run of so few rows is somebody waiting at a window; it goes before bulk work."""
@@ -317,7 +319,7 @@ async def _crew(work: _Work) -> None:
             work.last = at == len(PASSES)
             queue = await _in_order(work)
             async with asyncio.TaskGroup() as group:
-                for _ in range(min(AT_ONCE, len(queue))):
+                for _ in range(min(_at_once(queue), len(queue))):
                     group.create_task(_worker(work, queue))
             await _written_down(work)
             if work.fault is not None or work.control.stopped:
@@ -350,6 +352,11 @@ async def _in_order(work: _Work) -> list[list[Row]]:
     """The open rows as the workers take them up: the first from the end."""
     rows = await work.desk.ledger.rows(work.run.id, sorted(OPEN_STATES))
     return in_order(rows)[::-1]
+
+
+def _at_once(queue: list[list[Row]]) -> int:
+    codes = all(row.setting == ACTIVATION_CODE for group in queue for row in group)
+    return CODES_AT_ONCE if codes else AT_ONCE
 
 
 async def _worker(work: _Work, queue: list[list[Row]]) -> None:

@@ -21,14 +21,16 @@ from desktop.domain.errors import Fault, Kind
 from desktop.domain.fields import ProblemKind
 from desktop.domain.lines import dialled
 from desktop.domain.numbers import (
+    ADDITIONAL_NUMBERS,
     LINE,
     PHONE_NUMBER,
     Holding,
     free_extensions,
     holder_of,
     number_problem,
+    without_number,
 )
-from desktop.operations import browse
+from desktop.operations import browse, composed
 from desktop.operations.desk import Desk
 from desktop.operations.plans import edited
 
@@ -53,12 +55,13 @@ class Site:
 
     @property
     def colleagues(self) -> list[Holding]:
-        """First numbers of other users, which can be moved."""
-        return [
+        """Numbers of users that can be moved, the first ones before the additional ones."""
+        found = [
             one
             for one in self.holdings
             if one.number and number_problem(one, "") is None and one.owner_id
         ]
+        return sorted(found, key=lambda one: not one.primary)
 
     def with_extension(self, extension: str) -> Holding | None:
         """Who has an extension here."""
@@ -146,13 +149,29 @@ async def judge_number(desk: Desk, where: Site, person_id: str, number: str) -> 
         return Verdict(problem, elsewhere=await _location_of(desk, where, number))
     if problem is not None or held.owner_id in ("", person_id):
         return Verdict(problem, held.owner_name)
-    return Verdict(None, held.owner_name, release=tuple(release(held)))
+    given_up = await release(desk, where.customer_id, held)
+    return Verdict(None if given_up else ProblemKind.TAKEN, held.owner_name, release=given_up)
 
 
-def release(held: Holding) -> list[Change]:
-    """What takes a number from its user, who keeps the extension."""
+def first_given_up(held: Holding) -> tuple[Change, ...]:
+    """What takes the first number from its user, who keeps the extension."""
     whom = Target(TargetKind.PERSON, held.owner_id, held.owner_name)
-    return edited(whom, LINE.name, {PHONE_NUMBER: (held.number, None)})
+    return tuple(edited(whom, LINE.name, {PHONE_NUMBER: (held.number, None)}))
+
+
+async def release(desk: Desk, customer_id: str, held: Holding) -> tuple[Change, ...]:
+    """What takes a number from its user. Of an additional one the others beside it are read
+    first; nothing where the user does not have it any more. Raises Fault."""
+    if held.primary:
+        return first_given_up(held)
+    whom = Target(TargetKind.PERSON, held.owner_id, held.owner_name)
+    wire = desk.client.customer(customer_id, urgent=True)
+    document = await composed.read_alternates(wire, held.owner_id)
+    there = document[ADDITIONAL_NUMBERS]
+    left = without_number(there, held.number)
+    if left == there:
+        return ()
+    return tuple(edited(whom, LINE.name, {ADDITIONAL_NUMBERS: (there, left)}))
 
 
 async def renew(desk: Desk, customer_id: str, person_ids: Sequence[str]) -> list[Person]:

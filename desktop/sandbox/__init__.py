@@ -20,6 +20,13 @@ Control routes, on the same host beside /v1, JSON in and out, no token:
     PUT    /sandbox/documents/{personId}/{feature}    puts another in its place, unchecked
     POST   /sandbox/second-admin           {personId, feature, set: {"a.b": value}} changes
                                            single fields, as somebody else would
+    GET    /sandbox/integration            {client_id, client_secret, redirect_uris, rotation, …}
+    POST   /sandbox/integration            {name: value} of those → the same
+    POST   /sandbox/device-consent         {userCode, allow?} answers a device code; 404 unknown
+    GET    /sandbox/verify                 the page that a device code leads to
+
+Sign-in: /authorize shows a page with Allow and Deny; /access_token, /device/authorize and
+/device/token answer as the document says; tokens end by the sandbox's clock.
 
 Features: callForwarding, voicemail, callerId, outgoingPermission, singleNumberReach, person.
 """

@@ -6,12 +6,13 @@ The package's docstring lists them.
 
 import json
 from collections.abc import Mapping
+from dataclasses import asdict, replace
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Select, select
-from starlette.responses import JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response
 
-from desktop.sandbox import devices, documents, ids, people, virtual_lines
+from desktop.sandbox import consent, devices, documents, ids, people, virtual_lines
 from desktop.sandbox.clock import iso
 from desktop.sandbox.errors import Refusal, not_found
 from desktop.sandbox.service import Service
@@ -37,6 +38,9 @@ class Control:
             ("POST", "sandbox/faults"): self._replace_faults,
             ("DELETE", "sandbox/log"): self._clear_log,
             ("POST", "sandbox/second-admin"): self._second_admin,
+            ("GET", "sandbox/integration"): self._integration,
+            ("POST", "sandbox/integration"): self._register,
+            ("POST", "sandbox/device-consent"): self._device_consent,
         }
 
     def answer(self, method: str, path: str, query: Mapping[str, str], raw: bytes) -> Response:
@@ -47,6 +51,8 @@ class Control:
                 return JSONResponse(self._document(method, parts[2], parts[3], body))
             if (method, "/".join(parts)) == ("GET", "sandbox/log"):
                 return JSONResponse(self._log(int(query.get("after", "0"))))
+            if (method, "/".join(parts)) == ("GET", "sandbox/verify"):
+                return self._verify(query)
             handler = self._routes.get((method, "/".join(parts)))
             if handler is None:
                 raise not_found()
@@ -95,6 +101,31 @@ class Control:
     def _clear_log(self, _body: Body) -> Body:
         self._service.log.clear()
         return {"entries": []}
+
+    def _integration(self, _body: Body) -> Body:
+        return asdict(self._service.state.integration)
+
+    def _register(self, body: Body) -> Body:
+        """Sets single values of the integration."""
+        kinds = {"redirect_uris": tuple, "rotation": str, "interval_s": int, "revocable": bool}
+        changed = {name: kinds.get(name, float)(value) for name, value in body.items()}
+        state = self._service.state
+        state.integration = replace(state.integration, **changed)
+        return self._integration({})
+
+    def _device_consent(self, body: Body) -> Body:
+        now = self._service.clock.now()
+        with self._service.state.connection() as db:
+            if not consent.settle(db, now, str(body["userCode"]), body.get("allow") is not False):
+                raise not_found("Code")
+            db.commit()
+        return {}
+
+    def _verify(self, query: Mapping[str, str]) -> Response:
+        with self._service.state.connection() as db:
+            page = consent.verify(db, self._service.clock.now(), query)
+            db.commit()
+        return HTMLResponse(page)
 
     def _document(self, method: str, person_id: str, feature: str, body: Body) -> Body:
         if feature not in documents.DEFAULTS or method not in ("GET", "PUT"):

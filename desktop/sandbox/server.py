@@ -27,6 +27,8 @@ _START_S = 60.0
 _STOP_S = 3.0
 _IDLE_S = 30
 _DAY_S = 86_400.0
+_DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+"""No proxy: the sandbox is on this machine."""
 
 
 class _Protocol(H11Protocol):
@@ -95,6 +97,8 @@ class Sandbox:
         self._thread: threading.Thread | None = None
         self.base_url = ""
         self.token = ""
+        self.client_id = ""
+        self.client_secret = ""
 
     def start(self) -> None:
         """Returns when it answers."""
@@ -105,6 +109,8 @@ class Sandbox:
             listener.close()
             raise
         self.token = self._service.state.token
+        self.client_id = self._service.state.integration.client_id
+        self.client_secret = self._service.state.integration.client_secret
         host, port = self._address[0], listener.getsockname()[1]
         named = f"[{host}]" if ":" in host else host
         self.base_url = f"http://{named}:{port}{PREFIX}"
@@ -180,10 +186,8 @@ class Sandbox:
         verb = method or ("GET" if body is None else "POST")
         headers = {"Content-Type": "application/json"}
         request = urllib.request.Request(url, data, headers, method=verb)
-        # No proxy: the sandbox is on this machine.
-        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         try:
-            with opener.open(request, timeout=30) as answer:
+            with _DIRECT.open(request, timeout=30) as answer:
                 return json.load(answer)
         except urllib.error.HTTPError as error:
             with error:
@@ -211,8 +215,9 @@ def _run(server: _Server, listener: socket.socket) -> None:
 def serve(**options: Any) -> int:
     """Serves in the foreground until SIGTERM or Ctrl+C; takes what Sandbox takes.
 
-    The first line on stdout, once it answers, is {"base_url", "token", "pid"}. Returns the
-    exit code, 0. Must run in the main thread; raises what Sandbox raises.
+    The first line on stdout, once it answers, is {"base_url", "token", "pid"} and the
+    integration's {"client_id", "client_secret"}. Returns the exit code, 0. Must run in the
+    main thread; raises what Sandbox raises.
     """
     ended = threading.Event()
 
@@ -223,7 +228,13 @@ def serve(**options: Any) -> int:
         if (number := getattr(signal, name, None)) is not None:
             signal.signal(number, end)
     with Sandbox(**options) as sandbox:
-        facts = {"base_url": sandbox.base_url, "token": sandbox.token, "pid": os.getpid()}
+        facts = {
+            "base_url": sandbox.base_url,
+            "token": sandbox.token,
+            "pid": os.getpid(),
+            "client_id": sandbox.client_id,
+            "client_secret": sandbox.client_secret,
+        }
         print(json.dumps(facts), flush=True)
         # Windows delivers Ctrl+C only between waits.
         while not ended.wait(0.5):

@@ -36,6 +36,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool, StaticPool
 from sqlalchemy.schema import CreateIndex, CreateTable
 
+from desktop.sandbox.integration import Integration
+
 metadata = MetaData()
 
 meta = Table(
@@ -194,6 +196,17 @@ codes = Table(
     Column("state", String, nullable=False),
 )
 
+grants = Table(
+    "grants",
+    metadata,
+    Column("key", Integer, primary_key=True),
+    Column("kind", String, nullable=False),
+    Column("digest", String, nullable=False),
+    Column("expires", Float, nullable=False),
+    Column("used", Boolean, nullable=False),
+    Column("facts", String, nullable=False),
+)
+
 documents = Table(
     "documents",
     metadata,
@@ -222,6 +235,7 @@ _INDEXES = (
     Index("devices_owner", devices.c.owner),
     Index("codes_digest", codes.c.digest),
     Index("codes_owner", codes.c.owner),
+    Index("grants_digest", grants.c.digest),
 )
 
 # Opened where it is served, closed where it is stopped.
@@ -260,6 +274,7 @@ class State:
         self.activation_delay_s = 5.0
         try:
             self._read()
+            self.integration = Integration.of(self.secret)
             # A file of an earlier version lacks the tables that came later.
             metadata.create_all(self._engine)
         except SQLAlchemyError as error:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row, and_, delete, func, insert, or_, select,
 from desktop.domain.devices import normal_mac
 from desktop.domain.directory import Device
 from desktop.domain.errors import Fault, Kind
-from desktop.domain.rollout import Entry, NewEntry, Place, Tick
+from desktop.domain.rollout import NOWHERE, Entry, NewEntry, Place, Tick
 from desktop.store import code_book
 from desktop.store.ledger_tables import codes, deliveries
 from desktop.store.ledger_tables import entries as entry_table
@@ -72,6 +72,14 @@ class RolloutBook:
         given = tuple(new)
         return await self._write(lambda connection: add_entries(connection, given, self._now()))
 
+    async def plan(self, new: Iterable[NewEntry]) -> list[Entry]:
+        """Plan a phone for each person; one that is planned for them already is changed.
+
+        All or none; they come back in the order given.
+        """
+        given = tuple(new)
+        return await self._write(lambda connection: plan(connection, given, self._now()))
+
     async def entries(
         self,
         customer_id: str | None = None,
@@ -117,6 +125,25 @@ def add_entries(connection: Connection, new: Iterable[NewEntry], now: str) -> li
         assert given is not None
         made.append(int(given[0]))
     return entries(connection, ids=made)
+
+
+def plan(connection: Connection, new: Iterable[NewEntry], now: str) -> list[Entry]:
+    """Plan a phone for each person. A place that is not given leaves the one that is there."""
+    given = tuple(new)
+    waiting = _waiting(connection, {one.person_id for one in given})
+    planned = []
+    for one in given:
+        known = waiting.get((one.customer_id, one.person_id))
+        if known is None:
+            planned += add_entries(connection, [one], now)
+            continue
+        values = _values(one)
+        if one.place == NOWHERE:
+            values = {name: value for name, value in values.items() if name not in _PLACE}
+        del values["ticks"]
+        connection.execute(update(entry_table).where(entry_table.c.id == known).values(values))
+        planned += entries(connection, ids=[known])
+    return planned
 
 
 def entries(
@@ -207,6 +234,22 @@ def purge(connection: Connection, before: str) -> int:
     has_code = select(codes.c.id).where(codes.c.entry_id == entry_table.c.id).exists()
     connection.execute(delete(entry_table).where(and_(done, last < before, ~has_code)))
     return gone
+
+
+def _waiting(connection: Connection, person_ids: Collection[str]) -> dict[tuple[str, str], int]:
+    """The oldest phone of each person that is planned and neither up nor given up."""
+    wanted = (
+        select(entry_table.c.id, entry_table.c.customer_id, entry_table.c.person_id)
+        .where(
+            entry_table.c.person_id.in_(list(person_ids)),
+            entry_table.c.registered_at == "",
+            entry_table.c.closed.is_(False),
+        )
+        .order_by(entry_table.c.id.desc())
+    )
+    return {
+        (record.customer_id, record.person_id): record.id for record in connection.execute(wanted)
+    }
 
 
 def _deliveries(connection: Connection, which: Any) -> list[Delivery]:

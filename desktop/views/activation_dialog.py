@@ -12,6 +12,7 @@ from typing import Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
+    QCheckBox,
     QDialog,
     QDialogButtonBox,
     QHBoxLayout,
@@ -24,8 +25,9 @@ from PySide6.QtWidgets import (
 
 from desktop.domain.changes import RowState
 from desktop.domain.devices import CodeState
-from desktop.domain.directory import PhoneModel
+from desktop.domain.directory import Device, PhoneModel
 from desktop.domain.errors import Fault
+from desktop.domain.phones import model_of
 from desktop.models.table import Column, TableModel
 from desktop.operations import browse, codes
 from desktop.operations.apply import Outcome
@@ -51,6 +53,9 @@ _WIDTH: Final = 104 * GRID
 class ActivationDialog(Living, QDialog):
     """`activationDialog`: `modelBox`, `generateButton`, `codesTable`.
 
+    `again` is a phone that shall be activated once more. What is done with a code that is there
+    (`code_actions`: labels, mail) stands below it.
+
     Signals:
         made: a code was made, or may have been; the user's phones have changed.
     """
@@ -58,11 +63,17 @@ class ActivationDialog(Living, QDialog):
     made = Signal()
 
     def __init__(
-        self, subject: Subject, links: Links, clipboard: Clipboard, parent: QWidget | None = None
+        self,
+        subject: Subject,
+        links: Links,
+        clipboard: Clipboard,
+        parent: QWidget | None = None,
+        again: Device | None = None,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("activationDialog")
         self._subject = subject
+        self._again = again
         self._tasks = TaskOwner(links.report, "activation")
         self._preflight: Preflight | None = None
         self._models: Sequence[PhoneModel] = ()
@@ -71,7 +82,10 @@ class ActivationDialog(Living, QDialog):
         self._title = Text(Size.TITLE)
         self._bar = MessageBar("activationBar")
         self._bar.acted.connect(self._start_reading)
-        self._warnings = [MessageBar(f"activationWarning{at}") for at in range(4)]
+        self._warnings = [MessageBar(f"activationWarning{at}") for at in range(5)]
+        self._confirm = QCheckBox()
+        self._confirm.setObjectName("confirmCodeCheck")
+        self._confirm.toggled.connect(self._light)
         self._model_label = QLabel()
         self.model_box = ChoiceBox()
         self.model_box.setObjectName("modelBox")
@@ -84,6 +98,8 @@ class ActivationDialog(Living, QDialog):
         self._waiting.setRange(0, 0)
         self._waiting.setTextVisible(False)
         self.panel = CodePanel(clipboard)
+        self.code_actions = QHBoxLayout()
+        self.code_actions.setSpacing(GRID)
         self._older_title = Text(Size.HEADING)
         self._older: TableModel[KnownCode] = TableModel(
             self._columns(), lambda one: one.row.id, self
@@ -118,12 +134,15 @@ class ActivationDialog(Living, QDialog):
         for bar in self._warnings:
             bar.compact()
             inner.addWidget(bar)
+        inner.addWidget(self._confirm)
         inner.addLayout(choice)
         inner.addWidget(self._waiting)
         inner.addWidget(self.panel)
+        inner.addLayout(self.code_actions)
         inner.addSpacing(GRID)
         inner.addWidget(self._older_title)
-        inner.addWidget(self.table, 1)
+        inner.addWidget(self.table, 100)
+        inner.addStretch(1)
         inner.addWidget(self._buttons)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -147,6 +166,7 @@ class ActivationDialog(Living, QDialog):
         self.model_box.setAccessibleName(self.tr("Phone model"))
         self.generate_button.setText(self.tr("&Generate"))
         self.generate_button.setAccessibleName(self.tr("Generate an activation code"))
+        self._confirm.setText(self.tr("Calling in the apps of {name} may go off").format(name=name))
         self._waiting.setAccessibleName(self.tr("Waiting for the service"))
         self._older_title.setText(self.tr("Codes made here for this user"))
         self.table.setAccessibleName(self._older_title.text())
@@ -182,6 +202,9 @@ class ActivationDialog(Living, QDialog):
     def _show_models(self, models: Sequence[PhoneModel]) -> None:
         self._models = [one for one in models if one.takes_code]
         chosen = self.model_box.currentData()
+        if chosen is None and self._again is not None:
+            same = model_of(self._again, self._models)
+            chosen = same.model if same is not None else None
         self.model_box.clear()
         for one in sorted(self._models, key=lambda one: one.display_name):
             self.model_box.addItem(one.display_name, one.model)
@@ -191,6 +214,7 @@ class ActivationDialog(Living, QDialog):
         for bar in self._warnings:
             bar.clear()
         ahead = self._preflight
+        self._confirm.setVisible(ahead is not None and ahead.loses_apps)
         if ahead is None:
             return
         bars = iter(self._warnings)
@@ -199,11 +223,24 @@ class ActivationDialog(Living, QDialog):
             text = self.tr("{owned} of {most} are in use; the service will refuse another one.")
             text = text.format(owned=ahead.owned, most=ahead.most)
             next(bars).say("danger", title, text)
+        if self._again is not None:
+            title = self.tr("{phone} is activated once more")
+            next(bars).say(
+                "info",
+                title.format(phone=self._again.product or self._again.name),
+                self.tr(
+                    "Remove its old entry first, for it goes on counting as a device of the "
+                    "user. Then reset the phone to its factory settings: it asks for the code."
+                ),
+            )
         if ahead.standard:
             next(bars).say(
                 "warning",
                 self.tr("Standard licence"),
-                self.tr("A desk phone switches Webex Calling off in this user's apps."),
+                self.tr(
+                    "A desk phone switches Webex Calling off in this user's apps. It comes back "
+                    "when the phone is removed."
+                ),
             )
         if ahead.pending:
             next(bars).say(
@@ -223,8 +260,12 @@ class ActivationDialog(Living, QDialog):
         self._light()
 
     def _light(self) -> None:
-        ready = not self._busy and self.model_box.count() > 0 and self._preflight is not None
-        self.generate_button.setEnabled(ready)
+        ahead = self._preflight
+        ready = not self._busy and self.model_box.count() > 0 and ahead is not None
+        agreed = ahead is None or not ahead.loses_apps or self._confirm.isChecked()
+        self.generate_button.setEnabled(ready and agreed)
+        unread = self.tr("Confirm above what this does to the user's apps.")
+        self.generate_button.setToolTip("" if agreed else unread)
         self.model_box.setEnabled(not self._busy and self.model_box.count() > 0)
         self._waiting.setVisible(self._busy)
         if self.isVisible():

@@ -71,6 +71,7 @@ class CustomerPage(Living, QWidget):
         self.permissions = LocationPermissionsCard(links)
         self.permissions.plan_made.connect(self.plan_made)
         self.permissions.read_asked.connect(self.locations_asked)
+        self.permissions.person_asked.connect(self._on_person)
         self.numbers = NumbersCard(links, settings)
         self.unphoned = UnphonedCard(links)
         self.unphoned.person_asked.connect(self._on_person)

@@ -24,10 +24,10 @@ from PySide6.QtWidgets import (
 
 from desktop.domain.changes import GOOD_STATES, Plan, Row
 from desktop.domain.errors import Fault
-from desktop.domain.pins import LONGEST, PinRules
+from desktop.domain.pins import LONGEST
 from desktop.operations import pins
 from desktop.operations.desk import Desk
-from desktop.operations.pins import PinRoom
+from desktop.operations.pins import PinRoom, RulesOf
 from desktop.operations.waiting import waits
 from desktop.runtime.tasks import TaskOwner
 from desktop.views import icons
@@ -224,11 +224,7 @@ class PinDialog(Living, QDialog):
     def _say_rules(self) -> None:
         room = self._room
         self._reset_text.setText(self._after_reset(room))
-        self._rules_text.setText(self._rules(room.rules) if room is not None else "")
-        if room is not None and not room.rules_known:
-            self._rules_text.setText(
-                self.tr("The rules of the location could not be read; the service checks the PIN.")
-            )
+        self._rules_text.setText(self._rules(room) if room is not None else "")
 
     def _after_reset(self, room: PinRoom | None) -> str:
         own = self.tr("The user then sets an own PIN at the next call to voicemail.")
@@ -252,7 +248,10 @@ class PinDialog(Living, QDialog):
                 )
         return f"{own} {rule}"
 
-    def _rules(self, rules: PinRules) -> str:
+    def _rules(self, room: PinRoom) -> str:
+        rules = room.rules
+        if room.source is RulesOf.NOBODY:
+            return self.tr("The rules could not be read; the service checks the PIN.")
         said = [
             self.tr("{least} to {most} digits").format(least=rules.shortest, most=rules.longest)
         ]
@@ -267,7 +266,12 @@ class PinDialog(Living, QDialog):
             said.append(self.tr("no repeated pattern"))
         if rules.no_own_number or rules.no_reversed_number:
             said.append(self.tr("not the user's own number"))
-        return self.tr("Rules of the location: {rules}.").format(rules=", ".join(said))
+        text = (
+            self.tr("Rules of the location: {rules}.")
+            if room.source is RulesOf.LOCATION
+            else self.tr("Rules of the organisation: {rules}.")
+        )
+        return text.format(rules=", ".join(said))
 
     def _light(self) -> None:
         temporary = self.temporary.isChecked()

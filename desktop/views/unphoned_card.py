@@ -158,10 +158,10 @@ class UnphonedCard(CustomerCard):
             if people
             else self.tr("Every user has a phone.")
         )
+        without = self.tr("%n phone(s) without a user", "", phones)
+        later = self.tr("Phones of workspaces can only be seen here for now, not changed.")
         self._phones_title.setText(
-            self.tr("%n phone(s) without a user", "", phones)
-            if phones
-            else self.tr("Every phone has a user.")
+            f"{without}. {later}" if phones else self.tr("Every phone has a user.")
         )
         for table in (self.people_table, self.phones_table):
             table.show_lines(max(1, min(max(people, phones), _ROWS)))

@@ -11,6 +11,7 @@ from typing import Final
 
 from desktop.domain.documents import MISSING, Json
 from desktop.words.calls import choice_name
+from desktop.words.lines import ring_name
 from desktop.words.translation import translate
 
 
@@ -53,7 +54,9 @@ def value_text(value: Json) -> str:
             )
             return text.format(name=name, number=number)
         case {"directNumber": str(number), "extension": str(extension)}:
-            return f"{number} · {extension}" if extension else number
+            ring = str(value.get("ringPattern") or "NORMAL")
+            rings = ring_name(ring) if ring != "NORMAL" else ""
+            return " · ".join(one for one in (number, extension, rings) if one)
         case list():
             return "; ".join(value_text(one) for one in value) or "—"
         case _:

@@ -90,10 +90,6 @@
         <source>Standard licence</source>
         <translation>Standard-Lizenz</translation>
     </message>
-    <message>
-        <source>A desk phone switches Webex Calling off in this user&apos;s apps.</source>
-        <translation>Ein Tischtelefon schaltet Webex Calling in den Apps dieses Benutzers ab.</translation>
-    </message>
     <message numerus="yes">
         <source>%n phone(s) of this user wait for a code</source>
         <translation>
@@ -151,6 +147,96 @@
     <message>
         <source>Made</source>
         <translation>Erstellt</translation>
+    </message>
+    <message>
+        <source>Calling in the apps of {name} may go off</source>
+        <translation>Webex Calling in den Apps von {name} darf sich abschalten</translation>
+    </message>
+    <message>
+        <source>{phone} is activated once more</source>
+        <translation>{phone} wird noch einmal aktiviert</translation>
+    </message>
+    <message>
+        <source>Remove its old entry first, for it goes on counting as a device of the user. Then reset the phone to its factory settings: it asks for the code.</source>
+        <translation>Entfernen Sie zuerst den alten Eintrag, denn er zählt weiter als Gerät des Benutzers. Setzen Sie das Telefon dann auf Werkseinstellungen zurück: Es fragt nach dem Code.</translation>
+    </message>
+    <message>
+        <source>A desk phone switches Webex Calling off in this user&apos;s apps. It comes back when the phone is removed.</source>
+        <translation>Ein Tischtelefon schaltet Webex Calling in den Apps dieses Benutzers ab. Es kommt zurück, wenn das Telefon entfernt wird.</translation>
+    </message>
+    <message>
+        <source>Confirm above what this does to the user&apos;s apps.</source>
+        <translation>Bestätigen Sie oben, was das mit den Apps des Benutzers macht.</translation>
+    </message>
+</context>
+<context>
+    <name>AlternateDialog</name>
+    <message>
+        <source>Additional number</source>
+        <translation>Weitere Rufnummer</translation>
+    </message>
+    <message>
+        <source>Additional number of {name}</source>
+        <translation>Weitere Rufnummer von {name}</translation>
+    </message>
+    <message>
+        <source>The service takes the number off and puts it back in the same request.</source>
+        <translation>Der Dienst nimmt die Rufnummer in derselben Anfrage weg und legt sie neu an.</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>&amp;Change</source>
+        <translation>Ä&amp;ndern</translation>
+    </message>
+    <message>
+        <source>Change the additional number</source>
+        <translation>Weitere Rufnummer ändern</translation>
+    </message>
+</context>
+<context>
+    <name>AlternateFields</name>
+    <message>
+        <source>Phone &amp;number</source>
+        <translation>&amp;Rufnummer</translation>
+    </message>
+    <message>
+        <source>E&amp;xtension</source>
+        <translation>D&amp;urchwahl</translation>
+    </message>
+    <message>
+        <source>&amp;Ring</source>
+        <translation>&amp;Klingelton</translation>
+    </message>
+    <message>
+        <source>New phone number</source>
+        <translation>Neue Rufnummer</translation>
+    </message>
+    <message>
+        <source>Choose or type a number</source>
+        <translation>Rufnummer wählen oder eingeben</translation>
+    </message>
+    <message>
+        <source>Extension of the additional number</source>
+        <translation>Durchwahl der weiteren Rufnummer</translation>
+    </message>
+    <message>
+        <source>None of its own</source>
+        <translation>Keine eigene</translation>
+    </message>
+    <message>
+        <source>Next free</source>
+        <translation>Nächste freie</translation>
+    </message>
+    <message>
+        <source>Next free extension of the location</source>
+        <translation>Nächste freie Durchwahl des Standorts</translation>
+    </message>
+    <message>
+        <source>How the new number rings</source>
+        <translation>Wie die neue Rufnummer klingelt</translation>
     </message>
 </context>
 <context>
@@ -348,10 +434,6 @@
         <translation>zeigt die bisher erstellten Codes</translation>
     </message>
     <message>
-        <source>phone model of the catalogue</source>
-        <translation>Telefonmodell aus dem Katalog</translation>
-    </message>
-    <message>
         <source>table of the codes</source>
         <translation>Tabelle der Codes</translation>
     </message>
@@ -490,6 +572,14 @@
     <message>
         <source>This is not known: {0}.</source>
         <translation>Unbekannt: {0}.</translation>
+    </message>
+    <message>
+        <source>sheet (XLSX or CSV): user, model, site, floor, desk, note</source>
+        <translation>Tabelle (XLSX oder CSV): Benutzer, Modell, Standort, Etage, Platz, Notiz</translation>
+    </message>
+    <message>
+        <source>phone model of the catalogue; of a sheet, where it names none</source>
+        <translation>Telefonmodell aus dem Katalog; bei einer Tabelle für Zeilen, die keines nennen</translation>
     </message>
 </context>
 <context>
@@ -1003,6 +1093,49 @@
     </message>
 </context>
 <context>
+    <name>ColleagueLinePage</name>
+    <message>
+        <source>Line</source>
+        <translation>Leitung</translation>
+    </message>
+    <message>
+        <source>&amp;Whose line</source>
+        <translation>&amp;Wessen Leitung</translation>
+    </message>
+    <message>
+        <source>&amp;Label</source>
+        <translation>&amp;Beschriftung</translation>
+    </message>
+    <message>
+        <source>Appears on</source>
+        <translation>Erscheint auf</translation>
+    </message>
+    <message>
+        <source>Name, number or extension</source>
+        <translation>Name, Rufnummer oder Durchwahl</translation>
+    </message>
+    <message>
+        <source>Whose line</source>
+        <translation>Wessen Leitung</translation>
+    </message>
+    <message>
+        <source>Lines that can be shared</source>
+        <translation>Leitungen, die geteilt werden können</translation>
+    </message>
+    <message>
+        <source>Label of the line on the phone</source>
+        <translation>Beschriftung der Leitung auf dem Telefon</translation>
+    </message>
+    <message>
+        <source>The name, unless you enter something else</source>
+        <translation>Der Name, wenn Sie nichts anderes eingeben</translation>
+    </message>
+    <message>
+        <source>Extension {extension}</source>
+        <translation>Durchwahl {extension}</translation>
+    </message>
+</context>
+<context>
     <name>Commands</name>
     <message>
         <source>User</source>
@@ -1179,6 +1312,10 @@
     <message>
         <source>“{name}” has no id of Webex Calling.</source>
         <translation>„{name}“ hat keine Kennung von Webex Calling.</translation>
+    </message>
+    <message>
+        <source>{one} and {other} exclude one another.</source>
+        <translation>{one} und {other} schließen einander aus.</translation>
     </message>
 </context>
 <context>
@@ -1420,110 +1557,6 @@
 </context>
 <context>
     <name>DevicesTab</name>
-    <message>
-        <source>Phones of the user</source>
-        <translation>Telefone des Benutzers</translation>
-    </message>
-    <message>
-        <source>&amp;New activation code…</source>
-        <translation>&amp;Neuer Aktivierungscode …</translation>
-    </message>
-    <message>
-        <source>Activation code…</source>
-        <translation>Aktivierungscode …</translation>
-    </message>
-    <message>
-        <source>New activation code</source>
-        <translation>Neuer Aktivierungscode</translation>
-    </message>
-    <message>
-        <source>Actions</source>
-        <translation>Aktionen</translation>
-    </message>
-    <message>
-        <source>Actions for phones</source>
-        <translation>Aktionen für Telefone</translation>
-    </message>
-    <message>
-        <source>No phone yet</source>
-        <translation>Noch kein Telefon</translation>
-    </message>
-    <message>
-        <source>Make an activation code and enter it on the new phone.</source>
-        <translation>Erstellen Sie einen Aktivierungscode und geben Sie ihn am neuen Telefon ein.</translation>
-    </message>
-    <message>
-        <source>New activation code…</source>
-        <translation>Neuer Aktivierungscode …</translation>
-    </message>
-    <message>
-        <source>There is nothing to edit here; actions take effect at once.</source>
-        <translation>Hier gibt es nichts zu bearbeiten; Aktionen wirken sofort.</translation>
-    </message>
-    <message>
-        <source>This customer is read-only. Unlock it above.</source>
-        <translation>Bei diesem Kunden ist nur Lesen erlaubt. Entsperren Sie ihn oben.</translation>
-    </message>
-    <message>
-        <source>{count} of {most} devices</source>
-        <translation>{count} von {most} Geräten</translation>
-    </message>
-    <message>
-        <source>Phones</source>
-        <translation>Telefone</translation>
-    </message>
-    <message>
-        <source>Model</source>
-        <translation>Modell</translation>
-    </message>
-    <message>
-        <source>State</source>
-        <translation>Zustand</translation>
-    </message>
-    <message>
-        <source>MAC</source>
-        <translation>MAC</translation>
-    </message>
-    <message>
-        <source>Serial number</source>
-        <translation>Seriennummer</translation>
-    </message>
-    <message>
-        <source>Last seen</source>
-        <translation>Zuletzt gesehen</translation>
-    </message>
-    <message>
-        <source>Software</source>
-        <translation>Software</translation>
-    </message>
-    <message>
-        <source>{action} ({reason})</source>
-        <translation>{action} ({reason})</translation>
-    </message>
-    <message>
-        <source>choose a phone first</source>
-        <translation>zuerst ein Telefon wählen</translation>
-    </message>
-    <message>
-        <source>the phone is not connected</source>
-        <translation>das Telefon ist nicht verbunden</translation>
-    </message>
-    <message>
-        <source>this phone takes no commands from the cloud</source>
-        <translation>dieses Telefon nimmt keine Befehle aus der Cloud an</translation>
-    </message>
-    <message>
-        <source>you may not send commands to this phone</source>
-        <translation>Sie dürfen diesem Telefon keine Befehle senden</translation>
-    </message>
-    <message>
-        <source>only by hand on this phone, or in Control Hub</source>
-        <translation>nur von Hand am Telefon oder im Control Hub</translation>
-    </message>
-    <message>
-        <source>this model does not take that order</source>
-        <translation>dieses Modell nimmt diesen Auftrag nicht an</translation>
-    </message>
     <message>
         <source>Log id: {id}</source>
         <translation>Kennung des Protokolls: {id}</translation>
@@ -1845,10 +1878,6 @@
     <message>
         <source>There is no access token for the service.</source>
         <translation>Für den Dienst liegt kein Zugriffstoken vor.</translation>
-    </message>
-    <message>
-        <source>Enter a new access token under “Connection”, or set LINEDESK_TOKEN for commands. Personal tokens end after 12 hours.</source>
-        <translation>Geben Sie unter „Verbindung“ ein neues Zugriffstoken ein, oder setzen Sie für Befehle LINEDESK_TOKEN. Persönliche Token enden nach 12 Stunden.</translation>
     </message>
     <message>
         <source>Not permitted</source>
@@ -2205,6 +2234,46 @@
     <message>
         <source>Nothing is lost that was saved. The log in the profile says more.</source>
         <translation>Was gespeichert war, ist nicht verloren. Das Protokoll im Profil enthält Näheres.</translation>
+    </message>
+    <message>
+        <source>It is empty. Choose a sheet with users.</source>
+        <translation>Sie ist leer. Wählen Sie eine Tabelle mit Benutzern.</translation>
+    </message>
+    <message>
+        <source>No column of it is known. Its first line must name the columns: user, model, site, floor, desk, note.</source>
+        <translation>Keine ihrer Spalten ist bekannt. Die erste Zeile muss die Spalten nennen: Benutzer, Modell, Standort, Etage, Platz, Notiz.</translation>
+    </message>
+    <message>
+        <source>Nothing stands below the names of the columns.</source>
+        <translation>Unter den Namen der Spalten steht nichts.</translation>
+    </message>
+    <message>
+        <source>Two columns are called “{given}”. Rename or delete one of them.</source>
+        <translation>Zwei Spalten heißen „{given}“. Benennen Sie eine davon um oder löschen Sie sie.</translation>
+    </message>
+    <message>
+        <source>It is too large. Split it into several sheets.</source>
+        <translation>Sie ist zu groß. Teilen Sie sie in mehrere Tabellen auf.</translation>
+    </message>
+    <message>
+        <source>It is of an old version of Excel, or has a password. Save it as an Excel workbook (.xlsx) without one.</source>
+        <translation>Sie stammt von einer alten Excel-Version oder hat ein Kennwort. Speichern Sie sie als Excel-Arbeitsmappe (.xlsx) ohne Kennwort.</translation>
+    </message>
+    <message>
+        <source>It is no sheet. Choose an Excel workbook (.xlsx) or a CSV file.</source>
+        <translation>Sie ist keine Tabelle. Wählen Sie eine Excel-Arbeitsmappe (.xlsx) oder eine CSV-Datei.</translation>
+    </message>
+    <message>
+        <source>It is damaged. Open it in the spreadsheet program and save it anew.</source>
+        <translation>Sie ist beschädigt. Öffnen Sie sie im Tabellenprogramm und speichern Sie sie neu.</translation>
+    </message>
+    <message>
+        <source>Correct the lines that are named, all of them.</source>
+        <translation>Berichtigen Sie alle genannten Zeilen.</translation>
+    </message>
+    <message>
+        <source>Sign in again under “Accounts”, or enter a new access token; commands take it from LINEDESK_TOKEN. Personal tokens end after 12 hours.</source>
+        <translation>Melden Sie sich unter „Konten“ erneut an, oder geben Sie ein neues Zugriffstoken ein; Befehle nehmen es aus LINEDESK_TOKEN. Persönliche Token enden nach 12 Stunden.</translation>
     </message>
 </context>
 <context>
@@ -2859,6 +2928,55 @@
     </message>
 </context>
 <context>
+    <name>FreeNumbers</name>
+    <message>
+        <source>Mark below</source>
+        <translation>Markieren unter</translation>
+    </message>
+    <message>
+        <source>Mark a location with fewer free numbers than</source>
+        <translation>Standort markieren bei weniger freien Nummern als</translation>
+    </message>
+    <message>
+        <source>Free numbers by location</source>
+        <translation>Freie Rufnummern nach Standort</translation>
+    </message>
+    <message numerus="yes">
+        <source>Free: {free}. Fewer than {mark} at %n location(s)</source>
+        <translation>
+            <numerusform>Frei: {free}. An %n Standort weniger als {mark}</numerusform>
+            <numerusform>Frei: {free}. An %n Standorten weniger als {mark}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n number(s) are free</source>
+        <translation>
+            <numerusform>%n Rufnummer ist frei</numerusform>
+            <numerusform>%n Rufnummern sind frei</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Location</source>
+        <translation>Standort</translation>
+    </message>
+    <message>
+        <source>Numbers</source>
+        <translation>Rufnummern</translation>
+    </message>
+    <message>
+        <source>Free</source>
+        <translation>Frei</translation>
+    </message>
+    <message>
+        <source>Remark</source>
+        <translation>Bemerkung</translation>
+    </message>
+    <message>
+        <source>few left</source>
+        <translation>nur noch wenige</translation>
+    </message>
+</context>
+<context>
     <name>Inventory</name>
     <message>
         <source>All entries</source>
@@ -2942,6 +3060,172 @@
     </message>
 </context>
 <context>
+    <name>Labels</name>
+    <message>
+        <source>Labels for activation codes</source>
+        <translation>Etiketten für Aktivierungscodes</translation>
+    </message>
+    <message>
+        <source>No code is kept for this phone.</source>
+        <translation>Für dieses Telefon ist kein Code aufbewahrt.</translation>
+    </message>
+    <message>
+        <source>No.</source>
+        <translation>Nr.</translation>
+    </message>
+    <message>
+        <source>User</source>
+        <translation>Benutzer</translation>
+    </message>
+    <message>
+        <source>Desk and model</source>
+        <translation>Platz und Modell</translation>
+    </message>
+    <message>
+        <source>Code</source>
+        <translation>Code</translation>
+    </message>
+    <message>
+        <source>MAC and serial number (sticker)</source>
+        <translation>MAC und Seriennummer (Aufkleber)</translation>
+    </message>
+    <message>
+        <source>Checks</source>
+        <translation>Prüfungen</translation>
+    </message>
+    <message>
+        <source>Notes</source>
+        <translation>Notizen</translation>
+    </message>
+    <message>
+        <source>No place given</source>
+        <translation>Ohne Ortsangabe</translation>
+    </message>
+    <message>
+        <source>Phones and activation codes</source>
+        <translation>Telefone und Aktivierungscodes</translation>
+    </message>
+    <message>
+        <source>Page {page} of {pages}</source>
+        <translation>Seite {page} von {pages}</translation>
+    </message>
+    <message>
+        <source>No code screen? Reset the phone to factory settings; firmware older than 11.2.3MSR1 must be upgraded first. Codes are secret until they are used.</source>
+        <translation>Fragt das Telefon nicht nach dem Code? Auf Werkseinstellungen zurücksetzen; Firmware vor 11.2.3MSR1 zuerst aktualisieren. Codes sind geheim, bis sie verwendet sind.</translation>
+    </message>
+    <message>
+        <source>floor {floor}</source>
+        <translation>Stock {floor}</translation>
+    </message>
+    <message>
+        <source>room {room}</source>
+        <translation>Raum {room}</translation>
+    </message>
+    <message>
+        <source>desk {desk}</source>
+        <translation>Platz {desk}</translation>
+    </message>
+    <message>
+        <source>Ext. {extension}</source>
+        <translation>Durchwahl {extension}</translation>
+    </message>
+    <message>
+        <source>Valid until {time}</source>
+        <translation>Gültig bis {time}</translation>
+    </message>
+    <message>
+        <source>Registered</source>
+        <translation>Angemeldet</translation>
+    </message>
+    <message>
+        <source>Call in</source>
+        <translation>Anruf rein</translation>
+    </message>
+    <message>
+        <source>Call out</source>
+        <translation>Anruf raus</translation>
+    </message>
+    <message>
+        <source>Voicemail</source>
+        <translation>Voicemail</translation>
+    </message>
+</context>
+<context>
+    <name>LineMenu</name>
+    <message>
+        <source>Actions for lines</source>
+        <translation>Aktionen für Leitungen</translation>
+    </message>
+    <message>
+        <source>New line, change and remove lines</source>
+        <translation>Neue Leitung, Leitungen ändern und entfernen</translation>
+    </message>
+    <message>
+        <source>&amp;New line…</source>
+        <translation>&amp;Neue Leitung…</translation>
+    </message>
+    <message>
+        <source>&amp;Extension and ring…</source>
+        <translation>&amp;Durchwahl und Rufton …</translation>
+    </message>
+    <message>
+        <source>Change &amp;label…</source>
+        <translation>&amp;Beschriftung ändern…</translation>
+    </message>
+    <message>
+        <source>&amp;Remove this number…</source>
+        <translation>Diese Rufnummer &amp;entfernen…</translation>
+    </message>
+    <message>
+        <source>&amp;Remove this virtual line…</source>
+        <translation>Diese virtuelle Leitung &amp;entfernen…</translation>
+    </message>
+    <message>
+        <source>&amp;Take this line off their phone…</source>
+        <translation>Diese Leitung von deren Telefon &amp;nehmen…</translation>
+    </message>
+    <message>
+        <source>&amp;Take this line off…</source>
+        <translation>Diese Leitung &amp;wegnehmen…</translation>
+    </message>
+    <message>
+        <source>The number was changed.</source>
+        <translation>Die Rufnummer wurde geändert.</translation>
+    </message>
+    <message>
+        <source>Label of the line</source>
+        <translation>Beschriftung der Leitung</translation>
+    </message>
+    <message>
+        <source>What the phone shows for {name}:</source>
+        <translation>Was das Telefon für {name} anzeigt:</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation>Änderung</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>The label was changed.</source>
+        <translation>Die Beschriftung wurde geändert.</translation>
+    </message>
+    <message>
+        <source>The number was removed.</source>
+        <translation>Die Rufnummer wurde entfernt.</translation>
+    </message>
+    <message>
+        <source>The virtual line was removed.</source>
+        <translation>Die virtuelle Leitung wurde entfernt.</translation>
+    </message>
+    <message>
+        <source>The line was taken off.</source>
+        <translation>Die Leitung wurde weggenommen.</translation>
+    </message>
+</context>
+<context>
     <name>Lines</name>
     <message>
         <source>Ordinary ring</source>
@@ -2958,6 +3242,89 @@
     <message>
         <source>Short, long, short</source>
         <translation>Kurz, lang, kurz</translation>
+    </message>
+    <message>
+        <source>Enter a whole number, such as +49 30 123456.</source>
+        <translation>Geben Sie eine vollständige Rufnummer ein, etwa +49 30 123456.</translation>
+    </message>
+    <message>
+        <source>It belongs to {name}.</source>
+        <translation>Inhaber: {name}.</translation>
+    </message>
+    <message>
+        <source>It belongs to the location {name}.</source>
+        <translation>Sie gehört zum Standort {name}.</translation>
+    </message>
+    <message>
+        <source>Moves here from {name}, who keeps extension {extension}.</source>
+        <translation>Zieht um von {name}; dort bleibt Durchwahl {extension}.</translation>
+    </message>
+    <message>
+        <source>Moves here from {name}, who has it as an additional number.</source>
+        <translation>Kommt von {name}, dort ist sie eine weitere Rufnummer.</translation>
+    </message>
+    <message>
+        <source>Its extension {extension} becomes free.</source>
+        <translation>Ihre Durchwahl {extension} wird frei.</translation>
+    </message>
+</context>
+<context>
+    <name>LinesList</name>
+    <message>
+        <source>Line</source>
+        <translation>Leitung</translation>
+    </message>
+    <message>
+        <source>Lines of the user</source>
+        <translation>Leitungen des Benutzers</translation>
+    </message>
+    <message>
+        <source>Label {label}</source>
+        <translation>Beschriftung {label}</translation>
+    </message>
+    <message>
+        <source>Not in service yet</source>
+        <translation>Noch nicht in Betrieb</translation>
+    </message>
+    <message>
+        <source>Webex app</source>
+        <translation>Webex-App</translation>
+    </message>
+    <message>
+        <source>Line key {port}</source>
+        <translation>Leitungstaste {port}</translation>
+    </message>
+    <message>
+        <source>Waits for activation</source>
+        <translation>Wartet auf Aktivierung</translation>
+    </message>
+    <message>
+        <source>Primary number</source>
+        <translation>Primäre Rufnummer</translation>
+    </message>
+    <message>
+        <source>Primary line</source>
+        <translation>Hauptleitung</translation>
+    </message>
+    <message>
+        <source>Additional number</source>
+        <translation>Weitere Rufnummer</translation>
+    </message>
+    <message>
+        <source>Virtual line</source>
+        <translation>Virtuelle Leitung</translation>
+    </message>
+    <message>
+        <source>Shared line</source>
+        <translation>Gemeinsame Leitung</translation>
+    </message>
+    <message>
+        <source>This line on their phone</source>
+        <translation>Diese Leitung auf deren Telefon</translation>
+    </message>
+    <message>
+        <source>Extension {extension}</source>
+        <translation>Durchwahl {extension}</translation>
     </message>
 </context>
 <context>
@@ -2979,7 +3346,7 @@
     </message>
     <message>
         <source>Locations and outgoing calls</source>
-        <translation>Standorte und abgehende Anrufe</translation>
+        <translation>Standorte und ausgehende Anrufe</translation>
     </message>
     <message>
         <source>All call types</source>
@@ -3002,38 +3369,6 @@
         <translation>Liest die Berechtigungen jedes Benutzers</translation>
     </message>
     <message>
-        <source>One change for many locations</source>
-        <translation>Eine Änderung für viele Standorte</translation>
-    </message>
-    <message>
-        <source>For which locations</source>
-        <translation>Für welche Standorte</translation>
-    </message>
-    <message>
-        <source>Call type</source>
-        <translation>Anrufart</translation>
-    </message>
-    <message>
-        <source>What happens with such calls</source>
-        <translation>Was mit solchen Anrufen geschieht</translation>
-    </message>
-    <message>
-        <source>Transfer: as it is</source>
-        <translation>Weitergabe: wie bisher</translation>
-    </message>
-    <message>
-        <source>Transfer and forward: yes</source>
-        <translation>Übergeben und umleiten: ja</translation>
-    </message>
-    <message>
-        <source>Transfer and forward: no</source>
-        <translation>Übergeben und umleiten: nein</translation>
-    </message>
-    <message>
-        <source>Whether such calls may be passed on</source>
-        <translation>Ob solche Anrufe weitergegeben werden dürfen</translation>
-    </message>
-    <message>
         <source>Plan…</source>
         <translation>Planen …</translation>
     </message>
@@ -3052,48 +3387,6 @@
     <message>
         <source>Users that have been read</source>
         <translation>Gelesene Benutzer</translation>
-    </message>
-    <message>
-        <source>Locations and what may be called from them</source>
-        <translation>Standorte und was von dort angerufen werden darf</translation>
-    </message>
-    <message>
-        <source>All locations ({n})</source>
-        <translation>Alle Standorte ({n})</translation>
-    </message>
-    <message>
-        <source>Selected locations ({n})</source>
-        <translation>Gewählte Standorte ({n})</translation>
-    </message>
-    <message>
-        <source>Users with own values shall follow their location again</source>
-        <translation>Benutzer mit eigenen Werten sollen wieder ihrem Standort folgen</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n user(s) with own values shall follow the location again</source>
-        <translation>
-            <numerusform>%n Benutzer mit eigenen Werten soll wieder dem Standort folgen</numerusform>
-            <numerusform>%n Benutzer mit eigenen Werten sollen wieder dem Standort folgen</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Takes effect only where the location has such a code or number.</source>
-        <translation>Wirkt nur, wo der Standort einen solchen Code oder eine solche Nummer hat.</translation>
-    </message>
-    <message>
-        <source>Own values: {names}</source>
-        <translation>Eigene Werte: {names}</translation>
-    </message>
-    <message numerus="yes">
-        <source>and %n more</source>
-        <translation>
-            <numerusform>und %n weiterer</numerusform>
-            <numerusform>und %n weitere</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Every user here follows the location.</source>
-        <translation>Jeder Benutzer hier folgt dem Standort.</translation>
     </message>
     <message numerus="yes">
         <source>%n user(s) could not be read</source>
@@ -3137,48 +3430,26 @@
         </translation>
     </message>
     <message>
-        <source>The service did not answer; this is what was read before</source>
-        <translation>Der Dienst hat nicht geantwortet; gezeigt wird, was früher gelesen wurde</translation>
-    </message>
-    <message>
         <source>Nothing is sent before you have seen the plan</source>
         <translation>Nichts wird gesendet, bevor Sie den Plan gesehen haben</translation>
     </message>
-    <message>
-        <source>Location</source>
-        <translation>Standort</translation>
+    <message numerus="yes">
+        <source>%n user(s) follow the location</source>
+        <translation>
+            <numerusform>%n Benutzer folgt dem Standort</numerusform>
+            <numerusform>%n Benutzer folgen dem Standort</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n user(s) have values of their own</source>
+        <translation>
+            <numerusform>%n Benutzer hat eigene Werte</numerusform>
+            <numerusform>%n Benutzer haben eigene Werte</numerusform>
+        </translation>
     </message>
     <message>
-        <source>Address</source>
-        <translation>Adresse</translation>
-    </message>
-    <message>
-        <source>Time zone</source>
-        <translation>Zeitzone</translation>
-    </message>
-    <message>
-        <source>Other call types</source>
-        <translation>Andere Anrufarten</translation>
-    </message>
-    <message>
-        <source>Users following</source>
-        <translation>Benutzer, die folgen</translation>
-    </message>
-    <message>
-        <source>With own values</source>
-        <translation>Mit eigenen Werten</translation>
-    </message>
-    <message>
-        <source>not readable</source>
-        <translation>nicht lesbar</translation>
-    </message>
-    <message>
-        <source>The system holds this; no administrator can change it.</source>
-        <translation>Das System legt dies fest; kein Administrator kann es ändern.</translation>
-    </message>
-    <message>
-        <source>without Webex Calling</source>
-        <translation>ohne Webex Calling</translation>
+        <source>The service did not answer; this is what was read {age}</source>
+        <translation>Der Dienst hat nicht geantwortet; dies ist, was {age} gelesen wurde</translation>
     </message>
 </context>
 <context>
@@ -3513,38 +3784,6 @@
 <context>
     <name>NewLineDialog</name>
     <message>
-        <source>Line</source>
-        <translation>Leitung</translation>
-    </message>
-    <message>
-        <source>Phone &amp;number</source>
-        <translation>&amp;Rufnummer</translation>
-    </message>
-    <message>
-        <source>&amp;Ring</source>
-        <translation>&amp;Klingelton</translation>
-    </message>
-    <message>
-        <source>N&amp;ame</source>
-        <translation>N&amp;ame</translation>
-    </message>
-    <message>
-        <source>E&amp;xtension</source>
-        <translation>D&amp;urchwahl</translation>
-    </message>
-    <message>
-        <source>Appears on</source>
-        <translation>Erscheint auf</translation>
-    </message>
-    <message>
-        <source>&amp;Whose line</source>
-        <translation>&amp;Wessen Leitung</translation>
-    </message>
-    <message>
-        <source>&amp;Label</source>
-        <translation>&amp;Beschriftung</translation>
-    </message>
-    <message>
         <source>New line</source>
         <translation>Neue Leitung</translation>
     </message>
@@ -3577,70 +3816,6 @@
         <translation>Eine gemeinsame Leitung: Auch dieser Benutzer kann darauf Anrufe annehmen und führen.</translation>
     </message>
     <message>
-        <source>New phone number</source>
-        <translation>Neue Rufnummer</translation>
-    </message>
-    <message>
-        <source>Phone number of the virtual line</source>
-        <translation>Rufnummer der virtuellen Leitung</translation>
-    </message>
-    <message>
-        <source>Choose or type a number</source>
-        <translation>Rufnummer wählen oder eingeben</translation>
-    </message>
-    <message>
-        <source>How the new number rings</source>
-        <translation>Wie die neue Rufnummer klingelt</translation>
-    </message>
-    <message>
-        <source>First name</source>
-        <translation>Vorname</translation>
-    </message>
-    <message>
-        <source>First name of the virtual line</source>
-        <translation>Vorname der virtuellen Leitung</translation>
-    </message>
-    <message>
-        <source>Last name</source>
-        <translation>Nachname</translation>
-    </message>
-    <message>
-        <source>Last name of the virtual line</source>
-        <translation>Nachname der virtuellen Leitung</translation>
-    </message>
-    <message>
-        <source>Extension of the virtual line</source>
-        <translation>Durchwahl der virtuellen Leitung</translation>
-    </message>
-    <message>
-        <source>Next free</source>
-        <translation>Nächste freie</translation>
-    </message>
-    <message>
-        <source>Next free extension of the location</source>
-        <translation>Nächste freie Durchwahl des Standorts</translation>
-    </message>
-    <message>
-        <source>Name, number or extension</source>
-        <translation>Name, Rufnummer oder Durchwahl</translation>
-    </message>
-    <message>
-        <source>Whose line</source>
-        <translation>Wessen Leitung</translation>
-    </message>
-    <message>
-        <source>Lines that can be shared</source>
-        <translation>Leitungen, die geteilt werden können</translation>
-    </message>
-    <message>
-        <source>Label of the line on the phone</source>
-        <translation>Beschriftung der Leitung auf dem Telefon</translation>
-    </message>
-    <message>
-        <source>The name, unless you enter something else</source>
-        <translation>Der Name, wenn Sie nichts anderes eingeben</translation>
-    </message>
-    <message>
         <source>Cancel</source>
         <translation>Abbrechen</translation>
     </message>
@@ -3657,33 +3832,6 @@
         <translation>Warten auf den Dienst</translation>
     </message>
     <message>
-        <source>Webex app</source>
-        <translation>Webex-App</translation>
-    </message>
-    <message>
-        <source>{phone}: no line key is free</source>
-        <translation>{phone}: keine Leitungstaste frei</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n line key(s) free</source>
-        <translation>
-            <numerusform>%n Leitungstaste frei</numerusform>
-            <numerusform>%n Leitungstasten frei</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>{phone}: {count}</source>
-        <translation>{phone}: {count}</translation>
-    </message>
-    <message>
-        <source>Extension {extension}</source>
-        <translation>Durchwahl {extension}</translation>
-    </message>
-    <message>
-        <source>Enter a whole number, such as +49 30 123456.</source>
-        <translation>Geben Sie eine vollständige Rufnummer ein, etwa +49 30 123456.</translation>
-    </message>
-    <message>
         <source>{number} becomes an additional number of {name}&apos;s line.</source>
         <translation>{number} wird eine zusätzliche Rufnummer der Leitung von {name}.</translation>
     </message>
@@ -3694,18 +3842,6 @@
     <message>
         <source>{owner}&apos;s line is shared with {name}.</source>
         <translation>Die Leitung von {owner} wird mit {name} geteilt.</translation>
-    </message>
-    <message>
-        <source>It is put on: {places}.</source>
-        <translation>Sie kommt auf: {places}.</translation>
-    </message>
-    <message>
-        <source>The phone then fetches its configuration.</source>
-        <translation>Das Telefon holt danach seine Konfiguration.</translation>
-    </message>
-    <message>
-        <source>A phone that cannot be told shows it after its next restart.</source>
-        <translation>Ein Telefon, das sich nicht anstoßen lässt, zeigt sie nach dem nächsten Neustart.</translation>
     </message>
     <message>
         <source>The number was added.</source>
@@ -3767,20 +3903,8 @@
         <translation>Welche Rufnummern</translation>
     </message>
     <message>
-        <source>Mark below</source>
-        <translation>Markieren unter</translation>
-    </message>
-    <message>
-        <source>Mark a location with fewer free numbers than</source>
-        <translation>Standort markieren bei weniger freien Nummern als</translation>
-    </message>
-    <message>
         <source>Numbers of the customer</source>
         <translation>Rufnummern des Kunden</translation>
-    </message>
-    <message>
-        <source>Free numbers by location</source>
-        <translation>Freie Rufnummern nach Standort</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -3797,20 +3921,6 @@
     <message>
         <source>Read the numbers again</source>
         <translation>Die Rufnummern erneut lesen</translation>
-    </message>
-    <message numerus="yes">
-        <source>Free: {free}. Fewer than {mark} at %n location(s)</source>
-        <translation>
-            <numerusform>Frei: {free}. An %n Standort weniger als {mark}</numerusform>
-            <numerusform>Frei: {free}. An %n Standorten weniger als {mark}</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n number(s) are free</source>
-        <translation>
-            <numerusform>%n Rufnummer ist frei</numerusform>
-            <numerusform>%n Rufnummern sind frei</numerusform>
-        </translation>
     </message>
     <message>
         <source>Written: {file}</source>
@@ -3841,7 +3951,7 @@
     </message>
     <message>
         <source>Kind</source>
-        <translation>Art</translation>
+        <translation>Besonderheit</translation>
     </message>
     <message>
         <source>main number</source>
@@ -3869,7 +3979,7 @@
     </message>
     <message>
         <source>Type</source>
-        <translation>Art</translation>
+        <translation>Art des Inhabers</translation>
     </message>
     <message>
         <source>State</source>
@@ -3884,16 +3994,20 @@
         <translation>reserviert</translation>
     </message>
     <message>
-        <source>Free</source>
-        <translation>Frei</translation>
+        <source>Shown is what was read {age}.</source>
+        <translation>Gezeigt wird, was {age} gelesen wurde.</translation>
     </message>
     <message>
-        <source>Remark</source>
-        <translation>Bemerkung</translation>
+        <source>The service cannot be reached</source>
+        <translation>Der Dienst ist nicht erreichbar</translation>
     </message>
     <message>
-        <source>few left</source>
-        <translation>nur noch wenige</translation>
+        <source>Retry</source>
+        <translation>Erneut versuchen</translation>
+    </message>
+    <message>
+        <source>{shown} of {total} entries, as of {age}</source>
+        <translation>{shown} von {total} Einträgen, Stand: {age}</translation>
     </message>
 </context>
 <context>
@@ -3901,30 +4015,6 @@
     <message>
         <source>This user has neither number nor extension.</source>
         <translation>Dieser Benutzer hat weder Rufnummer noch Durchwahl.</translation>
-    </message>
-    <message>
-        <source>Virtual line</source>
-        <translation>Virtuelle Leitung</translation>
-    </message>
-    <message>
-        <source>Shared line</source>
-        <translation>Gemeinsame Leitung</translation>
-    </message>
-    <message>
-        <source>This line on their phone</source>
-        <translation>Diese Leitung auf deren Telefon</translation>
-    </message>
-    <message>
-        <source>Extension {extension}</source>
-        <translation>Durchwahl {extension}</translation>
-    </message>
-    <message>
-        <source>Primary number</source>
-        <translation>Primäre Rufnummer</translation>
-    </message>
-    <message>
-        <source>Line</source>
-        <translation>Leitung</translation>
     </message>
     <message>
         <source>Lines</source>
@@ -3959,44 +4049,8 @@
         <translation>Nächste freie Rufnummer des Standorts</translation>
     </message>
     <message>
-        <source>Actions for lines</source>
-        <translation>Aktionen für Leitungen</translation>
-    </message>
-    <message>
-        <source>New line, change and remove lines</source>
-        <translation>Neue Leitung, Leitungen ändern und entfernen</translation>
-    </message>
-    <message>
-        <source>&amp;New line…</source>
-        <translation>&amp;Neue Leitung…</translation>
-    </message>
-    <message>
-        <source>Change &amp;label…</source>
-        <translation>&amp;Beschriftung ändern…</translation>
-    </message>
-    <message>
-        <source>Lines of the user</source>
-        <translation>Leitungen des Benutzers</translation>
-    </message>
-    <message>
-        <source>Enter a whole number, such as +49 30 123456.</source>
-        <translation>Geben Sie eine vollständige Rufnummer ein, etwa +49 30 123456.</translation>
-    </message>
-    <message>
-        <source>It belongs to {name}.</source>
-        <translation>Inhaber: {name}.</translation>
-    </message>
-    <message>
-        <source>It belongs to the location {name}.</source>
-        <translation>Sie gehört zum Standort {name}.</translation>
-    </message>
-    <message>
         <source>Checking…</source>
         <translation>Wird geprüft…</translation>
-    </message>
-    <message>
-        <source>Moves here from {name}, who keeps extension {extension}.</source>
-        <translation>Zieht um von {name}; dort bleibt Durchwahl {extension}.</translation>
     </message>
     <message>
         <source>Free at {location}.</source>
@@ -4018,88 +4072,12 @@
         </translation>
     </message>
     <message>
-        <source>Label {label}</source>
-        <translation>Beschriftung {label}</translation>
-    </message>
-    <message>
-        <source>Not in service yet</source>
-        <translation>Noch nicht in Betrieb</translation>
-    </message>
-    <message>
-        <source>Webex app</source>
-        <translation>Webex-App</translation>
-    </message>
-    <message>
-        <source>Line key {port}</source>
-        <translation>Leitungstaste {port}</translation>
-    </message>
-    <message>
-        <source>Waits for activation</source>
-        <translation>Wartet auf Aktivierung</translation>
-    </message>
-    <message>
-        <source>Primary line</source>
-        <translation>Hauptleitung</translation>
-    </message>
-    <message>
-        <source>Additional number</source>
-        <translation>Weitere Rufnummer</translation>
-    </message>
-    <message>
         <source>No free extension was found.</source>
         <translation>Es wurde keine freie Durchwahl gefunden.</translation>
     </message>
     <message>
         <source>The location has no free number.</source>
         <translation>Der Standort hat keine freie Rufnummer.</translation>
-    </message>
-    <message>
-        <source>&amp;Remove this number…</source>
-        <translation>Diese Rufnummer &amp;entfernen…</translation>
-    </message>
-    <message>
-        <source>&amp;Remove this virtual line…</source>
-        <translation>Diese virtuelle Leitung &amp;entfernen…</translation>
-    </message>
-    <message>
-        <source>&amp;Take this line off their phone…</source>
-        <translation>Diese Leitung von deren Telefon &amp;nehmen…</translation>
-    </message>
-    <message>
-        <source>&amp;Take this line off…</source>
-        <translation>Diese Leitung &amp;wegnehmen…</translation>
-    </message>
-    <message>
-        <source>Label of the line</source>
-        <translation>Beschriftung der Leitung</translation>
-    </message>
-    <message>
-        <source>What the phone shows for {name}:</source>
-        <translation>Was das Telefon für {name} anzeigt:</translation>
-    </message>
-    <message>
-        <source>Change</source>
-        <translation>Änderung</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>Abbrechen</translation>
-    </message>
-    <message>
-        <source>The label was changed.</source>
-        <translation>Die Beschriftung wurde geändert.</translation>
-    </message>
-    <message>
-        <source>The number was removed.</source>
-        <translation>Die Rufnummer wurde entfernt.</translation>
-    </message>
-    <message>
-        <source>The virtual line was removed.</source>
-        <translation>Die virtuelle Leitung wurde entfernt.</translation>
-    </message>
-    <message>
-        <source>The line was taken off.</source>
-        <translation>Die Leitung wurde weggenommen.</translation>
     </message>
 </context>
 <context>
@@ -4197,6 +4175,25 @@
     <message>
         <source>Further call types, which cannot be changed here: {types}</source>
         <translation>Weitere Anruftypen, die sich hier nicht ändern lassen: {types}</translation>
+    </message>
+</context>
+<context>
+    <name>OwnersTable</name>
+    <message>
+        <source>Users with values of their own</source>
+        <translation>Benutzer mit eigenen Werten</translation>
+    </message>
+    <message>
+        <source>User with own values</source>
+        <translation>Benutzer mit eigenen Werten</translation>
+    </message>
+    <message>
+        <source>Extension</source>
+        <translation>Durchwahl</translation>
+    </message>
+    <message>
+        <source>Location</source>
+        <translation>Standort</translation>
     </message>
 </context>
 <context>
@@ -4434,6 +4431,401 @@
     </message>
 </context>
 <context>
+    <name>PermissionForm</name>
+    <message>
+        <source>One change for many locations</source>
+        <translation>Eine Änderung für viele Standorte</translation>
+    </message>
+    <message>
+        <source>For which locations</source>
+        <translation>Für welche Standorte</translation>
+    </message>
+    <message>
+        <source>Call type</source>
+        <translation>Anrufart</translation>
+    </message>
+    <message>
+        <source>What happens with such calls</source>
+        <translation>Was mit solchen Anrufen geschieht</translation>
+    </message>
+    <message>
+        <source>Transfer: as it is</source>
+        <translation>Weitergabe: wie bisher</translation>
+    </message>
+    <message>
+        <source>Transfer and forward: yes</source>
+        <translation>Übergeben und umleiten: ja</translation>
+    </message>
+    <message>
+        <source>Transfer and forward: no</source>
+        <translation>Übergeben und umleiten: nein</translation>
+    </message>
+    <message>
+        <source>Whether such calls may be passed on</source>
+        <translation>Ob solche Anrufe weitergegeben werden dürfen</translation>
+    </message>
+    <message>
+        <source>Takes effect only where the location has such a code or number.</source>
+        <translation>Wirkt nur, wo der Standort einen solchen Code oder eine solche Nummer hat.</translation>
+    </message>
+    <message>
+        <source>All locations ({n})</source>
+        <translation>Alle Standorte ({n})</translation>
+    </message>
+    <message>
+        <source>Selected locations ({n})</source>
+        <translation>Gewählte Standorte ({n})</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n user(s) with own values shall follow the location again</source>
+        <translation>
+            <numerusform>%n Benutzer mit eigenen Werten soll wieder dem Standort folgen</numerusform>
+            <numerusform>%n Benutzer mit eigenen Werten sollen wieder dem Standort folgen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Users with own values shall follow their location again</source>
+        <translation>Benutzer mit eigenen Werten sollen wieder ihrem Standort folgen</translation>
+    </message>
+</context>
+<context>
+    <name>PhoneDetailCard</name>
+    <message>
+        <source>Lines on the phone</source>
+        <translation>Leitungen auf dem Telefon</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>Errors</source>
+        <translation>Fehler</translation>
+    </message>
+    <message>
+        <source>Activation</source>
+        <translation>Aktivierung</translation>
+    </message>
+    <message>
+        <source>Last seen</source>
+        <translation>Zuletzt gesehen</translation>
+    </message>
+    <message>
+        <source>IP address</source>
+        <translation>IP-Adresse</translation>
+    </message>
+    <message>
+        <source>MAC</source>
+        <translation>MAC</translation>
+    </message>
+    <message>
+        <source>Serial number</source>
+        <translation>Seriennummer</translation>
+    </message>
+    <message>
+        <source>Software</source>
+        <translation>Software</translation>
+    </message>
+    <message>
+        <source>Tags</source>
+        <translation>Tags</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n line(s) on this phone</source>
+        <translation>
+            <numerusform>%n Leitung auf diesem Telefon</numerusform>
+            <numerusform>%n Leitungen auf diesem Telefon</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of {most} line keys are free</source>
+        <translation>
+            <numerusform>%n von {most} Leitungstasten ist frei</numerusform>
+            <numerusform>%n von {most} Leitungstasten sind frei</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>Taste</translation>
+    </message>
+    <message>
+        <source>Label</source>
+        <translation>Beschriftung</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Phone number</source>
+        <translation>Rufnummer</translation>
+    </message>
+    <message>
+        <source>Extension</source>
+        <translation>Durchwahl</translation>
+    </message>
+    <message>
+        <source>Whose line</source>
+        <translation>Wessen Leitung</translation>
+    </message>
+    <message>
+        <source>The user&apos;s own</source>
+        <translation>Die eigene des Benutzers</translation>
+    </message>
+    <message>
+        <source>Virtual line</source>
+        <translation>Virtuelle Leitung</translation>
+    </message>
+    <message>
+        <source>Line of a workspace</source>
+        <translation>Leitung eines Arbeitsbereichs</translation>
+    </message>
+    <message>
+        <source>Shared line of a colleague</source>
+        <translation>Gemeinsame Leitung eines Kollegen</translation>
+    </message>
+</context>
+<context>
+    <name>PhoneMenu</name>
+    <message>
+        <source>This customer is read-only. Unlock it above.</source>
+        <translation>Bei diesem Kunden ist nur Lesen erlaubt. Entsperren Sie ihn oben.</translation>
+    </message>
+    <message>
+        <source>&amp;New activation code…</source>
+        <translation>&amp;Neuer Aktivierungscode …</translation>
+    </message>
+    <message>
+        <source>&amp;Activate this phone again…</source>
+        <translation>Dieses Telefon noch einmal &amp;aktivieren …</translation>
+    </message>
+    <message>
+        <source>{action} ({reason})</source>
+        <translation>{action} ({reason})</translation>
+    </message>
+</context>
+<context>
+    <name>Phones</name>
+    <message>
+        <source>not registered for calls</source>
+        <translation>nicht für Anrufe registriert</translation>
+    </message>
+    <message>
+        <source>not registered with Webex</source>
+        <translation>nicht bei Webex registriert</translation>
+    </message>
+    <message>
+        <source>poor network</source>
+        <translation>schlechtes Netz</translation>
+    </message>
+    <message>
+        <source>network settings need a restart</source>
+        <translation>Netzeinstellungen brauchen einen Neustart</translation>
+    </message>
+    <message>
+        <source>no IPv4 address</source>
+        <translation>keine IPv4-Adresse</translation>
+    </message>
+    <message>
+        <source>no IPv6 address</source>
+        <translation>keine IPv6-Adresse</translation>
+    </message>
+    <message>
+        <source>no time server</source>
+        <translation>kein Zeitserver</translation>
+    </message>
+    <message>
+        <source>a control system does not answer</source>
+        <translation>ein Steuersystem antwortet nicht</translation>
+    </message>
+    <message>
+        <source>sign-in refused</source>
+        <translation>Anmeldung abgelehnt</translation>
+    </message>
+    <message>
+        <source>certificate expires or has expired</source>
+        <translation>Zertifikat läuft ab oder ist abgelaufen</translation>
+    </message>
+    <message>
+        <source>certificate missing</source>
+        <translation>Zertifikat fehlt</translation>
+    </message>
+    <message>
+        <source>software update needed</source>
+        <translation>Softwareaktualisierung nötig</translation>
+    </message>
+    <message>
+        <source>software not supported</source>
+        <translation>Software nicht unterstützt</translation>
+    </message>
+    <message>
+        <source>certificates of its own installed</source>
+        <translation>eigene Zertifikate installiert</translation>
+    </message>
+    <message>
+        <source>password not set</source>
+        <translation>kein Kennwort gesetzt</translation>
+    </message>
+    <message>
+        <source>too hot</source>
+        <translation>zu heiß</translation>
+    </message>
+    <message>
+        <source>battery low</source>
+        <translation>Akku schwach</translation>
+    </message>
+    <message>
+        <source>no directory</source>
+        <translation>kein Verzeichnis</translation>
+    </message>
+    <message>
+        <source>touch panel not connected</source>
+        <translation>Touchpanel nicht verbunden</translation>
+    </message>
+    <message>
+        <source>screen not connected</source>
+        <translation>Bildschirm nicht verbunden</translation>
+    </message>
+    <message>
+        <source>no camera</source>
+        <translation>keine Kamera</translation>
+    </message>
+    <message>
+        <source>camera faulty</source>
+        <translation>Kamera gestört</translation>
+    </message>
+    <message>
+        <source>no microphone</source>
+        <translation>kein Mikrofon</translation>
+    </message>
+    <message>
+        <source>loudspeaker or microphone faulty</source>
+        <translation>Lautsprecher oder Mikrofon gestört</translation>
+    </message>
+    <message>
+        <source>waits for its code</source>
+        <translation>wartet auf seinen Code</translation>
+    </message>
+    <message>
+        <source>activated</source>
+        <translation>aktiviert</translation>
+    </message>
+    <message>
+        <source>not activated any more</source>
+        <translation>nicht mehr aktiviert</translation>
+    </message>
+    <message>
+        <source>choose a phone first</source>
+        <translation>zuerst ein Telefon wählen</translation>
+    </message>
+    <message>
+        <source>the phone is not connected</source>
+        <translation>das Telefon ist nicht verbunden</translation>
+    </message>
+    <message>
+        <source>this phone takes no commands from the cloud</source>
+        <translation>dieses Telefon nimmt keine Befehle aus der Cloud an</translation>
+    </message>
+    <message>
+        <source>you may not send commands to this phone</source>
+        <translation>Sie dürfen diesem Telefon keine Befehle senden</translation>
+    </message>
+    <message>
+        <source>only by hand on this phone, or in Control Hub</source>
+        <translation>nur von Hand am Telefon oder im Control Hub</translation>
+    </message>
+    <message>
+        <source>this model does not take that order</source>
+        <translation>dieses Modell nimmt diesen Auftrag nicht an</translation>
+    </message>
+</context>
+<context>
+    <name>PhonesCard</name>
+    <message>
+        <source>This customer is read-only. Unlock it above.</source>
+        <translation>Bei diesem Kunden ist nur Lesen erlaubt. Entsperren Sie ihn oben.</translation>
+    </message>
+    <message>
+        <source>Phones of the user</source>
+        <translation>Telefone des Benutzers</translation>
+    </message>
+    <message>
+        <source>Activation code…</source>
+        <translation>Aktivierungscode …</translation>
+    </message>
+    <message>
+        <source>New activation code</source>
+        <translation>Neuer Aktivierungscode</translation>
+    </message>
+    <message>
+        <source>Actions</source>
+        <translation>Aktionen</translation>
+    </message>
+    <message>
+        <source>Actions for phones</source>
+        <translation>Aktionen für Telefone</translation>
+    </message>
+    <message>
+        <source>No phone yet</source>
+        <translation>Noch kein Telefon</translation>
+    </message>
+    <message>
+        <source>Make an activation code and enter it on the new phone.</source>
+        <translation>Erstellen Sie einen Aktivierungscode und geben Sie ihn am neuen Telefon ein.</translation>
+    </message>
+    <message>
+        <source>New activation code…</source>
+        <translation>Neuer Aktivierungscode …</translation>
+    </message>
+    <message>
+        <source>{count} of {most} devices</source>
+        <translation>{count} von {most} Geräten</translation>
+    </message>
+    <message>
+        <source>Phones</source>
+        <translation>Telefone</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>MAC</source>
+        <translation>MAC</translation>
+    </message>
+    <message>
+        <source>Serial number</source>
+        <translation>Seriennummer</translation>
+    </message>
+    <message>
+        <source>Last seen</source>
+        <translation>Zuletzt gesehen</translation>
+    </message>
+    <message>
+        <source>Software</source>
+        <translation>Software</translation>
+    </message>
+    <message>
+        <source>Lines</source>
+        <translation>Leitungen</translation>
+    </message>
+    <message>
+        <source>Errors</source>
+        <translation>Fehler</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of {most} line keys are free</source>
+        <translation>
+            <numerusform>%n von {most} Leitungstasten ist frei</numerusform>
+            <numerusform>%n von {most} Leitungstasten sind frei</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>PinDialog</name>
     <message>
         <source>Voicemail PIN</source>
@@ -4482,10 +4874,6 @@
     <message>
         <source>Tell it to the user now: it is not kept, and cannot be shown again. What is copied leaves the clipboard after one minute.</source>
         <translation>Sagen Sie sie jetzt dem Benutzer: Sie wird nicht aufbewahrt und kann nicht noch einmal gezeigt werden. Kopiertes verlässt die Zwischenablage nach einer Minute.</translation>
-    </message>
-    <message>
-        <source>The rules of the location could not be read; the service checks the PIN.</source>
-        <translation>Die Regeln des Standorts ließen sich nicht lesen; der Dienst prüft die PIN.</translation>
     </message>
     <message>
         <source>The user then sets an own PIN at the next call to voicemail.</source>
@@ -4570,6 +4958,52 @@
     <message>
         <source>The service cannot be reached. Try again when it can.</source>
         <translation>Der Dienst ist nicht erreichbar. Versuchen Sie es wieder, sobald er es ist.</translation>
+    </message>
+    <message>
+        <source>The rules could not be read; the service checks the PIN.</source>
+        <translation>Die Regeln ließen sich nicht lesen; der Dienst prüft die PIN.</translation>
+    </message>
+    <message>
+        <source>Rules of the organisation: {rules}.</source>
+        <translation>Regeln der Organisation: {rules}.</translation>
+    </message>
+</context>
+<context>
+    <name>PlaceChecks</name>
+    <message>
+        <source>No phone and no app could be read.</source>
+        <translation>Weder Telefone noch App konnten gelesen werden.</translation>
+    </message>
+    <message>
+        <source>Webex app</source>
+        <translation>Webex-App</translation>
+    </message>
+    <message>
+        <source>{phone}: no line key is free</source>
+        <translation>{phone}: keine Leitungstaste frei</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n line key(s) free</source>
+        <translation>
+            <numerusform>%n Leitungstaste frei</numerusform>
+            <numerusform>%n Leitungstasten frei</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{phone}: {count}</source>
+        <translation>{phone}: {count}</translation>
+    </message>
+    <message>
+        <source>It is put on: {places}.</source>
+        <translation>Sie kommt auf: {places}.</translation>
+    </message>
+    <message>
+        <source>The phone then fetches its configuration.</source>
+        <translation>Das Telefon holt danach seine Konfiguration.</translation>
+    </message>
+    <message>
+        <source>A phone that cannot be told shows it after its next restart.</source>
+        <translation>Ein Telefon, das sich nicht anstoßen lässt, zeigt sie nach dem nächsten Neustart.</translation>
     </message>
 </context>
 <context>
@@ -4847,6 +5281,222 @@
             <numerusform>Die Rufnummern von %n Benutzern ändern sich</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>Standard licence: the phone switches Webex Calling off in the apps of %n user(s)</source>
+        <translation>
+            <numerusform>Standard-Lizenz: Das Telefon schaltet Webex Calling in den Apps von %n Benutzer aus</numerusform>
+            <numerusform>Standard-Lizenz: Das Telefon schaltet Webex Calling in den Apps von %n Benutzern aus</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>An older code of %n user(s) may stop working</source>
+        <translation>
+            <numerusform>Ein älterer Code von %n Benutzer gilt dann vielleicht nicht mehr</numerusform>
+            <numerusform>Ältere Codes von %n Benutzern gelten dann vielleicht nicht mehr</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n user(s) have all the devices that are allowed: refused</source>
+        <translation>
+            <numerusform>%n Benutzer hat schon alle erlaubten Geräte: wird abgelehnt</numerusform>
+            <numerusform>%n Benutzer haben schon alle erlaubten Geräte: wird abgelehnt</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>PostFaults</name>
+    <message>
+        <source>The mail server says: “{detail}”</source>
+        <translation>Der Mailserver sagt: „{detail}“</translation>
+    </message>
+    <message>
+        <source>It is not known whether the mail was sent.</source>
+        <translation>Ob die Mail gesendet wurde, ist nicht bekannt.</translation>
+    </message>
+    <message>
+        <source>Nothing was sent.</source>
+        <translation>Es wurde nichts gesendet.</translation>
+    </message>
+    <message>
+        <source>The mail server cannot be used</source>
+        <translation>Der Mailserver ist nicht zu benutzen</translation>
+    </message>
+    <message>
+        <source>Check the mail server in the settings.</source>
+        <translation>Prüfen Sie den Mailserver in den Einstellungen.</translation>
+    </message>
+    <message>
+        <source>No mail server is set up</source>
+        <translation>Kein Mailserver eingerichtet</translation>
+    </message>
+    <message>
+        <source>Linedesk does not know through which server to send.</source>
+        <translation>Linedesk weiß nicht, über welchen Server gesendet werden soll.</translation>
+    </message>
+    <message>
+        <source>Name the server and a sender in the settings, under Mail.</source>
+        <translation>Tragen Sie Server und Absender in den Einstellungen unter Mail ein.</translation>
+    </message>
+    <message>
+        <source>No sender is set up</source>
+        <translation>Kein Absender eingerichtet</translation>
+    </message>
+    <message>
+        <source>A mail needs an address that it comes from.</source>
+        <translation>Eine Mail braucht eine Adresse, von der sie kommt.</translation>
+    </message>
+    <message>
+        <source>Enter the sender in the settings, under Mail.</source>
+        <translation>Tragen Sie den Absender in den Einstellungen unter Mail ein.</translation>
+    </message>
+    <message>
+        <source>There is no server of the name “{server}”.</source>
+        <translation>Einen Server namens „{server}“ gibt es nicht.</translation>
+    </message>
+    <message>
+        <source>“{server}” does not accept a connection.</source>
+        <translation>„{server}“ nimmt keine Verbindung an.</translation>
+    </message>
+    <message>
+        <source>Check server and port in the settings, and the network.</source>
+        <translation>Prüfen Sie Server und Port in den Einstellungen sowie das Netz.</translation>
+    </message>
+    <message>
+        <source>“{server}” did not answer within {seconds} seconds.</source>
+        <translation>„{server}“ hat innerhalb von {seconds} Sekunden nicht geantwortet.</translation>
+    </message>
+    <message>
+        <source>The mail server does not answer</source>
+        <translation>Der Mailserver antwortet nicht</translation>
+    </message>
+    <message>
+        <source>Try again later; check port and encryption if it stays so.</source>
+        <translation>Versuchen Sie es später noch einmal; bleibt es so, prüfen Sie Port und Verschlüsselung.</translation>
+    </message>
+    <message>
+        <source>“{server}” ended the connection.</source>
+        <translation>„{server}“ hat die Verbindung beendet.</translation>
+    </message>
+    <message>
+        <source>The connection to the mail server was cut</source>
+        <translation>Die Verbindung zum Mailserver wurde getrennt</translation>
+    </message>
+    <message>
+        <source>The certificate of “{server}” is not trusted.</source>
+        <translation>Dem Zertifikat von „{server}“ wird nicht vertraut.</translation>
+    </message>
+    <message>
+        <source>Use the name that stands in the certificate, or have your administrator add the authority to this computer&apos;s. Linedesk sends nothing without the check.</source>
+        <translation>Verwenden Sie den Namen, der im Zertifikat steht, oder lassen Sie die Zertifizierungsstelle auf diesem Computer eintragen. Ohne diese Prüfung sendet Linedesk nichts.</translation>
+    </message>
+    <message>
+        <source>“{server}” offers no encryption of this kind.</source>
+        <translation>„{server}“ bietet diese Verschlüsselung nicht an.</translation>
+    </message>
+    <message>
+        <source>Choose another encryption or port in the settings.</source>
+        <translation>Wählen Sie in den Einstellungen eine andere Verschlüsselung oder einen anderen Port.</translation>
+    </message>
+    <message>
+        <source>Codes are never sent to another computer in the clear.</source>
+        <translation>Codes werden nie unverschlüsselt an einen anderen Computer gesendet.</translation>
+    </message>
+    <message>
+        <source>Choose STARTTLS or TLS in the settings, under Mail.</source>
+        <translation>Wählen Sie in den Einstellungen unter Mail STARTTLS oder TLS.</translation>
+    </message>
+    <message>
+        <source>The mail server wants a password</source>
+        <translation>Der Mailserver verlangt ein Kennwort</translation>
+    </message>
+    <message>
+        <source>No password for “{server}” is known.</source>
+        <translation>Für „{server}“ ist kein Kennwort bekannt.</translation>
+    </message>
+    <message>
+        <source>Enter user and password in the settings, under Mail.</source>
+        <translation>Tragen Sie Benutzer und Kennwort in den Einstellungen unter Mail ein.</translation>
+    </message>
+    <message>
+        <source>The mail server refuses the password</source>
+        <translation>Der Mailserver lehnt das Kennwort ab</translation>
+    </message>
+    <message>
+        <source>“{server}” does not take this user and password.</source>
+        <translation>„{server}“ nimmt Benutzer und Kennwort nicht an.</translation>
+    </message>
+    <message>
+        <source>Enter user and password anew in the settings, under Mail.</source>
+        <translation>Tragen Sie Benutzer und Kennwort in den Einstellungen unter Mail neu ein.</translation>
+    </message>
+    <message>
+        <source>The mail server refuses the sender</source>
+        <translation>Der Mailserver lehnt den Absender ab</translation>
+    </message>
+    <message>
+        <source>It does not send for “{sender}”.</source>
+        <translation>Er sendet nicht für „{sender}“.</translation>
+    </message>
+    <message>
+        <source>Check the sender in the settings, under Mail.</source>
+        <translation>Prüfen Sie den Absender in den Einstellungen unter Mail.</translation>
+    </message>
+    <message>
+        <source>The mail server refuses the recipient</source>
+        <translation>Der Mailserver lehnt den Empfänger ab</translation>
+    </message>
+    <message>
+        <source>It does not send to “{recipient}”.</source>
+        <translation>Er sendet nicht an „{recipient}“.</translation>
+    </message>
+    <message>
+        <source>Check the address.</source>
+        <translation>Prüfen Sie die Adresse.</translation>
+    </message>
+    <message>
+        <source>This is no e-mail address</source>
+        <translation>Das ist keine E-Mail-Adresse</translation>
+    </message>
+    <message>
+        <source>“{recipient}” cannot be written to.</source>
+        <translation>An „{recipient}“ kann nicht geschrieben werden.</translation>
+    </message>
+    <message>
+        <source>The mail server takes nothing now</source>
+        <translation>Der Mailserver nimmt gerade nichts an</translation>
+    </message>
+    <message>
+        <source>“{server}” puts it off.</source>
+        <translation>„{server}“ vertröstet auf später.</translation>
+    </message>
+    <message>
+        <source>Try again later.</source>
+        <translation>Versuchen Sie es später noch einmal.</translation>
+    </message>
+    <message>
+        <source>“{server}” did not take the mail.</source>
+        <translation>„{server}“ hat die Mail nicht angenommen.</translation>
+    </message>
+    <message>
+        <source>Choose another printer, or save a PDF and print that.</source>
+        <translation>Wählen Sie einen anderen Drucker, oder speichern Sie ein PDF und drucken Sie dieses.</translation>
+    </message>
+    <message>
+        <source>There is no such printer</source>
+        <translation>Diesen Drucker gibt es nicht</translation>
+    </message>
+    <message>
+        <source>“{name}” does not exist on this computer.</source>
+        <translation>„{name}“ gibt es auf diesem Computer nicht.</translation>
+    </message>
+    <message>
+        <source>The printer cannot be used</source>
+        <translation>Der Drucker ist nicht zu benutzen</translation>
+    </message>
+    <message>
+        <source>“{name}” did not take the pages.</source>
+        <translation>„{name}“ hat die Seiten nicht angenommen.</translation>
+    </message>
 </context>
 <context>
     <name>Problems</name>
@@ -4957,6 +5607,14 @@
     <message>
         <source>There is no field “{field}”.</source>
         <translation>Ein Feld „{field}“ gibt es nicht.</translation>
+    </message>
+    <message>
+        <source>Checking…</source>
+        <translation>Wird geprüft…</translation>
+    </message>
+    <message>
+        <source>What its present user keeps could not be read. Choose the number once more.</source>
+        <translation>Was ihr jetziger Benutzer behält, konnte nicht gelesen werden. Wählen Sie die Rufnummer noch einmal.</translation>
     </message>
 </context>
 <context>
@@ -6111,6 +6769,247 @@
     </message>
 </context>
 <context>
+    <name>Sheets</name>
+    <message>
+        <source>Line {line}, {column}: {what}</source>
+        <translation>Zeile {line}, {column}: {what}</translation>
+    </message>
+    <message>
+        <source>User</source>
+        <translation>Benutzer</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Site</source>
+        <translation>Standort</translation>
+    </message>
+    <message>
+        <source>Floor</source>
+        <translation>Etage</translation>
+    </message>
+    <message>
+        <source>Desk</source>
+        <translation>Platz</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>Notiz</translation>
+    </message>
+    <message>
+        <source>No user stands here. Enter an e-mail address, an extension or a name.</source>
+        <translation>Hier steht kein Benutzer. Geben Sie eine E-Mail-Adresse, eine Durchwahl oder einen Namen ein.</translation>
+    </message>
+    <message>
+        <source>This customer has no user “{text}”. Check the spelling, or synchronise.</source>
+        <translation>Dieser Kunde hat keinen Benutzer „{text}“. Prüfen Sie die Schreibweise oder synchronisieren Sie.</translation>
+    </message>
+    <message>
+        <source>“{text}” can be several: {others}. Write the e-mail address.</source>
+        <translation>„{text}“ können mehrere sein: {others}. Schreiben Sie die E-Mail-Adresse.</translation>
+    </message>
+    <message>
+        <source>“{text}” stands in line {line} already: a second code would replace the first.</source>
+        <translation>„{text}“ steht schon in Zeile {line}: Ein zweiter Code würde den ersten ersetzen.</translation>
+    </message>
+    <message>
+        <source>“{text}” has lost its +; with it, it is the number of {others}. Format the column as text, or write the e-mail address.</source>
+        <translation>„{text}“ hat sein + verloren; mit ihm ist es die Rufnummer von {others}. Formatieren Sie die Spalte als Text oder schreiben Sie die E-Mail-Adresse.</translation>
+    </message>
+    <message>
+        <source>“{text}” was a number that the spreadsheet has rounded. Format the column as text and enter it again.</source>
+        <translation>„{text}“ war eine Zahl, die das Tabellenprogramm gerundet hat. Formatieren Sie die Spalte als Text und geben Sie sie neu ein.</translation>
+    </message>
+    <message>
+        <source>“{text}” has no Webex Calling.</source>
+        <translation>„{text}“ hat kein Webex Calling.</translation>
+    </message>
+    <message>
+        <source>No phone model stands here, and none was given for all.</source>
+        <translation>Hier steht kein Telefonmodell, und für alle wurde keines angegeben.</translation>
+    </message>
+    <message>
+        <source>This customer&apos;s catalogue has no model “{text}”.</source>
+        <translation>Der Katalog dieses Kunden hat kein Modell „{text}“.</translation>
+    </message>
+    <message>
+        <source>“{text}” can be several: {others}.</source>
+        <translation>„{text}“ können mehrere sein: {others}.</translation>
+    </message>
+    <message>
+        <source>A phone “{text}” is not activated with a code.</source>
+        <translation>Ein Telefon „{text}“ wird nicht mit einem Code aktiviert.</translation>
+    </message>
+    <message>
+        <source>“{text}…” is too long: no more than {most} characters.</source>
+        <translation>„{text}…“ ist zu lang: höchstens {most} Zeichen.</translation>
+    </message>
+    <message>
+        <source>The spreadsheet has made a date of this ({text}). Format the column as text and enter it again.</source>
+        <translation>Das Tabellenprogramm hat daraus ein Datum gemacht ({text}). Formatieren Sie die Spalte als Text und geben Sie es neu ein.</translation>
+    </message>
+    <message>
+        <source>The formula here gives an error ({text}).</source>
+        <translation>Die Formel hier ergibt einen Fehler ({text}).</translation>
+    </message>
+    <message>
+        <source>“{text}” is written in another encoding than the rest of the file. Save all of it as UTF-8.</source>
+        <translation>„{text}“ ist anders kodiert als der Rest der Datei. Speichern Sie sie ganz als UTF-8.</translation>
+    </message>
+    <message>
+        <source>“{text}” holds signs that cannot be read. Enter it again.</source>
+        <translation>„{text}“ enthält unlesbare Zeichen. Geben Sie es neu ein.</translation>
+    </message>
+</context>
+<context>
+    <name>SignIn</name>
+    <message>
+        <source>The sign-in has ended</source>
+        <translation>Die Anmeldung ist beendet</translation>
+    </message>
+    <message>
+        <source>The sign-in did not succeed</source>
+        <translation>Die Anmeldung ist nicht gelungen</translation>
+    </message>
+    <message>
+        <source>Try again when you are ready.</source>
+        <translation>Versuchen Sie es erneut, wenn Sie so weit sind.</translation>
+    </message>
+    <message>
+        <source>It was declined in the browser.</source>
+        <translation>Sie wurde im Browser abgelehnt.</translation>
+    </message>
+    <message>
+        <source>Nobody signed in within five minutes.</source>
+        <translation>Innerhalb von fünf Minuten hat sich niemand angemeldet.</translation>
+    </message>
+    <message>
+        <source>The code has expired before it was used.</source>
+        <translation>Der Code ist abgelaufen, bevor er benutzt wurde.</translation>
+    </message>
+    <message>
+        <source>Start again; a new code is made.</source>
+        <translation>Beginnen Sie von vorn; ein neuer Code wird erstellt.</translation>
+    </message>
+    <message>
+        <source>The three addresses on this computer are in use by other programs.</source>
+        <translation>Die drei Adressen auf diesem Rechner sind von anderen Programmen belegt.</translation>
+    </message>
+    <message>
+        <source>Close the other sign-in, or sign in with a code.</source>
+        <translation>Schließen Sie die andere Anmeldung, oder melden Sie sich mit einem Code an.</translation>
+    </message>
+    <message>
+        <source>Webex does not know this client ID and secret.</source>
+        <translation>Webex kennt diese Client-ID mit diesem Geheimnis nicht.</translation>
+    </message>
+    <message>
+        <source>Copy both again from the integration&apos;s page.</source>
+        <translation>Kopieren Sie beide noch einmal von der Seite der Integration.</translation>
+    </message>
+    <message>
+        <source>The integration is registered with other addresses or scopes.</source>
+        <translation>Die Integration ist mit anderen Adressen oder Berechtigungen eingetragen.</translation>
+    </message>
+    <message>
+        <source>Compare its addresses and scopes with those shown here.</source>
+        <translation>Vergleichen Sie ihre Adressen und Berechtigungen mit den hier gezeigten.</translation>
+    </message>
+    <message>
+        <source>Webex no longer accepts this sign-in.</source>
+        <translation>Webex nimmt diese Anmeldung nicht mehr an.</translation>
+    </message>
+    <message>
+        <source>Sign in again; changes that wait go on afterwards.</source>
+        <translation>Melden Sie sich erneut an; wartende Änderungen gehen danach weiter.</translation>
+    </message>
+    <message>
+        <source>Webex has refused the sign-in.</source>
+        <translation>Webex hat die Anmeldung abgewiesen.</translation>
+    </message>
+    <message>
+        <source>Check the integration, then try again.</source>
+        <translation>Prüfen Sie die Integration, und versuchen Sie es erneut.</translation>
+    </message>
+    <message>
+        <source>You are signed in</source>
+        <translation>Sie sind angemeldet</translation>
+    </message>
+    <message>
+        <source>Close this page and go back to Linedesk.</source>
+        <translation>Schließen Sie diese Seite, und gehen Sie zurück zu Linedesk.</translation>
+    </message>
+    <message>
+        <source>You have not signed in</source>
+        <translation>Sie haben sich nicht angemeldet</translation>
+    </message>
+    <message>
+        <source>Close this page. Linedesk says how to go on.</source>
+        <translation>Schließen Sie diese Seite. Linedesk sagt, wie es weitergeht.</translation>
+    </message>
+    <message>
+        <source>This answer belongs to another sign-in</source>
+        <translation>Diese Antwort gehört zu einer anderen Anmeldung</translation>
+    </message>
+    <message>
+        <source>Start again in Linedesk, and use the page that it opens.</source>
+        <translation>Beginnen Sie in Linedesk von vorn, und benutzen Sie die Seite, die es öffnet.</translation>
+    </message>
+    <message>
+        <source>There is nothing here</source>
+        <translation>Hier ist nichts</translation>
+    </message>
+    <message>
+        <source>Linedesk waits for a sign-in at this address, and for nothing else.</source>
+        <translation>Linedesk wartet an dieser Adresse auf eine Anmeldung, auf sonst nichts.</translation>
+    </message>
+</context>
+<context>
+    <name>SitesTable</name>
+    <message>
+        <source>Locations and what may be called from them</source>
+        <translation>Standorte und was von dort angerufen werden darf</translation>
+    </message>
+    <message>
+        <source>Location</source>
+        <translation>Standort</translation>
+    </message>
+    <message>
+        <source>Other call types</source>
+        <translation>Andere Anrufarten</translation>
+    </message>
+    <message>
+        <source>Users following</source>
+        <translation>Benutzer, die folgen</translation>
+    </message>
+    <message>
+        <source>With own values</source>
+        <translation>Mit eigenen Werten</translation>
+    </message>
+    <message>
+        <source>Time zone</source>
+        <translation>Zeitzone</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>Adresse</translation>
+    </message>
+    <message>
+        <source>not readable</source>
+        <translation>nicht lesbar</translation>
+    </message>
+    <message>
+        <source>The system holds this; no administrator can change it.</source>
+        <translation>Das System legt dies fest; kein Administrator kann es ändern.</translation>
+    </message>
+    <message>
+        <source>without Webex Calling</source>
+        <translation>ohne Webex Calling</translation>
+    </message>
+</context>
+<context>
     <name>States</name>
     <message>
         <source>{count} {state}</source>
@@ -6449,6 +7348,10 @@
         <source>State</source>
         <translation>Zustand</translation>
     </message>
+    <message>
+        <source>Phones of workspaces can only be seen here for now, not changed.</source>
+        <translation>Telefone von Arbeitsbereichen sind hier vorerst nur zu sehen, nicht zu ändern.</translation>
+    </message>
 </context>
 <context>
     <name>UserHead</name>
@@ -6620,6 +7523,89 @@ Freundliche Grüße</translation>
     <message>
         <source>Retry</source>
         <translation>Erneut versuchen</translation>
+    </message>
+</context>
+<context>
+    <name>VirtualLinePage</name>
+    <message>
+        <source>N&amp;ame</source>
+        <translation>N&amp;ame</translation>
+    </message>
+    <message>
+        <source>E&amp;xtension</source>
+        <translation>D&amp;urchwahl</translation>
+    </message>
+    <message>
+        <source>Phone &amp;number</source>
+        <translation>&amp;Rufnummer</translation>
+    </message>
+    <message>
+        <source>&amp;Outsiders see</source>
+        <translation>&amp;Externe sehen</translation>
+    </message>
+    <message>
+        <source>And the n&amp;umber</source>
+        <translation>Und die R&amp;ufnummer</translation>
+    </message>
+    <message>
+        <source>Appears on</source>
+        <translation>Erscheint auf</translation>
+    </message>
+    <message>
+        <source>As above</source>
+        <translation>Wie oben</translation>
+    </message>
+    <message>
+        <source>First name</source>
+        <translation>Vorname</translation>
+    </message>
+    <message>
+        <source>First name of the virtual line</source>
+        <translation>Vorname der virtuellen Leitung</translation>
+    </message>
+    <message>
+        <source>Last name</source>
+        <translation>Nachname</translation>
+    </message>
+    <message>
+        <source>Last name of the virtual line</source>
+        <translation>Nachname der virtuellen Leitung</translation>
+    </message>
+    <message>
+        <source>Extension of the virtual line</source>
+        <translation>Durchwahl der virtuellen Leitung</translation>
+    </message>
+    <message>
+        <source>First name that outsiders see</source>
+        <translation>Vorname, den Externe sehen</translation>
+    </message>
+    <message>
+        <source>Last name that outsiders see</source>
+        <translation>Nachname, den Externe sehen</translation>
+    </message>
+    <message>
+        <source>Choose or type a number</source>
+        <translation>Rufnummer wählen oder eingeben</translation>
+    </message>
+    <message>
+        <source>Phone number of the virtual line</source>
+        <translation>Rufnummer der virtuellen Leitung</translation>
+    </message>
+    <message>
+        <source>The number of this line</source>
+        <translation>Die Rufnummer dieser Leitung</translation>
+    </message>
+    <message>
+        <source>Number that outsiders see</source>
+        <translation>Rufnummer, die Externe sehen</translation>
+    </message>
+    <message>
+        <source>Next free</source>
+        <translation>Nächste freie</translation>
+    </message>
+    <message>
+        <source>Next free extension of the location</source>
+        <translation>Nächste freie Durchwahl des Standorts</translation>
     </message>
 </context>
 <context>
@@ -6819,6 +7805,53 @@ Freundliche Grüße</translation>
     <message>
         <source>Show</source>
         <translation>Anzeigen</translation>
+    </message>
+</context>
+<context>
+    <name>ZoneSection</name>
+    <message>
+        <source>As the phone came</source>
+        <translation>Wie geliefert</translation>
+    </message>
+    <message>
+        <source>As the phone came ({zone})</source>
+        <translation>Wie geliefert ({zone})</translation>
+    </message>
+    <message>
+        <source>Time zone</source>
+        <translation>Zeitzone</translation>
+    </message>
+    <message>
+        <source>Time zone of this &amp;phone</source>
+        <translation>Zeitzone dieses &amp;Telefons</translation>
+    </message>
+    <message>
+        <source>Time zone of the &amp;user</source>
+        <translation>Zeitzone des &amp;Benutzers</translation>
+    </message>
+    <message>
+        <source>Time zone of the &amp;location</source>
+        <translation>Zeitzone des &amp;Standorts</translation>
+    </message>
+    <message>
+        <source>This phone has no time zone of its own, and that of the user cannot be read: it follows the location {name}. It is changed there, in Control Hub.</source>
+        <translation>Dieses Telefon hat keine eigene Zeitzone, und die des Benutzers lässt sich nicht lesen: Es folgt dem Standort {name}. Sie wird dort geändert, im Control Hub.</translation>
+    </message>
+    <message>
+        <source>Set on this phone alone.</source>
+        <translation>Gilt nur für dieses Telefon.</translation>
+    </message>
+    <message>
+        <source>This phone has no time zone of its own: it follows the user. A change affects all phones of this user. The location {name} has {zone}.</source>
+        <translation>Dieses Telefon hat keine eigene Zeitzone: Es folgt dem Benutzer. Eine Änderung betrifft alle Telefone dieses Benutzers. Der Standort {name} hat {zone}.</translation>
+    </message>
+    <message>
+        <source>The phone is not connected; it takes a change up when it is back.</source>
+        <translation>Das Telefon ist nicht verbunden; es übernimmt eine Änderung, wenn es wieder da ist.</translation>
+    </message>
+    <message>
+        <source>The service did not say which time zones there are, so it stays as it is.</source>
+        <translation>Der Dienst hat nicht gesagt, welche Zeitzonen es gibt; deshalb bleibt sie, wie sie ist.</translation>
     </message>
 </context>
 <context>

@@ -115,21 +115,24 @@
     </message>
 </context>
 <context>
+    <name>FreeNumbers</name>
+    <message numerus="yes">
+        <source>Free: {free}. Fewer than {mark} at %n location(s)</source>
+        <translation>
+            <numerusform>Free: {free}. Fewer than {mark} at %n location</numerusform>
+            <numerusform>Free: {free}. Fewer than {mark} at %n locations</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n number(s) are free</source>
+        <translation>
+            <numerusform>%n number is free</numerusform>
+            <numerusform>%n numbers are free</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>LocationPermissionsCard</name>
-    <message numerus="yes">
-        <source>%n user(s) with own values shall follow the location again</source>
-        <translation>
-            <numerusform>%n user with own values shall follow the location again</numerusform>
-            <numerusform>%n users with own values shall follow the location again</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>and %n more</source>
-        <translation>
-            <numerusform>and %n more</numerusform>
-            <numerusform>and %n more</numerusform>
-        </translation>
-    </message>
     <message numerus="yes">
         <source>%n user(s) could not be read</source>
         <translation>
@@ -149,6 +152,20 @@
         <translation>
             <numerusform>%n location is held by the system and left out</numerusform>
             <numerusform>%n locations are held by the system and left out</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n user(s) follow the location</source>
+        <translation>
+            <numerusform>%n user follows the location</numerusform>
+            <numerusform>%n users follow the location</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n user(s) have values of their own</source>
+        <translation>
+            <numerusform>%n user has values of their own</numerusform>
+            <numerusform>%n users have values of their own</numerusform>
         </translation>
     </message>
 </context>
@@ -187,31 +204,7 @@
     </message>
 </context>
 <context>
-    <name>NewLineDialog</name>
-    <message numerus="yes">
-        <source>%n line key(s) free</source>
-        <translation>
-            <numerusform>%n line key free</numerusform>
-            <numerusform>%n line keys free</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>NumbersCard</name>
-    <message numerus="yes">
-        <source>Free: {free}. Fewer than {mark} at %n location(s)</source>
-        <translation>
-            <numerusform>Free: {free}. Fewer than {mark} at %n location</numerusform>
-            <numerusform>Free: {free}. Fewer than {mark} at %n locations</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n number(s) are free</source>
-        <translation>
-            <numerusform>%n number is free</numerusform>
-            <numerusform>%n numbers are free</numerusform>
-        </translation>
-    </message>
     <message numerus="yes">
         <source>Reading the numbers: %n so far</source>
         <translation>
@@ -261,6 +254,53 @@
         <translation>
             <numerusform>%n phone</numerusform>
             <numerusform>%n phones</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>PermissionForm</name>
+    <message numerus="yes">
+        <source>%n user(s) with own values shall follow the location again</source>
+        <translation>
+            <numerusform>%n user with own values shall follow the location again</numerusform>
+            <numerusform>%n users with own values shall follow the location again</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>PhoneDetailCard</name>
+    <message numerus="yes">
+        <source>%n line(s) on this phone</source>
+        <translation>
+            <numerusform>%n line on this phone</numerusform>
+            <numerusform>%n lines on this phone</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of {most} line keys are free</source>
+        <translation>
+            <numerusform>%n of {most} line keys is free</numerusform>
+            <numerusform>%n of {most} line keys are free</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>PhonesCard</name>
+    <message numerus="yes">
+        <source>%n of {most} line keys are free</source>
+        <translation>
+            <numerusform>%n of {most} line keys is free</numerusform>
+            <numerusform>%n of {most} line keys are free</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>PlaceChecks</name>
+    <message numerus="yes">
+        <source>%n line key(s) free</source>
+        <translation>
+            <numerusform>%n line key free</numerusform>
+            <numerusform>%n line keys free</numerusform>
         </translation>
     </message>
 </context>
@@ -341,6 +381,27 @@
         <translation>
             <numerusform>Calls of %n user are forwarded to what is given up</numerusform>
             <numerusform>Calls of %n users are forwarded to what is given up</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Standard licence: the phone switches Webex Calling off in the apps of %n user(s)</source>
+        <translation>
+            <numerusform>Standard licence: the phone switches Webex Calling off in the apps of %n user</numerusform>
+            <numerusform>Standard licence: the phone switches Webex Calling off in the apps of %n users</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>An older code of %n user(s) may stop working</source>
+        <translation>
+            <numerusform>An older code of %n user may stop working</numerusform>
+            <numerusform>Older codes of %n users may stop working</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n user(s) have all the devices that are allowed: refused</source>
+        <translation>
+            <numerusform>%n user has all the devices that are allowed: refused</numerusform>
+            <numerusform>%n users have all the devices that are allowed: refused</numerusform>
         </translation>
     </message>
 </context>

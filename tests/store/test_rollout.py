@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -77,6 +78,26 @@ def test_entries_keep_their_order_and_their_facts(path: Path) -> None:
         with pytest.raises(Fault) as caught:
             await ledger.rollout.change_entry(99, note="?")
         assert caught.value.kind is Kind.NOBODY_MEANT
+
+    with_ledger(work, path)
+
+
+def test_a_phone_is_planned_once_for_each_person(path: Path) -> None:
+    async def work(ledger: Ledger) -> None:
+        first, second = await ledger.rollout.plan([phone("p1"), phone("p2")])
+        again, third = await ledger.rollout.plan(
+            [replace(phone("p2", "DMS Cisco 8851"), place=Place()), phone("p3")]
+        )
+        assert (again.id, again.model, again.place) == (
+            second.id,
+            "DMS Cisco 8851",
+            Place("Berlin"),
+        )
+        await ledger.rollout.change_entry(first.id, registered_at="2027-01-15T09:00:00Z")
+        (next_one,) = await ledger.rollout.plan([phone("p1", site="Bonn")])
+        assert next_one.id not in (first.id, second.id, third.id)
+        (moved,) = await ledger.rollout.plan([phone("p1", site="Köln")])
+        assert (moved.id, moved.place.site) == (next_one.id, "Köln")
 
     with_ledger(work, path)
 

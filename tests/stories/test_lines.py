@@ -43,7 +43,7 @@ def test_an_extension_and_a_line_of_its_own_are_what_another_program_reads(
         await until(lambda: not window.isWindowModified())
         assert held() == wanted
 
-        window.workspace.user_page.lines.numbers.add.trigger()
+        window.workspace.user_page.lines.numbers.menu.add.trigger()
         await until(lambda: bool(window.findChildren(QDialog, "newLineDialog")))
         part(window, QRadioButton, "aimVirtualButton").setChecked(True)
         part(window, QLineEdit, "virtualFirstNameEdit").setText("Night")

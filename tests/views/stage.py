@@ -31,7 +31,7 @@ from desktop.views.user_page import UserPage
 
 W = TypeVar("W", bound=QWidget)
 _LOOK_EVERY: Final = 0.01
-_PATIENCE: Final = 20.0
+_PATIENCE: Final = 60.0
 
 
 class MemoryVault:
