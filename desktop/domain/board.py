@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from desktop.domain.devices import normal_mac
+from desktop.domain.devices import is_of_model, normal_mac
 from desktop.domain.directory import ConnectionStatus, Device
 from desktop.domain.rollout import CodeFacts, Entry, Stage, stage_of
 from desktop.domain.swaps import Misplaced, Sighting, misplaced
@@ -109,14 +109,8 @@ def matched(entries: Iterable[Entry], devices: Iterable[Device]) -> Mapping[int,
     return found
 
 
-def same_model(model: str, product: str) -> bool:
-    """Whether a catalogue's name and a phone's own mean one model: one may say more."""
-    plain = model.removeprefix("DMS ").strip().casefold()
-    return bool(plain) and plain == product.removeprefix("DMS ").strip().casefold()
-
-
 def _is_meant(entry: Entry, device: Device) -> bool:
-    if not same_model(entry.model, device.product):
+    if not is_of_model(device.product, entry.model):
         return False
     if device.status is ConnectionStatus.ACTIVATING or _is_scanned(entry, device):
         return True

@@ -9,7 +9,15 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import (
+    AsyncGenerator,
+    Awaitable,
+    Callable,
+    Collection,
+    Iterable,
+    Mapping,
+    Sequence,
+)
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -20,10 +28,12 @@ from desktop.domain.devices import CodeState, normal_mac
 from desktop.domain.directory import ConnectionStatus, Customer, Device, Person
 from desktop.domain.errors import Fault
 from desktop.domain.phones import is_here
-from desktop.domain.rollout import Entry, NewEntry, Place, Stage, Tick
+from desktop.domain.rollout import Entry, Place, Stage, Tick
 from desktop.domain.scans import Scan
+from desktop.operations import batch
 from desktop.operations.desk import Desk
-from desktop.operations.watch import Look, Share, Watch, by_person
+from desktop.operations.settled import all_of
+from desktop.operations.watch import Look, Pace, Share, Watch, by_person
 from desktop.store.records import CodeRow
 
 _SEEN: Final = frozenset({Tick.CODE_ACCEPTED, Tick.REGISTERED})
@@ -107,21 +117,9 @@ class CustomerBoard:
 
     async def plan(self, people: Iterable[tuple[Person, Place]], model: str) -> list[Entry]:
         """Plan phones of a model for these people. Raises Fault."""
-        new = [
-            NewEntry(
-                customer_id=self.customer.id,
-                customer_name=self.customer.name,
-                person_id=person.id,
-                person_name=person.name,
-                model=model,
-                extension=person.extension,
-                number=person.phone_number,
-                place=place,
-            )
-            for person, place in people
-        ]
+        asked = [batch.Asked(person, model, place) for person, place in people]
         self.begin_anew()
-        return await self.desk.ledger.rollout.add_entries(new)
+        return await batch.plan_phones(self.desk, self.customer, asked)
 
     async def remove(self, ids: Collection[int]) -> int:
         """Plan these phones no more."""
@@ -155,16 +153,15 @@ class CustomerBoard:
         facts = {one.id: _news(one, found[one.id], at) for one in entries if one.id in found}
         news = {key: fields for key, fields in facts.items() if fields}
         # All at once: they share their commits.
-        await asyncio.gather(
-            *(
-                self.desk.ledger.rollout.phone_is_up(codes[one.id].id, found[one.id], at)
-                for one in entries
-                if (one.registered_at or "registered_at" in news.get(one.id, ()))
-                and one.id in codes
-                and codes[one.id].state in (CodeState.PENDING, CodeState.EXPIRED)
-            )
+        rollout = self.desk.ledger.rollout
+        await all_of(
+            rollout.phone_is_up(codes[one.id].id, found[one.id], found[one.id].first_seen or at)
+            for one in entries
+            if (one.registered_at or "registered_at" in news.get(one.id, ()))
+            and one.id in codes
+            and codes[one.id].state in (CodeState.PENDING, CodeState.EXPIRED)
         )
-        written = await asyncio.gather(*(self.change(key, **one) for key, one in news.items()))
+        written = await all_of(self.change(key, **one) for key, one in news.items())
         return tuple(one for one in written if "registered_at" in news[one.id])
 
     async def _keep(self, look: Look) -> None:
@@ -179,6 +176,28 @@ class CustomerBoard:
                 await cache.put_devices(customer_id, person, theirs.get(person, []), self._at)
         except Fault as fault:
             _log.warning("phones of a rollout not kept in the cache: %s", fault.kind.value)
+
+
+async def looks(
+    board: CustomerBoard, rest: Callable[[float], Awaitable[None]], pace: Pace | None = None
+) -> AsyncGenerator[BoardPage | Fault, None]:
+    """Look again and again until every phone is up; a look that failed is its Fault.
+
+    `rest` waits for so many seconds, or less where somebody cannot wait.
+    """
+    pace = pace or Pace()
+    while True:
+        try:
+            seen: BoardPage | Fault = await board.look()
+        except Fault as fault:
+            seen = fault
+        yield seen
+        if isinstance(seen, Fault):
+            await rest(pace.after(1, moved=False, failed=True))
+        elif seen.done:
+            return
+        else:
+            await rest(pace.after(seen.requests, moved=seen.moved))
 
 
 def newest(codes: Iterable[CodeRow]) -> Mapping[int, CodeRow]:
@@ -231,7 +250,7 @@ def _news(entry: Entry, device: Device, at: str) -> dict[str, Any]:
     if serial and serial != entry.serial_found:
         fields["serial_found"] = serial
     if is_here(device.status) and not entry.registered_at:
-        fields["registered_at"] = at
+        fields["registered_at"] = device.first_seen or at
         fields["ticks"] = entry.ticks | _SEEN
     return fields
 

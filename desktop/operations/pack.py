@@ -23,6 +23,7 @@ from desktop.domain.pack import Conflict, Merge, Pack, PackCode, PackEntry
 from desktop.domain.passphrases import weakness
 from desktop.domain.rollout import Entry, Tick
 from desktop.operations.board import BoardPage, CustomerBoard, newest
+from desktop.operations.settled import all_of
 from desktop.store import packs
 from desktop.store.pack_file import ENDING, Key, new_key
 from desktop.store.records import CodeRow, How, NewDelivery, Sent
@@ -224,7 +225,7 @@ async def apply_merge(source: CustomerBoard, found: Merge, theirs: Iterable[Conf
     fresh = pack.merge(found.result, await source.desk.ledger.rollout.entries(source.customer.id))
     settled = [one for one in fresh.conflicts if taken.get((one.entry.id, one.work)) == one.mine]
     changes = fresh.decided(settled)
-    await asyncio.gather(*(source.change(key, **fields) for key, fields in changes.items()))
+    await all_of(source.change(key, **fields) for key, fields in changes.items())
     return len(changes)
 
 

@@ -5,18 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import (
-    QDialog,
-    QFrame,
-    QGridLayout,
-    QHBoxLayout,
-    QPushButton,
-    QScrollArea,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QScrollArea, QWidget
 
+from desktop.domain.directory import CustomerKind
 from desktop.domain.errors import Fault
 from desktop.domain.pack import Conflict, Merge
 from desktop.operations import pack
@@ -24,8 +15,7 @@ from desktop.operations.board import CustomerBoard
 from desktop.runtime.tasks import TaskOwner
 from desktop.views.bars import MessageBar
 from desktop.views.controls import ChoiceBox
-from desktop.views.dialogs import fit
-from desktop.views.living import Living
+from desktop.views.customer_dialog import CustomerDialog
 from desktop.views.style import GRID, Size, Text
 from desktop.words.board import work_name
 from desktop.words.packs import Packs
@@ -36,23 +26,24 @@ _TALLEST: Final = 36 * GRID
 _MINE, _THEIRS = "mine", "theirs"
 
 
-class MergeDialog(Living, QDialog):
+class MergeDialog(CustomerDialog):
     """`mergeDialog`: `conflict1Box` …, `mergeButton`. `written` says at how many phones."""
 
     def __init__(
         self,
         board: CustomerBoard,
+        kind: CustomerKind,
         found: Merge,
         report: Callable[[BaseException], None],
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
-        self.setObjectName("mergeDialog")
+        customer = (board.customer.id, board.customer.name)
+        super().__init__("mergeDialog", customer, kind, _WIDTH, parent)
         self.written = 0
         self._board = board
         self._found = found
         self._tasks = TaskOwner(report, "merge")
-        self._title, self._text = Text(Size.TITLE), Text(Size.BODY)
+        self._text = Text(Size.BODY)
         self._lost, self._asked = Text(Size.BODY, "warning"), Text(Size.HEADING)
         for label in (self._text, self._lost):
             label.setWordWrap(True)
@@ -87,19 +78,10 @@ class MergeDialog(Living, QDialog):
         self._scroll.setWidget(inner)
         self._scroll.setFixedHeight(min(_TALLEST, inner.sizeHint().height() + GRID))
         self._scroll.setVisible(bool(self.boxes))
-        buttons = QHBoxLayout()
-        buttons.setSpacing(GRID)
-        buttons.addStretch(1)
-        buttons.addWidget(self.cancel_button)
-        buttons.addWidget(self.merge_button)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(3 * GRID, 2 * GRID, 3 * GRID, 2 * GRID)
-        layout.setSpacing(int(1.5 * GRID))
-        for widget in (self._title, self._text, self._lost, self.bar, self._asked, self._scroll):
-            layout.addWidget(widget)
-        layout.addStretch(1)
-        layout.addLayout(buttons)
-        self.setMinimumWidth(_WIDTH)
+        for widget in (self._text, self._lost, self.bar, self._asked, self._scroll):
+            self.body.addWidget(widget)
+        self.body.addStretch(1)
+        self.end_with(self.cancel_button, self.merge_button)
 
     @property
     def theirs(self) -> list[Conflict]:
@@ -115,7 +97,7 @@ class MergeDialog(Living, QDialog):
         """All words."""
         found = self._found
         self.setWindowTitle(self.tr("Merge a result"))
-        self._title.setText(
+        self.title.setText(
             self.tr("Result from {site}").format(
                 site=found.result.site or found.result.customer_name
             )
@@ -150,11 +132,6 @@ class MergeDialog(Living, QDialog):
             box.setItemText(1, self.tr("Technician: {value}").format(value=theirs))
         self.cancel_button.setText(self.tr("Cancel"))
         self.merge_button.setText(self.tr("&Merge"))
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """As high as the words need."""
-        super().showEvent(event)
-        fit(self)
 
     def _box(self, number: int) -> ChoiceBox:
         box = ChoiceBox()

@@ -13,7 +13,7 @@ from desktop.operations.pack import FieldPack
 from desktop.runtime.folders import Folders
 from desktop.runtime.tasks import TaskOwner
 from desktop.views.dialogs import shown
-from desktop.views.pack_dialogs import OpenFileDialog
+from desktop.views.open_pack_dialog import OpenFileDialog
 from desktop.views.pack_files import ask_where_from
 from desktop.views.pack_page import PackPage
 from desktop.views.session import Links

@@ -5,20 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from typing import Final
 
-from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QDialog,
     QGridLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
     QPushButton,
-    QVBoxLayout,
     QWidget,
 )
 
-from desktop.domain.directory import Location, Person
+from desktop.domain.directory import CustomerKind, Location, Person
 from desktop.domain.errors import Fault
 from desktop.domain.rollout import Entry, Place
 from desktop.models.table import Column, TableModel
@@ -28,8 +25,7 @@ from desktop.runtime.tasks import TaskOwner
 from desktop.views.bars import MessageBar
 from desktop.views.controls import ChoiceBox
 from desktop.views.customer_card import LongTable
-from desktop.views.dialogs import fit
-from desktop.views.living import Living
+from desktop.views.customer_dialog import CustomerDialog
 from desktop.views.style import GRID, Size, Text
 from desktop.words.board import Board
 
@@ -37,20 +33,21 @@ _WIDTH: Final = 84 * GRID
 _ROWS: Final = 10
 
 
-class PlanPhonesDialog(Living, QDialog):
+class PlanPhonesDialog(CustomerDialog):
     """`planPhonesDialog`: `planLocationBox`, `planPeopleTable`, `planModelBox`, `planSiteEdit`,
     `planFloorEdit`, `planButton`. `planned` is what was added."""
 
     def __init__(
         self,
         board: CustomerBoard,
+        kind: CustomerKind,
         locations: Sequence[Location],
         taken: Collection[str],
         report: Callable[[BaseException], None],
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
-        self.setObjectName("planPhonesDialog")
+        customer = (board.customer.id, board.customer.name)
+        super().__init__("planPhonesDialog", customer, kind, _WIDTH, parent)
         self.planned: Sequence[Entry] = ()
         self._board = board
         self._locations = locations
@@ -58,7 +55,7 @@ class PlanPhonesDialog(Living, QDialog):
         self._people: Sequence[Person] = ()
         self._typed = False
         self._tasks = TaskOwner(report, "plan phones")
-        self._title, self._text = Text(Size.TITLE), Text(Size.BODY, "secondary")
+        self._text = Text(Size.BODY, "secondary")
         self._text.setWordWrap(True)
         self.bar = MessageBar("planPhonesBar")
         self.bar.acted.connect(self._start_reading)
@@ -116,18 +113,12 @@ class PlanPhonesDialog(Living, QDialog):
         under = QHBoxLayout()
         under.addWidget(self.all_button)
         under.addWidget(self._count, 1)
-        under.addWidget(self.cancel_button)
-        under.addWidget(self.plan_button)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(3 * GRID, 2 * GRID, 3 * GRID, 2 * GRID)
-        layout.setSpacing(int(1.5 * GRID))
-        layout.addWidget(self._title)
-        layout.addWidget(self._text)
-        layout.addWidget(self.bar)
-        layout.addLayout(form)
-        layout.addWidget(self.table)
-        layout.addLayout(under)
-        self.setMinimumWidth(_WIDTH)
+        self.body.addWidget(self._text)
+        self.body.addWidget(self.bar)
+        self.body.addLayout(form)
+        self.body.addWidget(self.table)
+        self.body.addLayout(under)
+        self.end_with(self.cancel_button, self.plan_button)
 
     async def close_tasks(self) -> None:
         """End what is being read."""
@@ -136,7 +127,7 @@ class PlanPhonesDialog(Living, QDialog):
     def retranslate(self) -> None:
         """All words."""
         self.setWindowTitle(self.tr("Plan phones"))
-        self._title.setText(self.tr("Plan phones"))
+        self.title.setText(self.tr("Plan phones"))
         self._text.setText(
             self.tr("Users without a phone. Nothing is sent: codes are made from the board.")
         )
@@ -152,11 +143,6 @@ class PlanPhonesDialog(Living, QDialog):
         self.plan_button.setText(self.tr("&Plan"))
         self.people.retranslate()
         self._light()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """As high as the words need."""
-        super().showEvent(event)
-        fit(self)
 
     def _columns(self) -> list[Column[Person]]:
         return [

@@ -17,20 +17,22 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QPushButton, QWi
 from desktop.domain.actions import REBOOT, REPORT_PROBLEM
 from desktop.domain.board import BoardRow
 from desktop.domain.changes import Changed, Plan, RowState
-from desktop.domain.directory import Location, Person
+from desktop.domain.directory import CustomerKind, Location, Person
 from desktop.domain.errors import Fault
 from desktop.domain.pack import Merge
 from desktop.domain.phones import SEND_LOGS, hindrances
 from desktop.domain.rollout import Entry, Stage
 from desktop.operations import browse, codes, pack, phones
-from desktop.operations.board import BoardPage, CustomerBoard
+from desktop.operations.board import BoardPage, CustomerBoard, looks
 from desktop.operations.watch import Pace
 from desktop.runtime.settings import SettingsFile
 from desktop.views import icons
 from desktop.views.customer_card import CustomerCard, Place
 from desktop.views.dialogs import ask, shown
+from desktop.views.make_pack_dialog import MakePackDialog
 from desktop.views.merge_dialog import MergeDialog
-from desktop.views.pack_dialogs import MakePackDialog, OpenFileDialog
+from desktop.views.open_pack_dialog import OpenFileDialog
+from desktop.views.other_model_dialog import OtherModelDialog
 from desktop.views.pack_files import ask_where_from
 from desktop.views.panes import EmptyPane
 from desktop.views.plan_phones_dialog import PlanPhonesDialog
@@ -65,6 +67,7 @@ class RolloutBoard(CustomerCard):
     ) -> None:
         super().__init__("rollout", "phone", links, parent)
         self.setObjectName("rolloutBoard")
+        self._links = links
         self._report = links.report
         self._changes = changes
         self._settings = settings
@@ -95,6 +98,7 @@ class RolloutBoard(CustomerCard):
         self.menu_button.setMenu(self._menu)
         self.reboot = self._action("actionRolloutReboot", "refresh", lambda: self._act(REBOOT))
         self.report = self._action("actionRolloutReport", "info", lambda: self._act(REPORT_PROBLEM))
+        self.other_model = self._action("actionOtherModel", "phone", self._on_other_model)
         self._menu.addSeparator()
         self.make_pack = self._action("actionFieldPack", "lock", self._on_make_pack)
         self.merge = self._action("actionMergeResult", "sync", self._on_merge)
@@ -186,34 +190,31 @@ class RolloutBoard(CustomerCard):
         self._say_state()
 
     async def _watch(self, board: CustomerBoard) -> None:
-        while not self._is_done():
-            self._soon.clear()
-            page = await self._look(board)
-            pause = self._pace.after(
-                page.requests if page is not None else 1,
-                moved=page is not None and page.moved,
-                failed=page is None,
-            )
-            with suppress(TimeoutError):
-                async with asyncio.timeout(pause):
-                    await self._soon.wait()
+        async with aclosing(looks(board, self._rest, self._pace)) as seen:
+            async for one in seen:
+                self._take(board, one)
 
-    async def _look(self, board: CustomerBoard) -> BoardPage | None:
-        """One look; None where the service did not answer."""
-        try:
-            page = await board.look()
-        except Fault as fault:
-            self._away = fault
-            if fault.kind not in browse.AWAY:
-                self._on_fault(fault)
+    async def _rest(self, seconds: float) -> None:
+        """Wait, or less: something was done of which more is to come."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._soon.wait()
+        self._soon.clear()
+
+    def _take(self, board: CustomerBoard, seen: BoardPage | Fault) -> None:
+        """Show what a look found, or that the service did not answer."""
+        if board is not self._board:
+            return
+        if isinstance(seen, Fault):
+            self._away = seen
+            if seen.kind not in browse.AWAY:
+                self._on_fault(seen)
             self._say_state()
-            return None
-        if board is self._board:
-            self._away = None
-            self._show_page(page)
-            if page.came_up:
-                self._tell(page.came_up)
-        return page
+            return
+        self._away = None
+        self._show_page(seen)
+        if seen.came_up:
+            self._tell(seen.came_up)
 
     def _tell(self, came_up: Sequence[Entry]) -> None:
         if self._settings.values.rollout_beep:
@@ -285,6 +286,7 @@ class RolloutBoard(CustomerCard):
         self.menu_button.setAccessibleName(self.tr("More actions of the rollout"))
         self.reboot.setText(setting_name(REBOOT))
         self.report.setText(setting_name(REPORT_PROBLEM))
+        self.other_model.setText(self.tr("&Other model…"))
         self.make_pack.setText(self.tr("&Field pack…"))
         self.merge.setText(self.tr("&Merge a result…"))
         self.look_now.setText(self.tr("&Look at the service now"))
@@ -329,6 +331,7 @@ class RolloutBoard(CustomerCard):
         for action in (self.make_pack, self.merge, self.look_now):
             action.setEnabled(board is not None and bool(self._rows))
         self.remove.setEnabled(bool(chosen))
+        self.other_model.setEnabled(bool(open_rows))
         device = chosen[0].device if len(chosen) == 1 else None
         held = hindrances(device, {SEND_LOGS}, ()) if device is not None else None
         self.reboot.setEnabled(held is not None and held[REBOOT] is None)
@@ -351,7 +354,9 @@ class RolloutBoard(CustomerCard):
         board = self._board
         assert board is not None
         taken = {row.entry.person_id for row in self._rows}
-        dialog = PlanPhonesDialog(board, self._locations, taken, self._report, self.window())
+        dialog = PlanPhonesDialog(
+            board, self._kind(board), self._locations, taken, self._report, self.window()
+        )
         try:
             if await shown(dialog):
                 await self._open(board)
@@ -428,8 +433,11 @@ class RolloutBoard(CustomerCard):
     async def _look_now(self, board: CustomerBoard) -> None:
         """One look, also where all is done or nobody else would look."""
         self.tasks.cancel(_WATCH)
-        if await self._look(board) is None and self._away is not None:
-            self.bar.say_fault(self._away)
+        try:
+            self._take(board, await board.look())
+        except Fault as fault:
+            self._take(board, fault)
+            self.bar.say_fault(fault)
         self._hurry()
 
     def _on_remove(self) -> None:
@@ -452,6 +460,22 @@ class RolloutBoard(CustomerCard):
             await board.remove([row.entry.id for row in chosen])
             await self._open(board)
 
+    def _on_other_model(self) -> None:
+        self._start(self._change_model())
+
+    async def _change_model(self) -> None:
+        board = self._board
+        assert board is not None
+        rows = [row for row in self.view.chosen_rows() if row.stage is not Stage.CONNECTED]
+        dialog = OtherModelDialog(board, self._kind(board), rows, self._report, self.window())
+        try:
+            if await shown(dialog):
+                board.begin_anew()
+                await self._open(board)
+        finally:
+            await dialog.close_tasks()
+            dialog.deleteLater()
+
     def _on_make_pack(self) -> None:
         self._start(self._make_pack())
 
@@ -459,7 +483,7 @@ class RolloutBoard(CustomerCard):
         board = self._board
         assert board is not None
         sites = sorted({row.entry.place.site for row in self._rows})
-        dialog = MakePackDialog(board, sites, self._report, self.window())
+        dialog = MakePackDialog(board, self._kind(board), sites, self._report, self.window())
         try:
             if await shown(dialog) and dialog.made is not None:
                 self.bar.say("success", self.tr("The field pack is written"), dialog.told)
@@ -489,7 +513,7 @@ class RolloutBoard(CustomerCard):
             await self._decide(board, found)
 
     async def _decide(self, board: CustomerBoard, found: Merge) -> None:
-        dialog = MergeDialog(board, found, self._report, self.window())
+        dialog = MergeDialog(board, self._kind(board), found, self._report, self.window())
         try:
             if await shown(dialog):
                 await self._open(board)
@@ -497,6 +521,9 @@ class RolloutBoard(CustomerCard):
         finally:
             await dialog.close_tasks()
             dialog.deleteLater()
+
+    def _kind(self, board: CustomerBoard) -> CustomerKind:
+        return self._links.kind_of(board.desk, board.customer.id)
 
     def _button(self, name: str, drawing: str) -> QPushButton:
         button = QPushButton()

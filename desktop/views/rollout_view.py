@@ -11,31 +11,23 @@ from datetime import UTC, datetime
 from typing import Any, Final, Protocol
 
 from PySide6.QtCore import QItemSelectionModel, QSignalBlocker, QTimer, Signal
-from PySide6.QtWidgets import (
-    QComboBox,
-    QHBoxLayout,
-    QLabel,
-    QLineEdit,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.domain.board import BoardRow, Progress, progress
 from desktop.domain.errors import Fault
 from desktop.domain.pack import Work
 from desktop.domain.rollout import Entry, Stage, Tick
-from desktop.domain.scans import Scan, mac_in_pairs, read_scan
-from desktop.operations.board import BoardPage, scan_fields, scanned_already
+from desktop.domain.scans import Scan
+from desktop.operations.board import BoardPage, scan_fields
 from desktop.runtime.tasks import TaskOwner
 from desktop.views import icons
-from desktop.views.bars import MessageBar
 from desktop.views.code_panel import Clipboard
 from desktop.views.controls import ChoiceBox
 from desktop.views.living import Living
 from desktop.views.rollout_details import RolloutDetails
 from desktop.views.rollout_progress import ProgressModel, ProgressTable
 from desktop.views.rollout_table import STAGE_LOOKS, Narrowing, RolloutModel, RolloutTable
+from desktop.views.scan_bar import ScanBar
 from desktop.views.style import GRID, Size, Text, sentence
 from desktop.words.board import count_text, stage_name
 
@@ -82,11 +74,11 @@ class RolloutView(Living, QWidget):
         self.tasks = TaskOwner(report, "rollout")
         self.source: Source | None = None
         self.clipboard = Clipboard(self)
-        self._scan: tuple[int, Scan] | None = None
         self._writing: set[asyncio.Future[None]] = set()
-        self.bar = MessageBar("scanBar")
-        self.bar.acted.connect(self._on_replace)
         self.model = RolloutModel(self._now, self)
+        self.scans = ScanBar(self.model)
+        self.scans.scanned.connect(self._on_scanned)
+        self.scans.cleared.connect(self._on_clear_scan)
         self.table = RolloutTable(self.model)
         self.table.selectionModel().selectionChanged.connect(self._on_selected)
         self._floors = ProgressModel(self)
@@ -100,16 +92,6 @@ class RolloutView(Living, QWidget):
         self.filter_edit.setObjectName("rolloutFilterEdit")
         self.filter_edit.setClearButtonEnabled(True)
         self.filter_edit.textChanged.connect(self._narrow)
-        self._scan_label = QLabel()
-        self.scan_edit = QLineEdit()
-        self.scan_edit.setObjectName("scanEdit")
-        self.scan_edit.returnPressed.connect(self._on_scan)
-        self._scan_label.setBuddy(self.scan_edit)
-        self.clear_scan_button = QPushButton()
-        self.clear_scan_button.setObjectName("clearScanButton")
-        self.clear_scan_button.setProperty("quiet", True)
-        self.clear_scan_button.clicked.connect(self._on_clear_scan)
-        icons.put(self.clear_scan_button, "cancel")
         self._count = Text(Size.CAPTION, "secondary")
         self._count.setObjectName("rolloutCount")
         self.details = RolloutDetails(self.clipboard)
@@ -127,19 +109,13 @@ class RolloutView(Living, QWidget):
         for box in (self.site_box, self.floor_box, self.stage_box):
             filters.addWidget(box)
         filters.addWidget(self.filter_edit, 1)
-        scans = QHBoxLayout()
-        scans.setSpacing(GRID)
-        scans.addWidget(self._scan_label)
-        scans.addWidget(self.scan_edit, 1)
-        scans.addWidget(self.clear_scan_button)
-        scans.addWidget(self._count)
+        filters.addWidget(self._count)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(GRID)
         layout.addWidget(self.progress_table)
         layout.addLayout(filters)
-        layout.addLayout(scans)
-        layout.addWidget(self.bar)
+        layout.addWidget(self.scans)
         layout.addWidget(self.table)
         layout.addWidget(self.details)
 
@@ -150,8 +126,7 @@ class RolloutView(Living, QWidget):
         self.tasks.cancel("page")
         self.clipboard.clear()
         self.source = source
-        self._scan = None
-        self.bar.clear()
+        self.scans.forget()
         self.model.narrow(Narrowing())
         blockers = [QSignalBlocker(self.filter_edit)]
         self.filter_edit.clear()
@@ -215,13 +190,6 @@ class RolloutView(Living, QWidget):
         """All words."""
         self.table.setAccessibleName(self.tr("Phones of the rollout"))
         self.progress_table.setAccessibleName(self.tr("Progress by site and floor"))
-        self._scan_label.setText(self.tr("S&can box label"))
-        self.scan_edit.setAccessibleName(self.tr("Scan box label"))
-        self.scan_edit.setPlaceholderText(
-            self.tr("MAC or serial number: for the chosen phone, else the next one")
-        )
-        self.clear_scan_button.setText(self.tr("Clear scan"))
-        self.clear_scan_button.setAccessibleName(self.tr("Clear the scan of the chosen phone"))
         self.filter_edit.setPlaceholderText(self.tr("Name, extension, place or MAC"))
         self.filter_edit.setAccessibleName(self.tr("Find a phone of the rollout"))
         for box, name in (
@@ -310,9 +278,6 @@ class RolloutView(Living, QWidget):
     def _say_count(self) -> None:
         shown, everything = self.model.rowCount(), len(self.model.everything)
         self._count.setText(count_text(shown, everything) if shown != everything else "")
-        self.clear_scan_button.setEnabled(
-            any(row.entry.mac_scanned or row.entry.serial_scanned for row in self.chosen_rows())
-        )
 
     def _on_selected(self) -> None:
         chosen = self.chosen_rows()
@@ -320,6 +285,8 @@ class RolloutView(Living, QWidget):
         if row is None or row.entry.id != self.details.entry_id:
             self.details.finish()
             self.tasks.cancel("digits")
+        clearable = any(one.entry.mac_scanned or one.entry.serial_scanned for one in chosen)
+        self.scans.follow(row, clearable)
         before = self.details.entry_id
         self.details.show_row(row, self.model.wrong(row) if row is not None else "")
         if row is not None and self.tasks.ready:
@@ -370,98 +337,17 @@ class RolloutView(Living, QWidget):
 
     # Scanning
 
-    def _on_scan(self) -> None:
-        text = self.scan_edit.text()
-        self.scan_edit.clear()
-        if self.source is None or not text.strip():
-            return
-        scan = read_scan(text)
-        if scan is None:
-            self._say_scan(
-                "warning",
-                self.tr("This is no MAC and no serial number"),
-                self.tr("“{text}” was read. Scan another barcode of the label.").format(
-                    text=text.strip()[:60]
-                ),
-            )
-            return
-        row = self._meant()
-        if row is None:
-            self._say_scan(
-                "info",
-                self.tr("Every phone here is scanned"),
-                self.tr("Choose a row to scan its phone again."),
-            )
-            return
-        self._take_scan(row, scan)
-
-    def _meant(self) -> BoardRow | None:
-        """The chosen row, else the next one without a scan."""
-        chosen = self.chosen_rows()
-        if len(chosen) == 1:
-            return chosen[0]
-        return self._next(-1)
-
-    def _next(self, after: int) -> BoardRow | None:
-        rows = self.model.rows
-        ordered = (*rows[after + 1 :], *rows[: after + 1])
-        return next(
-            (r for r in ordered if not (r.entry.mac_scanned or r.entry.serial_scanned)), None
-        )
-
-    def _take_scan(self, row: BoardRow, scan: Scan) -> None:
-        label = mac_in_pairs(scan.mac) or scan.serial
-        taken = scanned_already(self.model.everything, scan, row.entry.id)
-        if taken is not None:
-            self._say_scan(
-                "warning",
-                self.tr("This label was scanned already"),
-                self.tr(
-                    "{label} stands at the desk of {name}. Clear the scan there if that is wrong."
-                ).format(label=label, name=taken.person_name),
-            )
-            return
-        known = row.entry.mac_scanned if scan.mac else row.entry.serial_scanned
-        if known and known.upper() != (scan.mac or scan.serial):
-            self._scan = (row.entry.id, scan)
-            self.bar.say(
-                "warning",
-                self.tr("Another label was scanned for {name}").format(name=row.entry.person_name),
-                self.tr("{old} is written down; {new} was scanned now.").format(
-                    old=mac_in_pairs(known), new=label
-                ),
-                self.tr("Replace"),
-            )
-            return
-        self._keep_scan(row.entry.id, scan)
-
-    def _keep_scan(self, entry_id: int, scan: Scan) -> None:
+    def _on_scanned(self, entry_id: int, scan: Scan) -> None:
         source = self.source
-        assert source is not None
-        self._scan = None
+        if source is None:
+            return
 
         def after() -> None:
-            row = self.model.row_of_entry(entry_id)
-            if row is None:
-                return
-            wrong = self.model.wrong(row)
-            if wrong:
-                self._say_scan("warning", row.entry.person_name, wrong)
-            else:
-                label = mac_in_pairs(scan.mac) or scan.serial
-                text = self.tr("{label} is written down.").format(label=label)
-                self._say_scan("success", row.entry.person_name, text)
-            at = self.model.row_of(entry_id)
-            following = self._next(at if at is not None else -1)
+            following = self.scans.tell(entry_id, scan)
             if following is not None:
                 self.choose(following.entry.id)
 
         self._write(lambda: source.change(entry_id, **scan_fields(scan)), after)
-
-    def _on_replace(self) -> None:
-        if self._scan is not None:
-            self.bar.clear()
-            self._keep_scan(*self._scan)
 
     def _on_clear_scan(self) -> None:
         source, rows = self.source, self.chosen_rows()
@@ -472,12 +358,8 @@ class RolloutView(Living, QWidget):
             for row in rows:
                 await source.change(row.entry.id, mac_scanned="", serial_scanned="")
 
-        self.bar.clear()
+        self.scans.forget()
         self._write(clear)
-
-    def _say_scan(self, shade: str, title: str, text: str) -> None:
-        self._scan = None
-        self.bar.say(shade, title, text)
 
 
 def _held(box: QComboBox) -> str | None:

@@ -4108,6 +4108,45 @@
     </message>
 </context>
 <context>
+    <name>OtherModelDialog</name>
+    <message>
+        <source>Other model</source>
+        <translation>Anderes Modell</translation>
+    </message>
+    <message>
+        <source>Another model stands at the desk</source>
+        <translation>Am Platz steht ein anderes Modell</translation>
+    </message>
+    <message>
+        <source>{phones}. A code fits one model alone: make new codes afterwards. The phone that waits for the old code stays at the service until it is removed.</source>
+        <translation>{phones}. Ein Code passt nur zu einem Modell: Erstellen Sie danach neue Codes. Das Telefon, das auf den alten Code wartet, bleibt beim Dienst, bis es entfernt wird.</translation>
+    </message>
+    <message>
+        <source>&amp;Model</source>
+        <translation>&amp;Modell</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>&amp;Clear the open points of these phones</source>
+        <translation>&amp;Offene Punkte dieser Telefone löschen</translation>
+    </message>
+    <message>
+        <source>Clear the open points of these phones</source>
+        <translation>Offene Punkte dieser Telefone löschen</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>C&amp;hange</source>
+        <translation>Ä&amp;ndern</translation>
+    </message>
+</context>
+<context>
     <name>OutgoingSection</name>
     <message>
         <source>Outgoing calls</source>
@@ -5840,6 +5879,10 @@
         <translation>Weitere Aktionen des Rollouts</translation>
     </message>
     <message>
+        <source>&amp;Other model…</source>
+        <translation>Anderes &amp;Modell…</translation>
+    </message>
+    <message>
         <source>&amp;Field pack…</source>
         <translation>&amp;Technikerpaket…</translation>
     </message>
@@ -6028,26 +6071,6 @@
         <translation>Fortschritt nach Standort und Etage</translation>
     </message>
     <message>
-        <source>S&amp;can box label</source>
-        <translation>Etikett s&amp;cannen</translation>
-    </message>
-    <message>
-        <source>Scan box label</source>
-        <translation>Etikett scannen</translation>
-    </message>
-    <message>
-        <source>MAC or serial number: for the chosen phone, else the next one</source>
-        <translation>MAC oder Seriennummer: für das gewählte Telefon, sonst das nächste</translation>
-    </message>
-    <message>
-        <source>Clear scan</source>
-        <translation>Scan löschen</translation>
-    </message>
-    <message>
-        <source>Clear the scan of the chosen phone</source>
-        <translation>Scan des gewählten Telefons löschen</translation>
-    </message>
-    <message>
         <source>Name, extension, place or MAC</source>
         <translation>Name, Durchwahl, Platz oder MAC</translation>
     </message>
@@ -6078,46 +6101,6 @@
     <message>
         <source>All stages</source>
         <translation>Jeder Stand</translation>
-    </message>
-    <message>
-        <source>This is no MAC and no serial number</source>
-        <translation>Das ist weder MAC noch Seriennummer</translation>
-    </message>
-    <message>
-        <source>“{text}” was read. Scan another barcode of the label.</source>
-        <translation>Gelesen wurde „{text}“. Scannen Sie einen anderen Barcode des Etiketts.</translation>
-    </message>
-    <message>
-        <source>Every phone here is scanned</source>
-        <translation>Hier ist jedes Telefon gescannt</translation>
-    </message>
-    <message>
-        <source>Choose a row to scan its phone again.</source>
-        <translation>Wählen Sie eine Zeile, um ihr Telefon noch einmal zu scannen.</translation>
-    </message>
-    <message>
-        <source>This label was scanned already</source>
-        <translation>Dieses Etikett wurde schon gescannt</translation>
-    </message>
-    <message>
-        <source>{label} stands at the desk of {name}. Clear the scan there if that is wrong.</source>
-        <translation>{label} steht am Platz von {name}. Löschen Sie dort den Scan, wenn das falsch ist.</translation>
-    </message>
-    <message>
-        <source>Another label was scanned for {name}</source>
-        <translation>Für {name} wurde schon ein anderes Etikett gescannt</translation>
-    </message>
-    <message>
-        <source>{old} is written down; {new} was scanned now.</source>
-        <translation>Eingetragen ist {old}; gescannt wurde jetzt {new}.</translation>
-    </message>
-    <message>
-        <source>Replace</source>
-        <translation>Ersetzen</translation>
-    </message>
-    <message>
-        <source>{label} is written down.</source>
-        <translation>{label} ist eingetragen.</translation>
     </message>
 </context>
 <context>
@@ -6406,6 +6389,69 @@
     <message>
         <source>{user} at {customer}</source>
         <translation>{user} bei {customer}</translation>
+    </message>
+</context>
+<context>
+    <name>ScanBar</name>
+    <message>
+        <source>{label} is written down.</source>
+        <translation>{label} ist eingetragen.</translation>
+    </message>
+    <message>
+        <source>S&amp;can box label</source>
+        <translation>Etikett s&amp;cannen</translation>
+    </message>
+    <message>
+        <source>Scan box label</source>
+        <translation>Etikett scannen</translation>
+    </message>
+    <message>
+        <source>MAC or serial number: for the chosen phone, else the next one</source>
+        <translation>MAC oder Seriennummer: für das gewählte Telefon, sonst das nächste</translation>
+    </message>
+    <message>
+        <source>Clear scan</source>
+        <translation>Scan löschen</translation>
+    </message>
+    <message>
+        <source>Clear the scan of the chosen phone</source>
+        <translation>Scan des gewählten Telefons löschen</translation>
+    </message>
+    <message>
+        <source>This is no MAC and no serial number</source>
+        <translation>Das ist weder MAC noch Seriennummer</translation>
+    </message>
+    <message>
+        <source>“{text}” was read. Scan another barcode of the label.</source>
+        <translation>Gelesen wurde „{text}“. Scannen Sie einen anderen Barcode des Etiketts.</translation>
+    </message>
+    <message>
+        <source>Every phone here is scanned</source>
+        <translation>Hier ist jedes Telefon gescannt</translation>
+    </message>
+    <message>
+        <source>Choose a row to scan its phone again.</source>
+        <translation>Wählen Sie eine Zeile, um ihr Telefon noch einmal zu scannen.</translation>
+    </message>
+    <message>
+        <source>{label} stands at the desk of {name}. Clear the scan there if that is wrong.</source>
+        <translation>{label} steht am Platz von {name}. Löschen Sie dort den Scan, wenn das falsch ist.</translation>
+    </message>
+    <message>
+        <source>This label was scanned already</source>
+        <translation>Dieses Etikett wurde schon gescannt</translation>
+    </message>
+    <message>
+        <source>Another label was scanned for {name}</source>
+        <translation>Für {name} wurde schon ein anderes Etikett gescannt</translation>
+    </message>
+    <message>
+        <source>{old} is written down; {new} was scanned now.</source>
+        <translation>Eingetragen ist {old}; gescannt wurde jetzt {new}.</translation>
+    </message>
+    <message>
+        <source>Replace</source>
+        <translation>Ersetzen</translation>
     </message>
 </context>
 <context>

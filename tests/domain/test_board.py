@@ -62,13 +62,6 @@ def test_somebody_elses_phone_and_another_model_are_not_meant(other: dict[str, o
     assert board.matched([entry(1)], [phone("a", **other)]) == {}
 
 
-def test_models_are_one_with_and_without_what_the_catalogue_adds() -> None:
-    assert board.same_model("DMS Cisco 8865", "Cisco 8865")
-    assert board.same_model("Cisco 9861", "Cisco 9861")
-    assert not board.same_model("DMS Cisco 8865", "Cisco 8861")
-    assert not board.same_model("", "")
-
-
 def test_each_floor_counts_its_own() -> None:
     entries = [
         entry(1, place=Place("Bonn", "1"), registered_at=SINCE),

@@ -54,7 +54,7 @@ async def written(play: Play, card: RolloutBoard, path: Path) -> None:
     again = part(dialog, QLineEdit, "packAgainEdit")
     write = part(dialog, QPushButton, "writePackButton")
     QTest.keyClicks(first, "kurz")
-    assert "12" in dialog._note.text and not write.isEnabled()  # type: ignore[attr-defined]  # of this dialog
+    assert "12" in dialog.note.text and not write.isEnabled()  # type: ignore[attr-defined]  # of this dialog
     first.clear()
     QTest.keyClicks(first, PASSPHRASE)
     QTest.keyClicks(again, "four words for Koeln")

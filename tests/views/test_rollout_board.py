@@ -185,7 +185,7 @@ async def test_box_labels_are_scanned_row_by_row_and_a_swap_is_named(
         card.look_now.trigger()
         await until(lambda: all(mac != "—" for mac in cells(card, "found")))
         one, two, three = (row.entry for row in card.view.model.rows)
-        bar = card.view.bar
+        bar = card.view.scans.bar
         scan(card, "CP-8865-K9=")
         assert "no MAC" in bar.shown_text
         # No row is chosen: the first without a scan; with colons and without.
@@ -207,7 +207,7 @@ async def test_box_labels_are_scanned_row_by_row_and_a_swap_is_named(
         bar.action_button.click()
         await until(lambda: "4C:BC:49:FF:FF:FF" in cells(card, "scanned"))
         card.view.choose(one.id)
-        card.view.clear_scan_button.click()
+        card.view.scans.clear_button.click()
         await until(lambda: stage(card, one.person_id) is Stage.CONNECTED)
 
 
