@@ -2993,6 +2993,105 @@
     </message>
 </context>
 <context>
+    <name>LabelSettings</name>
+    <message>
+        <source>Sheet of labels</source>
+        <translation>Etikettenbogen</translation>
+    </message>
+    <message>
+        <source>A4, all measures in millimetres.</source>
+        <translation>A4, alle Maße in Millimetern.</translation>
+    </message>
+    <message>
+        <source>What the printer displaces</source>
+        <translation>Was der Drucker verschiebt</translation>
+    </message>
+    <message>
+        <source>&amp;Format</source>
+        <translation>&amp;Format</translation>
+    </message>
+    <message>
+        <source>Format of the labels</source>
+        <translation>Format der Etiketten</translation>
+    </message>
+    <message>
+        <source>63.5 × 38.1 mm, 3 × 7</source>
+        <translation>63,5 × 38,1 mm, 3 × 7</translation>
+    </message>
+    <message>
+        <source>70 × 37 mm, 3 × 8</source>
+        <translation>70 × 37 mm, 3 × 8</translation>
+    </message>
+    <message>
+        <source>Measures of my own</source>
+        <translation>Eigene Maße</translation>
+    </message>
+    <message>
+        <source>Columns</source>
+        <translation>Spalten</translation>
+    </message>
+    <message>
+        <source>Rows</source>
+        <translation>Zeilen</translation>
+    </message>
+    <message>
+        <source>Width</source>
+        <translation>Breite</translation>
+    </message>
+    <message>
+        <source>Height</source>
+        <translation>Höhe</translation>
+    </message>
+    <message>
+        <source>Left margin</source>
+        <translation>Linker Rand</translation>
+    </message>
+    <message>
+        <source>Top margin</source>
+        <translation>Oberer Rand</translation>
+    </message>
+    <message>
+        <source>Gap between columns</source>
+        <translation>Abstand der Spalten</translation>
+    </message>
+    <message>
+        <source>Gap between rows</source>
+        <translation>Abstand der Zeilen</translation>
+    </message>
+    <message>
+        <source>To the right</source>
+        <translation>Nach rechts</translation>
+    </message>
+    <message>
+        <source>Downwards</source>
+        <translation>Nach unten</translation>
+    </message>
+    <message>
+        <source>Print a sheet with its edges on plain paper, and hold it against the labels.</source>
+        <translation>Drucken Sie einen Bogen mit Rändern auf normales Papier, und halten Sie ihn gegen die Etiketten.</translation>
+    </message>
+    <message>
+        <source>No &amp;offset</source>
+        <translation>K&amp;ein Versatz</translation>
+    </message>
+    <message>
+        <source>A sheet with these measures</source>
+        <translation>Ein Bogen mit diesen Maßen</translation>
+    </message>
+    <message>
+        <source>A sheet has at least one column and one row.</source>
+        <translation>Ein Bogen hat mindestens eine Spalte und eine Zeile.</translation>
+    </message>
+    <message>
+        <source>Labels of this width do not fit on A4, or hold too little.</source>
+        <translation>Etiketten dieser Breite passen nicht auf A4 oder fassen zu wenig.</translation>
+    </message>
+    <message>
+        <source>Labels of this height do not fit on A4, or hold too little.</source>
+        <translation>Etiketten dieser Höhe passen nicht auf A4 oder fassen zu wenig.</translation>
+    </message>
+</context>
+<context>
     <name>Labels</name>
     <message>
         <source>Labels for activation codes</source>
@@ -3691,6 +3790,121 @@
     <message>
         <source>Handed over</source>
         <translation>Übergeben</translation>
+    </message>
+</context>
+<context>
+    <name>MailSettings</name>
+    <message>
+        <source>Mail server</source>
+        <translation>Mailserver</translation>
+    </message>
+    <message>
+        <source>Sender</source>
+        <translation>Absender</translation>
+    </message>
+    <message>
+        <source>&amp;Server</source>
+        <translation>&amp;Server</translation>
+    </message>
+    <message>
+        <source>&amp;Encryption</source>
+        <translation>&amp;Verschlüsselung</translation>
+    </message>
+    <message>
+        <source>&amp;Port</source>
+        <translation>&amp;Port</translation>
+    </message>
+    <message>
+        <source>&amp;User</source>
+        <translation>&amp;Benutzer</translation>
+    </message>
+    <message>
+        <source>Pass&amp;word</source>
+        <translation>&amp;Kennwort</translation>
+    </message>
+    <message>
+        <source>&amp;Address</source>
+        <translation>&amp;Adresse</translation>
+    </message>
+    <message>
+        <source>&amp;Name</source>
+        <translation>&amp;Name</translation>
+    </message>
+    <message>
+        <source>STARTTLS</source>
+        <translation>STARTTLS</translation>
+    </message>
+    <message>
+        <source>TLS from the start</source>
+        <translation>TLS von Anfang an</translation>
+    </message>
+    <message>
+        <source>None (a server on this computer)</source>
+        <translation>Keine (ein Server auf diesem Computer)</translation>
+    </message>
+    <message>
+        <source>A code is a secret: it leaves this computer only encrypted.</source>
+        <translation>Ein Code ist geheim: Er verlässt diesen Computer nur verschlüsselt.</translation>
+    </message>
+    <message>
+        <source>mail.example.com</source>
+        <translation>mail.example.com</translation>
+    </message>
+    <message>
+        <source>name@example.com</source>
+        <translation>name@example.com</translation>
+    </message>
+    <message>
+        <source>&amp;Keep</source>
+        <translation>Behal&amp;ten</translation>
+    </message>
+    <message>
+        <source>Keep this password</source>
+        <translation>Dieses Kennwort behalten</translation>
+    </message>
+    <message>
+        <source>&amp;Forget</source>
+        <translation>Ver&amp;gessen</translation>
+    </message>
+    <message>
+        <source>Forget the password</source>
+        <translation>Das Kennwort vergessen</translation>
+    </message>
+    <message>
+        <source>Send a &amp;test mail</source>
+        <translation>&amp;Testmail senden</translation>
+    </message>
+    <message>
+        <source>Known. It lies encrypted in the profile, its key in the keychain.</source>
+        <translation>Bekannt. Es liegt verschlüsselt im Profil, der Schlüssel im Schlüsselbund.</translation>
+    </message>
+    <message>
+        <source>Known until Linedesk ends: this computer has no keychain.</source>
+        <translation>Bekannt, bis Linedesk beendet wird: Dieser Computer hat keinen Schlüsselbund.</translation>
+    </message>
+    <message>
+        <source>None is known.</source>
+        <translation>Keines bekannt.</translation>
+    </message>
+    <message>
+        <source>This is no e-mail address.</source>
+        <translation>Das ist keine E-Mail-Adresse.</translation>
+    </message>
+    <message>
+        <source>Test mail of Linedesk</source>
+        <translation>Testmail von Linedesk</translation>
+    </message>
+    <message>
+        <source>If you read this, activation codes can be mailed from Linedesk.</source>
+        <translation>Wenn Sie dies lesen, können Aktivierungscodes aus Linedesk gemailt werden.</translation>
+    </message>
+    <message>
+        <source>The server has taken it for {address}. Look whether it arrives.</source>
+        <translation>Der Server hat sie für {address} angenommen. Sehen Sie nach, ob sie ankommt.</translation>
+    </message>
+    <message>
+        <source>Test mail sent</source>
+        <translation>Testmail gesendet</translation>
     </message>
 </context>
 <context>
@@ -5912,6 +6126,26 @@
         <translation>Einstellungen</translation>
     </message>
     <message>
+        <source>General</source>
+        <translation>Allgemein</translation>
+    </message>
+    <message>
+        <source>Mail</source>
+        <translation>Mail</translation>
+    </message>
+    <message>
+        <source>Mail text</source>
+        <translation>Mailtext</translation>
+    </message>
+    <message>
+        <source>Labels</source>
+        <translation>Etiketten</translation>
+    </message>
+    <message>
+        <source>Pages of the settings</source>
+        <translation>Seiten der Einstellungen</translation>
+    </message>
+    <message>
         <source>Language and look</source>
         <translation>Sprache und Aussehen</translation>
     </message>
@@ -6664,6 +6898,49 @@
             <numerusform>%n Benutzer gelesen</numerusform>
             <numerusform>%n Benutzer gelesen</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>TextSettings</name>
+    <message>
+        <source>Mail about an activation code</source>
+        <translation>Mail zu einem Aktivierungscode</translation>
+    </message>
+    <message>
+        <source>&amp;Language</source>
+        <translation>S&amp;prache</translation>
+    </message>
+    <message>
+        <source>&amp;Subject</source>
+        <translation>&amp;Betreff</translation>
+    </message>
+    <message>
+        <source>&amp;Text</source>
+        <translation>&amp;Text</translation>
+    </message>
+    <message>
+        <source>What stands in braces is filled in:</source>
+        <translation>Was in geschweiften Klammern steht, wird eingesetzt:</translation>
+    </message>
+    <message>
+        <source>&amp;Use this text</source>
+        <translation>Diesen Text &amp;verwenden</translation>
+    </message>
+    <message>
+        <source>&amp;Original text</source>
+        <translation>&amp;Originaltext</translation>
+    </message>
+    <message>
+        <source>Nobody knows what to fill in for {names}.</source>
+        <translation>Was für {names} einzusetzen ist, weiß niemand.</translation>
+    </message>
+    <message>
+        <source>The text has no {place}: nobody would get the code.</source>
+        <translation>Im Text fehlt {place}: Niemand bekäme den Code.</translation>
+    </message>
+    <message>
+        <source>A subject is read by many: the code belongs in the text.</source>
+        <translation>Einen Betreff lesen viele: Der Code gehört in den Text.</translation>
     </message>
 </context>
 <context>
