@@ -9,8 +9,7 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 
 from desktop.accounts import Accounts
-from desktop.api.signin import DeviceCode
-from desktop.domain.accounts import CALLBACK, PORTS, Account, Integration
+from desktop.domain.accounts import CALLBACK, PORTS, Account, DeviceCode, Integration
 from desktop.domain.errors import Fault, Kind
 from desktop.operations import signin
 from desktop.runtime import loopback

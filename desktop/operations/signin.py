@@ -15,8 +15,8 @@ from typing import Final, Protocol
 from desktop.api import signin, tenancy
 from desktop.api.client import Client
 from desktop.api.retry import Patience
-from desktop.api.signin import Attempt, DeviceCode, SignIn
-from desktop.domain.accounts import Account, Integration, Pair, redirect_address
+from desktop.api.signin import Attempt, SignIn
+from desktop.domain.accounts import Account, DeviceCode, Integration, Pair, redirect_address
 from desktop.domain.errors import Fault, Kind, ServiceFault
 
 BROWSER_LIMIT: Final = 300.0

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QSpinBox, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDoubleSpinBox,
+    QFormLayout,
+    QLabel,
+    QLayout,
+    QSpinBox,
+    QWidget,
+)
 
 from desktop.views.style import GRID
 
@@ -63,3 +71,24 @@ class ChoiceBox(QComboBox):
             super().wheelEvent(event)
         else:
             event.ignore()
+
+
+class FieldForm(QFormLayout):
+    """Rows of a label and its field; a label stands level with the first line of its field."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setContentsMargins(0, 0, 0, 0)
+        self.setHorizontalSpacing(2 * GRID)
+        self.setVerticalSpacing(GRID)
+        self.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+
+    def add(self, label: QLabel, field: QWidget | QLayout, first: QWidget) -> None:
+        """One more row; `first` is what stands in the field's first line, and has the focus when
+        the label's key is pressed."""
+        label.setBuddy(first)
+        label.setMinimumHeight(first.sizeHint().height())
+        if isinstance(field, QLayout):
+            self.addRow(label, field)
+        else:
+            self.addRow(label, field)

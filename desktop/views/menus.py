@@ -18,6 +18,7 @@ class Menus(QObject):
         bar = window.menuBar()
         self.file, self.edit, self.view, self.help = (bar.addMenu("") for _ in range(4))
         key = QKeySequence.StandardKey
+        self.accounts = self._action(self.file, "actionAccounts", "key")
         self.disconnect_action = self._action(self.file, "actionDisconnect", "offline")
         self.settings = self._action(self.file, "actionSettings", "settings", key.Preferences)
         self.settings.setMenuRole(QAction.MenuRole.PreferencesRole)
@@ -56,6 +57,7 @@ class Menus(QObject):
         self.edit.setTitle(self.tr("&Edit"))
         self.view.setTitle(self.tr("&View"))
         self.help.setTitle(self.tr("&Help"))
+        self.accounts.setText(self.tr("&Accounts…"))
         self.disconnect_action.setText(self.tr("&Disconnect"))
         self.settings.setText(self.tr("&Settings…"))
         self.quit.setText(self.tr("&Quit"))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QUrl, QUrlQuery
+from PySide6.QtCore import Qt, QUrl, QUrlQuery
 from PySide6.QtGui import QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QWidget
 
 from desktop.domain.directory import Person
 from desktop.views import icons
@@ -35,18 +36,11 @@ class UserHelpSection(Living, FormSection):
         self.mail_button.clicked.connect(lambda: QDesktopServices.openUrl(self.mail_url()))
         self.tools.addWidget(self.copy_button)
         self.tools.addWidget(self.mail_button)
-        self._heads = (Text(Size.BODY), Text(Size.BODY))
-        self._lists = (Text(Size.BODY, "secondary"), Text(Size.BODY, "secondary"))
+        self._lists = (_List(), _List())
         columns = QHBoxLayout()
         columns.setSpacing(4 * GRID)
-        for head, items in zip(self._heads, self._lists, strict=True):
-            items.setWordWrap(True)
-            column = QVBoxLayout()
-            column.setSpacing(GRID // 2)
-            column.addWidget(head)
-            column.addWidget(items)
-            column.addStretch(1)
-            columns.addLayout(column, 1)
+        for one in self._lists:
+            columns.addWidget(one, 1)
         self._copied = Text(Size.CAPTION, "secondary")
         self._copied.setObjectName("userTextCopiedLabel")
         self._copied.hide()
@@ -97,11 +91,9 @@ class UserHelpSection(Living, FormSection):
         self.mail_button.setText(self.tr("Mail…"))
         self.mail_button.setAccessibleName(self.tr("Open the mail program with the text"))
         self._copied.setText(self.tr("The text is in the clipboard."))
-        titles = (self.tr("Without an administrator"), self.tr("Only the user"))
-        for head, title in zip(self._heads, titles, strict=True):
-            head.setText(title)
-        for label, items in zip(self._lists, (self._able(), self._alone()), strict=True):
-            label.setText("\n".join(f"•  {one}" for one in items))
+        able, alone = self._lists
+        able.say(self.tr("Without an administrator"), self._able())
+        alone.say(self.tr("Only the user"), self._alone())
 
     def _able(self) -> list[str]:
         return [
@@ -122,3 +114,34 @@ class UserHelpSection(Living, FormSection):
     def _on_copy(self) -> None:
         QGuiApplication.clipboard().setText(self.text())
         self._copied.show()
+
+
+class _List(QWidget):
+    """A title with items below it; what wraps stays beside its mark."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._title = Text(Size.BODY)
+        self._items: list[Text] = []
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(GRID)
+        self._grid.setVerticalSpacing(GRID // 2)
+        self._grid.setColumnStretch(1, 1)
+        self._grid.addWidget(self._title, 0, 0, 1, 2)
+
+    def say(self, title: str, items: Sequence[str]) -> None:
+        """Show these; always as many."""
+        self._title.setText(title)
+        while len(self._items) < len(items):
+            mark, item = Text(Size.BODY, "secondary"), Text(Size.BODY, "secondary")
+            mark.setText("•")
+            item.setWordWrap(True)
+            self._items.append(item)
+            row = len(self._items)
+            self._grid.addWidget(mark, row, 0, Qt.AlignmentFlag.AlignTop)
+            self._grid.addWidget(item, row, 1)
+            self._grid.setRowStretch(row, 0)
+            self._grid.setRowStretch(row + 1, 1)
+        for label, text in zip(self._items, items, strict=True):
+            label.setText(text)

@@ -69,6 +69,8 @@ class UserPage(Living, QWidget):
 
     def leave(self) -> None:
         """Nobody is shown any more; late answers find nobody."""
+        if self.subject is None:
+            return
         self.subject = None
         for page in self._pages:
             page.leave()

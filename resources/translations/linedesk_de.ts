@@ -41,6 +41,107 @@
     </message>
 </context>
 <context>
+    <name>AccountGuide</name>
+    <message>
+        <source>Please sign in again</source>
+        <translation>Bitte melden Sie sich erneut an</translation>
+    </message>
+</context>
+<context>
+    <name>AccountRows</name>
+    <message>
+        <source>Your accounts</source>
+        <translation>Ihre Konten</translation>
+    </message>
+    <message>
+        <source>{service} · {until}</source>
+        <translation>{service} · {until}</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Öffnen</translation>
+    </message>
+    <message>
+        <source>Open the account of {name}</source>
+        <translation>Das Konto von {name} öffnen</translation>
+    </message>
+</context>
+<context>
+    <name>AccountsDialog</name>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Service</source>
+        <translation>Dienst</translation>
+    </message>
+    <message>
+        <source>Signed in</source>
+        <translation>Angemeldet</translation>
+    </message>
+    <message>
+        <source>Accounts</source>
+        <translation>Konten</translation>
+    </message>
+    <message>
+        <source>Nobody is signed in yet.</source>
+        <translation>Noch ist niemand angemeldet.</translation>
+    </message>
+    <message>
+        <source>&amp;Open</source>
+        <translation>&amp;Öffnen</translation>
+    </message>
+    <message>
+        <source>Sign in a&amp;gain…</source>
+        <translation>&amp;Erneut anmelden…</translation>
+    </message>
+    <message>
+        <source>Sign o&amp;ut…</source>
+        <translation>Ab&amp;melden…</translation>
+    </message>
+    <message>
+        <source>&amp;Add an account…</source>
+        <translation>Konto &amp;hinzufügen…</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Please sign in again</source>
+        <translation>Bitte melden Sie sich erneut an</translation>
+    </message>
+    <message>
+        <source>Sign out</source>
+        <translation>Abmelden</translation>
+    </message>
+    <message>
+        <source>Sign {name} out?</source>
+        <translation>{name} abmelden?</translation>
+    </message>
+    <message>
+        <source>Linedesk forgets the sign-in and asks Webex to end it. What was read and done stays in the profile.</source>
+        <translation>Linedesk vergisst die Anmeldung und bittet Webex, sie zu beenden. Was gelesen und getan wurde, bleibt im Profil.</translation>
+    </message>
+    <message>
+        <source>{name} is signed out</source>
+        <translation>{name} ist abgemeldet</translation>
+    </message>
+    <message>
+        <source>Linedesk has forgotten the sign-in, and Webex has ended it.</source>
+        <translation>Linedesk hat die Anmeldung vergessen, und Webex hat sie beendet.</translation>
+    </message>
+    <message>
+        <source>Forgotten here, but not ended at Webex</source>
+        <translation>Hier vergessen, bei Webex aber nicht beendet</translation>
+    </message>
+    <message>
+        <source>Remove Linedesk from the connected apps of {name} at Webex. {reason}</source>
+        <translation>Entfernen Sie Linedesk bei Webex aus den verbundenen Apps von {name}. {reason}</translation>
+    </message>
+</context>
+<context>
     <name>ActivationDialog</name>
     <message>
         <source>Activation code</source>
@@ -581,6 +682,37 @@
         <source>phone model of the catalogue; of a sheet, where it names none</source>
         <translation>Telefonmodell aus dem Katalog; bei einer Tabelle für Zeilen, die keines nennen</translation>
     </message>
+    <message>
+        <source>phones enter their codes by themselves after so long</source>
+        <translation>Telefone geben ihre Codes nach so langer Zeit selbst ein</translation>
+    </message>
+</context>
+<context>
+    <name>BrowserPage</name>
+    <message>
+        <source>The address of the sign-in</source>
+        <translation>Die Adresse der Anmeldung</translation>
+    </message>
+    <message>
+        <source>Go on in your browser</source>
+        <translation>Weiter geht es in Ihrem Browser</translation>
+    </message>
+    <message>
+        <source>Sign in there and allow Linedesk. This window notices by itself.</source>
+        <translation>Melden Sie sich dort an, und lassen Sie Linedesk zu. Dieses Fenster merkt es von selbst.</translation>
+    </message>
+    <message>
+        <source>No browser could be opened</source>
+        <translation>Es konnte kein Browser geöffnet werden</translation>
+    </message>
+    <message>
+        <source>Copy the address into a browser on this computer, or go back and use a code.</source>
+        <translation>Kopieren Sie die Adresse in einen Browser auf diesem Rechner, oder gehen Sie zurück und nehmen Sie einen Code.</translation>
+    </message>
+    <message>
+        <source>&amp;Open the browser again</source>
+        <translation>Browser noch einmal &amp;öffnen</translation>
+    </message>
 </context>
 <context>
     <name>CallFlowSection</name>
@@ -933,6 +1065,53 @@
     </message>
 </context>
 <context>
+    <name>ChoicePage</name>
+    <message>
+        <source>Sign in to Webex</source>
+        <translation>Bei Webex anmelden</translation>
+    </message>
+    <message>
+        <source>Choose how Linedesk shall reach your customers.</source>
+        <translation>Wählen Sie, wie Linedesk Ihre Kunden erreichen soll.</translation>
+    </message>
+    <message>
+        <source>Sign in with your integration</source>
+        <translation>Mit Ihrer Integration anmelden</translation>
+    </message>
+    <message>
+        <source>Try it with a personal token</source>
+        <translation>Mit einem persönlichen Token ausprobieren</translation>
+    </message>
+    <message>
+        <source>Try it in the sandbox</source>
+        <translation>In der Sandbox ausprobieren</translation>
+    </message>
+    <message>
+        <source>For daily work. You sign in once, and stay signed in while you use it.</source>
+        <translation>Für die tägliche Arbeit. Sie melden sich einmal an und bleiben es, solange Sie damit arbeiten.</translation>
+    </message>
+    <message>
+        <source>Ends after 12 hours and stays in memory. Good for a first look.</source>
+        <translation>Endet nach 12 Stunden und bleibt im Arbeitsspeicher. Gut für einen ersten Blick.</translation>
+    </message>
+    <message>
+        <source>A small Webex inside this program. It touches nobody&apos;s telephones.</source>
+        <translation>Ein kleines Webex in diesem Programm. Es berührt niemandes Telefone.</translation>
+    </message>
+    <message>
+        <source>&amp;Sign in…</source>
+        <translation>&amp;Anmelden…</translation>
+    </message>
+    <message>
+        <source>Use a &amp;token…</source>
+        <translation>&amp;Token verwenden…</translation>
+    </message>
+    <message>
+        <source>&amp;Open the sandbox</source>
+        <translation>&amp;Sandbox öffnen</translation>
+    </message>
+</context>
+<context>
     <name>CodeActions</name>
     <message>
         <source>&amp;Label…</source>
@@ -949,6 +1128,37 @@
     <message>
         <source>Mail this code</source>
         <translation>Diesen Code mailen</translation>
+    </message>
+</context>
+<context>
+    <name>CodePage</name>
+    <message>
+        <source>The page for the code</source>
+        <translation>Die Seite für den Code</translation>
+    </message>
+    <message>
+        <source>Sign in on your phone or another computer</source>
+        <translation>Auf dem Handy oder einem anderen Rechner anmelden</translation>
+    </message>
+    <message>
+        <source>Linedesk notices by itself when you have allowed it there.</source>
+        <translation>Linedesk merkt von selbst, wenn Sie es dort zugelassen haben.</translation>
+    </message>
+    <message>
+        <source>Scan the picture with the camera of your phone.</source>
+        <translation>Nehmen Sie das Bild mit der Kamera Ihres Handys auf.</translation>
+    </message>
+    <message>
+        <source>Or open the page below on any computer and enter this code:</source>
+        <translation>Oder öffnen Sie auf irgendeinem Rechner die Seite unten, und geben Sie diesen Code ein:</translation>
+    </message>
+    <message>
+        <source>QR code of the sign-in page</source>
+        <translation>QR-Code der Anmeldeseite</translation>
+    </message>
+    <message>
+        <source>The code to enter</source>
+        <translation>Der einzugebende Code</translation>
     </message>
 </context>
 <context>
@@ -1218,6 +1428,24 @@
     <message>
         <source>{one} and {other} exclude one another.</source>
         <translation>{one} und {other} schließen einander aus.</translation>
+    </message>
+</context>
+<context>
+    <name>CopyText</name>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>Copy: {what}</source>
+        <translation>Kopieren: {what}</translation>
+    </message>
+</context>
+<context>
+    <name>Countdown</name>
+    <message>
+        <source>{minutes}:{seconds} left</source>
+        <translation>noch {minutes}:{seconds}</translation>
     </message>
 </context>
 <context>
@@ -1677,6 +1905,25 @@
     <message>
         <source>Proxy of the environment: {proxies}.</source>
         <translation>Proxy der Umgebung: {proxies}.</translation>
+    </message>
+</context>
+<context>
+    <name>DonePage</name>
+    <message>
+        <source>&amp;Open</source>
+        <translation>&amp;Öffnen</translation>
+    </message>
+    <message>
+        <source>Open this account</source>
+        <translation>Dieses Konto öffnen</translation>
+    </message>
+    <message>
+        <source>You are signed in as {name}</source>
+        <translation>Sie sind angemeldet als {name}</translation>
+    </message>
+    <message>
+        <source>Signed in {until}. Every use extends it.</source>
+        <translation>Angemeldet {until}. Jede Nutzung verlängert es.</translation>
     </message>
 </context>
 <context>
@@ -2910,6 +3157,65 @@
     </message>
 </context>
 <context>
+    <name>IntegrationPage</name>
+    <message>
+        <source>Your integration</source>
+        <translation>Ihre Integration</translation>
+    </message>
+    <message>
+        <source>Once for your company, register an integration at developer.webex.com with the addresses and scopes below. Then enter what Webex gives you for it.</source>
+        <translation>Tragen Sie einmal für Ihre Firma auf developer.webex.com eine Integration mit den Adressen und Berechtigungen unten ein. Geben Sie dann hier ein, was Webex Ihnen dafür gibt.</translation>
+    </message>
+    <message>
+        <source>This &amp;computer is called</source>
+        <translation>Dieser &amp;Rechner heißt</translation>
+    </message>
+    <message>
+        <source>Client &amp;ID</source>
+        <translation>Client-&amp;ID</translation>
+    </message>
+    <message>
+        <source>Client &amp;secret</source>
+        <translation>Client-&amp;Geheimnis</translation>
+    </message>
+    <message>
+        <source>&amp;Base URL</source>
+        <translation>&amp;Basis-URL</translation>
+    </message>
+    <message>
+        <source>Choose localhost where Webex does not take 127.0.0.1 as an address</source>
+        <translation>Wählen Sie localhost, wenn Webex 127.0.0.1 nicht als Adresse annimmt</translation>
+    </message>
+    <message>
+        <source>Without a browser on this computer, sign in with a code on your phone.</source>
+        <translation>Ohne Browser auf diesem Rechner melden Sie sich mit einem Code auf dem Handy an.</translation>
+    </message>
+    <message>
+        <source>Sign in in the b&amp;rowser</source>
+        <translation>Im &amp;Browser anmelden</translation>
+    </message>
+    <message>
+        <source>Sign in in the browser</source>
+        <translation>Im Browser anmelden</translation>
+    </message>
+    <message>
+        <source>Sign in with a c&amp;ode</source>
+        <translation>Mit &amp;Code anmelden</translation>
+    </message>
+    <message>
+        <source>Sign in with a code on another device</source>
+        <translation>Mit einem Code auf einem anderen Gerät anmelden</translation>
+    </message>
+    <message>
+        <source>Redirect URIs</source>
+        <translation>Redirect-URIs</translation>
+    </message>
+    <message>
+        <source>Scopes</source>
+        <translation>Scopes (Berechtigungen)</translation>
+    </message>
+</context>
+<context>
     <name>Inventory</name>
     <message>
         <source>All entries</source>
@@ -3422,7 +3728,7 @@
     </message>
     <message>
         <source>Moves here from {name}, who has it as an additional number.</source>
-        <translation>Kommt von {name}, dort ist sie eine weitere Rufnummer.</translation>
+        <translation>Zieht um von {name}; dort ist sie eine weitere Rufnummer.</translation>
     </message>
     <message>
         <source>Its extension {extension} becomes free.</source>
@@ -4079,6 +4385,10 @@
     <message>
         <source>&amp;About Linedesk</source>
         <translation>&amp;Über Linedesk</translation>
+    </message>
+    <message>
+        <source>&amp;Accounts…</source>
+        <translation>&amp;Konten…</translation>
     </message>
 </context>
 <context>
@@ -5642,6 +5952,10 @@
         <source>What its present user keeps could not be read. Choose the number once more.</source>
         <translation>Was ihr jetziger Benutzer behält, konnte nicht gelesen werden. Wählen Sie die Rufnummer noch einmal.</translation>
     </message>
+    <message>
+        <source>The location has no Webex Calling, and so neither numbers nor extensions.</source>
+        <translation>Der Standort hat kein Webex Calling und damit weder Rufnummern noch Durchwahlen.</translation>
+    </message>
 </context>
 <context>
     <name>Proposals</name>
@@ -5707,6 +6021,14 @@
     <message>
         <source>Cancel</source>
         <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>New reach number for {name}</source>
+        <translation>Neue Nummer für die Erreichbarkeit von {name}</translation>
+    </message>
+    <message>
+        <source>Reach number of {name}</source>
+        <translation>Nummer für die Erreichbarkeit von {name}</translation>
     </message>
 </context>
 <context>
@@ -6684,6 +7006,69 @@
         <source>Linedesk waits for a sign-in at this address, and for nothing else.</source>
         <translation>Linedesk wartet an dieser Adresse auf eine Anmeldung, auf sonst nichts.</translation>
     </message>
+    <message>
+        <source>Sign-ins are kept encrypted in the profile; their key is in the keychain.</source>
+        <translation>Anmeldungen liegen verschlüsselt im Profil; ihr Schlüssel ist im Schlüsselbund.</translation>
+    </message>
+    <message>
+        <source>Sign-ins stay in memory and end with the program.</source>
+        <translation>Anmeldungen bleiben im Arbeitsspeicher und enden mit dem Programm.</translation>
+    </message>
+    <message>
+        <source>This computer has no keychain.</source>
+        <translation>Dieser Rechner hat keinen Schlüsselbund.</translation>
+    </message>
+    <message>
+        <source>The keychain is locked.</source>
+        <translation>Der Schlüsselbund ist gesperrt.</translation>
+    </message>
+    <message>
+        <source>The keychain does not answer.</source>
+        <translation>Der Schlüsselbund antwortet nicht.</translation>
+    </message>
+    <message>
+        <source>The keychain does not keep what it is given.</source>
+        <translation>Der Schlüsselbund behält nicht, was er bekommt.</translation>
+    </message>
+    <message>
+        <source>The keychain refuses Linedesk.</source>
+        <translation>Der Schlüsselbund weist Linedesk ab.</translation>
+    </message>
+    <message>
+        <source>The kept sign-ins cannot be opened: their key is gone, or the file is damaged. Please sign in again.</source>
+        <translation>Die aufbewahrten Anmeldungen lassen sich nicht öffnen: Ihr Schlüssel ist fort, oder die Datei ist beschädigt. Bitte melden Sie sich erneut an.</translation>
+    </message>
+    <message>
+        <source>has ended; sign in again</source>
+        <translation>beendet; bitte erneut anmelden</translation>
+    </message>
+    <message>
+        <source>until Webex ends it</source>
+        <translation>bis Webex es beendet</translation>
+    </message>
+    <message>
+        <source>until {date} ({left})</source>
+        <translation>bis {date} ({left})</translation>
+    </message>
+</context>
+<context>
+    <name>SignInWizard</name>
+    <message>
+        <source>Sign in</source>
+        <translation>Anmelden</translation>
+    </message>
+    <message>
+        <source>&amp;Back</source>
+        <translation>&amp;Zurück</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
 </context>
 <context>
     <name>SitesTable</name>
@@ -6994,6 +7379,33 @@
     <message>
         <source>expired</source>
         <translation>abgelaufen</translation>
+    </message>
+</context>
+<context>
+    <name>TokenPage</name>
+    <message>
+        <source>A personal token</source>
+        <translation>Ein persönliches Token</translation>
+    </message>
+    <message>
+        <source>Copy your personal access token from developer.webex.com. It ends after 12 hours, stays in memory, and is gone when the program ends.</source>
+        <translation>Kopieren Sie Ihr persönliches Zugriffstoken von developer.webex.com. Es endet nach 12 Stunden, bleibt im Arbeitsspeicher und ist fort, wenn das Programm endet.</translation>
+    </message>
+    <message>
+        <source>&amp;Base URL</source>
+        <translation>&amp;Basis-URL</translation>
+    </message>
+    <message>
+        <source>&amp;Access token</source>
+        <translation>&amp;Zugriffstoken</translation>
+    </message>
+    <message>
+        <source>&amp;Connect</source>
+        <translation>&amp;Verbinden</translation>
+    </message>
+    <message>
+        <source>Connect to the service</source>
+        <translation>Mit dem Dienst verbinden</translation>
     </message>
 </context>
 <context>
@@ -7518,6 +7930,18 @@ Freundliche Grüße</translation>
     <message>
         <source>Shows what was read from this service earlier; asks it nothing</source>
         <translation>Zeigt, was früher von diesem Dienst gelesen wurde; fragt ihn nichts</translation>
+    </message>
+    <message>
+        <source>Sign in once and stay signed in, or enter an access token below.</source>
+        <translation>Melden Sie sich einmal an und bleiben Sie es, oder geben Sie unten ein Zugriffstoken ein.</translation>
+    </message>
+    <message>
+        <source>&amp;Sign in…</source>
+        <translation>&amp;Anmelden…</translation>
+    </message>
+    <message>
+        <source>Sign in with your integration</source>
+        <translation>Mit Ihrer Integration anmelden</translation>
     </message>
 </context>
 <context>
