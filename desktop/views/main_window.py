@@ -270,7 +270,8 @@ class MainWindow(Living, QMainWindow):
         self._tasks.start(self._show_settings(), key="settings")
 
     async def _show_settings(self) -> None:
-        dialog = SettingsDialog(self._settings, self._folders, self._links.report, self)
+        links = self._links
+        dialog = SettingsDialog(self._settings, self._folders, links.report, links.post, self)
         try:
             await shown(dialog)
         finally:

@@ -1001,7 +1001,7 @@
         <translation>Hier hat sich ein anderes Telefon angemeldet als das gescannte.</translation>
     </message>
     <message>
-        <source>Swapped with {name}: these two phones stand at each other&apos;s desks.</source>
+        <source>Swapped with {name}: these two phones stand at each other's desks.</source>
         <translation>Mit {name} vertauscht: Diese beiden Telefone stehen jeweils am Platz des anderen.</translation>
     </message>
     <message>
@@ -1473,7 +1473,7 @@
         <translation>Endet nach 12 Stunden und bleibt im Arbeitsspeicher. Gut für einen ersten Blick.</translation>
     </message>
     <message>
-        <source>A small Webex inside this program. It touches nobody&apos;s telephones.</source>
+        <source>A small Webex inside this program. It touches nobody's telephones.</source>
         <translation>Ein kleines Webex in diesem Programm. Es berührt niemandes Telefone.</translation>
     </message>
     <message>
@@ -1832,7 +1832,7 @@
         <translation>Es wurde nicht bestätigt.</translation>
     </message>
     <message>
-        <source>Type the customer&apos;s name to go on: </source>
+        <source>Type the customer's name to go on: </source>
         <translation>Geben Sie zum Fortfahren den Namen des Kunden ein: </translation>
     </message>
     <message>
@@ -2433,7 +2433,7 @@
         <translation>Die Uhr geht richtig.</translation>
     </message>
     <message>
-        <source>The clock differs from the service&apos;s by {seconds} seconds.</source>
+        <source>The clock differs from the service's by {seconds} seconds.</source>
         <translation>Die Uhr weicht um {seconds} Sekunden von der des Dienstes ab.</translation>
     </message>
     <message>
@@ -2449,7 +2449,7 @@
         <translation>Rollen: {names}.</translation>
     </message>
     <message>
-        <source>There is no administrator&apos;s role ({names}).</source>
+        <source>There is no administrator's role ({names}).</source>
         <translation>Es ist keine Administratorrolle vorhanden ({names}).</translation>
     </message>
     <message>
@@ -2756,7 +2756,7 @@
         <translation>Dieses Telefon hat keine eigene Zeitzone.</translation>
     </message>
     <message>
-        <source>Set the user&apos;s time zone, which all phones follow.</source>
+        <source>Set the user's time zone, which all phones follow.</source>
         <translation>Stellen Sie die Zeitzone des Benutzers ein; ihr folgen alle Telefone.</translation>
     </message>
     <message>
@@ -3120,7 +3120,7 @@
         <translation>Der Proxy dieses Netzes fragt nach Name und Passwort.</translation>
     </message>
     <message>
-        <source>Set HTTPS_PROXY to http://name:password@host:port and start Linedesk again, or ask your network&apos;s people for a way without a sign-in.</source>
+        <source>Set HTTPS_PROXY to http://name:password@host:port and start Linedesk again, or ask your network's people for a way without a sign-in.</source>
         <translation>Setzen Sie HTTPS_PROXY auf http://Name:Passwort@Host:Port, und starten Sie Linedesk neu, oder bitten Sie Ihre Netzbetreuung um einen Weg ohne Anmeldung.</translation>
     </message>
 </context>
@@ -3217,7 +3217,7 @@
         <translation>Ausgehende Anrufe des Standorts</translation>
     </message>
     <message>
-        <source>User&apos;s time zone and language</source>
+        <source>User's time zone and language</source>
         <translation>Zeitzone und Sprache des Benutzers</translation>
     </message>
     <message>
@@ -3289,7 +3289,7 @@
         <translation>Immer umleiten an</translation>
     </message>
     <message>
-        <source>Always forward to the destination&apos;s voicemail</source>
+        <source>Always forward to the destination's voicemail</source>
         <translation>Immer zur Voicemail des Ziels umleiten</translation>
     </message>
     <message>
@@ -3301,7 +3301,7 @@
         <translation>Wenn besetzt, umleiten an</translation>
     </message>
     <message>
-        <source>When busy, forward to the destination&apos;s voicemail</source>
+        <source>When busy, forward to the destination's voicemail</source>
         <translation>Wenn besetzt, zur Voicemail des Ziels umleiten</translation>
     </message>
     <message>
@@ -3313,7 +3313,7 @@
         <translation>Bei keiner Antwort umleiten an</translation>
     </message>
     <message>
-        <source>On no answer, forward to the destination&apos;s voicemail</source>
+        <source>On no answer, forward to the destination's voicemail</source>
         <translation>Bei keiner Antwort zur Voicemail des Ziels umleiten</translation>
     </message>
     <message>
@@ -3329,7 +3329,7 @@
         <translation>Wenn nicht erreichbar, umleiten an</translation>
     </message>
     <message>
-        <source>When unreachable, forward to the destination&apos;s voicemail</source>
+        <source>When unreachable, forward to the destination's voicemail</source>
         <translation>Wenn nicht erreichbar, zur Voicemail des Ziels umleiten</translation>
     </message>
     <message>
@@ -3449,7 +3449,7 @@
         <translation>Erreichbare Rufnummern</translation>
     </message>
     <message>
-        <source>Own permissions instead of the location&apos;s</source>
+        <source>Own permissions instead of the location's</source>
         <translation>Eigene Rechte statt der des Standorts</translation>
     </message>
     <message>
@@ -3469,7 +3469,7 @@
         <translation>Angezeigter Name</translation>
     </message>
     <message>
-        <source>User&apos;s time zone</source>
+        <source>User's time zone</source>
         <translation>Zeitzone des Benutzers</translation>
     </message>
     <message>
@@ -3779,7 +3779,7 @@
         <translation>Voicemail</translation>
     </message>
     <message>
-        <source>The destination&apos;s voicemail takes the call, if the destination has one</source>
+        <source>The destination's voicemail takes the call, if the destination has one</source>
         <translation>Die Voicemail des Ziels nimmt den Anruf an, falls das Ziel eine hat</translation>
     </message>
 </context>
@@ -3975,6 +3975,105 @@
     </message>
 </context>
 <context>
+    <name>LabelSettings</name>
+    <message>
+        <source>Sheet of labels</source>
+        <translation>Etikettenbogen</translation>
+    </message>
+    <message>
+        <source>A4, all measures in millimetres.</source>
+        <translation>A4, alle Maße in Millimetern.</translation>
+    </message>
+    <message>
+        <source>What the printer displaces</source>
+        <translation>Was der Drucker verschiebt</translation>
+    </message>
+    <message>
+        <source>&amp;Format</source>
+        <translation>&amp;Format</translation>
+    </message>
+    <message>
+        <source>Format of the labels</source>
+        <translation>Format der Etiketten</translation>
+    </message>
+    <message>
+        <source>63.5 × 38.1 mm, 3 × 7</source>
+        <translation>63,5 × 38,1 mm, 3 × 7</translation>
+    </message>
+    <message>
+        <source>70 × 37 mm, 3 × 8</source>
+        <translation>70 × 37 mm, 3 × 8</translation>
+    </message>
+    <message>
+        <source>Measures of my own</source>
+        <translation>Eigene Maße</translation>
+    </message>
+    <message>
+        <source>Columns</source>
+        <translation>Spalten</translation>
+    </message>
+    <message>
+        <source>Rows</source>
+        <translation>Zeilen</translation>
+    </message>
+    <message>
+        <source>Width</source>
+        <translation>Breite</translation>
+    </message>
+    <message>
+        <source>Height</source>
+        <translation>Höhe</translation>
+    </message>
+    <message>
+        <source>Left margin</source>
+        <translation>Linker Rand</translation>
+    </message>
+    <message>
+        <source>Top margin</source>
+        <translation>Oberer Rand</translation>
+    </message>
+    <message>
+        <source>Gap between columns</source>
+        <translation>Abstand der Spalten</translation>
+    </message>
+    <message>
+        <source>Gap between rows</source>
+        <translation>Abstand der Zeilen</translation>
+    </message>
+    <message>
+        <source>To the right</source>
+        <translation>Nach rechts</translation>
+    </message>
+    <message>
+        <source>Downwards</source>
+        <translation>Nach unten</translation>
+    </message>
+    <message>
+        <source>Print a sheet with its edges on plain paper, and hold it against the labels.</source>
+        <translation>Drucken Sie einen Bogen mit Rändern auf normales Papier, und halten Sie ihn gegen die Etiketten.</translation>
+    </message>
+    <message>
+        <source>No &amp;offset</source>
+        <translation>K&amp;ein Versatz</translation>
+    </message>
+    <message>
+        <source>A sheet with these measures</source>
+        <translation>Ein Bogen mit diesen Maßen</translation>
+    </message>
+    <message>
+        <source>A sheet has at least one column and one row.</source>
+        <translation>Ein Bogen hat mindestens eine Spalte und eine Zeile.</translation>
+    </message>
+    <message>
+        <source>Labels of this width do not fit on A4, or hold too little.</source>
+        <translation>Etiketten dieser Breite passen nicht auf A4 oder fassen zu wenig.</translation>
+    </message>
+    <message>
+        <source>Labels of this height do not fit on A4, or hold too little.</source>
+        <translation>Etiketten dieser Höhe passen nicht auf A4 oder fassen zu wenig.</translation>
+    </message>
+</context>
+<context>
     <name>Labels</name>
     <message>
         <source>Labels for activation codes</source>
@@ -4116,7 +4215,7 @@
         <translation>Maße aus den Einstellungen</translation>
     </message>
     <message>
-        <source>The system&apos;s own</source>
+        <source>The system's own</source>
         <translation>Standard des Systems</translation>
     </message>
     <message>
@@ -4609,7 +4708,7 @@
         <translation>Jemand anders</translation>
     </message>
     <message>
-        <source>The user&apos;s own</source>
+        <source>The user's own</source>
         <translation>Die des Benutzers</translation>
     </message>
     <message>
@@ -4621,7 +4720,7 @@
         <translation>Kennwort des Mailservers</translation>
     </message>
     <message>
-        <source>Kept encrypted; its key lies in this computer&apos;s keychain.</source>
+        <source>Kept encrypted; its key lies in this computer's keychain.</source>
         <translation>Verschlüsselt aufbewahrt; der Schlüssel liegt im Schlüsselbund dieses Computers.</translation>
     </message>
     <message>
@@ -4728,6 +4827,121 @@
     <message>
         <source>Handed over</source>
         <translation>Übergeben</translation>
+    </message>
+</context>
+<context>
+    <name>MailSettings</name>
+    <message>
+        <source>Mail server</source>
+        <translation>Mailserver</translation>
+    </message>
+    <message>
+        <source>Sender</source>
+        <translation>Absender</translation>
+    </message>
+    <message>
+        <source>&amp;Server</source>
+        <translation>&amp;Server</translation>
+    </message>
+    <message>
+        <source>&amp;Encryption</source>
+        <translation>&amp;Verschlüsselung</translation>
+    </message>
+    <message>
+        <source>&amp;Port</source>
+        <translation>&amp;Port</translation>
+    </message>
+    <message>
+        <source>&amp;User</source>
+        <translation>&amp;Benutzer</translation>
+    </message>
+    <message>
+        <source>Pass&amp;word</source>
+        <translation>&amp;Kennwort</translation>
+    </message>
+    <message>
+        <source>&amp;Address</source>
+        <translation>&amp;Adresse</translation>
+    </message>
+    <message>
+        <source>&amp;Name</source>
+        <translation>&amp;Name</translation>
+    </message>
+    <message>
+        <source>STARTTLS</source>
+        <translation>STARTTLS</translation>
+    </message>
+    <message>
+        <source>TLS from the start</source>
+        <translation>TLS von Anfang an</translation>
+    </message>
+    <message>
+        <source>None (a server on this computer)</source>
+        <translation>Keine (ein Server auf diesem Computer)</translation>
+    </message>
+    <message>
+        <source>A code is a secret: it leaves this computer only encrypted.</source>
+        <translation>Ein Code ist geheim: Er verlässt diesen Computer nur verschlüsselt.</translation>
+    </message>
+    <message>
+        <source>mail.example.com</source>
+        <translation>mail.example.com</translation>
+    </message>
+    <message>
+        <source>name@example.com</source>
+        <translation>name@example.com</translation>
+    </message>
+    <message>
+        <source>&amp;Keep</source>
+        <translation>Behal&amp;ten</translation>
+    </message>
+    <message>
+        <source>Keep this password</source>
+        <translation>Dieses Kennwort behalten</translation>
+    </message>
+    <message>
+        <source>&amp;Forget</source>
+        <translation>Ver&amp;gessen</translation>
+    </message>
+    <message>
+        <source>Forget the password</source>
+        <translation>Das Kennwort vergessen</translation>
+    </message>
+    <message>
+        <source>Send a &amp;test mail</source>
+        <translation>&amp;Testmail senden</translation>
+    </message>
+    <message>
+        <source>Known. It lies encrypted in the profile, its key in the keychain.</source>
+        <translation>Bekannt. Es liegt verschlüsselt im Profil, der Schlüssel im Schlüsselbund.</translation>
+    </message>
+    <message>
+        <source>Known until Linedesk ends: this computer has no keychain.</source>
+        <translation>Bekannt, bis Linedesk beendet wird: Dieser Computer hat keinen Schlüsselbund.</translation>
+    </message>
+    <message>
+        <source>None is known.</source>
+        <translation>Keines bekannt.</translation>
+    </message>
+    <message>
+        <source>This is no e-mail address.</source>
+        <translation>Das ist keine E-Mail-Adresse.</translation>
+    </message>
+    <message>
+        <source>Test mail of Linedesk</source>
+        <translation>Testmail von Linedesk</translation>
+    </message>
+    <message>
+        <source>If you read this, activation codes can be mailed from Linedesk.</source>
+        <translation>Wenn Sie dies lesen, können Aktivierungscodes aus Linedesk gemailt werden.</translation>
+    </message>
+    <message>
+        <source>The server has taken it for {address}. Look whether it arrives.</source>
+        <translation>Der Server hat sie für {address} angenommen. Sehen Sie nach, ob sie ankommt.</translation>
+    </message>
+    <message>
+        <source>Test mail sent</source>
+        <translation>Testmail gesendet</translation>
     </message>
 </context>
 <context>
@@ -5067,7 +5281,7 @@
 <context>
     <name>NameGate</name>
     <message>
-        <source>More than 100 users: type the customer&apos;s name, {name}, to go on.</source>
+        <source>More than 100 users: type the customer's name, {name}, to go on.</source>
         <translation>Mehr als 100 Benutzer: Geben Sie zum Fortfahren den Namen des Kunden ein: {name}.</translation>
     </message>
     <message>
@@ -5090,7 +5304,7 @@
         <translation>Eine weitere &amp;Rufnummer für dieselbe Leitung</translation>
     </message>
     <message>
-        <source>Calls to it ring on the user&apos;s own line, with a ring of their own.</source>
+        <source>Calls to it ring on the user's own line, with a ring of their own.</source>
         <translation>Anrufe darauf klingeln auf der eigenen Leitung, mit eigenem Klingelton.</translation>
     </message>
     <message>
@@ -5102,7 +5316,7 @@
         <translation>Eine virtuelle Leitung mit eigener Rufnummer oder Durchwahl und eigener Leitungstaste.</translation>
     </message>
     <message>
-        <source>A &amp;colleague&apos;s line</source>
+        <source>A &amp;colleague's line</source>
         <translation>Die Leitung eines &amp;Kollegen</translation>
     </message>
     <message>
@@ -5126,7 +5340,7 @@
         <translation>Warten auf den Dienst</translation>
     </message>
     <message>
-        <source>{number} becomes an additional number of {name}&apos;s line.</source>
+        <source>{number} becomes an additional number of {name}'s line.</source>
         <translation>{number} wird eine weitere Rufnummer der Leitung von {name}.</translation>
     </message>
     <message>
@@ -5134,7 +5348,7 @@
         <translation>In {location} wird eine virtuelle Leitung angelegt.</translation>
     </message>
     <message>
-        <source>{owner}&apos;s line is shared with {name}.</source>
+        <source>{owner}'s line is shared with {name}.</source>
         <translation>Die Leitung von {owner} wird mit {name} geteilt.</translation>
     </message>
     <message>
@@ -5471,7 +5685,7 @@
         <translation>Auslandsanrufe zurzeit: wie der Standort es vorgibt; was das ist, ließ sich nicht lesen.</translation>
     </message>
     <message>
-        <source>International calls now: {action} (the user&apos;s own setting).</source>
+        <source>International calls now: {action} (the user's own setting).</source>
         <translation>Auslandsanrufe zurzeit: {action} (eigene Einstellung des Benutzers).</translation>
     </message>
     <message>
@@ -5711,7 +5925,7 @@
         <translation>Das ist nicht das Zurückgegebene</translation>
     </message>
     <message>
-        <source>“{name}” is the pack itself, not a technician&apos;s result.</source>
+        <source>“{name}” is the pack itself, not a technician's result.</source>
         <translation>„{name}“ ist das Paket selbst, nicht das Ergebnis eines Technikers.</translation>
     </message>
     <message>
@@ -5727,7 +5941,7 @@
         <translation>„{name}“ gehört zu „{customer}“.</translation>
     </message>
     <message>
-        <source>Nothing was changed. Merge it on that customer&apos;s board.</source>
+        <source>Nothing was changed. Merge it on that customer's board.</source>
         <translation>Nichts wurde geändert. Übernehmen Sie es auf der Tafel jenes Kunden.</translation>
     </message>
     <message>
@@ -5902,7 +6116,7 @@
         <translation>Wessen Leitung</translation>
     </message>
     <message>
-        <source>The user&apos;s own</source>
+        <source>The user's own</source>
         <translation>Die eigene des Benutzers</translation>
     </message>
     <message>
@@ -6225,11 +6439,11 @@
         <translation>Bis dahin gilt die Standard-PIN der Organisation, nach ihrer Regel „Standard-Voicemail-PIN“ (ein).</translation>
     </message>
     <message>
-        <source>Until then no PIN is known to anybody: the organisation&apos;s rule “Default voicemail PIN” is off. The present PIN stops working at once.</source>
+        <source>Until then no PIN is known to anybody: the organisation's rule “Default voicemail PIN” is off. The present PIN stops working at once.</source>
         <translation>Bis dahin kennt niemand eine PIN: Die Regel „Standard-Voicemail-PIN“ der Organisation ist aus. Die jetzige PIN gilt sofort nicht mehr.</translation>
     </message>
     <message>
-        <source>Which PIN counts until then is said by the organisation&apos;s rule “Default voicemail PIN”, which could not be read.</source>
+        <source>Which PIN counts until then is said by the organisation's rule “Default voicemail PIN”, which could not be read.</source>
         <translation>Welche PIN bis dahin gilt, sagt die Regel „Standard-Voicemail-PIN“ der Organisation; sie ließ sich nicht lesen.</translation>
     </message>
     <message>
@@ -6249,7 +6463,7 @@
         <translation>kein wiederholtes Muster</translation>
     </message>
     <message>
-        <source>not the user&apos;s own number</source>
+        <source>not the user's own number</source>
         <translation>nicht die eigene Nummer des Benutzers</translation>
     </message>
     <message>
@@ -6727,7 +6941,7 @@
         <translation>Dem Zertifikat von „{server}“ wird nicht vertraut.</translation>
     </message>
     <message>
-        <source>Use the name that stands in the certificate, or have your administrator add the authority to this computer&apos;s. Linedesk sends nothing without the check.</source>
+        <source>Use the name that stands in the certificate, or have your administrator add the authority to this computer's. Linedesk sends nothing without the check.</source>
         <translation>Verwenden Sie den Namen, der im Zertifikat steht, oder lassen Sie die Zertifizierungsstelle auf diesem Computer eintragen. Ohne diese Prüfung sendet Linedesk nichts.</translation>
     </message>
     <message>
@@ -6866,7 +7080,7 @@
 <context>
     <name>PreflightBars</name>
     <message>
-        <source>Confirm above what this does to the user&apos;s apps.</source>
+        <source>Confirm above what this does to the user's apps.</source>
         <translation>Bestätigen Sie oben, was das mit den Apps des Benutzers macht.</translation>
     </message>
     <message>
@@ -6890,7 +7104,7 @@
         <translation>Entfernen Sie zuerst den alten Eintrag, denn er zählt weiter als Gerät des Benutzers. Setzen Sie das Telefon dann auf Werkseinstellungen zurück: Es fragt nach dem Code.</translation>
     </message>
     <message>
-        <source>A desk phone switches Webex Calling off in this user&apos;s apps. It comes back when the phone is removed.</source>
+        <source>A desk phone switches Webex Calling off in this user's apps. It comes back when the phone is removed.</source>
         <translation>Ein Tischtelefon schaltet Webex Calling in den Apps dieses Benutzers ab. Es kommt zurück, wenn das Telefon entfernt wird.</translation>
     </message>
     <message>
@@ -6948,7 +7162,7 @@
         <translation>Dieser Wert passt nicht in dieses Feld.</translation>
     </message>
     <message>
-        <source>This is the user&apos;s own line; calls would go in a circle.</source>
+        <source>This is the user's own line; calls would go in a circle.</source>
         <translation>Das ist die eigene Leitung des Benutzers; Anrufe liefen im Kreis.</translation>
     </message>
     <message>
@@ -6964,8 +7178,8 @@
         <translation>Geben Sie eine E-Mail-Adresse ein (etwa anna@example.com).</translation>
     </message>
     <message>
-        <source>Use Latin letters only, and none of the characters % + &quot; ` \.</source>
-        <translation>Verwenden Sie nur lateinische Buchstaben und keines der Zeichen % + &quot; ` \.</translation>
+        <source>Use Latin letters only, and none of the characters % + " ` \.</source>
+        <translation>Verwenden Sie nur lateinische Buchstaben und keines der Zeichen % + " ` \.</translation>
     </message>
     <message>
         <source>Enter at least {limit} characters.</source>
@@ -6988,7 +7202,7 @@
         <translation>Ein Muster darf sich nicht wiederholen, wie in 272727.</translation>
     </message>
     <message>
-        <source>The user&apos;s own number cannot be used, nor its reverse.</source>
+        <source>The user's own number cannot be used, nor its reverse.</source>
         <translation>Die eigene Nummer des Benutzers ist nicht erlaubt, auch nicht rückwärts.</translation>
     </message>
     <message>
@@ -7012,7 +7226,7 @@
         <translation>Das ist schon vergeben.</translation>
     </message>
     <message>
-        <source>This number is not one of the user&apos;s location.</source>
+        <source>This number is not one of the user's location.</source>
         <translation>Diese Rufnummer gehört nicht zum Standort des Benutzers.</translation>
     </message>
     <message>
@@ -7086,7 +7300,7 @@
         <translation>Wer annimmt, drückt zuerst eine &amp;Taste</translation>
     </message>
     <message>
-        <source>Keeps a mobile&apos;s own voicemail from taking the call</source>
+        <source>Keeps a mobile's own voicemail from taking the call</source>
         <translation>Verhindert, dass die Mailbox des Mobiltelefons den Anruf nimmt</translation>
     </message>
     <message>
@@ -7121,7 +7335,7 @@
         <translation>Erreichbarkeit unter einer Nummer</translation>
     </message>
     <message>
-        <source>Other phones that ring together with the user&apos;s own, a mobile for instance.</source>
+        <source>Other phones that ring together with the user's own, a mobile for instance.</source>
         <translation>Weitere Telefone, die mit dem eigenen klingeln, etwa ein Mobiltelefon.</translation>
     </message>
     <message>
@@ -7199,6 +7413,244 @@
     <message>
         <source>A forwarding set on that phone is not followed</source>
         <translation>Einer Rufumleitung jenes Telefons wird nicht gefolgt</translation>
+    </message>
+</context>
+<context>
+    <name>Report</name>
+    <message>
+        <source>Open points</source>
+        <translation>Offene Punkte</translation>
+    </message>
+    <message>
+        <source>Phone</source>
+        <translation>Telefon</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Offen</translation>
+    </message>
+    <message>
+        <source>None.</source>
+        <translation>Keine.</translation>
+    </message>
+    <message>
+        <source>Place, date</source>
+        <translation>Ort, Datum</translation>
+    </message>
+    <message>
+        <source>For the customer</source>
+        <translation>Für den Kunden</translation>
+    </message>
+    <message>
+        <source>For the contractor</source>
+        <translation>Für den Auftragnehmer</translation>
+    </message>
+    <message>
+        <source>Page {page} of {pages}</source>
+        <translation>Seite {page} von {pages}</translation>
+    </message>
+    <message>
+        <source>As of {time}</source>
+        <translation>Stand {time}</translation>
+    </message>
+    <message>
+        <source>Acceptance report</source>
+        <translation>Abnahmeprotokoll</translation>
+    </message>
+    <message>
+        <source>{count} of {total}</source>
+        <translation>{count} von {total}</translation>
+    </message>
+    <message>
+        <source>Customer</source>
+        <translation>Kunde</translation>
+    </message>
+    <message>
+        <source>Phones</source>
+        <translation>Telefone</translation>
+    </message>
+    <message>
+        <source>Site</source>
+        <translation>Standort</translation>
+    </message>
+    <message>
+        <source>All sites</source>
+        <translation>Alle Standorte</translation>
+    </message>
+    <message>
+        <source>Registered</source>
+        <translation>Angemeldet</translation>
+    </message>
+    <message>
+        <source>As of</source>
+        <translation>Stand</translation>
+    </message>
+    <message>
+        <source>All checks done</source>
+        <translation>Alles geprüft</translation>
+    </message>
+    <message>
+        <source>Made by</source>
+        <translation>Erstellt von</translation>
+    </message>
+    <message>
+        <source>With something open</source>
+        <translation>Mit offenen Punkten</translation>
+    </message>
+    <message>
+        <source>Another phone came up here than was scanned: {mac}.</source>
+        <translation>Hier hat sich ein anderes Telefon gemeldet als gescannt wurde: {mac}.</translation>
+    </message>
+    <message>
+        <source>Not registered.</source>
+        <translation>Nicht angemeldet.</translation>
+    </message>
+    <message>
+        <source>Floor</source>
+        <translation>Stock</translation>
+    </message>
+    <message>
+        <source>Desk</source>
+        <translation>Platz</translation>
+    </message>
+    <message>
+        <source>User</source>
+        <translation>Benutzer</translation>
+    </message>
+    <message>
+        <source>Extension</source>
+        <translation>Durchwahl</translation>
+    </message>
+    <message>
+        <source>Number</source>
+        <translation>Rufnummer</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>MAC</source>
+        <translation>MAC</translation>
+    </message>
+    <message>
+        <source>Serial number</source>
+        <translation>Seriennummer</translation>
+    </message>
+    <message>
+        <source>Registered at</source>
+        <translation>Angemeldet am</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>Bemerkung</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>ja</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>nein</translation>
+    </message>
+    <message>
+        <source>Totals</source>
+        <translation>Summen</translation>
+    </message>
+    <message>
+        <source>Desk and model</source>
+        <translation>Platz und Modell</translation>
+    </message>
+    <message>
+        <source>MAC and serial number</source>
+        <translation>MAC und Seriennummer</translation>
+    </message>
+    <message>
+        <source>Checks</source>
+        <translation>Prüfungen</translation>
+    </message>
+    <message>
+        <source>not registered</source>
+        <translation>nicht angemeldet</translation>
+    </message>
+</context>
+<context>
+    <name>ReportDialog</name>
+    <message>
+        <source>Acceptance report</source>
+        <translation>Abnahmeprotokoll</translation>
+    </message>
+    <message>
+        <source>&amp;Site</source>
+        <translation>&amp;Standort</translation>
+    </message>
+    <message>
+        <source>&amp;Language</source>
+        <translation>S&amp;prache</translation>
+    </message>
+    <message>
+        <source>Site</source>
+        <translation>Standort</translation>
+    </message>
+    <message>
+        <source>Language of the report</source>
+        <translation>Sprache des Protokolls</translation>
+    </message>
+    <message>
+        <source>All sites</source>
+        <translation>Alle Standorte</translation>
+    </message>
+    <message>
+        <source>Without a site</source>
+        <translation>Ohne Standort</translation>
+    </message>
+    <message>
+        <source>Preview of the report</source>
+        <translation>Vorschau des Protokolls</translation>
+    </message>
+    <message>
+        <source>Save as &amp;PDF…</source>
+        <translation>Als &amp;PDF speichern…</translation>
+    </message>
+    <message>
+        <source>Save as &amp;XLSX…</source>
+        <translation>Als &amp;XLSX speichern…</translation>
+    </message>
+    <message>
+        <source>P&amp;rint</source>
+        <translation>D&amp;rucken</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Phones are planned on the rollout board.</source>
+        <translation>Telefone werden auf der Übersicht der Inbetriebnahme geplant.</translation>
+    </message>
+    <message>
+        <source>No phones are planned here</source>
+        <translation>Hier sind keine Telefone geplant</translation>
+    </message>
+    <message>
+        <source>Save the report</source>
+        <translation>Protokoll speichern</translation>
+    </message>
+    <message>
+        <source>PDF (*.pdf)</source>
+        <translation>PDF (*.pdf)</translation>
+    </message>
+    <message>
+        <source>Saved</source>
+        <translation>Gespeichert</translation>
+    </message>
+    <message>
+        <source>Workbook (*.xlsx)</source>
+        <translation>Arbeitsmappe (*.xlsx)</translation>
+    </message>
+    <message>
+        <source>Printed</source>
+        <translation>Gedruckt</translation>
     </message>
 </context>
 <context>
@@ -7908,6 +8360,26 @@
         <source>Stay silent</source>
         <translation>Still bleiben</translation>
     </message>
+    <message>
+        <source>General</source>
+        <translation>Allgemein</translation>
+    </message>
+    <message>
+        <source>Mail</source>
+        <translation>Mail</translation>
+    </message>
+    <message>
+        <source>Mail text</source>
+        <translation>Mailtext</translation>
+    </message>
+    <message>
+        <source>Labels</source>
+        <translation>Etiketten</translation>
+    </message>
+    <message>
+        <source>Pages of the settings</source>
+        <translation>Seiten der Einstellungen</translation>
+    </message>
 </context>
 <context>
     <name>SharedLineDialog</name>
@@ -7972,7 +8444,7 @@
         <translation>Andere Leitungen auf einem Telefon bleiben, wie sie sind. Danach wird jedes Telefon aufgefordert, seine Konfiguration zu holen, wenn sein Modell das kann.</translation>
     </message>
     <message>
-        <source>Nobody found among this customer&apos;s users.</source>
+        <source>Nobody found among this customer's users.</source>
         <translation>Unter den Benutzern dieses Kunden wurde niemand gefunden.</translation>
     </message>
     <message>
@@ -8055,11 +8527,11 @@
         <translation>Leitung dort wegnehmen</translation>
     </message>
     <message>
-        <source>This user&apos;s line on the phones and in the Webex apps of others.</source>
+        <source>This user's line on the phones and in the Webex apps of others.</source>
         <translation>Die Leitung dieses Benutzers auf Telefonen und in Webex-Apps anderer.</translation>
     </message>
     <message>
-        <source>{count} of {most} places are in use, the user&apos;s own ones among them.</source>
+        <source>{count} of {most} places are in use, the user's own ones among them.</source>
         <translation>{count} von {most} Stellen sind belegt, die eigenen mitgezählt.</translation>
     </message>
     <message>
@@ -8267,7 +8739,7 @@
         <translation>Hier steht kein Telefonmodell, und für alle wurde keines angegeben.</translation>
     </message>
     <message>
-        <source>This customer&apos;s catalogue has no model “{text}”.</source>
+        <source>This customer's catalogue has no model “{text}”.</source>
         <translation>Der Katalog dieses Kunden hat kein Modell „{text}“.</translation>
     </message>
     <message>
@@ -8342,7 +8814,7 @@
         <translation>Webex kennt diese Client-ID mit diesem Geheimnis nicht.</translation>
     </message>
     <message>
-        <source>Copy both again from the integration&apos;s page.</source>
+        <source>Copy both again from the integration's page.</source>
         <translation>Kopieren Sie beide noch einmal von der Seite der Integration.</translation>
     </message>
     <message>
@@ -8793,6 +9265,49 @@
     <message>
         <source>Reset the old phone to its factory settings before it is used again.</source>
         <translation>Setzen Sie das alte Telefon auf Werkseinstellungen zurück, bevor es wieder benutzt wird.</translation>
+    </message>
+</context>
+<context>
+    <name>TextSettings</name>
+    <message>
+        <source>Mail about an activation code</source>
+        <translation>Mail zu einem Aktivierungscode</translation>
+    </message>
+    <message>
+        <source>&amp;Language</source>
+        <translation>S&amp;prache</translation>
+    </message>
+    <message>
+        <source>&amp;Subject</source>
+        <translation>&amp;Betreff</translation>
+    </message>
+    <message>
+        <source>&amp;Text</source>
+        <translation>&amp;Text</translation>
+    </message>
+    <message>
+        <source>What stands in braces is filled in:</source>
+        <translation>Was in geschweiften Klammern steht, wird eingesetzt:</translation>
+    </message>
+    <message>
+        <source>&amp;Use this text</source>
+        <translation>Diesen Text &amp;verwenden</translation>
+    </message>
+    <message>
+        <source>&amp;Original text</source>
+        <translation>&amp;Originaltext</translation>
+    </message>
+    <message>
+        <source>Nobody knows what to fill in for {names}.</source>
+        <translation>Was für {names} einzusetzen ist, weiß niemand.</translation>
+    </message>
+    <message>
+        <source>The text has no {place}: nobody would get the code.</source>
+        <translation>Im Text fehlt {place}: Niemand bekäme den Code.</translation>
+    </message>
+    <message>
+        <source>A subject is read by many: the code belongs in the text.</source>
+        <translation>Einen Betreff lesen viele: Der Code gehört in den Text.</translation>
     </message>
 </context>
 <context>
@@ -9354,7 +9869,7 @@ Freundliche Grüße</translation>
         <translation>In der Sandbox ausprobieren</translation>
     </message>
     <message>
-        <source>A small Webex inside this program, with customers, users and phones to play with. It needs no network and no account, and touches nobody&apos;s telephones.</source>
+        <source>A small Webex inside this program, with customers, users and phones to play with. It needs no network and no account, and touches nobody's telephones.</source>
         <translation>Ein kleines Webex in diesem Programm, mit Kunden, Benutzern und Telefonen zum Ausprobieren. Es braucht weder Netz noch Konto und verstellt niemandem das Telefon.</translation>
     </message>
     <message>
