@@ -12,12 +12,16 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from desktop.accounts import Accounts
 from desktop.api.client import Client
+from desktop.api.tokens import TokenKeeper
 from desktop.api.wire import base_url as normal_url
+from desktop.domain.accounts import Account
 from desktop.domain.errors import Fault
 from desktop.operations.desk import Desk
 from desktop.operations.seat import SANDBOX, Seat
 from desktop.runtime.folders import Folders
+from desktop.runtime.proxies import system_proxy
 from desktop.runtime.secrets import Vault
 from desktop.runtime.settings import Settings
 from desktop.sandbox.server import Sandbox
@@ -44,7 +48,9 @@ class Door:
         self._vault = vault
         self._hide = hide
         self._settings = settings
-        self._tokens: dict[int, str] = {}
+        self._tokens: dict[int, Callable[[], str]] = {}
+        self._keepers: dict[int, TokenKeeper] = {}
+        self.accounts = Accounts(folders.accounts_file, vault, hide)
         self._sandbox: Sandbox | None = None
         self._starting = asyncio.Lock()
 
@@ -53,7 +59,21 @@ class Door:
 
         Raises Fault(BAD_URL | STORE | PROFILE | DISK_FULL).
         """
-        return await self._open(base_url, token, cache_name(normal_url(base_url)), base_url)
+        self._hide(token)
+        client = Client(base_url, lambda: token, proxy_for=system_proxy)
+        cache = cache_name(normal_url(base_url))
+        return await self._open(client, lambda: token, cache, base_url)
+
+    async def account(self, account_id: str) -> Desk:
+        """A connection of an account; asks nothing yet. Raises KeyError, Fault as `service`."""
+        await self.accounts.load()
+        keeper = self.accounts.keeper(account_id)
+        base_url = keeper.account.service
+        client = kept_client(base_url, keeper)
+        cache = account_cache(keeper.account)
+        desk = await self._open(client, keeper.token, cache, base_url)
+        self._keepers[id(desk)] = keeper
+        return desk
 
     async def sandbox(self) -> Desk:
         """A connection to the embedded sandbox, which is started when first asked for."""
@@ -62,7 +82,15 @@ class Door:
                 made = Sandbox()
                 await asyncio.to_thread(made.start)
                 self._sandbox = made
-        return await self._open(self._sandbox.base_url, self._sandbox.token, SANDBOX, SANDBOX)
+        token = self._sandbox.token
+        self._hide(token)
+        client = Client(self._sandbox.base_url, lambda: token)
+        return await self._open(client, lambda: token, SANDBOX, SANDBOX)
+
+    @property
+    def vault(self) -> Vault:
+        """Where secrets are sealed."""
+        return self._vault
 
     @property
     def embedded(self) -> Sandbox | None:
@@ -71,17 +99,28 @@ class Door:
 
     def token_of(self, desk: Desk) -> str:
         """The token of an open connection, for a worker of it."""
-        return self._tokens[id(desk)]
+        return self._tokens[id(desk)]()
+
+    async def fresh_token(self, desk: Desk) -> str:
+        """The same, renewed before where that is due. Raises Fault."""
+        keeper = self._keepers.get(id(desk))
+        if keeper is not None:
+            await keeper.fresh()
+            if not keeper.token():
+                await keeper.renew()
+        return self.token_of(desk)
 
     async def leave(self, desk: Desk) -> None:
         """Close a connection's client and stores."""
         del self._tokens[id(desk)]
+        self._keepers.pop(id(desk), None)
         await desk.client.aclose()
         await asyncio.to_thread(desk.cache.close)
         await asyncio.to_thread(desk.ledger.close)
 
     async def close(self) -> None:
-        """End the embedded sandbox."""
+        """End the embedded sandbox, when what it was asked for sign-ins is done."""
+        await self.accounts.close()
         if self._sandbox is not None:
             await asyncio.to_thread(self._sandbox.stop)
             self._sandbox = None
@@ -95,9 +134,9 @@ class Door:
             await self.leave(opened)
             await self.close()
 
-    async def _open(self, base_url: str, token: str, cache: str, service: str) -> Desk:
-        self._hide(token)
-        client = Client(base_url, lambda: token)
+    async def _open(
+        self, client: Client, token: Callable[[], str], cache: str, service: str
+    ) -> Desk:
         store = Cache(cache_file(self._folders, cache))
         ledger = Ledger(self._ledger or self._folders.ledger_file)
         try:
@@ -105,6 +144,8 @@ class Door:
             await ledger.open()
             with contextlib.suppress(Fault):  # a colleague is at it; the next start does it
                 await ledger.tidy(self._settings().journal_days)
+                await ledger.expire_codes()
+                await ledger.tidy_codes(self._settings().codes_days)
         except BaseException:
             await asyncio.to_thread(store.close)
             await asyncio.to_thread(ledger.close)
@@ -114,6 +155,22 @@ class Door:
         desk = Desk(client, store, ledger, self._vault, service, seat)
         self._tokens[id(desk)] = token
         return desk
+
+
+def kept_client(base_url: str, keeper: TokenKeeper) -> Client:
+    """A client whose token is kept good. Raises Fault(BAD_URL)."""
+    return Client(
+        base_url,
+        keeper.token,
+        on_unauthorised=keeper.renew,
+        refresh=keeper.fresh,
+        proxy_for=system_proxy,
+    )
+
+
+def account_cache(account: Account) -> str:
+    """The name of an account's cache: what one person may see is not another's."""
+    return cache_name(f"{account.service}#{account.id}")
 
 
 def cache_name(base_url: str) -> str:

@@ -53,6 +53,12 @@ async def locations(wire: CustomerWire) -> list[Location]:
     return list(found.values())
 
 
+async def country(wire: CustomerWire, code: str) -> Document:
+    """`GET /telephony/config/countries/{countryCode}`: `timeZones` are those that a person there
+    may have. `code` is the two-letter one."""
+    return await wire.document(wires.path("telephony", "config", "countries", code))
+
+
 async def outgoing_permission(wire: CustomerWire, location_id: str) -> Document:
     """`GET /telephony/config/locations/{locationId}/outgoingPermission`: what counts for every
     user there without permissions of their own."""

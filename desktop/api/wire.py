@@ -8,6 +8,7 @@ from __future__ import annotations
 import ipaddress
 import re
 import uuid
+from base64 import b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -20,6 +21,7 @@ from desktop.domain.errors import Fault, Kind, ServiceFault
 
 JSON_TYPE: Final = "application/json;charset=utf-8"
 PATCH_TYPE: Final = "application/json-patch+json"
+FORM_TYPE: Final = "application/x-www-form-urlencoded"
 AGENT: Final = "Linedesk"
 
 QueryValue = str | int | float | bool | None
@@ -33,18 +35,23 @@ class Effect(StrEnum):
     READ = "read"
     SET = "set"  # PUT, PATCH, DELETE: twice is once
     ONE_SHOT = "oneShot"  # POST with an effect: twice is twice
+    GRANT = "grant"  # a sign-in: changes nothing of a customer's, and is not repeated blindly
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One request. `path` starts with `/` and comes after the base URL."""
+    """One request. `path` starts with `/` and comes after the base URL.
+
+    `login` takes the place of the token: a name and a password, or two empty texts for none.
+    """
 
     method: str
     path: str
     query: Query = field(default_factory=dict)
-    body: Json = None
+    body: Json = field(default=None, repr=False)
     effect: Effect = Effect.READ
     content_type: str = JSON_TYPE
+    login: tuple[str, str] | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,11 +292,9 @@ _TOKEN = re.compile(r"[\x21-\x7e]+")
 
 
 def _prepared(request: Request, url: str, token: str) -> Prepared:
-    if not _TOKEN.fullmatch(token):
-        raise ServiceFault(Kind.SIGN_IN, method=request.method, path=request.path)
     tracking_id = new_tracking_id()
     headers = {
-        "Authorization": f"Bearer {token}",
+        **_authorization(request, token),
         "Accept": "application/json",
         "Accept-Encoding": "gzip, deflate",
         "User-Agent": AGENT,
@@ -298,8 +303,24 @@ def _prepared(request: Request, url: str, token: str) -> Prepared:
     content = b""
     if request.method in {"POST", "PUT", "PATCH"}:
         headers["Content-Type"] = request.content_type
-        content = b"" if request.body is None else body.encode(request.body)
+        content = b"" if request.body is None else _content(request)
     return Prepared(request.method, url, headers, content, tracking_id)
+
+
+def _authorization(request: Request, token: str) -> dict[str, str]:
+    if request.login is not None:
+        if not any(request.login):
+            return {}
+        return {"Authorization": "Basic " + b64encode(":".join(request.login).encode()).decode()}
+    if not _TOKEN.fullmatch(token):
+        raise ServiceFault(Kind.SIGN_IN, method=request.method, path=request.path)
+    return {"Authorization": f"Bearer {token}"}
+
+
+def _content(request: Request) -> bytes:
+    if request.content_type == FORM_TYPE and isinstance(request.body, dict):
+        return urlencode(request.body).encode()
+    return body.encode(request.body)
 
 
 def _is_page(headers: Mapping[str, str], data: bytes) -> bool:

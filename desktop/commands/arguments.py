@@ -212,6 +212,13 @@ def _sandbox(group: argparse._ArgumentGroup) -> None:
         ("--rate-limit", int, None, "N", translate("Arguments", "requests a minute")),
         ("--faults", str, None, "SPEC", translate("Arguments", "faults to show")),
         ("--code-validity", float, None, "DAYS", translate("Arguments", "validity of codes")),
+        (
+            "--enter-codes",
+            float,
+            None,
+            "SECONDS",
+            translate("Arguments", "phones enter their codes by themselves after so long"),
+        ),
     ):
         group.add_argument(name, type=kind, default=default, metavar=metavar, help=text)
 
@@ -303,7 +310,9 @@ def _codes(group: argparse._ArgumentGroup) -> None:
     group.add_argument("action", nargs="?", choices=["list"], help=text)
     _customer(group, required=False)
     _several_users(group, required=False)
-    text = translate("Arguments", "phone model of the catalogue")
+    text = translate("Arguments", "sheet (XLSX or CSV): user, model, site, floor, desk, note")
+    group.add_argument("--file", metavar="SHEET", type=Path, help=text)
+    text = translate("Arguments", "phone model of the catalogue; of a sheet, where it names none")
     group.add_argument("--model", metavar="M", help=text)
     text = translate("Arguments", "table of the codes")
     group.add_argument("--sheet", metavar="OUT.csv", type=Path, help=text)

@@ -1,4 +1,4 @@
-"""Who is meant by a text: id, else e-mail, else extension, else exact name, else a part of it.
+"""Who is meant by a text: id, else e-mail, extension, number, exact name, else a part of it.
 
 None or many is a fault that lists them; nothing is guessed.
 """
@@ -11,6 +11,7 @@ from typing import Protocol, TypeVar
 from desktop.domain.devices import normal_mac
 from desktop.domain.directory import Device, Person
 from desktop.domain.errors import Fault, Kind
+from desktop.domain.meant import PeopleIndex, person_label
 
 T = TypeVar("T")
 
@@ -48,30 +49,26 @@ def customer(wanted: str, among: Sequence[N]) -> N:
 
 def person(wanted: str, among: Sequence[Person]) -> Person:
     """The one user that is meant. Raises Fault(NOBODY_MEANT | SEVERAL_MEANT)."""
-    return _only(
-        wanted,
-        among,
-        [
-            lambda one: one.id == wanted,
-            lambda one: one.email.casefold() == wanted.casefold(),
-            lambda one: one.extension == wanted,
-            lambda one: one.name.casefold() == wanted.casefold(),
-            lambda one: wanted.casefold() in one.name.casefold(),
-        ],
-        person_label,
-    )
+    return _person(wanted, PeopleIndex(among))
 
 
 def people(wanted: str, among: Sequence[Person]) -> list[Person]:
     """The users of a comma-separated list, each once, in its order."""
-    found: dict[str, Person] = {}
-    for text in wanted.split(","):
-        if text.strip():
-            one = person(text.strip(), among)
-            found[one.id] = one
+    index = PeopleIndex(among)
+    texts = [text.strip() for text in wanted.split(",")]
+    found = [_person(text, index) for text in texts if text]
     if not found:
         raise Fault(Kind.NOBODY_MEANT, text=wanted)
-    return list(found.values())
+    return list({one.id: one for one in found}.values())
+
+
+def _person(wanted: str, index: PeopleIndex) -> Person:
+    found = index.meant(wanted)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise Fault(Kind.SEVERAL_MEANT, matches=[person_label(one) for one in found], text=wanted)
+    raise Fault(Kind.NOBODY_MEANT, text=wanted)
 
 
 def device(wanted: str, among: Sequence[Device]) -> Device:
@@ -89,11 +86,6 @@ def device(wanted: str, among: Sequence[Device]) -> Device:
         ],
         lambda one: one.name,
     )
-
-
-def person_label(one: Person) -> str:
-    """Name and e-mail: what tells two of one name apart."""
-    return f"{one.name} <{one.email}>" if one.email else one.name
 
 
 def _only(

@@ -5,43 +5,61 @@ A code is a credential: it stands in this command's answer and in the sheet that
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from desktop.commands import changes
 from desktop.commands.call import ALL_DONE, Call
 from desktop.commands.directory import the_customer, the_users
 from desktop.commands.output import error_document
+from desktop.domain.brakes import WarningKind
 from desktop.domain.changes import Row, RowState
 from desktop.domain.devices import code_in_groups
-from desktop.domain.directory import PhoneModel
+from desktop.domain.directory import Customer, PhoneModel
 from desktop.domain.errors import Fault, Kind
+from desktop.domain.meant import models_meant
+from desktop.domain.sheets import Sheet
 from desktop.operations import apply as engine
-from desktop.operations import browse
+from desktop.operations import batch, browse, exchange, listing
 from desktop.operations import codes as making
+from desktop.operations.batch import Asked
+from desktop.operations.codes import Preflight
+from desktop.operations.desk import Desk
 from desktop.words import states, times
 from desktop.words.errors import from_row, in_one_line
+from desktop.words.plans import warning_text
+from desktop.words.sheets import trouble_line
 from desktop.words.translation import translate
 
 FIELDS: Final = ("user", "personId", "model", "code", "expiryTime", "state")
+PLACE: Final = ("email", "extension", "phoneNumber", "site", "floor", "desk", "note")
+"""What a sheet of codes tells more than `codes` of a user and of where the phone will stand."""
 
 
 async def codes(call: Call) -> int:
-    """`linedesk codes --customer C --users A,B --model M [--sheet OUT.csv]`, `codes list`."""
-    if call.options.action == "list":
+    """`linedesk codes --customer C (--users A,B --model M | --file SHEET [--model M])
+    [--sheet OUT.csv]`, `codes list`."""
+    options = call.options
+    if options.action == "list":
         return await _list(call)
-    for name in ("customer", "users", "model"):
-        if not getattr(call.options, name):
+    if options.users and options.file:
+        text = translate("Commands", "{one} and {other} exclude one another.")
+        raise Fault(Kind.USAGE, text=text.format(one="--users", other="--file"))
+    needed = ["customer"] if options.file else ["customer", "users", "model"]
+    for name in needed:
+        if not getattr(options, name):
             text = translate("Commands", "This is missing: {option}.")
             raise Fault(Kind.USAGE, text=text.format(option=f"--{name}"))
     return await _make(call)
 
 
 async def _make(call: Call) -> int:
+    sheet = await exchange.read(call.options.file) if call.options.file else None
     async with call.desk() as desk:
         customer = await the_customer(call, desk)
         call.may_change(customer)
-        people = await the_users(call, desk, customer)
-        model = _model(call.options.model, await browse.catalogue(desk, customer.id))
+        asked = await _asked(call, desk, customer, sheet)
+        ahead = await batch.preflights(desk, customer, [one.person for one in asked])
         if not await desk.vault.keeps():
             call.output.note(
                 translate(
@@ -49,15 +67,41 @@ async def _make(call: Call) -> int:
                     "There is no keychain: the codes are shown now and not kept.",
                 )
             )
-        plan = making.plan(customer, people, model.model)
+        for one in batch.warnings(ahead, asked):
+            call.output.note("! " + warning_text(one))
+        plan = batch.plan(customer, asked)
         changes.release_brake(call, plan)
+        await batch.plan_phones(desk, customer, asked)
         run = await engine.begin(desk, plan, kind="codes")
         result = await changes.carry_out(call, desk, [run])
-    documents = [_document(result, row, model.model) for row in result.rows]
+    wanted = {one.person.id: one for one in asked}
+    documents = [
+        _document(result, row, wanted[row.target.id], ahead[row.target.id]) for row in result.rows
+    ]
     _print(call, documents, [_remark(row) for row in result.rows])
     if result.fault is not None and not call.output.as_json:
         call.output.fault(result.fault)
     return result.code
+
+
+async def _asked(
+    call: Call, desk: Desk, customer: Customer, sheet: Sheet | None
+) -> Sequence[Asked]:
+    """The phones that are asked for. Raises Fault(BAD_FILE) with every wrong line of a sheet."""
+    catalogue = await browse.catalogue(desk, customer.id)
+    model = _model(call.options.model, catalogue) if call.options.model else None
+    if sheet is None:
+        assert model is not None
+        return [Asked(one, model.model) for one in await the_users(call, desk, customer)]
+    people = await listing.users(desk, customer.id)
+    found = await exchange.matched(sheet, people, catalogue, model)
+    if found.troubles:
+        lines = [trouble_line(one) for one in found.troubles]
+        for line in lines:
+            call.output.note(line)
+        path = call.options.file.name
+        raise Fault(Kind.BAD_FILE, path=path, reason="sheetRows", matches=lines)
+    return [Asked(one.person, one.model.model, one.place) for one in found.wishes]
 
 
 async def _list(call: Call) -> int:
@@ -81,7 +125,7 @@ async def _list(call: Call) -> int:
 
 def _print(call: Call, documents: list[dict[str, Any]], remarks: list[str]) -> None:
     if call.options.sheet:
-        changes.write_table(call.options.sheet, FIELDS, documents)
+        changes.write_table(call.options.sheet, (*FIELDS, *PLACE), documents)
     if call.output.as_json:
         call.output.document(documents)
         return
@@ -106,20 +150,39 @@ def _print(call: Call, documents: list[dict[str, Any]], remarks: list[str]) -> N
     )
 
 
-def _document(result: changes.Result, row: Row, model: str) -> dict[str, Any]:
+def _document(result: changes.Result, row: Row, asked: Asked, ahead: Preflight) -> dict[str, Any]:
     made = result.code_of(row)
+    person, place = asked.person, asked.place
     document: dict[str, Any] = {
         "user": row.target.name,
         "personId": row.target.id,
-        "model": model,
+        "model": asked.model,
         "code": made.code if made else "",
         "expiryTime": made.expiry_time if made else "",
         "state": row.state.value,
+        "email": person.email,
+        "extension": person.extension,
+        "phoneNumber": person.phone_number,
+        "site": place.site,
+        "floor": place.floor,
+        "desk": place.desk,
+        "note": place.note,
+        "warnings": _warnings(ahead),
         "trackingId": row.tracking_id,
     }
     if row.error:
         document["error"] = error_document(from_row(row.error))
     return document
+
+
+def _warnings(ahead: Preflight) -> list[str]:
+    """What was known before, as keys."""
+    known = {
+        WarningKind.APPS_GO_OFF: ahead.standard,
+        WarningKind.HAS_NO_ROOM: ahead.full,
+        WarningKind.REPLACES_CODE: ahead.pending > 0,
+    }
+    return [kind.value for kind, so in known.items() if so]
 
 
 def _remark(row: Row) -> str:
@@ -129,14 +192,10 @@ def _remark(row: Row) -> str:
     return f"{text}: {in_one_line(from_row(row.error))}"
 
 
-def _model(wanted: str, catalogue: list[PhoneModel]) -> PhoneModel:
+def _model(wanted: str, catalogue: Sequence[PhoneModel]) -> PhoneModel:
     """The model that is meant: its exact name, else a unique part of its names."""
     usable = [one for one in catalogue if one.takes_code]
-    text = wanted.casefold()
-    found = [one for one in usable if text in (one.model.casefold(), one.display_name.casefold())]
-    found = found or [
-        one for one in usable if text in one.model.casefold() or text in one.display_name.casefold()
-    ]
+    found = models_meant(wanted, usable)
     if len(found) == 1:
         return found[0]
     kind = Kind.SEVERAL_MEANT if found else Kind.NOBODY_MEANT

@@ -13,6 +13,7 @@ from typing import Final
 from desktop.domain.actions import REMOVE_DEVICE
 from desktop.domain.changes import Change, Plan
 from desktop.domain.lines import CALLERS, WHENS, dialled, normal_number
+from desktop.domain.numbers import EXTENSION, LINE, direct_numbers
 
 MANY: Final = 20
 """More users than this, and the plan is shown before it runs."""
@@ -33,6 +34,9 @@ class WarningKind(StrEnum):
     LINE_IS_SHOWN = "lineIsShown"  # on phones, which learn of it when they fetch their settings
     WAKES_RULES = "wakesRules"  # of forwarding by caller, that lay idle behind its switch
     IS_FORWARDED_TO = "isForwardedTo"  # by users as they were last read
+    APPS_GO_OFF = "appsGoOff"  # a phone switches calling off in the apps of a Standard user
+    REPLACES_CODE = "replacesCode"  # one that waits for its phone
+    HAS_NO_ROOM = "hasNoRoom"  # for another device of the user
 
 
 class Brake(StrEnum):
@@ -102,4 +106,8 @@ def _opens_international(change: Change, setting: str) -> bool:
 
 
 def _moves_number(change: Change) -> bool:
-    return change.setting == "line" and change.field in ("phoneNumber", "additionalNumbers")
+    """Another ring or extension beside the same numbers moves none."""
+    if change.setting != LINE.name or change.field == EXTENSION:
+        return False
+    before, after = (direct_numbers(change.field, one) for one in (change.base, change.value))
+    return before != after

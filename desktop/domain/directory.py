@@ -75,7 +75,10 @@ class ConnectionStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """A phone, joined from its two ids. `last_seen` is ISO 8601 UTC as the service sent it."""
+    """A phone, joined from its two ids.
+
+    `last_seen`, `first_seen` and `created` are ISO 8601 UTC as sent.
+    """
 
     id: str
     calling_device_id: str = ""
@@ -89,10 +92,13 @@ class Device:
     software: str = ""
     ip: str = ""
     last_seen: str = ""
+    created: str = ""
+    first_seen: str = ""
     location_id: str = ""
     error_codes: tuple[str, ...] = ()
     capabilities: tuple[str, ...] = ()
     permissions: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +119,11 @@ class PhoneModel:
     def takes_code(self) -> bool:
         """Whether a person's phone of this model is activated with a code."""
         return "ACTIVATION_CODE" in self.onboarding and "PEOPLE" in self.supported_for
+
+    @property
+    def takes_mac(self) -> bool:
+        """Whether a person's phone of this model is added by its MAC."""
+        return "MAC_ADDRESS" in self.onboarding and "PEOPLE" in self.supported_for
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ class Kind(StrEnum):
     INCOMPLETE = "incomplete"  # a list is not whole, so no bulk decision is taken on it
     # Who we are.
     SIGN_IN = "signIn"  # 401
+    SIGN_IN_FAILED = "signInFailed"  # a sign-in, or the renewal of one, came to nothing
     FORBIDDEN = "forbidden"  # 403
     # The way to the service.
     BAD_URL = "badUrl"
@@ -43,6 +44,8 @@ class Kind(StrEnum):
     STORE = "store"  # the cache or the ledger cannot be used
     DISK_FULL = "diskFull"
     KEYCHAIN = "keychain"
+    PRINTER = "printer"  # it does not exist, or refuses
+    MAIL = "mail"  # the mail server cannot be used, or did not take a mail
     LEASED = "leased"  # another process works on this run
     NOT_UNDOABLE = "notUndoable"
     BUG = "bug"

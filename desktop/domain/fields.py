@@ -50,7 +50,10 @@ class ProblemKind(StrEnum):
     TOO_MANY_PLACES = "tooManyPlaces"  # a line appears in all the places that it may
     TAKEN = "taken"  # an extension or number that somebody has
     NOT_IN_LOCATION = "notInLocation"  # a number that the user's location does not have
-    NOT_TO_MOVE = "notToMove"  # a number that is no user's first one
+    NOT_TO_MOVE = "notToMove"  # a number of something that is no user
+    NO_CALLING_HERE = "noCallingHere"  # the location has no Webex Calling
+    UNCHECKED = "unchecked"  # what its present user keeps is being read
+    UNREAD = "unread"  # and could not be read
     LAST_NUMBER = "lastNumber"  # its owner would have neither number nor extension
     NOT_OFFERED = "notOffered"  # a choice that the service does not give to this user
 

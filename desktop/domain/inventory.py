@@ -79,7 +79,7 @@ def narrowed(
 ) -> list[NumberEntry]:
     """The entries of a location ("" = all) and a use in which every word of `text` stands.
 
-    A number may be typed with blanks and hyphens.
+    A number may be typed with blanks and hyphens, as in its own country or from abroad.
     """
     number, words = dialled(text), text.casefold().split()
     return [
@@ -107,10 +107,16 @@ def _is(entry: NumberEntry, use: Use) -> bool:
 
 
 def _holds(entry: NumberEntry, number: str, words: Sequence[str]) -> bool:
-    if number and (number in entry.number or number == entry.extension):
+    if number and (_significant(number) in entry.number or number == entry.extension):
         return True
     text = f"{entry.number}\n{entry.extension}\n{entry.owner}\n{entry.location}".casefold()
     return all(word in text for word in words)
+
+
+def _significant(number: str) -> str:
+    """What stands in E.164, too: without the zeros that are dialled before it."""
+    bare = number.lstrip("0")
+    return bare if number.startswith("0") and bare else number
 
 
 def by_location(

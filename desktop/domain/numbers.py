@@ -181,12 +181,19 @@ def _change(one: Mapping[str, str], action: str) -> Document:
     return body
 
 
+def direct_numbers(field: str, value: Json) -> frozenset[str]:
+    """The numbers of a value of a field of the line, without extensions beside them."""
+    if field == ADDITIONAL_NUMBERS:
+        return frozenset(one["directNumber"] for one in normal_alternates(value))
+    return frozenset({dialled(value)}) if isinstance(value, str) and value else frozenset()
+
+
 def held(field: str, value: Json) -> frozenset[str]:
     """The numbers and extensions that a value of a field of the line keeps from others."""
+    found = direct_numbers(field, value)
     if field == ADDITIONAL_NUMBERS:
-        each = normal_alternates(value)
-        return frozenset(x for one in each for x in (one["directNumber"], one["extension"]) if x)
-    return frozenset({dialled(value)}) if isinstance(value, str) and value else frozenset()
+        found |= {one["extension"] for one in normal_alternates(value) if one["extension"]}
+    return found
 
 
 def released(changes: Sequence[FieldChange]) -> frozenset[str]:
@@ -255,23 +262,30 @@ def holder_of(holdings: Sequence[Holding], number: str) -> Holding | None:
 
 
 def number_problem(held: Holding | None, person_id: str) -> ProblemKind | None:
-    """Why a person cannot be given a number of the inventory as the first one; None where they
-    can, be it free, their own, or a colleague's that moves."""
+    """Why a person cannot be given a number of the inventory; None where they can, be it free,
+    their own first one, or a colleague's that moves: the first one where an extension is left,
+    an additional one always."""
     if held is None:
         return ProblemKind.NOT_IN_LOCATION
     if held.free or (held.owner_id == person_id and held.primary):
         return None
     if held.owner_id == person_id:
         return ProblemKind.LISTED_TWICE
-    if held.owner_type != PERSON_OWNER or not held.primary or held.main:
+    if held.owner_type != PERSON_OWNER or held.main:
         return ProblemKind.NOT_TO_MOVE
-    return None if held.extension else ProblemKind.LAST_NUMBER
+    return None if held.extension or not held.primary else ProblemKind.LAST_NUMBER
 
 
 def moves(held: Holding | None, person_id: str) -> bool:
     """Whether a number would be taken from a colleague."""
     other = held is not None and held.owner_id not in ("", person_id)
     return other and number_problem(held, person_id) is None
+
+
+def without_number(alternates: Json, number: str) -> list[Json]:
+    """A list of alternates that has lost one number; the others as they are."""
+    found = alternates if isinstance(alternates, list) else []
+    return [one for one in found if alternate(one)["directNumber"] != dialled(number)]
 
 
 def free_extensions(taken: Collection[str], most: int = 20) -> list[str]:

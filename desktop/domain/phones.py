@@ -50,6 +50,23 @@ def zone_document(configurations: Document) -> Document:
     return {"read": item, "key": key, TIME_ZONE: item.get("value") if set_here else None}
 
 
+def zone_values(document: Document) -> tuple[str, ...]:
+    """The values that a `zone_document` may have, in its own order; none where it tells none."""
+    item = document.get("read")
+    space = item.get("valueSpace") if isinstance(item, dict) else None
+    values = space.get("enum") if isinstance(space, dict) else None
+    return tuple(one for one in values if isinstance(one, str)) if isinstance(values, list) else ()
+
+
+def zone_default(document: Document) -> str:
+    """The zone that a device has while none is set on it, "" where that is not told."""
+    item = document.get("read")
+    sources = item.get("sources") if isinstance(item, dict) else None
+    default = sources.get("default") if isinstance(sources, dict) else None
+    value = default.get("value") if isinstance(default, dict) else None
+    return value if isinstance(value, str) else ""
+
+
 def _letters(key: str) -> str:
     return re.sub(r"[^a-z]", "", key.lower())
 
@@ -83,6 +100,11 @@ def is_here(status: ConnectionStatus) -> bool:
     return status in _HERE
 
 
+def model_of(device: Device, models: Iterable[PhoneModel]) -> PhoneModel | None:
+    """The catalogue's entry of a device, which `/devices` calls by its product; None without."""
+    return next((one for one in models if device.product in (one.model, one.display_name)), None)
+
+
 def hindrances(
     device: Device, commands: Collection[str], models: Iterable[PhoneModel]
 ) -> dict[str, Hindrance | None]:
@@ -96,9 +118,8 @@ def hindrances(
     elif not is_here(device.status):
         command = Hindrance.NOT_CONNECTED
     logs = None if SEND_LOGS in commands else Hindrance.NO_LOGS
-    fetches = any(
-        one.applies_changes and device.product in (one.model, one.display_name) for one in models
-    )
+    model = model_of(device, models)
+    fetches = model is not None and model.applies_changes
     return {
         REBOOT: command,
         REPORT_PROBLEM: command or logs,

@@ -7,7 +7,7 @@ for the switches of all numbers.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 from desktop.domain.documents import Document, Json
@@ -18,6 +18,7 @@ REACH_DOCUMENT: Final = "singleNumberReach"
 """`telephony/config/people/{personId}/singleNumberReach` with our `numbers` beside it."""
 
 NUMBERS: Final = "numbers"
+ID: Final = "id"
 NUMBER: Final = "phoneNumber"
 NAME: Final = "name"
 ALERTING: Final = "alertAllNumbersForClickToDialCallsEnabled"
@@ -39,9 +40,11 @@ NUMBER_TYPES: Final = {
 
 
 def reach_number(value: Json) -> Document:
-    """One number without its id, which changes with it: `phoneNumber`, `name` and switches.
+    """One number: `phoneNumber`, `name`, switches, and the `id` of the one that was read.
 
-    A text is `name=+49…`, or a number alone.
+    The id says which number of the service is meant when another one takes its place; it is no
+    part of what is compared, for the service gives a new one then. A text is `name=+49…`, or a
+    number alone.
     """
     if isinstance(value, str):
         name, equals, number = value.rpartition("=")
@@ -51,13 +54,14 @@ def reach_number(value: Json) -> Document:
     switches = {
         key: entry[key] if isinstance(entry.get(key), bool) else usual for key, usual in _SWITCHES
     }
-    return {"name": str(entry.get("name") or ""), "phoneNumber": number, **switches}
+    known = {ID: entry[ID]} if isinstance(entry.get(ID), str) else {}
+    return {"name": str(entry.get("name") or ""), NUMBER: number, **switches, **known}
 
 
 def normal_numbers(value: Json) -> Json:
-    """The same numbers in any order, layout and spelling."""
-    found = [reach_number(one) for one in value] if isinstance(value, list) else []
-    return sorted(found, key=lambda one: str(one["phoneNumber"]))
+    """The same numbers in any order, layout and spelling, whatever their ids."""
+    found = [_plain(reach_number(one)) for one in value] if isinstance(value, list) else []
+    return sorted(found, key=lambda one: str(one[NUMBER]))
 
 
 def all_switched(document: Document, on: Json) -> tuple[str, Json]:
@@ -96,10 +100,65 @@ def reach_document(read: Document) -> Document:
     }
 
 
-def ids_by_number(document: Document) -> dict[str, str]:
-    """The service's ids of the numbers that were read."""
-    entries = document[REACH_DOCUMENT].get(NUMBERS) or ()
-    return {dialled(str(one.get("phoneNumber") or "")): str(one.get("id") or "") for one in entries}
+@dataclass(frozen=True, slots=True)
+class ReachStep:
+    """One request: without a document a number goes, without an id one comes."""
+
+    number_id: str
+    document: Document | None
+
+
+def reach_steps(document: Document) -> list[ReachStep]:
+    """What takes the numbers that were read to those that are wanted: gone, changed, new.
+
+    A changed number is sent as it was read with only our fields changed, also where it becomes
+    another number: which one that is say its number, its id, and at last its name.
+    """
+    left: list[Document] = list(document[REACH_DOCUMENT].get(NUMBERS) or ())
+    wanted = [reach_number(one) for one in document[NUMBERS]]
+    meant: list[Document | None] = [None] * len(wanted)
+    for same in (_number, _id, _name):
+        for at, one in enumerate(wanted):
+            if meant[at] is None and same(one):
+                found = next((each for each in left if same(each) == same(one)), None)
+                if found is not None:
+                    meant[at] = found
+                    left.remove(found)
+    changed, new = [], []
+    for one, read in zip(wanted, meant, strict=True):
+        if read is None:
+            new.append(ReachStep("", _plain(one)))
+        elif _plain(reach_number(read)) != _plain(one):
+            changed.append(ReachStep(_id(read), _plain({**read, **one})))
+    return [*(ReachStep(_id(one), None) for one in left), *changed, *new]
+
+
+def alerting_document(document: Document) -> Document | None:
+    """What to send where click to dial shall ring otherwise; None where it stays.
+
+    The numbers and the switch that stands for them have requests of their own.
+    """
+    read: Document = document[REACH_DOCUMENT]
+    if document[ALERTING] is (read.get(ALERTING) is True):
+        return None
+    kept = {key: value for key, value in read.items() if key not in ("enabled", NUMBERS)}
+    return {**kept, ALERTING: document[ALERTING]}
+
+
+def _plain(entry: Document) -> Document:
+    return {key: value for key, value in entry.items() if key != ID}
+
+
+def _number(entry: Document) -> str:
+    return dialled(str(entry.get(NUMBER) or ""))
+
+
+def _id(entry: Document) -> str:
+    return str(entry.get(ID) or "")
+
+
+def _name(entry: Document) -> str:
+    return str(entry.get(NAME) or "")
 
 
 def entry_problems(

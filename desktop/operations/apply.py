@@ -19,7 +19,7 @@ from typing import Any, Final
 
 from desktop.api import tenancy
 from desktop.api.scope import CustomerWire
-from desktop.domain.actions import ACTIONS, APPLY_CONFIG
+from desktop.domain.actions import ACTIONS, ACTIVATION_CODE, APPLY_CONFIG
 from desktop.domain.catalogue import SETTINGS
 from desktop.domain.changes import (
     OPEN_STATES,
@@ -47,6 +47,8 @@ from desktop.store.owner import new_owner
 from desktop.store.records import NOBODY, Actor, NewCode, NewRow
 
 AT_ONCE: Final = 16
+CODES_AT_ONCE: Final = 4
+"""Codes in flight: what a kill leaves unknown is a person's work, so they are few."""
 """Rows in work at the same time; the client's limiter sets the real pace."""
 URGENT_ROWS: Final = 3
 """A run of so few rows is somebody waiting at a window; it goes before bulk work."""
@@ -317,7 +319,7 @@ async def _crew(work: _Work) -> None:
             work.last = at == len(PASSES)
             queue = await _in_order(work)
             async with asyncio.TaskGroup() as group:
-                for _ in range(min(AT_ONCE, len(queue))):
+                for _ in range(min(_at_once(queue), len(queue))):
                     group.create_task(_worker(work, queue))
             await _written_down(work)
             if work.fault is not None or work.control.stopped:
@@ -350,6 +352,11 @@ async def _in_order(work: _Work) -> list[list[Row]]:
     """The open rows as the workers take them up: the first from the end."""
     rows = await work.desk.ledger.rows(work.run.id, sorted(OPEN_STATES))
     return in_order(rows)[::-1]
+
+
+def _at_once(queue: list[list[Row]]) -> int:
+    codes = all(row.setting == ACTIVATION_CODE for group in queue for row in group)
+    return CODES_AT_ONCE if codes else AT_ONCE
 
 
 async def _worker(work: _Work, queue: list[list[Row]]) -> None:
@@ -504,9 +511,10 @@ async def _one_shot(work: _Work, row: Row) -> _End:
             return _End(RowState.WAITING, fault)
         return await _settled(work, row, fault)
     return _End(
-        RowState.DONE,
+        RowState.DONE if done.shows else RowState.PENDING,
         tracking_id=done.tracking_id,
         after=done.facts or None,
+        error=None if done.shows else {ACCEPTED: _server_time(work.desk)},
         sealed=await _sealed(work, order, done.made),
         made=done.made,
     )
@@ -551,10 +559,16 @@ async def settle_pending(desk: Desk, run_id: str) -> list[Row]:
 
 async def _seen_later(desk: Desk, wire: CustomerWire, row: Row) -> _End | None:
     """What has become of an accepted value; None while it may still come."""
-    access = DOCUMENTS[row.setting, row.document]
-    after = await access.read(wire, row.target.id)
-    if holds(after, _edits(access, row)):
-        return _End(RowState.DONE, after=after)
+    after: Document | None = None
+    if row.setting in ACTIONS:
+        trace = await ONE_SHOTS[row.setting].probe(wire, order_of(row))
+        if trace.happened:
+            return _End(RowState.DONE, after=trace.evidence)
+    else:
+        access = DOCUMENTS[row.setting, row.document]
+        after = await access.read(wire, row.target.id)
+        if holds(after, _edits(access, row)):
+            return _End(RowState.DONE, after=after)
     if _server_time(desk) - (row.error or {}).get(ACCEPTED, 0.0) > VISIBLE_WITHIN:
         return _End(RowState.IGNORED, after=after)
     return None

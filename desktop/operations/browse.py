@@ -6,7 +6,6 @@ the page; what was read is kept for the next time without a network.
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -27,7 +26,7 @@ from desktop.domain.fields import Setting, fields_of, misfit
 from desktop.operations import sync
 from desktop.operations.desk import Desk
 from desktop.operations.settings import DOCUMENTS
-from desktop.operations.settled import Settled, settled
+from desktop.operations.settled import Settled, all_of, settled
 from desktop.store.cache import CachedCustomer, PersonRow, SearchHit
 
 Reading = Callable[[], Awaitable[Json]]
@@ -77,7 +76,7 @@ async def connect(desk: Desk) -> Me:
     me = await tenancy.me(desk.client.partner)
     desk.seat.me = me
     await sync.read_customers(desk.client, desk.cache, me.org_id)
-    await _keep(desk, _NOBODY, _NOBODY, {_ME: msgspec.to_builtins(me)}, _now())
+    await _keep(desk, _NOBODY, _NOBODY, {_ME: msgspec.to_builtins(me)}, now())
     return me
 
 
@@ -150,8 +149,8 @@ async def devices(desk: Desk, customer_id: str, person_id: str) -> DevicesPage:
         if kept is None:
             raise
         return DevicesPage(kept[0], kept[1], cached=True)
-    at = _now()
-    await _or_log(desk.cache.put_devices(customer_id, person_id, found, at))
+    at = now()
+    await or_log(desk.cache.put_devices(customer_id, person_id, found, at))
     return DevicesPage(found, at, cached=False)
 
 
@@ -176,7 +175,7 @@ async def catalogue(desk: Desk, customer_id: str) -> list[PhoneModel]:
         if kept is None:
             raise
         return kept[0]
-    await _or_log(desk.cache.put_catalogue(customer_id, found, _now()))
+    await or_log(desk.cache.put_catalogue(customer_id, found, now()))
     return found
 
 
@@ -184,13 +183,10 @@ async def _page(
     desk: Desk, customer_id: str, person_id: str, parts: Mapping[str, Reading]
 ) -> tuple[dict[str, Any], str, bool]:
     """The parts of a page, all read at once; from the cache where none could be read."""
-    at = _now()
-    read = await asyncio.gather(*(settled(part) for part in parts.values()))
+    at = now()
+    read = await all_of(settled(part) for part in parts.values())
     found = dict(zip(parts, read, strict=True))
     faults = [part for part in read if isinstance(part, Fault)]
-    for fault in faults:
-        if fault.kind is Kind.SIGN_IN:
-            raise fault
     if len(faults) == len(read) and all(fault.kind in AWAY for fault in faults):
         return await _kept_page(desk, customer_id, person_id, faults[0], tuple(parts))
     fresh = {name: part for name, part in found.items() if not isinstance(part, Fault)}
@@ -228,14 +224,19 @@ async def _plain_locations(wire: CustomerWire) -> Json:
     return [msgspec.to_builtins(one) for one in found]
 
 
+async def keep(desk: Desk, customer_id: str, target_id: str, documents: Mapping[str, Json]) -> None:
+    """Keep what was read just now for the next time without a network."""
+    await _keep(desk, customer_id, target_id, documents, now())
+
+
 async def _keep(
     desk: Desk, customer_id: str, target_id: str, documents: Mapping[str, Json], at: str
 ) -> None:
     for name, document in documents.items():
-        await _or_log(desk.cache.put_document(customer_id, target_id, name, document, at))
+        await or_log(desk.cache.put_document(customer_id, target_id, name, document, at))
 
 
-async def _or_log(keeping: Awaitable[None]) -> None:
+async def or_log(keeping: Awaitable[None]) -> None:
     """A page that was read is shown even if it cannot be kept for later."""
     try:
         await keeping
@@ -243,5 +244,6 @@ async def _or_log(keeping: Awaitable[None]) -> None:
         _log.warning("not kept in the cache: %s", fault.kind.value)
 
 
-def _now() -> str:
+def now() -> str:
+    """The present as the cache writes it (ISO 8601 UTC, to the second)."""
     return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

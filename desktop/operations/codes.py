@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
 
 from desktop.api import devices
 from desktop.domain.changes import Plan
-from desktop.domain.devices import MOST_DEVICES
-from desktop.domain.directory import ConnectionStatus, Customer, Person
+from desktop.domain.devices import CodeState, is_of_model
+from desktop.domain.directory import ConnectionStatus, Customer, Device, Person
 from desktop.operations import apply, plans
 from desktop.operations.apply import Control, Outcome
 from desktop.operations.desk import Desk
+from desktop.operations.phone_details import most_devices
 from desktop.store.records import CodeRow
 
 STANDARD = "Standard"
+_CLOCKS_DIFFER: Final = timedelta(minutes=2)
+"""Between this computer's time of a code and the service's time of its phone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +29,8 @@ class Preflight:
     """What making a code for one user will meet.
 
     `standard`: a phone switches calling off in the user's apps. `owned` of `most` devices
-    count against the cap. `pending` codes may be superseded. `kept` is False without a
-    keychain: the code then exists only in the answer.
+    count against the cap, which the service tells for each user. `pending` codes may be
+    superseded. `kept` is False without a keychain: the code then exists only in the answer.
     """
 
     person: Person
@@ -39,6 +45,11 @@ class Preflight:
         """Whether the service will refuse another device."""
         return self.owned >= self.most
 
+    @property
+    def loses_apps(self) -> bool:
+        """Whether this phone switches calling off: the first one of a Standard user."""
+        return self.standard and not self.owned
+
 
 @dataclass(frozen=True, slots=True)
 class KnownCode:
@@ -51,12 +62,14 @@ class KnownCode:
 async def preflight(desk: Desk, customer: Customer, person: Person) -> Preflight:
     """Ask the service about the user's devices before a code is made. Sends nothing else."""
     wire = desk.client.customer(customer.id, urgent=True)
-    owned = await devices.devices(wire, person_id=person.id)
+    owned, most = await asyncio.gather(
+        devices.devices(wire, person_id=person.id), most_devices(desk, customer.id, person)
+    )
     return Preflight(
         person=person,
         standard=person.licence == STANDARD,
         owned=len(owned),
-        most=MOST_DEVICES,
+        most=most,
         pending=sum(device.status is ConnectionStatus.ACTIVATING for device in owned),
         kept=await desk.vault.keeps(),
     )
@@ -64,7 +77,7 @@ async def preflight(desk: Desk, customer: Customer, person: Person) -> Preflight
 
 def plan(customer: Customer, people: Sequence[Person], model: str) -> Plan:
     """The plan of one code for each user."""
-    return plans.codes(customer, people, model)
+    return plans.codes(customer, [(person, model) for person in people])
 
 
 async def make(
@@ -88,3 +101,53 @@ async def known(desk: Desk, customer_id: str | None = None) -> list[KnownCode]:
         digits = await desk.vault.open(row.sealed) if row.sealed else None
         found.append(KnownCode(row, digits.decode() if digits else ""))
     return found
+
+
+async def settle(
+    desk: Desk, customer: Customer, phones: Sequence[Device] | None = None
+) -> list[CodeRow]:
+    """Find out which codes have been used: those whose phone came up after they were made.
+
+    `phones` are all of the customer's, where they have just been read; else they are asked for.
+    Each code's row is given that is USED now. Erases the digits of codes whose time is over.
+    """
+    await desk.ledger.expire_codes()
+    book = await desk.ledger.codes(customer.id)
+    taken = {row.device_id for row in book if row.device_id}
+    open_codes = [row for row in book if row.state is not CodeState.USED]
+    if not open_codes:
+        return []
+    if phones is None:
+        phones = await devices.devices(desk.client.customer(customer.id))
+    up = sorted((one for one in phones if _came_up(one, taken)), key=lambda one: one.first_seen)
+    settled = []
+    for phone in up:
+        row = next((one for one in open_codes if _used_by(one, phone)), None)
+        if row is not None:
+            open_codes.remove(row)
+            settled.append(await desk.ledger.rollout.phone_is_up(row.id, phone, phone.first_seen))
+    return settled
+
+
+def _came_up(phone: Device, taken: set[str]) -> bool:
+    waits = phone.status in (ConnectionStatus.ACTIVATING, ConnectionStatus.UNKNOWN)
+    return phone.id not in taken and bool(phone.first_seen) and not waits
+
+
+def _used_by(code: CodeRow, phone: Device) -> bool:
+    """Whether a phone can have come up with this code; the newest that fits is the one."""
+    if code.person_id != phone.person_id or not is_of_model(phone.product, code.model):
+        return False
+    seen, made = _moment(phone.first_seen), _moment(code.created)
+    over = _moment(code.expiry_time)
+    if seen is None or made is None or seen < made - _CLOCKS_DIFFER:
+        return False
+    return over is None or seen < over + _CLOCKS_DIFFER
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None

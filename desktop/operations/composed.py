@@ -41,9 +41,10 @@ from desktop.domain.reach import (
     NUMBER_TYPES,
     NUMBERS,
     REACH_DOCUMENT,
-    ids_by_number,
-    normal_numbers,
+    ReachStep,
+    alerting_document,
     reach_document,
+    reach_steps,
 )
 from desktop.domain.selective import (
     CRITERION_TYPES,
@@ -156,23 +157,20 @@ async def read_reach(wire: CustomerWire, person_id: str) -> Document:
 
 async def write_reach(wire: CustomerWire, person_id: str, document: Document) -> Answer:
     """One request a number: what goes, what changes, what comes; then the alerting."""
-    read = document[REACH_DOCUMENT]
-    ids = ids_by_number(document)
-    before = {one["phoneNumber"]: one for one in normal_numbers(read.get(NUMBERS))}
-    wanted = {one["phoneNumber"]: one for one in normal_numbers(document[NUMBERS])}
     steps: list[Step] = [
-        partial(reach.remove_number, wire, person_id, ids[number])
-        for number in before
-        if number not in wanted
+        partial(_reach_step, wire, person_id, step) for step in reach_steps(document)
     ]
-    for number, one in wanted.items():
-        if number not in before:
-            steps.append(partial(reach.add_number, wire, person_id, one))
-        elif one != before[number]:
-            steps.append(partial(reach.change_number, wire, person_id, ids[number], one))
-    if document[ALERTING] is not (read.get(ALERTING) is True):
-        steps.append(partial(reach.write_alerting, wire, person_id, {ALERTING: document[ALERTING]}))
+    if (alerting := alerting_document(document)) is not None:
+        steps.append(partial(reach.write_alerting, wire, person_id, alerting))
     return await _taken(steps)
+
+
+async def _reach_step(wire: CustomerWire, person_id: str, step: ReachStep) -> Answer | str:
+    if step.document is None:
+        return await reach.remove_number(wire, person_id, step.number_id)
+    if not step.number_id:
+        return await reach.add_number(wire, person_id, step.document)
+    return await reach.change_number(wire, person_id, step.number_id, step.document)
 
 
 async def read_phone_lines(wire: CustomerWire, calling_device_id: str) -> Document:

@@ -1,4 +1,5 @@
-"""What belongs to a whole customer: numbers, permissions of the locations, phones and users.
+"""What belongs to a whole customer: permissions of the locations and who follows them, phones
+and users apart.
 
 Reads the service, for users and phones the cache; plans what shall change and sends nothing.
 """
@@ -6,35 +7,29 @@ Reads the service, for users and phones the cache; plans what shall change and s
 from __future__ import annotations
 
 import asyncio
-import csv
-import io
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from desktop.api import features
-from desktop.api import numbers as number_api
-from desktop.api.numbers import NumberRow
 from desktop.domain.changes import Change, Plan, Target, TargetKind
 from desktop.domain.directory import Customer, Location, Person
 from desktop.domain.documents import Document, Json, value_at
 from desktop.domain.errors import Fault, Kind
-from desktop.domain.inventory import NumberEntry, Unmatched, unmatched
+from desktop.domain.inventory import Unmatched, unmatched
 from desktop.domain.permissions import (
     LOCATION_OUTGOING_DOCUMENT,
     LOCATION_PERMISSION,
     OUTGOING_PERMISSION,
     USE_CUSTOM,
     action_of,
+    listed_types,
     locked,
 )
 from desktop.operations import browse, plans
 from desktop.operations.desk import Desk
-from desktop.operations.journal import harmless
-from desktop.operations.settled import Settled
+from desktop.operations.settled import Settled, all_of, settled
 
-PAGE: Final = 500
-"""Numbers a request: pages of the largest size would hold the window up when they arrive."""
 _ROWS_AT_ONCE: Final = 1_000
 _PEOPLE_AT_ONCE: Final = 200
 _AT_ONCE: Final = 8
@@ -42,16 +37,13 @@ _KIND: Final = (LOCATION_PERMISSION.name, LOCATION_OUTGOING_DOCUMENT)
 _REFUSED: Final = frozenset({Kind.FORBIDDEN, Kind.NOT_FOUND, Kind.REJECTED})
 """Refusals of one user's document: of the others a count is still of use."""
 
-CSV_HEADER: Final = (
-    "phoneNumber",
-    "extension",
-    "location",
-    "owner",
-    "ownerType",
-    "state",
-    "mainNumber",
-    "tollFreeNumber",
-)
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """A user with permissions of their own: what happens with calls, by call type."""
+
+    person: Person
+    actions: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +55,7 @@ class Followers:
     """
 
     following: Mapping[str, int] = field(default_factory=dict)
-    own: Mapping[str, tuple[Person, ...]] = field(default_factory=dict)
+    own: Mapping[str, tuple[Owner, ...]] = field(default_factory=dict)
     unread: tuple[Person, ...] = ()
 
 
@@ -76,72 +68,36 @@ class Wish:
     transfer: bool | None = None
 
 
-async def numbers(
-    desk: Desk, customer_id: str, progress: Callable[[int], None] | None = None
-) -> list[NumberEntry]:
-    """All numbers and extensions of a customer, as the service lists them. Raises Fault.
-
-    `progress` is told how many have come.
-    """
-    wire = desk.client.customer(customer_id, urgent=True)
-    found: list[NumberEntry] = []
-    async for page in number_api.numbers(wire, max=PAGE):
-        found += [_entry(row) for row in page]
-        if progress is not None:
-            progress(len(found))
-    return found
-
-
-def _entry(row: NumberRow) -> NumberEntry:
-    place, owner = row.location, row.owner
-    name = f"{owner.first_name or ''} {owner.last_name or ''}".strip() if owner else ""
-    return NumberEntry(
-        row.phone_number or "",
-        row.extension or "",
-        place.id or "" if place else "",
-        place.name or "" if place else "",
-        owner.id or "" if owner else "",
-        name,
-        owner.type or "" if owner else "",
-        row.state or "",
-        bool(row.main_number),
-        bool(row.toll_free_number),
-        bool(row.is_reserved_number or row.is_service_number),
-    )
-
-
 async def permissions(
     desk: Desk,
     customer_id: str,
     locations: Sequence[Location],
     told: Callable[[str, Settled[Document]], None],
-) -> bool:
+) -> str:
     """What may be called from each location with Calling, told one by one as it is read.
 
-    A location that the service refuses is told its fault. Gives whether something came from
-    the cache. Raises Fault(SIGN_IN).
+    A location that the service refuses is told its fault. Gives the time (ISO 8601 UTC) of the
+    oldest one that came from the cache, "" where none did. Raises Fault(SIGN_IN).
     """
     room = asyncio.Semaphore(_AT_ONCE)
 
-    async def of_one(location: Location) -> bool:
+    async def of_one(location: Location) -> str:
         async with room:
-            found, cached = await _permission(desk, customer_id, location.id)
+            found, kept_at = await _permission(desk, customer_id, location.id)
         told(location.id, found)
-        return cached
+        return kept_at
 
-    return any(await plans.all_of(of_one(one) for one in locations if one.calling))
+    times = await all_of(of_one(one) for one in locations if one.calling)
+    return min(filter(None, times), default="")
 
 
 async def _permission(
     desk: Desk, customer_id: str, location_id: str
-) -> tuple[Settled[Document], bool]:
-    try:
-        page = await browse.documents(desk, customer_id, location_id, [_KIND])
-    except Fault as fault:
-        if fault.kind is Kind.SIGN_IN:
-            raise
-        return fault, False
-    return page.found[_KIND], page.cached
+) -> tuple[Settled[Document], str]:
+    page = await settled(browse.documents, desk, customer_id, location_id, [_KIND])
+    if isinstance(page, Fault):
+        return page, ""
+    return page.found[_KIND], page.at if page.cached else ""
 
 
 async def calling_people(desk: Desk, customer_id: str) -> list[Person]:
@@ -174,7 +130,7 @@ async def followers(
     people = await calling_people(desk, customer_id)
     wire = desk.client.customer(customer_id)
     following: dict[str, int] = {}
-    own: dict[str, list[Person]] = {}
+    own: dict[str, list[Owner]] = {}
     unread: list[Person] = []
     done = 0
 
@@ -188,7 +144,7 @@ async def followers(
             unread.append(person)
         else:
             if document.get(USE_CUSTOM) is True:
-                own.setdefault(person.location_id, []).append(person)
+                own.setdefault(person.location_id, []).append(Owner(person, _actions(document)))
             else:
                 following[person.location_id] = following.get(person.location_id, 0) + 1
         done += 1
@@ -199,7 +155,7 @@ async def followers(
         await _each(people[first : first + _PEOPLE_AT_ONCE], of_one)
     return Followers(
         following,
-        {key: tuple(sorted(them, key=_by_name)) for key, them in own.items()},
+        {key: tuple(sorted(them, key=_owner_by_name)) for key, them in own.items()},
         tuple(sorted(unread, key=_by_name)),
     )
 
@@ -211,11 +167,20 @@ async def _each(people: Iterable[Person], work: Callable[[Person], Awaitable[Non
         async with room:
             await work(person)
 
-    await plans.all_of(of_one(one) for one in people)
+    await all_of(of_one(one) for one in people)
+
+
+def _actions(document: Document) -> dict[str, str]:
+    found = {one: action_of(document, one) for one in listed_types(document)}
+    return {call_type: action for call_type, action in found.items() if action}
 
 
 def _by_name(person: Person) -> tuple[str, str]:
     return person.name.casefold(), person.id
+
+
+def _owner_by_name(owner: Owner) -> tuple[str, str]:
+    return _by_name(owner.person)
 
 
 def permission_plan(
@@ -261,15 +226,3 @@ async def without_each_other(desk: Desk, customer_id: str) -> tuple[Unmatched, s
         return None
     people = await _people(desk, customer_id)
     return await asyncio.to_thread(unmatched, people, phones[0]), phones[1]
-
-
-def numbers_csv(entries: Iterable[NumberEntry]) -> str:
-    """Numbers as CSV with a header of the service's own names; nothing in it is calculated."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(CSV_HEADER)
-    for one in entries:
-        texts = (one.number, one.extension, one.location, one.owner, one.owner_type, one.state)
-        flags = ("true" if flag else "false" for flag in (one.main, one.toll_free))
-        writer.writerow([*map(harmless, texts), *flags])
-    return out.getvalue()

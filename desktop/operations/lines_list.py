@@ -174,14 +174,16 @@ async def read(desk: Desk, customer_id: str, person: Person) -> Lines:
 
 
 def own_rows(numbers: Sequence[LineNumber], lines: Lines) -> list[LineRow]:
-    """The user's own numbers as rows of the list, the primary one first."""
+    """The user's own numbers as rows of the list, the primary one first: it has the first line
+    key of each of the user's phones."""
+    key = int(any(one.kind is PlaceKind.PHONE for one in lines.places))
     return [
         LineRow(
             LineKind.PRIMARY if one.primary else LineKind.ALTERNATE,
             number=one.number,
             extension=one.extension,
             ring_pattern=one.ring_pattern,
-            port=1 if one.primary else 0,
+            port=key if one.primary else 0,
             active=one.number not in lines.inactive,
         )
         for one in numbers
@@ -230,25 +232,9 @@ async def offered(
     return found[:most]
 
 
-def new_virtual_line(
-    location_id: str,
-    location: str,
-    *,
-    first_name: str,
-    last_name: str,
-    number: str = "",
-    extension: str = "",
-) -> list[Change]:
-    """What makes a virtual line at a location."""
-    given = {
-        "firstName": first_name,
-        "lastName": last_name,
-        "displayName": f"{first_name} {last_name}",
-        "phoneNumber": number,
-        "extension": extension,
-    }
-    target = Target(TargetKind.LOCATION, location_id, location)
-    return one_shot(target, VIRTUAL_LINE, **{name: one for name, one in given.items() if one})
+def new_virtual_line(location_id: str, location: str, values: Mapping[str, str]) -> list[Change]:
+    """What makes a virtual line at a location; `values` by the names of the service."""
+    return one_shot(Target(TargetKind.LOCATION, location_id, location), VIRTUAL_LINE, **values)
 
 
 async def without_virtual_line(desk: Desk, customer_id: str, row: LineRow) -> list[Change]:

@@ -16,19 +16,21 @@ from desktop.api import people as people_api
 from desktop.api.numbers import AvailableRow, NumberRow
 from desktop.api.scope import CustomerWire
 from desktop.domain.changes import Change, Target, TargetKind
-from desktop.domain.directory import Person
+from desktop.domain.directory import Location, Person
 from desktop.domain.errors import Fault, Kind
 from desktop.domain.fields import ProblemKind
 from desktop.domain.lines import dialled
 from desktop.domain.numbers import (
+    ADDITIONAL_NUMBERS,
     LINE,
     PHONE_NUMBER,
     Holding,
     free_extensions,
     holder_of,
     number_problem,
+    without_number,
 )
-from desktop.operations import browse
+from desktop.operations import browse, composed
 from desktop.operations.desk import Desk
 from desktop.operations.plans import edited
 
@@ -41,7 +43,8 @@ _ASKED_AT_ONCE: Final = 10
 class Site:
     """What a user's location holds, and its country (two letters, "" where unknown).
 
-    `offered` are the free numbers that the service gives a user of this licence.
+    `offered` are the free numbers that the service gives a user of this licence. `calling` is
+    False where the location has no Webex Calling, and so holds nothing.
     """
 
     customer_id: str
@@ -50,15 +53,17 @@ class Site:
     country: str = ""
     holdings: tuple[Holding, ...] = ()
     offered: tuple[str, ...] = ()
+    calling: bool = True
 
     @property
     def colleagues(self) -> list[Holding]:
-        """First numbers of other users, which can be moved."""
-        return [
+        """Numbers of users that can be moved, the first ones before the additional ones."""
+        found = [
             one
             for one in self.holdings
             if one.number and number_problem(one, "") is None and one.owner_id
         ]
+        return sorted(found, key=lambda one: not one.primary)
 
     def with_extension(self, extension: str) -> Holding | None:
         """Who has an extension here."""
@@ -79,13 +84,13 @@ class Verdict:
 async def site(desk: Desk, customer_id: str, person: Person) -> Site:
     """What the location of a user holds. Raises Fault where the inventory cannot be read."""
     wire = desk.client.customer(customer_id, urgent=True)
-    held, offered, places = await asyncio.gather(
-        _inventory(wire, person.location_id),
-        _offered(wire, person),
-        _settled_locations(desk, customer_id),
+    place = (await _settled_locations(desk, customer_id)).get(person.location_id)
+    name, country = (place.name, place.country) if place is not None else ("", "")
+    if place is not None and not place.calling:
+        return Site(customer_id, person.location_id, name, country, calling=False)
+    held, offered = await asyncio.gather(
+        _inventory(wire, person.location_id), _offered(wire, person)
     )
-    place = places.get(person.location_id)
-    name, country = place or ("", "")
     return Site(customer_id, person.location_id, name, country, tuple(held), tuple(offered))
 
 
@@ -96,8 +101,8 @@ async def country(desk: Desk, customer_id: str, location_id: str) -> str:
     for one in known:
         if one.get("id") == location_id:
             return str(one.get("country") or "")
-    found = await _settled_locations(desk, customer_id)
-    return found.get(location_id, ("", ""))[1]
+    found = (await _settled_locations(desk, customer_id)).get(location_id)
+    return found.country if found is not None else ""
 
 
 async def alternates(desk: Desk, customer_id: str, person_id: str) -> list[str]:
@@ -146,13 +151,29 @@ async def judge_number(desk: Desk, where: Site, person_id: str, number: str) -> 
         return Verdict(problem, elsewhere=await _location_of(desk, where, number))
     if problem is not None or held.owner_id in ("", person_id):
         return Verdict(problem, held.owner_name)
-    return Verdict(None, held.owner_name, release=tuple(release(held)))
+    given_up = await release(desk, where.customer_id, held)
+    return Verdict(None if given_up else ProblemKind.TAKEN, held.owner_name, release=given_up)
 
 
-def release(held: Holding) -> list[Change]:
-    """What takes a number from its user, who keeps the extension."""
+def first_given_up(held: Holding) -> tuple[Change, ...]:
+    """What takes the first number from its user, who keeps the extension."""
     whom = Target(TargetKind.PERSON, held.owner_id, held.owner_name)
-    return edited(whom, LINE.name, {PHONE_NUMBER: (held.number, None)})
+    return tuple(edited(whom, LINE.name, {PHONE_NUMBER: (held.number, None)}))
+
+
+async def release(desk: Desk, customer_id: str, held: Holding) -> tuple[Change, ...]:
+    """What takes a number from its user. Of an additional one the others beside it are read
+    first; nothing where the user does not have it any more. Raises Fault."""
+    if held.primary:
+        return first_given_up(held)
+    whom = Target(TargetKind.PERSON, held.owner_id, held.owner_name)
+    wire = desk.client.customer(customer_id, urgent=True)
+    document = await composed.read_alternates(wire, held.owner_id)
+    there = document[ADDITIONAL_NUMBERS]
+    left = without_number(there, held.number)
+    if left == there:
+        return ()
+    return tuple(edited(whom, LINE.name, {ADDITIONAL_NUMBERS: (there, left)}))
 
 
 async def renew(desk: Desk, customer_id: str, person_ids: Sequence[str]) -> list[Person]:
@@ -202,15 +223,15 @@ def _plain(rows: Sequence[AvailableRow]) -> list[str]:
     return [dialled(row.phone_number) for row in rows if row.phone_number and not row.owner]
 
 
-async def _settled_locations(desk: Desk, customer_id: str) -> Mapping[str, tuple[str, str]]:
-    """Names and countries by id; nothing where they cannot be read."""
+async def _settled_locations(desk: Desk, customer_id: str) -> Mapping[str, Location]:
+    """Locations by id; nothing where they cannot be read."""
     try:
         found = await browse.locations(desk, customer_id)
     except Fault as fault:
         if fault.kind is Kind.SIGN_IN:
             raise
         return {}
-    return {one.id: (one.name, one.country) for one in found}
+    return {one.id: one for one in found}
 
 
 async def _location_of(desk: Desk, where: Site, number: str) -> str:

@@ -3,7 +3,6 @@ numbers there are for Single Number Reach. Reads only."""
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,7 +14,7 @@ from desktop.domain.lines import dialled
 from desktop.domain.permissions import LOCATION_OUTGOING_DOCUMENT, LOCATION_PERMISSION
 from desktop.operations import browse
 from desktop.operations.desk import Desk
-from desktop.operations.settled import settled
+from desktop.operations.settled import all_of, settled
 
 _KIND: Final = (LOCATION_PERMISSION.name, LOCATION_OUTGOING_DOCUMENT)
 _MOST_NUMBERS: Final = 500
@@ -32,9 +31,11 @@ class Around:
 async def around(desk: Desk, customer_id: str, person: Person) -> Around:
     """What counts beside the own permissions. The location's are kept for later."""
     wire = desk.client.customer(customer_id, urgent=True)
-    location, patterns = await asyncio.gather(
-        settled(_of_location, desk, customer_id, person.location_id),
-        settled(features.digit_patterns, wire, person.id),
+    location, patterns = await all_of(
+        (
+            settled(_of_location, desk, customer_id, person.location_id),
+            settled(features.digit_patterns, wire, person.id),
+        )
     )
     return Around(location, patterns)
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import secrets
-from collections.abc import Awaitable
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from desktop.api import pins
+from desktop.api.scope import CustomerWire
 from desktop.domain.actions import RESET_PIN, TEMPORARY_PIN
 from desktop.domain.changes import Plan
 from desktop.domain.directory import Customer, Person
@@ -23,6 +23,15 @@ from desktop.domain.pins import (
 )
 from desktop.operations import plans
 from desktop.operations.desk import Desk
+from desktop.operations.settled import all_of, settled
+
+
+class RulesOf(StrEnum):
+    """Whose rules a PIN is checked against."""
+
+    LOCATION = "location"
+    ORGANIZATION = "organization"  # where those of the location could not be read
+    NOBODY = "nobody"  # neither could be read: the service decides
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +39,11 @@ class PinRoom:
     """What is known before a PIN is reset or set for a user.
 
     `default_after_reset`: whether the organisation's default PIN counts after a reset; None
-    where its rules could not be read. `rules` are those of the location, else those of the
-    organisation; `rules_known` is False where neither could be read.
+    where its rules could not be read. `rules` are those of `source`.
     """
 
     rules: PinRules = field(default_factory=PinRules)
-    rules_known: bool = False
+    source: RulesOf = RulesOf.NOBODY
     default_after_reset: bool | None = None
     own_numbers: tuple[str, ...] = ()
 
@@ -51,17 +59,29 @@ class PinRoom:
 async def room(desk: Desk, customer_id: str, person: Person) -> PinRoom:
     """The rules for a user's PIN. Raises Fault(SIGN_IN); rules that are refused are not known."""
     wire = desk.client.customer(customer_id, urgent=True)
-    organization, location = await asyncio.gather(
-        _settled(pins.organization_rules(wire)),
-        _settled(pins.location_rules(wire, person.location_id) if person.location_id else None),
+    organization, location = await all_of(
+        (
+            settled(pins.organization_rules, wire),
+            settled(_of_location, wire, person.location_id),
+        )
     )
-    known = location if location is not None else organization
+    rules, source = PinRules(), RulesOf.NOBODY
+    if not isinstance(location, Fault):
+        rules, source = rules_of(location), RulesOf.LOCATION
+    elif not isinstance(organization, Fault):
+        rules, source = rules_of(organization), RulesOf.ORGANIZATION
     return PinRoom(
-        rules_of(known or {}),
-        known is not None,
-        None if organization is None else pin_after_reset_is_default(organization),
+        rules,
+        source,
+        None if isinstance(organization, Fault) else pin_after_reset_is_default(organization),
         tuple(one for one in (person.extension, person.phone_number) if one),
     )
+
+
+async def _of_location(wire: CustomerWire, location_id: str) -> Document:
+    if not location_id:
+        raise Fault(Kind.NOT_FOUND)
+    return await pins.location_rules(wire, location_id)
 
 
 def reset(customer: Customer, person: Person) -> Plan:
@@ -74,12 +94,3 @@ def temporary(customer: Customer, person: Person) -> Plan:
     """The plan that sets a temporary PIN; the PIN itself is handed to `apply` as a secret."""
     changes = plans.one_shot(plans.person_target(person), TEMPORARY_PIN)
     return Plan.of(customer.id, customer.name, changes)
-
-
-async def _settled(part: Awaitable[Document] | None) -> Document | None:
-    try:
-        return await part if part is not None else None
-    except Fault as fault:
-        if fault.kind is Kind.SIGN_IN:
-            raise
-        return None

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
-from typing import Any, Final, TypeVar
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Final
 
 from desktop.domain.actions import ACTIVATION_CODE, APPLY_CONFIG, REQUESTED
 from desktop.domain.catalogue import SETTINGS, field_of, with_implied
@@ -27,8 +27,7 @@ from desktop.domain.members import PHONE_LINES
 from desktop.domain.merge import same
 from desktop.operations.desk import Desk
 from desktop.operations.settings import DOCUMENTS
-
-T = TypeVar("T")
+from desktop.operations.settled import all_of
 
 _AT_ONCE: Final = 10
 
@@ -66,13 +65,14 @@ def one_shot(target: Target, action: str, **values: Json) -> list[Change]:
     return [Change(target, action, key, None, value) for key, value in asked.items()]
 
 
-def codes(customer: Customer, people: Sequence[Person], model: str) -> Plan:
-    """The plan of one activation code for each user."""
-    return Plan.of(
-        customer.id,
-        customer.name,
-        [one for p in people for one in one_shot(person_target(p), ACTIVATION_CODE, model=model)],
-    )
+def codes(customer: Customer, asked: Iterable[tuple[Person, str]]) -> Plan:
+    """The plan of one activation code for each user, with the model of their phone."""
+    changes = [
+        change
+        for person, model in asked
+        for change in one_shot(person_target(person), ACTIVATION_CODE, model=model)
+    ]
+    return Plan.of(customer.id, customer.name, changes)
 
 
 def parse_sets(pairs: Sequence[str]) -> list[tuple[Setting, Field, Json]]:
@@ -144,16 +144,6 @@ def _meant(setting: Setting, named: Field, wish: Json, document: Document) -> tu
         return named, wish
     key, value = named.stands_for(document, wish)
     return setting[key], value
-
-
-async def all_of(work: Iterable[Coroutine[Any, Any, T]]) -> list[T]:
-    """Every result, or the first fault; what still runs is cancelled then."""
-    try:
-        async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(one) for one in work]
-    except BaseExceptionGroup as failed:
-        raise failed.exceptions[0] from None
-    return [task.result() for task in tasks]
 
 
 async def undo(desk: Desk, run_id: str, rows: Sequence[int] | None = None) -> Plan:

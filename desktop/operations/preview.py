@@ -20,8 +20,8 @@ from desktop.domain.merge import Edit
 from desktop.operations.apply import rows_of
 from desktop.operations.desk import Desk
 from desktop.operations.one_shots import ONE_SHOTS, order_of
-from desktop.operations.plans import all_of
 from desktop.operations.settings import DOCUMENTS, merged
+from desktop.operations.settled import all_of
 from desktop.store.records import NewRow
 
 HIDDEN: Final = "******"

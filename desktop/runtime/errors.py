@@ -15,6 +15,8 @@ Fact = str | int | float | bool | None
 PROFILE: Final = "profile"
 DISK_FULL: Final = "diskFull"
 BUG: Final = "bug"
+BAD_FILE: Final = "badFile"
+PRINTER: Final = "printer"
 FULL_ERRORS: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
@@ -22,6 +24,8 @@ class GroundFault(Exception):
     """The profile, its files or this system cannot be used as needed.
 
     Facts of `profile` and `diskFull`: `path`, `reason` (the system's own word, as `EACCES`).
+    Facts of `badFile`: `path`, `reason` ("write"), for a file that a person has named.
+    Facts of `printer`: `name`, `reason` ("missing": there is none of that name; "refused").
     Fact of `bug`: `reason`; a process of this very program could not be started.
     """
 
@@ -39,6 +43,13 @@ class GroundFault(Exception):
         kind = DISK_FULL if problem.errno in FULL_ERRORS else PROFILE
         reason = errno.errorcode.get(problem.errno or 0, type(problem).__name__)
         return cls(kind, path=str(path), reason=reason)
+
+    @classmethod
+    def of_named_file(cls, path: Path, problem: OSError) -> GroundFault:
+        """The fault of a file that a person named, and that cannot be written."""
+        if problem.errno in FULL_ERRORS:
+            return cls.of_file(path, problem)
+        return cls(BAD_FILE, path=str(path), reason="write")
 
     def __str__(self) -> str:
         known = ", ".join(f"{key}={value!r}" for key, value in self.facts.items())

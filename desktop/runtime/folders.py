@@ -33,6 +33,7 @@ class Folders:
         self.data_dir = data
         self.settings_file = config / "settings.json"
         self.ledger_file = data / "ledger.sqlite"
+        self.accounts_file = data / "accounts.sealed"
         self.tour_dir = data / "tour"
 
     def make(self) -> Folders:

@@ -70,6 +70,17 @@ def install(
     return Spoken(chosen, words, qt_words)
 
 
+def words_of(language: str, folder: Path | None = None) -> QTranslator:
+    """The words of a language that need not be the window's: for a mail, a label, a report.
+
+    A text that is not there comes back as "".
+    """
+    translator = QTranslator()
+    path = (folder or resource("translations")) / f"linedesk_{language}.qm"
+    translator.load(str(path))
+    return translator
+
+
 class _Translator(QTranslator):
     """Holds its words in memory: by its file's name Qt would map the file, and the process would
     die of a bus error when an update or a translator's tool writes that file anew.

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
-import tempfile
 import threading
 from collections.abc import Callable
 from dataclasses import MISSING, Field, dataclass, field, fields, replace
@@ -16,10 +14,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from desktop.runtime.errors import GroundFault
+from desktop.runtime.files import write_whole
 
 DEFAULT_URL: Final = "https://webexapis.com/v1"
-REPLACE_TRIES: Final = 5
-REPLACE_PAUSE: Final = 0.05  # seconds; a virus scanner or a reader holds the file on Windows
 
 Json = Any
 
@@ -33,8 +30,12 @@ class Settings:
     """All settings. `shown` ones stand in the settings window; the rest the window remembers.
 
     `language` "" is the system's. `geometry`, `layout` are base64 of Qt's own state.
-    `journal_days`: how long what a run has done stays in the journal. `free_numbers_low`: a
-    location with fewer free numbers is marked; 0 marks none.
+    `journal_days`: how long what a run has done stays in the journal. `codes_days`: how long
+    a code stays in its ledger after it was used or has expired. `free_numbers_low`: a location
+    with fewer free numbers is marked; 0 marks none. `rollout_beep`: a beep when a phone comes
+    up. `label_measures`: mm by the names of `label_grid.Grid`. `mail_secret`: the password as
+    the vault has sealed it, base64.
+    `mail_texts`: texts of one's own by language and part, as "de.text".
     """
 
     language: str = field(default="", metadata=_meta("", "de", "en", shown=True))
@@ -47,7 +48,20 @@ class Settings:
     last_person: str = field(default="", metadata=_meta())
     columns: dict[str, str] = field(default_factory=dict, metadata=_meta())
     journal_days: int = field(default=90, metadata=_meta(30, 90, 180, 365, 3650))
+    codes_days: int = field(default=30, metadata=_meta(1, 7, 30, 90, 365))
     free_numbers_low: int = field(default=5, metadata=_meta())
+    rollout_beep: bool = field(default=True, metadata=_meta(True, False, shown=True))
+    label_format: str = field(default="63x38", metadata=_meta("63x38", "70x37", "free"))
+    label_measures: dict[str, str] = field(default_factory=dict, metadata=_meta())
+    printer: str = field(default="", metadata=_meta())
+    mail_server: str = field(default="", metadata=_meta())
+    mail_port: int = field(default=587, metadata=_meta())
+    mail_security: str = field(default="starttls", metadata=_meta("starttls", "tls", "none"))
+    mail_user: str = field(default="", metadata=_meta())
+    mail_secret: str = field(default="", metadata=_meta())
+    mail_sender: str = field(default="", metadata=_meta())
+    mail_sender_name: str = field(default="", metadata=_meta())
+    mail_texts: dict[str, str] = field(default_factory=dict, metadata=_meta())
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +143,8 @@ class SettingsFile:
             try:
                 if damage is not None and self.path.exists():
                     self.path.replace(self.path.with_suffix(".broken.json"))
-                _write_whole(self.path, json.dumps(document | values, indent=2) + "\n")
+                text = json.dumps(document | values, indent=2) + "\n"
+                write_whole(self.path, text.encode())
             except OSError as problem:
                 raise GroundFault.of_file(self.path, problem) from problem
 
@@ -159,29 +174,3 @@ def _sorted_out(document: dict[str, Json]) -> tuple[dict[str, Json], tuple[str, 
     known = {one.name: one for one in declared() if one.name in document}
     good = {name: document[name] for name, one in known.items() if one.accepts(document[name])}
     return good, tuple(name for name in known if name not in good)
-
-
-def _write_whole(path: Path, text: str) -> None:
-    """Old or new, never half: a neighbour is written, synced and put in the file's place."""
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)  # mode 0600
-    neighbour = Path(name)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            stream.write(text)
-            stream.flush()
-            os.fsync(stream.fileno())
-        _replace(neighbour, path)
-    except BaseException:
-        neighbour.unlink(missing_ok=True)
-        raise
-
-
-def _replace(neighbour: Path, path: Path) -> None:
-    for left in reversed(range(REPLACE_TRIES)):
-        try:
-            neighbour.replace(path)
-            return
-        except PermissionError:
-            if not left:
-                raise
-            threading.Event().wait(REPLACE_PAUSE)

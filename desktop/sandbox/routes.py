@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import parse_qsl
 
 from sqlalchemy import Connection, RowMapping, select
 from sqlalchemy.sql.elements import ColumnElement
@@ -21,6 +22,7 @@ Value = str | bool | float
 
 _JSON = "application/json"
 _PATCH = "application/json-patch+json"
+_FORM = "application/x-www-form-urlencoded"
 
 
 @dataclass(frozen=True)
@@ -61,11 +63,12 @@ def choice(name: str, *allowed: str) -> Parameter:
 
 @dataclass
 class Answer:
-    """What goes back: a JSON body, or none at all."""
+    """What goes back: a JSON body, a page for a browser, or none at all."""
 
     body: Any = None
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
+    page: str = ""
 
 
 DONE = 204
@@ -86,6 +89,8 @@ class Call:
     clock: Clock
     state: state.State
     documented_org: bool
+    authorization: str
+    tracking: str
 
     def text(self, name: str) -> str | None:
         value = self.values.get(name)
@@ -141,6 +146,7 @@ class Operation:
     body: Check | None
     org: bool
     patch: bool
+    form: bool = False
 
     def values(self, query: Mapping[str, str]) -> dict[str, Value]:
         """The declared parameters as values; unknown ones are let through, as Webex does.
@@ -161,7 +167,9 @@ class Operation:
         return found
 
     def checked_body(self, content_type: str, raw: bytes) -> Any:
-        """The body as JSON, checked; raises Refusal 415 or 400."""
+        """The body as JSON or form, checked; raises Refusal 415 or 400."""
+        if self.form:
+            return _fields(content_type, raw)
         if self.body is None:
             return None
         wanted = _PATCH if self.patch else _JSON
@@ -189,12 +197,15 @@ class Routes:
         body: Check | None = None,
         org: bool = True,
         patch: bool = False,
+        form: bool = False,
     ) -> Callable[[Handler], Handler]:
         """Declares an operation; org says whether the document names orgId for it, patch that
-        its body is JSON Patch."""
+        its body is JSON Patch, form that it is a form's."""
 
         def keep(handler: Handler) -> Handler:
-            self.operations.append(Operation(method, path, handler, parameters, body, org, patch))
+            self.operations.append(
+                Operation(method, path, handler, parameters, body, org, patch, form)
+            )
             return handler
 
         return keep
@@ -222,6 +233,19 @@ class Table:
         operation = found[method]
         pairs = zip(_segments(operation.path), _segments(path), strict=True)
         return operation, {name[1:-1]: text for name, text in pairs if name.startswith("{")}
+
+
+def _fields(content_type: str, raw: bytes) -> dict[str, str]:
+    """The fields of a form, each once; raises Refusal 400, as the token endpoints do."""
+    if content_type.partition(";")[0].strip().lower() != _FORM:
+        raise Refusal(400, "invalid_request: a form is wanted")
+    try:
+        pairs = parse_qsl(raw.decode(), keep_blank_values=True)
+    except UnicodeDecodeError:
+        raise Refusal(400, "invalid_request") from None
+    if len({name for name, _ in pairs}) != len(pairs):
+        raise Refusal(400, "invalid_request: a field is given twice")
+    return dict(pairs)
 
 
 def _segments(path: str) -> list[str]:

@@ -63,7 +63,8 @@ class Sandbox:
 
     `state` is continued when it exists (its seed and size win) and made when it does not;
     without it the state lies in the temporary folder and goes at stop. `users` is the total
-    over the `customers`. Times: milliseconds, calls a minute and days, as named.
+    over the `customers`. Times: milliseconds, calls a minute, days and seconds, as named. With
+    `enter_codes_s` phones enter their codes by themselves after so long.
 
     Raises ValueError for a fault that is not understood or a size that makes no tenant,
     OSError when the address is taken or the file cannot be made.
@@ -82,6 +83,7 @@ class Sandbox:
         host: str = "127.0.0.1",
         port: int = 0,
         activation_delay_s: float = 5,
+        enter_codes_s: float | None = None,
     ) -> None:
         self._path = state
         self._seed = seed
@@ -91,12 +93,15 @@ class Sandbox:
         self._rate_limit = rate_limit
         self._code_validity_s = code_validity_days * _DAY_S
         self._activation_delay_s = activation_delay_s
+        self._enter_codes_s = enter_codes_s
         self._address = (host, port)
         self._service: Service | None = None
         self._server: _Server | None = None
         self._thread: threading.Thread | None = None
         self.base_url = ""
         self.token = ""
+        self.client_id = ""
+        self.client_secret = ""
 
     def start(self) -> None:
         """Returns when it answers."""
@@ -107,6 +112,8 @@ class Sandbox:
             listener.close()
             raise
         self.token = self._service.state.token
+        self.client_id = self._service.state.integration.client_id
+        self.client_secret = self._service.state.integration.client_secret
         host, port = self._address[0], listener.getsockname()[1]
         named = f"[{host}]" if ":" in host else host
         self.base_url = f"http://{named}:{port}{PREFIX}"
@@ -134,6 +141,7 @@ class Sandbox:
         state = State(self._path, fill)
         state.code_validity_s = self._code_validity_s
         state.activation_delay_s = self._activation_delay_s
+        state.enter_codes_s = self._enter_codes_s
         clock = Clock(state.clock_offset)
         return Service(state, clock, self._faults, self._latency_s, self._rate_limit)
 
@@ -211,8 +219,9 @@ def _run(server: _Server, listener: socket.socket) -> None:
 def serve(**options: Any) -> int:
     """Serves in the foreground until SIGTERM or Ctrl+C; takes what Sandbox takes.
 
-    The first line on stdout, once it answers, is {"base_url", "token", "pid"}. Returns the
-    exit code, 0. Must run in the main thread; raises what Sandbox raises.
+    The first line on stdout, once it answers, is {"base_url", "token", "pid"} and the
+    integration's {"client_id", "client_secret"}. Returns the exit code, 0. Must run in the
+    main thread; raises what Sandbox raises.
     """
     ended = threading.Event()
 
@@ -223,7 +232,13 @@ def serve(**options: Any) -> int:
         if (number := getattr(signal, name, None)) is not None:
             signal.signal(number, end)
     with Sandbox(**options) as sandbox:
-        facts = {"base_url": sandbox.base_url, "token": sandbox.token, "pid": os.getpid()}
+        facts = {
+            "base_url": sandbox.base_url,
+            "token": sandbox.token,
+            "pid": os.getpid(),
+            "client_id": sandbox.client_id,
+            "client_secret": sandbox.client_secret,
+        }
         print(json.dumps(facts), flush=True)
         # Windows delivers Ctrl+C only between waits.
         while not ended.wait(0.5):

@@ -36,6 +36,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool, StaticPool
 from sqlalchemy.schema import CreateIndex, CreateTable
 
+from desktop.sandbox.integration import Integration
+
 metadata = MetaData()
 
 meta = Table(
@@ -93,6 +95,9 @@ locations = Table(
     Column("outside_digit", String, nullable=False),
     Column("main_number", String, nullable=False),
 )
+
+# Locations that a second admin has taken Calling from; all others have it.
+without_calling = Table("without_calling", metadata, Column("location", Integer, primary_key=True))
 
 people = Table(
     "people",
@@ -194,6 +199,17 @@ codes = Table(
     Column("state", String, nullable=False),
 )
 
+grants = Table(
+    "grants",
+    metadata,
+    Column("key", Integer, primary_key=True),
+    Column("kind", String, nullable=False),
+    Column("digest", String, nullable=False),
+    Column("expires", Float, nullable=False),
+    Column("used", Boolean, nullable=False),
+    Column("facts", String, nullable=False),
+)
+
 documents = Table(
     "documents",
     metadata,
@@ -222,6 +238,7 @@ _INDEXES = (
     Index("devices_owner", devices.c.owner),
     Index("codes_digest", codes.c.digest),
     Index("codes_owner", codes.c.owner),
+    Index("grants_digest", grants.c.digest),
 )
 
 # Opened where it is served, closed where it is stopped.
@@ -258,8 +275,10 @@ class State:
         # Set by whoever starts the service; not part of what is stored.
         self.code_validity_s = 30 * 86_400.0
         self.activation_delay_s = 5.0
+        self.enter_codes_s: float | None = None
         try:
             self._read()
+            self.integration = Integration.of(self.secret)
             # A file of an earlier version lacks the tables that came later.
             metadata.create_all(self._engine)
         except SQLAlchemyError as error:

@@ -68,6 +68,9 @@ _MODEL_ROWS = tuple(catalogue.BY_MODEL[model] for model in _MODELS)
 _ROOM_MODELS = ("Cisco Room Bar", "DMS Cisco 7832")
 _AWAY = {"disconnected": 3_600.0, "offline_expired": 40 * _DAY, "offline_deep_sleep": 7_200.0}
 _FREE_EXTENSIONS = range(7900, 8000)
+# Where toll-free numbers of a country begin, and how many digits follow.
+_TOLL_FREE = {"DE": ("+49800", 7), "GB": ("+44800", 7), "FR": ("+33805", 6), "US": ("+1800", 7)}
+_TOLL_FREES = 2
 
 
 @dataclass(frozen=True)
@@ -171,6 +174,7 @@ def _customer(maker: _Maker, index: int, users: int) -> None:
     _people(maker, organization, domain, country, sites, users)
     _places(maker, organization, country, sites)
     _spare_numbers(maker, organization, sites, users)
+    _toll_free_numbers(maker, organization, country, sites[0], index)
 
 
 def _sites(
@@ -379,6 +383,7 @@ def _number_row(
     primary: bool = True,
     active: bool = True,
     main: bool = False,
+    toll_free: bool = False,
 ) -> Row:
     key = next(maker.numbers)
     return (
@@ -392,7 +397,7 @@ def _number_row(
         primary,
         active,
         main,
-        False,
+        toll_free,
     )
 
 
@@ -511,3 +516,25 @@ def _spare_numbers(maker: _Maker, organization: int, sites: list[_Site], users: 
             for index in range(spare)
         )
         maker.filling.add(state.numbers, rows)
+
+
+def _toll_free_numbers(
+    maker: _Maker, organization: int, country: names.Country, site: _Site, index: int
+) -> None:
+    """A few that callers do not pay for, at the first location; nobody has them yet."""
+    stem, digits = _TOLL_FREE[country.code]
+    first = 4 * 10 ** (digits - 1) + _TOLL_FREES * index
+    rows = [
+        _number_row(
+            maker,
+            organization,
+            site.key,
+            f"{stem}{first + at}",
+            None,
+            None,
+            None,
+            toll_free=True,
+        )
+        for at in range(_TOLL_FREES)
+    ]
+    maker.filling.add(state.numbers, rows)

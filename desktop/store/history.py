@@ -11,6 +11,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Connection, delete, func, or_, select
 
 from desktop.domain.changes import RowState, RunState, Target, TargetKind
+from desktop.store import code_book
 from desktop.store.journal import changes_of
 from desktop.store.ledger_tables import codes, rows, runs
 from desktop.store.records import JournalEntry
@@ -89,7 +90,7 @@ def tidy(connection: Connection, before: str) -> int:
         runs.c.state == RunState.ENDED.value, runs.c.ended != "", runs.c.ended < before
     )
     theirs = select(rows.c.id).where(rows.c.run_id.in_(old))
-    connection.execute(delete(codes).where(codes.c.row_id.in_(theirs)))
+    code_book.forget(connection, codes.c.row_id.in_(theirs))
     connection.execute(delete(rows).where(rows.c.run_id.in_(old)))
     return connection.execute(delete(runs).where(runs.c.id.in_(old))).rowcount
 

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import (
     Connection,
     Select,
     Update,
+    and_,
     bindparam,
     case,
-    delete,
     func,
     insert,
     select,
@@ -34,9 +33,10 @@ from desktop.domain.changes import (
 from desktop.domain.devices import CodeState
 from desktop.domain.documents import Json
 from desktop.domain.errors import Fault, Kind
+from desktop.store import code_book
 from desktop.store.json_text import JsonText
 from desktop.store.ledger_tables import codes, rows, runs
-from desktop.store.records import NOBODY, Actor, CodeRow, NewCode, NewRow
+from desktop.store.records import NOBODY, Actor, NewCode, NewRow
 
 LEASE_SECONDS: Final = 30.0
 
@@ -62,7 +62,6 @@ _ADVANCE_HELD: Final = _ADVANCE.where(
     .with_for_update()
     .exists()
 )
-_SPENT: Final = frozenset({CodeState.USED, CodeState.EXPIRED})
 
 
 def open_run_of(connection: Connection, plan_id: str) -> Run | None:
@@ -213,7 +212,7 @@ def advance(
         row(connection, old.id)
         raise Fault(Kind.LEASED, run=old.run)
     if code is not None:
-        _put_code(connection, fresh, code, now)
+        code_book.put(connection, fresh, code, now)
     return fresh
 
 
@@ -246,12 +245,8 @@ def reopen(
             attempts=case((lost, rows.c.attempts), else_=0),
         )
     )
-    connection.execute(
-        delete(codes).where(
-            codes.c.row_id.in_(select(rows.c.id).where(*these)),
-            codes.c.state == CodeState.UNKNOWN.value,
-        )
-    )
+    unknown = codes.c.state == CodeState.UNKNOWN.value
+    code_book.forget(connection, and_(codes.c.row_id.in_(select(rows.c.id).where(*these)), unknown))
     connection.execute(
         update(runs)
         .where(runs.c.id == run_id)
@@ -330,68 +325,10 @@ def release(connection: Connection, run_id: str, owner: str) -> None:
     )
 
 
-def all_codes(connection: Connection, customer_id: str | None = None) -> list[CodeRow]:
-    """Codes, newest first."""
-    wanted = select(codes).order_by(codes.c.id.desc())
-    if customer_id is not None:
-        wanted = wanted.where(codes.c.customer_id == customer_id)
-    return [_code(record) for record in connection.execute(wanted)]
-
-
-def set_code_state(connection: Connection, code_id: int, state: CodeState) -> CodeRow:
-    """What is known of a code now. One that is used or has expired is erased."""
-    values: dict[str, Any] = {"state": state.value}
-    if state in _SPENT:
-        values["sealed"] = None
-    connection.execute(update(codes).where(codes.c.id == code_id).values(values))
-    record = connection.execute(select(codes).where(codes.c.id == code_id)).one_or_none()
-    if record is None:
-        raise Fault(Kind.NOBODY_MEANT, what="code", text=str(code_id))
-    return _code(record)
-
-
-def expire_codes(connection: Connection, now: datetime) -> int:
-    """Mark and erase every code whose time is over; gives how many."""
-    open_codes = connection.execute(
-        select(codes.c.id, codes.c.expiry_time).where(
-            codes.c.state.not_in([state.value for state in _SPENT])
-        )
-    ).all()
-    over = [code_id for code_id, expiry in open_codes if _is_over(expiry, now)]
-    for code_id in over:
-        set_code_state(connection, code_id, CodeState.EXPIRED)
-    return len(over)
-
-
-def _is_over(expiry_time: str, now: datetime) -> bool:
-    try:
-        expiry = datetime.fromisoformat(expiry_time)
-    except ValueError:
-        return False
-    return expiry.tzinfo is not None and expiry <= now
-
-
 def _of_holder(run_id: str, held: str, until: float) -> Update:
     return update(runs).where(
         runs.c.id == run_id, runs.c.lease_owner == held, runs.c.lease_until == until
     )
-
-
-def _put_code(connection: Connection, made: Row, code: NewCode, now: str) -> None:
-    customer = select(runs.c.customer_id).where(runs.c.id == made.run)
-    values = {
-        "customer_id": connection.execute(customer).scalar_one(),
-        "person_id": made.target.id,
-        "person_name": made.target.name,
-        "model": code.model,
-        "sealed": code.sealed,
-        "expiry_time": code.expiry_time,
-        "state": code.state.value,
-        "created": now,
-    }
-    there = update(codes).where(codes.c.row_id == made.id).values(values)
-    if connection.execute(there).rowcount == 0:
-        connection.execute(insert(codes).values(row_id=made.id, **values))
 
 
 def _runs(connection: Connection, wanted: Select[Any]) -> list[Run]:
@@ -466,18 +403,3 @@ def _changes_values(changes: Iterable[FieldChange]) -> list[dict[str, Json]]:
         {"field": one.field, "base": one.base, "value": one.value, "now": one.now}
         for one in changes
     ]
-
-
-def _code(record: Record[Any]) -> CodeRow:
-    return CodeRow(
-        id=record.id,
-        row_id=record.row_id,
-        customer_id=record.customer_id,
-        person_id=record.person_id,
-        person_name=record.person_name,
-        model=record.model,
-        sealed=record.sealed,
-        expiry_time=record.expiry_time,
-        state=CodeState(record.state),
-        created=record.created,
-    )

@@ -23,11 +23,12 @@ from desktop.domain.changes import FieldChange, Plan, Row, RowState, Run
 from desktop.domain.devices import CodeState
 from desktop.domain.documents import Json
 from desktop.domain.errors import Fault, Kind
-from desktop.store import history, journal, migrate, sqlite
+from desktop.store import code_book, history, journal, migrate, sqlite
 from desktop.store.commits import Commits
 from desktop.store.faults import as_faults
 from desktop.store.owner import may_live
 from desktop.store.records import NOBODY, Actor, CodeRow, JournalEntry, NewCode, NewRow
+from desktop.store.rollout import RolloutBook
 from desktop.store.thread import StoreThread
 
 __all__ = ["CodeRow", "Ledger", "NewCode", "NewRow"]
@@ -54,6 +55,8 @@ class Ledger:
         self._engine: Engine | None = None
         self._place = str(location) if isinstance(location, Path) else ""
         self._let_go: set[str] = set()
+        self.rollout = RolloutBook(self._read, self._write, self._now)
+        """Phones to be put up, and how their codes were handed out."""
 
     @property
     def place(self) -> str:
@@ -218,18 +221,24 @@ class Ledger:
         await self._write(journal.release, run_id, owner)
         self._let_go.discard(owner)
 
-    async def codes(self, customer_id: str | None = None) -> list[CodeRow]:
-        """Activation codes, newest first."""
-        return await self._read(journal.all_codes, customer_id)
+    async def codes(
+        self, customer_id: str | None = None, entry_ids: Collection[int] | None = None
+    ) -> list[CodeRow]:
+        """Activation codes, newest first; only those of these rollout entries if given."""
+        return await self._read(code_book.all_codes, customer_id, entry_ids)
 
     async def set_code_state(self, code_id: int, state: CodeState) -> CodeRow:
         """What is known of a code now. One that is used or has expired is erased."""
-        return await self._write(journal.set_code_state, code_id, state)
+        return await self._write(code_book.set_state, code_id, state, self._now())
 
     async def expire_codes(self) -> int:
         """Mark and erase every code whose time is over; gives how many."""
         now = datetime.fromtimestamp(self._clock(), UTC)
-        return await self._write(journal.expire_codes, now)
+        return await self._write(code_book.expire, now)
+
+    async def tidy_codes(self, days: float) -> int:
+        """Forget codes that were used or over so many days ago, and their phones; how many."""
+        return await self.rollout.purge(_text_of(self._clock() - days * _DAY))
 
     async def _read(
         self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs

@@ -1,4 +1,6 @@
-"""The ledger's tables: what was planned, how far each row is, and the codes that were made.
+"""The ledger's tables: what was planned, how far each row is, the codes that were made.
+
+Beside them: phones to be put up, and how codes were handed out.
 
 Every change here needs a revision in `migrations/versions`; a test compares the two.
 """
@@ -9,6 +11,7 @@ from typing import Final
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     Float,
     ForeignKey,
@@ -90,6 +93,35 @@ rows = Table(
     sqlite_autoincrement=True,
 )
 
+entries = Table(
+    "entries",
+    metadata,
+    Column("id", Serial, primary_key=True),
+    Column("customer_id", Text, nullable=False),
+    Column("customer_name", Text, nullable=False),
+    Column("person_id", Text, nullable=False),
+    Column("person_name", Text, nullable=False),
+    Column("extension", Text, nullable=False, default=""),
+    Column("number", Text, nullable=False, default=""),
+    Column("model", Text, nullable=False, default=""),
+    Column("site", Text, nullable=False, default=""),
+    Column("floor", Text, nullable=False, default=""),
+    Column("desk", Text, nullable=False, default=""),
+    Column("note", Text, nullable=False, default=""),
+    Column("created", Text, nullable=False),
+    Column("device_id", Text, nullable=False, default=""),
+    Column("mac_found", Text, nullable=False, default=""),
+    Column("serial_found", Text, nullable=False, default=""),
+    Column("registered_at", Text, nullable=False, default=""),
+    Column("mac_scanned", Text, nullable=False, default=""),
+    Column("serial_scanned", Text, nullable=False, default=""),
+    Column("ticks", JsonText, nullable=False),
+    Column("open_points", Text, nullable=False, default=""),
+    Column("closed", Boolean, nullable=False, default=False),
+    Index("ix_entries_customer_id_person_id", "customer_id", "person_id"),
+    sqlite_autoincrement=True,
+)
+
 codes = Table(
     "codes",
     metadata,
@@ -103,6 +135,25 @@ codes = Table(
     Column("expiry_time", Text, nullable=False, default=""),
     Column("state", Text, nullable=False),
     Column("created", Text, nullable=False),
+    Column("entry_id", Serial, ForeignKey("entries.id")),
+    Column("used_at", Text),  # unknown in what the first three versions wrote
+    Column("device_id", Text),  # likewise
     Index("ix_codes_customer_id", "customer_id"),
+    Index("ix_codes_entry_id", "entry_id"),
+    sqlite_autoincrement=True,
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", Serial, primary_key=True),
+    Column("code_id", Serial, ForeignKey("codes.id"), nullable=False),
+    Column("at", Text, nullable=False),
+    Column("how", Text, nullable=False),
+    Column("recipient", Text, nullable=False, default=""),
+    Column("language", Text, nullable=False, default=""),
+    Column("state", Text, nullable=False),
+    Column("error", JsonText),
+    Index("ix_deliveries_code_id", "code_id"),
     sqlite_autoincrement=True,
 )

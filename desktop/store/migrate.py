@@ -17,7 +17,7 @@ from desktop.domain.errors import Fault, Kind
 if TYPE_CHECKING:
     from alembic.config import Config
 
-VERSIONS: Final = ("0001", "0002", "0003")
+VERSIONS: Final = ("0001", "0002", "0003", "0004")
 """Every schema that was ever released, oldest first."""
 NEWEST: Final = VERSIONS[-1]
 

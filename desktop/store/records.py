@@ -8,6 +8,7 @@ from typing import Any, Final
 from desktop.domain.changes import FieldChange, RowState, Target
 from desktop.domain.devices import CodeState
 from desktop.domain.directory import CustomerKind, Person
+from desktop.domain.rollout import How, Sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,11 @@ class JournalEntry:
 
 @dataclass(frozen=True, slots=True)
 class CodeRow:
-    """What is kept of one activation code. `created` is ISO 8601 UTC."""
+    """What is kept of one activation code. `created` and `used_at` are ISO 8601 UTC.
+
+    `entry_id` is the rollout entry that it was made for; `used_at` and `device_id` (the phone
+    that used it) are "" while it is not used, or where that is not known.
+    """
 
     id: int
     row_id: int
@@ -86,6 +91,38 @@ class CodeRow:
     expiry_time: str
     state: CodeState
     created: str
+    entry_id: int | None = None
+    used_at: str = ""
+    device_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NewDelivery:
+    """A code that was handed out. `recipient` is an address, a file's or a printer's name.
+
+    `language` is that of the text; `error` are facts for `words`, without secrets.
+    """
+
+    code_id: int
+    how: How
+    state: Sent
+    recipient: str = ""
+    language: str = ""
+    error: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One delivery as the ledger holds it. `at` is ISO 8601 UTC."""
+
+    id: int
+    code_id: int
+    at: str
+    how: How
+    recipient: str
+    language: str
+    state: Sent
+    error: dict[str, Any] | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,19 +24,22 @@ from PySide6.QtWidgets import (
 
 from desktop.domain.changes import RowState
 from desktop.domain.devices import CodeState
-from desktop.domain.directory import PhoneModel
+from desktop.domain.directory import Device, PhoneModel
 from desktop.domain.errors import Fault
+from desktop.domain.phones import model_of
 from desktop.models.table import Column, TableModel
 from desktop.operations import browse, codes
 from desktop.operations.apply import Outcome
-from desktop.operations.codes import KnownCode, Preflight
+from desktop.operations.codes import KnownCode
 from desktop.runtime.tasks import TaskOwner
 from desktop.views.banner import CustomerBanner
 from desktop.views.bars import MessageBar
+from desktop.views.code_actions import CodeActions
 from desktop.views.code_panel import MASK, Clipboard, CodePanel, until
 from desktop.views.controls import ChoiceBox
 from desktop.views.dialogs import fit
 from desktop.views.living import Living
+from desktop.views.preflight_bars import PreflightBars
 from desktop.views.session import Links
 from desktop.views.style import GRID, Size, Text, sentence
 from desktop.views.tables import CalmTable
@@ -49,7 +52,11 @@ _WIDTH: Final = 104 * GRID
 
 
 class ActivationDialog(Living, QDialog):
-    """`activationDialog`: `modelBox`, `generateButton`, `codesTable`.
+    """`activationDialog`: `modelBox`, `generateButton`, `codesTable`, `labelsButton`,
+    `mailButton`.
+
+    `again` is a phone that shall be activated once more. What is done with a code that is there
+    (`code_actions`: labels, mail) stands below it.
 
     Signals:
         made: a code was made, or may have been; the user's phones have changed.
@@ -58,20 +65,26 @@ class ActivationDialog(Living, QDialog):
     made = Signal()
 
     def __init__(
-        self, subject: Subject, links: Links, clipboard: Clipboard, parent: QWidget | None = None
+        self,
+        subject: Subject,
+        links: Links,
+        clipboard: Clipboard,
+        parent: QWidget | None = None,
+        again: Device | None = None,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("activationDialog")
         self._subject = subject
+        self._again = again
         self._tasks = TaskOwner(links.report, "activation")
-        self._preflight: Preflight | None = None
         self._models: Sequence[PhoneModel] = ()
         self._busy = True
         self._banner = CustomerBanner()
         self._title = Text(Size.TITLE)
         self._bar = MessageBar("activationBar")
         self._bar.acted.connect(self._start_reading)
-        self._warnings = [MessageBar(f"activationWarning{at}") for at in range(4)]
+        self._ahead = PreflightBars(again)
+        self._ahead.agreed.connect(self._light)
         self._model_label = QLabel()
         self.model_box = ChoiceBox()
         self.model_box.setObjectName("modelBox")
@@ -84,6 +97,12 @@ class ActivationDialog(Living, QDialog):
         self._waiting.setRange(0, 0)
         self._waiting.setTextVisible(False)
         self.panel = CodePanel(clipboard)
+        self.code_actions = QHBoxLayout()
+        self.code_actions.setSpacing(GRID)
+        self.actions_row = CodeActions(
+            links, subject.session.desk, subject.customer, subject.person
+        )
+        self.code_actions.addWidget(self.actions_row)
         self._older_title = Text(Size.HEADING)
         self._older: TableModel[KnownCode] = TableModel(
             self._columns(), lambda one: one.row.id, self
@@ -115,15 +134,15 @@ class ActivationDialog(Living, QDialog):
         inner.setSpacing(int(1.5 * GRID))
         inner.addWidget(self._title)
         inner.addWidget(self._bar)
-        for bar in self._warnings:
-            bar.compact()
-            inner.addWidget(bar)
+        inner.addWidget(self._ahead)
         inner.addLayout(choice)
         inner.addWidget(self._waiting)
         inner.addWidget(self.panel)
+        inner.addLayout(self.code_actions)
         inner.addSpacing(GRID)
         inner.addWidget(self._older_title)
-        inner.addWidget(self.table, 1)
+        inner.addWidget(self.table, 100)
+        inner.addStretch(1)
         inner.addWidget(self._buttons)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -136,6 +155,7 @@ class ActivationDialog(Living, QDialog):
         """End what is running; the digits leave the screen."""
         self.panel.forget()
         self._older.show([])
+        await self.actions_row.close_tasks()
         await self._tasks.close()
 
     def retranslate(self) -> None:
@@ -152,7 +172,6 @@ class ActivationDialog(Living, QDialog):
         self.table.setAccessibleName(self._older_title.text())
         self._older.retranslate()
         self._buttons.button(QDialogButtonBox.StandardButton.Close).setText(self.tr("Close"))
-        self._say_warnings()
 
     def _start_reading(self) -> None:
         self._bar.clear()
@@ -164,8 +183,7 @@ class ActivationDialog(Living, QDialog):
         desk, customer = self._subject.session.desk, self._subject.customer
         try:
             self._show_models(await browse.catalogue(desk, customer.id))
-            self._preflight = await codes.preflight(desk, customer, self._subject.person)
-            self._say_warnings()
+            self._ahead.show_ahead(await codes.preflight(desk, customer, self._subject.person))
             await self._read_older()
         except Fault as fault:
             self._bar.say_fault(fault)
@@ -182,49 +200,22 @@ class ActivationDialog(Living, QDialog):
     def _show_models(self, models: Sequence[PhoneModel]) -> None:
         self._models = [one for one in models if one.takes_code]
         chosen = self.model_box.currentData()
+        if chosen is None and self._again is not None:
+            same = model_of(self._again, self._models)
+            chosen = same.model if same is not None else None
         self.model_box.clear()
         for one in sorted(self._models, key=lambda one: one.display_name):
             self.model_box.addItem(one.display_name, one.model)
         self.model_box.setCurrentIndex(max(0, self.model_box.findData(chosen)))
-
-    def _say_warnings(self) -> None:
-        for bar in self._warnings:
-            bar.clear()
-        ahead = self._preflight
-        if ahead is None:
-            return
-        bars = iter(self._warnings)
-        if ahead.full:
-            title = self.tr("This user has all the devices that are allowed")
-            text = self.tr("{owned} of {most} are in use; the service will refuse another one.")
-            text = text.format(owned=ahead.owned, most=ahead.most)
-            next(bars).say("danger", title, text)
-        if ahead.standard:
-            next(bars).say(
-                "warning",
-                self.tr("Standard licence"),
-                self.tr("A desk phone switches Webex Calling off in this user's apps."),
-            )
-        if ahead.pending:
-            next(bars).say(
-                "warning",
-                self.tr("%n phone(s) of this user wait for a code", "", ahead.pending),
-                self.tr("A code made earlier may stop working as soon as there is a new one."),
-            )
-        if not ahead.kept:
-            next(bars).say(
-                "warning",
-                self.tr("This computer has no keychain"),
-                self.tr("The code is not kept. It can be read only here, until this is closed."),
-            )
 
     def _set_busy(self, busy: bool) -> None:
         self._busy = busy
         self._light()
 
     def _light(self) -> None:
-        ready = not self._busy and self.model_box.count() > 0 and self._preflight is not None
-        self.generate_button.setEnabled(ready)
+        ready = not self._busy and self.model_box.count() > 0
+        self.generate_button.setEnabled(ready and self._ahead.may_go_on)
+        self.generate_button.setToolTip(self._ahead.why_not)
         self.model_box.setEnabled(not self._busy and self.model_box.count() > 0)
         self._waiting.setVisible(self._busy)
         if self.isVisible():
@@ -244,7 +235,8 @@ class ActivationDialog(Living, QDialog):
             async with aclosing(codes.make(subject.session.desk, plan)) as outcomes:
                 async for outcome in outcomes:
                     self._show_outcome(outcome)
-            await self._read_older()
+                    await self._read_older()
+                    self._offer(outcome)
         except Fault as fault:
             self._bar.say_fault(fault)
             self._bar.without_action()
@@ -267,6 +259,12 @@ class ActivationDialog(Living, QDialog):
         elif row.error is not None:
             self._bar.say_fault(from_row(row.error))
             self._bar.without_action()
+
+    def _offer(self, outcome: Outcome) -> None:
+        """The code that was just made can be printed and mailed, kept or not."""
+        made = [one for one in self._older.rows if one.row.row_id == outcome.row.id]
+        if outcome.code is not None and made:
+            self.actions_row.show_code(KnownCode(made[0].row, outcome.code.code))
 
     def _evidence(self, waiting: object) -> str:
         lost = self.tr("The answer of the service was lost.")
@@ -297,6 +295,7 @@ class ActivationDialog(Living, QDialog):
         known = self._older.row_at(index)
         if known is not None and known.code and known.row.state is CodeState.PENDING:
             self.panel.show_code(known.code, known.row.expiry_time)
+            self.actions_row.show_code(known)
 
     def showEvent(self, event: QShowEvent) -> None:
         """As high as the words need."""

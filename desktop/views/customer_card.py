@@ -57,6 +57,7 @@ class LongTable(CalmTable):
     ) -> None:
         self._height = rows
         super().__init__(name, model, 30 * GRID, parent)
+        self.horizontalScrollBar().rangeChanged.connect(self._fit)
         self.even_rows()
 
     def sortable(self) -> None:
@@ -76,6 +77,7 @@ class LongTable(CalmTable):
 
     def _fit(self) -> None:
         head = self.horizontalHeader().sizeHint().height()
-        bar = self.horizontalScrollBar().sizeHint().height()
+        bar = self.horizontalScrollBar()
+        extra = bar.sizeHint().height() if bar.maximum() > 0 else 0
         rows = self._height * self.row_height
-        self.setFixedHeight(head + rows + bar + 2 * self.frameWidth())
+        self.setFixedHeight(head + rows + extra + 2 * self.frameWidth())

@@ -1,246 +1,255 @@
-"""The user's phones, and the way to an activation code for a new one."""
+"""The user's phones: the table, the chosen one in detail with its time zone, and the actions."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import asyncio
+from collections.abc import Mapping
 from typing import Final
 
-from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QDialog, QPushButton, QWidget
 
-from desktop.domain.actions import APPLY_CONFIG, REBOOT, REMOVE_DEVICE, REPORT_PROBLEM
-from desktop.domain.changes import Changed, RowState
+from desktop.domain.actions import REBOOT, REMOVE_DEVICE
+from desktop.domain.changes import Changed, Row, RowState
 from desktop.domain.devices import MOST_DEVICES
-from desktop.domain.directory import ConnectionStatus, Device
+from desktop.domain.directory import Device
 from desktop.domain.errors import Fault
-from desktop.domain.phones import Hindrance
-from desktop.models.table import Column, TableModel
-from desktop.operations import browse, phones
-from desktop.views import icons
+from desktop.domain.members import PHONE_LINES
+from desktop.domain.person import PERSON
+from desktop.domain.phones import DEVICE, Hindrance
+from desktop.models.editor import EditTarget
+from desktop.operations import adding, browse, phone_details, phones, zones
+from desktop.operations.settled import settled
+from desktop.operations.zones import ZoneSource
 from desktop.views.activation_dialog import ActivationDialog
-from desktop.views.cards import Card, Sheet
 from desktop.views.code_panel import Clipboard
-from desktop.views.dialogs import shown
-from desktop.views.panes import EmptyPane
+from desktop.views.dialogs import Answer, ask_about_edits, shown
+from desktop.views.form_tab import FormTab
+from desktop.views.mac_dialog import MacDialog
+from desktop.views.phone_detail_card import PhoneDetailCard
+from desktop.views.phone_menu import PhoneMenu
+from desktop.views.phones_card import PhonesCard
 from desktop.views.session import Changes, Links
-from desktop.views.style import sentence
+from desktop.views.swap_dialog import SwapDialog
 from desktop.views.tables import CalmTable
 from desktop.views.unlocking import LOCK
-from desktop.views.user_tab import Subject, UserTab
+from desktop.views.user_tab import Subject
+from desktop.views.zone_section import ZoneSection
 from desktop.words.errors import from_row
 from desktop.words.fields import setting_name
-from desktop.words.states import connection
-from desktop.words.times import age, local_date_time
 
-_LOOKS: Final = {
-    ConnectionStatus.CONNECTED: ("done", "success"),
-    ConnectionStatus.CONNECTED_WITH_ISSUES: ("warning", "warning"),
-    ConnectionStatus.ACTIVATING: ("pending", "info"),
-    ConnectionStatus.DISCONNECTED: ("offline", "danger"),
-    ConnectionStatus.OFFLINE_EXPIRED: ("clock", "danger"),
-    ConnectionStatus.OFFLINE_DEEP_SLEEP: ("clock", "secondary"),
-    ConnectionStatus.UNKNOWN: ("info", "secondary"),
-}
-
-_ACTIONS: Final = {
-    REBOOT: "actionReboot",
-    REPORT_PROBLEM: "actionReportProblem",
-    APPLY_CONFIG: "actionApplyConfig",
-    REMOVE_DEVICE: "actionRemoveDevice",
-}
+_HEARD: Final = frozenset({"devices", DEVICE.name, PERSON.name, PHONE_LINES.name})
+"""What is changed elsewhere and shown here."""
 
 
-class DevicesTab(UserTab):
-    """`devicesTab`: `devicesTable`, and `deviceMenuButton` with its actions."""
+class DevicesTab(FormTab):
+    """`devicesTab`: `devicesTable`, `deviceMenuButton` with its actions, `deviceTimeZoneBox`.
+
+    The form is about the chosen phone, or about its user where the phone follows the user.
+    """
 
     def __init__(self, links: Links, changes: Changes, parent: QWidget | None = None) -> None:
-        super().__init__("devicesTab", links, changes, parent)
-        self._devices: Sequence[Device] = ()
+        self.zone = ZoneSection()
+        super().__init__("devicesTab", (self.zone,), links, changes, parent)
         self.clipboard = Clipboard(self)
-        self._model: TableModel[Device] = TableModel(self._columns(), lambda one: one.id, self)
-        self.table = CalmTable("devicesTable", self._model)
-        self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.table.customContextMenuRequested.connect(self._on_context_menu)
-        self.generate = QAction(self)
-        self.generate.setObjectName("actionGenerateCode")
-        self.generate.triggered.connect(self._on_generate)
-        icons.put(self.generate, "code")
-        self.menu_button = QPushButton()
-        self.menu_button.setObjectName("deviceMenuButton")
-        self._menu = QMenu(self.menu_button)
-        self._menu.addAction(self.generate)
-        self._menu.setToolTipsVisible(True)
-        self.actions_of = {name: self._action(name) for name in _ACTIONS}
-        self._hindrances: Mapping[str, Hindrance | None] = {}
         self.pauses: tuple[float, ...] = phones.PAUSES
-        self.table.selectionModel().selectionChanged.connect(self._on_selected)
-        self.menu_button.setMenu(self._menu)
-        self.menu_button.setProperty("menu", True)
-        self._new = QPushButton()
-        self._new.setObjectName("newCodeButton")
-        icons.put(self._new, "code")
-        self._new.clicked.connect(self.generate.trigger)
-        self._card = Card("phone")
-        self._card.tools.addWidget(self._new)
-        self._card.tools.addWidget(self.menu_button)
-        self._card.body.addWidget(self.table)
-        self._empty = EmptyPane("no-phones")
-        self._empty.acted.connect(self.generate.trigger)
-        self._card.body.addWidget(self._empty, 1)
-        sheet = Sheet()
-        sheet.column.addWidget(self._card, 1)
-        sheet.column.addStretch(0)
-        self.lay_out(sheet)
-        self.changes.changed.connect(self._on_changed)
+        self.pauses_of_adding: tuple[float, ...] = adding.PAUSES
+        self._hindrances: Mapping[str, Hindrance | None] = {}
+        self._shown_phone = ""
+        self._choosing = False
+        self.menu = PhoneMenu(self)
+        self.menu.code_asked.connect(self._on_generate)
+        self.menu.again_asked.connect(self._on_again)
+        self.menu.mac_asked.connect(self._on_mac)
+        self.menu.swap_asked.connect(self._on_swap)
+        self.menu.asked.connect(self._on_action)
+        self.card = PhonesCard(self.menu)
+        self.card.chosen.connect(self._on_chosen_phone)
+        self.card.code_asked.connect(self._on_generate)
+        self.detail = PhoneDetailCard()
+        for widget in (self.card, self.zone, self.detail):
+            self.sheet.add(widget)
+        self.sheet.column.setStretchFactor(self.card, 1)
+        self.sheet.column.addStretch(0)
+        self.lay_out(self.sheet)
+        self._show_phone(None)
         self.retranslate()
+        self._show()
+
+    # What tests and scripts know
+
+    @property
+    def table(self) -> CalmTable:
+        """The table of phones."""
+        return self.card.table
+
+    @property
+    def menu_button(self) -> QPushButton:
+        """The button with the actions."""
+        return self.card.menu_button
+
+    @property
+    def generate(self) -> QAction:
+        """A code for a new phone."""
+        return self.menu.generate
+
+    @property
+    def again(self) -> QAction:
+        """A code for the chosen phone."""
+        return self.menu.again
+
+    @property
+    def actions_of(self) -> Mapping[str, QAction]:
+        """The one-shots of the chosen phone, by name."""
+        return self.menu.actions_of
+
+    @property
+    def phone(self) -> Device | None:
+        """The phone that is chosen in the table."""
+        return self.card.phone
+
+    # Reading
 
     async def read(self, subject: Subject) -> None:
         """The phones as the service has them, or the cache where it is not reachable."""
         page = await browse.devices(subject.session.desk, subject.customer.id, subject.person.id)
         if not self.is_current(subject):
             return
-        self._devices = page.devices
-        self._model.show(page.devices)
-        if page.devices and not self.table.chosen().isValid():
-            self.table.selectRow(0)
-        else:
-            self._on_selected()
+        self._choosing = True  # what is chosen by this is shown below, once
+        self.card.show_devices(page.devices, MOST_DEVICES)
+        self._choosing = False
         self.say_cached(page.at if page.cached else "")
-        self._say_count()
         self.show_content()
+        self._turn_to_phone()
+        self.tasks.start(self._read_around(subject), key="around")
+
+    async def _read_around(self, subject: Subject) -> None:
+        """How many lines are on each phone, and how many phones there may be."""
+        desk, customer_id = subject.session.desk, subject.customer.id
+        shown_devices = self.card.devices
+        most, lines = await asyncio.gather(
+            phone_details.most_devices(desk, customer_id, subject.person),
+            settled(phone_details.lines_on, desk, customer_id, shown_devices),
+        )
+        if self.is_current(subject) and self.card.devices is shown_devices:
+            self.card.show_most(most)
+            if not isinstance(lines, Fault):
+                self.card.show_lines(lines)
+
+    def _turn_to_phone(self) -> None:
+        """Show the chosen phone, and read what the list does not say of it."""
+        phone, subject = self.phone, self.subject
+        self._show_phone(phone)
+        if subject is not None and phone is not None:
+            self.tasks.start(self._read_phone(subject, phone), key="phone")
+
+    async def _read_phone(self, subject: Subject, phone: Device) -> None:
+        desk, customer_id = subject.session.desk, subject.customer.id
+        found, activation, lines, zone = await asyncio.gather(
+            phones.abilities(desk, customer_id, phone),
+            phone_details.activation(desk, customer_id, phone),
+            settled(phone_details.lines_on, desk, customer_id, (phone,)),
+            settled(zones.zone, desk, customer_id, subject.person, phone),
+        )
+        if not self._still(subject, phone):
+            return
+        self._hindrances = found
+        self.detail.show_more(
+            lines if isinstance(lines, Fault) else lines.get(phone.id), activation
+        )
+        self._light()
+        await self._show_zone(subject, phone, zone)
+
+    async def _show_zone(self, subject: Subject, phone: Device, zone: zones.Zone | Fault) -> None:
+        """The form of the time zone; edits of the same phone or user stay."""
+        desk = subject.session.desk
+        if isinstance(zone, Fault):
+            target = _target(subject, phone.id, phone.name)
+            if self.editor.target != target:
+                self.turn_to(target, desk)
+            self.editor.fail(zone, target)
+            return
+        target = _target(subject, zone.target.id, zone.target.name)
+        if self.editor.target != target:
+            self.turn_to(target, desk)
+        self.zone.concern(phone, zone)
+        waiting = await self._waiting_for(subject, zone.target.id)
+        if not self._still(subject, phone):
+            return
+        self._waiting = waiting
+        if zone.source is not ZoneSource.LOCATION:
+            self.show_documents(zone.page, target)
+        self._show()
+
+    def _still(self, subject: Subject, phone: Device) -> bool:
+        """Whether this phone is still the one that is shown, however it is by now."""
+        now = self.phone
+        return self.is_current(subject) and now is not None and now.id == phone.id
+
+    def _show_phone(self, phone: Device | None) -> None:
+        phone_id = phone.id if phone is not None else ""
+        if phone_id != self._shown_phone or phone is None:
+            self._hindrances = {}
+            self.zone.concern(phone, None)
+        self._shown_phone = phone_id
+        self.detail.show_device(phone)
+        self._light()
 
     def show_user(self, subject: Subject) -> None:
         """Another user's phones; those of the one before are not shown meanwhile."""
-        self._devices = ()
-        self._model.show([])
+        self._choosing = True
+        self.card.show_devices((), MOST_DEVICES)
+        self._choosing = False
+        self._show_phone(None)
         super().show_user(subject)
         self._light()
+
+    # Another phone is chosen
+
+    def _on_chosen_phone(self) -> None:
+        subject, phone = self.subject, self.phone
+        if self._choosing or subject is None:
+            return
+        other = (phone.id if phone is not None else "") != self._shown_phone
+        if other and self.has_edits:
+            self.tasks.start(self._leave_phone(subject), key="leave")
+        elif other:
+            self._turn_to_phone()
+
+    async def _leave_phone(self, subject: Subject) -> None:
+        """Unsaved edits of the phone before are saved or dropped, or the choice is taken back."""
+        target = self.editor.target
+        names = [target.person_name] if target is not None else []
+        answer = await ask_about_edits(self.window(), names)
+        if answer is Answer.DISCARD:
+            self.revert()
+        left = answer is Answer.CANCEL or (answer is Answer.SAVE and not await self.save())
+        if not self.is_current(subject):
+            return
+        if left:
+            self._choosing = True
+            self.card.choose(self._shown_phone)
+            self._choosing = False
+        self._turn_to_phone()
+
+    # Saying
 
     async def close_tasks(self) -> None:
         """No code stays in the clipboard."""
         self.clipboard.clear()
         await super().close_tasks()
 
-    def retranslate(self) -> None:
-        """All words of the tab."""
-        super().retranslate()
-        self._model.retranslate()
-        self.table.setAccessibleName(self.tr("Phones of the user"))
-        self.generate.setText(self.tr("&New activation code…"))
-        self._say_actions()
-        self._new.setText(self.tr("Activation code…"))
-        self._new.setAccessibleName(self.tr("New activation code"))
-        self.menu_button.setText(self.tr("Actions"))
-        self.menu_button.setAccessibleName(self.tr("Actions for phones"))
-        self._empty.say(
-            self.tr("No phone yet"),
-            self.tr("Make an activation code and enter it on the new phone."),
-            self.tr("New activation code…"),
-        )
-        reason = self.tr("There is nothing to edit here; actions take effect at once.")
-        self.savebar.allow(save=False, revert=False, reason=reason)
-        self.savebar.say(reason, "info")
-        self._say_count()
-
-    def _light(self) -> None:
-        """No code is made for a read-only customer."""
-        allowed = not self.read_only
-        self.generate.setEnabled(allowed)
-        self._new.setEnabled(allowed)
-        self._empty.button.setEnabled(allowed)
-        reason = "" if allowed else self.tr("This customer is read-only. Unlock it above.")
-        self._new.setToolTip(reason)
-        self._say_actions()
-        self._empty.button.setToolTip(reason)
-
     def recolour(self) -> None:
         """The drawings in the table."""
-        self._model.retranslate()
+        self.card.model.retranslate()
 
-    def _say_count(self) -> None:
-        count = len(self._devices)
-        note = self.tr("{count} of {most} devices").format(count=count, most=MOST_DEVICES)
-        self._card.say(self.tr("Phones"), note if count else "")
-        self.table.setVisible(bool(count))
-        self.table.fit_height()
-        self._card.setSizePolicy(
-            QSizePolicy.Policy.Preferred,
-            QSizePolicy.Policy.Maximum if count else QSizePolicy.Policy.Preferred,
-        )
-        self._empty.setVisible(not count)
-        self._new.setVisible(bool(count))
+    def _light(self) -> None:
+        """What may be done now."""
+        locked = self.read_only
+        self.card.allow(locked=locked)
+        self.menu.allow(self._hindrances, phone=self.phone is not None, locked=locked)
 
-    def _columns(self) -> list[Column[Device]]:
-        return [
-            Column("model", lambda: self.tr("Model"), lambda one: one.product or one.name),
-            Column(
-                "state",
-                lambda: self.tr("State"),
-                lambda one: sentence(connection(one.status)),
-                icon=lambda one: icons.icon(*_LOOKS[one.status]),
-                tooltip=lambda one: ", ".join(one.error_codes),
-            ),
-            Column("mac", lambda: self.tr("MAC"), lambda one: _mac(one.mac)),
-            Column("serial", lambda: self.tr("Serial number"), lambda one: one.serial or "—"),
-            Column(
-                "seen",
-                lambda: self.tr("Last seen"),
-                lambda one: age(one.last_seen) or "—",
-                sort=lambda one: one.last_seen,
-                tooltip=lambda one: local_date_time(one.last_seen),
-            ),
-            Column("software", lambda: self.tr("Software"), lambda one: one.software or "—"),
-        ]
-
-    @property
-    def phone(self) -> Device | None:
-        """The phone that is chosen in the table."""
-        return self._model.row_at(self.table.chosen())
-
-    def _action(self, name: str) -> QAction:
-        action = QAction(self)
-        action.setObjectName(_ACTIONS[name])
-        action.triggered.connect(lambda: self._on_action(name))
-        self._menu.addAction(action)
-        return action
-
-    def _say_actions(self) -> None:
-        """What can be done to the chosen phone; of what cannot, the reason stands beside it."""
-        for name, action in self.actions_of.items():
-            reason = ""
-            if self.read_only:
-                reason = self.tr("This customer is read-only. Unlock it above.")
-            elif hindrance := self._hindrances.get(name, Hindrance.NO_PHONE):
-                reason = self._why_not(hindrance)
-            text = setting_name(name)
-            if reason:
-                text = self.tr("{action} ({reason})").format(action=text, reason=reason)
-            action.setText(text)
-            action.setToolTip(reason)
-            action.setEnabled(not reason)
-
-    def _why_not(self, hindrance: Hindrance) -> str:
-        return {
-            Hindrance.NO_PHONE: self.tr("choose a phone first"),
-            Hindrance.NOT_CONNECTED: self.tr("the phone is not connected"),
-            Hindrance.NO_COMMANDS: self.tr("this phone takes no commands from the cloud"),
-            Hindrance.NOT_ALLOWED: self.tr("you may not send commands to this phone"),
-            Hindrance.NO_LOGS: self.tr("only by hand on this phone, or in Control Hub"),
-            Hindrance.NO_FETCHING: self.tr("this model does not take that order"),
-        }[hindrance]
-
-    def _on_selected(self) -> None:
-        self._hindrances = {}
-        self._say_actions()
-        if self.subject is not None and self.phone is not None:
-            self.tasks.start(self._look(self.subject, self.phone), key="abilities")
-
-    async def _look(self, subject: Subject, phone: Device) -> None:
-        found = await phones.abilities(subject.session.desk, subject.customer.id, phone)
-        if self.is_current(subject) and self.phone == phone:
-            self._hindrances = found
-            self._say_actions()
+    # Actions
 
     def _on_action(self, name: str) -> None:
         if self.subject is not None and self.phone is not None:
@@ -256,16 +265,16 @@ class DevicesTab(UserTab):
             rows = await self.carry_out(desk, plan)
         except Fault as fault:
             if self.is_current(subject):
-                self.bar.say_fault(fault)
-                self.bar.without_action()
+                self._say_refused(fault)
             return
         if not rows or not self.is_current(subject):
             return
         if rows[-1].state is not RowState.DONE:
-            self.bar.say_fault(from_row(rows[-1].error or {}))
-            self.bar.without_action()
+            self._say_refused(from_row(rows[-1].error or {}))
             self.reload_quietly()
             return
+        if name == REMOVE_DEVICE:
+            self._tell_phones(subject)
         self.reload_quietly()
         if name != REBOOT:
             log_id = (rows[-1].after or {}).get("logId", "")
@@ -288,8 +297,12 @@ class DevicesTab(UserTab):
         if self.subject is not None:
             self.tasks.start(self._make_code(self.subject), key="code")
 
-    async def _make_code(self, subject: Subject) -> None:
-        dialog = ActivationDialog(subject, self.links, self.clipboard, self.window())
+    def _on_again(self) -> None:
+        if self.subject is not None and self.phone is not None:
+            self.tasks.start(self._make_code(self.subject, self.phone), key="code")
+
+    async def _make_code(self, subject: Subject, again: Device | None = None) -> None:
+        dialog = ActivationDialog(subject, self.links, self.clipboard, self.window(), again)
         dialog.made.connect(lambda: self._on_made(subject))
         try:
             await shown(dialog)
@@ -297,28 +310,98 @@ class DevicesTab(UserTab):
             await dialog.close_tasks()
             dialog.deleteLater()
 
+    def _on_swap(self) -> None:
+        if self.subject is not None and self.phone is not None:
+            self.tasks.start(self._swap(self.subject, self.phone), key="swap")
+
+    async def _swap(self, subject: Subject, phone: Device) -> None:
+        dialog = SwapDialog(subject, phone, self.links, self.clipboard, self.window())
+        dialog.stepped.connect(lambda: self._on_made(subject))
+        try:
+            await shown(dialog)
+        finally:
+            await dialog.close_tasks()
+            dialog.deleteLater()
+
+    def _on_mac(self) -> None:
+        if self.subject is not None:
+            self.tasks.start(self._add_by_mac(self.subject), key="mac")
+
+    async def _add_by_mac(self, subject: Subject) -> None:
+        """Add a phone by its MAC, and wait for one that is listed later."""
+        dialog = MacDialog(subject, self.links, self.window())
+        try:
+            asked = await shown(dialog) == QDialog.DialogCode.Accepted
+            plan = dialog.plan if asked else None
+        finally:
+            await dialog.close_tasks()
+            dialog.deleteLater()
+        if plan is None:
+            return
+        desk = subject.session.desk
+        self.bar.clear()
+        try:
+            rows = await self.carry_out(desk, plan)
+        except Fault as fault:
+            if self.is_current(subject):
+                self._say_refused(fault)
+            return
+        if not rows:
+            return
+        row: Row | None = rows[-1]
+        if row is not None and row.state is RowState.PENDING:
+            if self.is_current(subject):
+                title = self.tr("The phone was accepted")
+                text = self.tr("It appears in the list within the next two minutes.")
+                self.bar.say("info", title, text)
+            row = await adding.appeared(desk, row.run, self.pauses_of_adding)
+        self._tell_phones(subject)
+        if self.is_current(subject):
+            self._say_added(row)
+            self.reload_quietly()
+
+    def _say_added(self, row: Row | None) -> None:
+        if row is None or row.state is RowState.IGNORED:
+            title = self.tr("The phone was accepted, but has not appeared")
+            text = self.tr("Look at the list later, or at the phone itself.")
+            self.bar.say("warning", title, text)
+        elif row.state is RowState.DONE:
+            self.bar.say("success", self.tr("The phone was added"), "")
+        elif row.state is RowState.UNKNOWN:
+            title = self.tr("It is not known whether the phone was added")
+            text = self.tr("The answer of the service was lost. Look at the list of phones.")
+            self.bar.say("warning", title, text)
+        else:
+            self._say_refused(from_row(row.error or {}))
+
+    def _say_refused(self, fault: Fault) -> None:
+        self.bar.say_fault(fault)
+        self.bar.without_action()
+
     def _on_made(self, subject: Subject) -> None:
-        # A pending phone appears with the code: every view of phones hears of it.
+        self._tell_phones(subject)  # a pending phone appears with the code
+        self.reload()
+
+    def _tell_phones(self, subject: Subject) -> None:
+        """The user has other phones: every view of phones hears of it."""
         ids = (subject.person.id,)
         self.changes.changed.emit(Changed("devices", subject.customer.id, ids, self.objectName()))
-        self.reload()
 
     def _on_changed(self, changed: Changed) -> None:
         if changed.kind == LOCK:
             self._light()
-        subject = self.subject
-        if subject is None or changed.origin == self.objectName() or changed.kind != "devices":
+            self._show()
             return
-        concerned = not changed.ids or subject.person.id in changed.ids
-        if changed.customer_id == subject.customer.id and concerned:
+        subject = self.subject
+        if subject is None or changed.origin == self.objectName():
+            return
+        if changed.customer_id != subject.customer.id or changed.kind not in _HEARD:
+            return
+        ours = {subject.person.id, *(one.id for one in self.card.devices)}
+        ours |= {one.calling_device_id for one in self.card.devices}
+        if not changed.ids or ours.intersection(changed.ids):
             self.reload()
 
-    def _on_context_menu(self, at: QPoint) -> None:
-        self._menu.popup(self.table.viewport().mapToGlobal(at))
 
-
-def _mac(text: str) -> str:
-    """`001A2B3C4D5E` in pairs, as it stands on the box."""
-    if len(text) != 12:
-        return text or "—"
-    return ":".join(text[at : at + 2] for at in range(0, 12, 2))
+def _target(subject: Subject, target_id: str, name: str) -> EditTarget:
+    return EditTarget(subject.customer.id, subject.customer.name, target_id, name)

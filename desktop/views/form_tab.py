@@ -25,7 +25,6 @@ from desktop.domain.changes import (
     Row,
     RowState,
     Target,
-    TargetKind,
 )
 from desktop.domain.directory import Customer
 from desktop.domain.documents import Document, Json, value_at
@@ -44,6 +43,7 @@ from desktop.models.editor import (
     same_in,
 )
 from desktop.operations import browse, plans
+from desktop.operations.browse import DocumentsPage
 from desktop.operations.desk import Desk
 from desktop.operations.waiting import waiting_values, waits
 from desktop.views.bars import MessageBar
@@ -123,6 +123,11 @@ class FormSection(Card):
     setting: str = ""
     documents: tuple[str, ...] = ()
 
+    @property
+    def settings(self) -> tuple[str, ...]:
+        """All settings that it may show, one at a time."""
+        return (self.setting,)
+
     async def read_more(self, subject: Subject) -> Mapping[str, Any]:
         """What the section shows beside its documents, by name, through `operations`; it comes
         back in `Shown.more`. A Fault stands in the place of what was refused."""
@@ -161,7 +166,7 @@ class FormTab(UserTab):
         self._desks: dict[EditTarget, Desk] = {}
         self._outcomes: set[RowState] = set()
         self._last: Plan | None = None
-        settings = dict.fromkeys(section.setting for section in self.sections)
+        settings = dict.fromkeys(one for section in self.sections for one in section.settings)
         same = same_in(*(SETTINGS[name] for name in settings if name))
         self.editor = Editor(self._write, self._problems, same, self)
         self.editor.changed.connect(self._show)
@@ -199,12 +204,16 @@ class FormTab(UserTab):
 
     def show_user(self, subject: Subject) -> None:
         """Another user's settings; edits of the one before are gone."""
-        target = _target(subject)
-        self._desks = {target: subject.session.desk}
+        self._desks = {}
+        self.turn_to(_target(subject), subject.session.desk)
+        super().show_user(subject)
+
+    def turn_to(self, target: EditTarget, desk: Desk) -> None:
+        """The form is about this target from now on; edits of another one are gone."""
+        self._desks[target] = desk
         self._outcomes = set()
         self._documents, self._waiting, self._more = {}, {}, {}
         self.editor.begin(target)
-        super().show_user(subject)
 
     def leave(self) -> None:
         """Nobody is shown any more."""
@@ -216,26 +225,36 @@ class FormTab(UserTab):
         desk, customer_id, person_id = subject.session.desk, subject.customer.id, subject.person.id
         page = await browse.documents(desk, customer_id, person_id, self.kinds)
         more = await self._read_more(subject)
-        waiting: dict[str, Json] = {}
-        for setting in {setting for setting, _ in self.kinds}:
-            values = await waiting_values(desk, customer_id, person_id, setting)
-            waiting |= {f"{setting}.{key}": value for key, value in values.items()}
+        waiting = await self._waiting_for(subject, person_id)
         if not self.is_current(subject):
             return
         self._waiting, self._more = waiting, more
         faults = [one for one in page.found.values() if isinstance(one, Fault)]
-        if len(faults) == len(page.found) and not subject.person.calling:
-            self.show_empty()
+        if faults and not subject.person.calling:
+            self.show_empty()  # the user's own record is there, and says nothing of a line
             return
-        stale = self._take(page.found)
-        if len(faults) == len(page.found):
-            self.editor.fail(faults[0], _target(subject))
-        else:
-            self.editor.load(self._read_values() | waiting, _target(subject))
-        if stale is not None:
-            self.bar.say_fault(stale)
+        self.show_documents(page, _target(subject))
         self.say_cached(page.at if page.cached else "")
         self.show_content()
+
+    async def _waiting_for(self, subject: Subject, target_id: str) -> dict[str, Json]:
+        """What was saved of a target and is not sent yet, by full key."""
+        desk, found = subject.session.desk, dict[str, Json]()
+        for setting in {setting for setting, _ in self.kinds}:
+            values = await waiting_values(desk, subject.customer.id, target_id, setting)
+            found |= {f"{setting}.{key}": value for key, value in values.items()}
+        return found
+
+    def show_documents(self, page: DocumentsPage, target: EditTarget) -> None:
+        """Show what was read of a target; edits stay."""
+        stale = self._take(page.found)
+        faults = [one for one in page.found.values() if isinstance(one, Fault)]
+        if len(faults) == len(page.found):
+            self.editor.fail(faults[0], target)
+        else:
+            self.editor.load(self._read_values() | self._waiting, target)
+        if stale is not None:
+            self.bar.say_fault(stale)
 
     def _take(self, found: Mapping[Kind, Document | Fault]) -> Fault | None:
         """Show these from now on. A form whose document cannot be read stays as it was read
@@ -318,13 +337,14 @@ class FormTab(UserTab):
 
     def _plan(self, target: EditTarget, edits: Mapping[str, FieldEdit]) -> Plan:
         """The plan of these edits; the same edits once more go on with the same run."""
-        whom = Target(TargetKind.PERSON, target.person_id, target.person_name)
         parts: dict[str, dict[str, tuple[Json, Json]]] = {}
         for full, edit in edits.items():
             setting, _, key = full.partition(".")
             parts.setdefault(setting, {})[key] = (edit.base, edit.value)
         order = [one for one in SETTINGS if one in parts]
-        changes = [c for name in order for c in plans.edited(whom, name, parts[name])]
+        changes = [
+            c for name in order for c in plans.edited(_whom(target, name), name, parts[name])
+        ]
         changes += [one for section in self.sections for one in section.beside(edits)]
         customer = Customer(target.customer_id, target.customer_name)
         plan = Plan.of(customer.id, customer.name, changes)
@@ -567,6 +587,11 @@ class FormTab(UserTab):
 def _target(subject: Subject) -> EditTarget:
     customer, person = subject.customer, subject.person
     return EditTarget(customer.id, customer.name, person.id, person.name)
+
+
+def _whom(target: EditTarget, setting: str) -> Target:
+    """The target as a plan names it: a user, or a phone of theirs."""
+    return Target(SETTINGS[setting].target, target.person_id, target.person_name)
 
 
 def _of(start: str, values: Mapping[str, Json]) -> dict[str, Json]:

@@ -1,4 +1,4 @@
-"""The customer's numbers: whose they are, which are free, and how many are left at a location."""
+"""The customer's numbers: whose they are and which are free, narrowed, exported, with their age."""
 
 from __future__ import annotations
 
@@ -6,42 +6,36 @@ import asyncio
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from PySide6.QtCore import QSignalBlocker, Qt, QTimer
-from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtCore import QSignalBlocker, QTimer
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QWidget
 
 from desktop.domain.changes import Changed
 from desktop.domain.directory import Location
 from desktop.domain.errors import Fault
-from desktop.domain.inventory import (
-    NumberEntry,
-    SiteNumbers,
-    Use,
-    by_location,
-    is_low,
-    narrowed,
-)
+from desktop.domain.inventory import NumberEntry, SiteNumbers, Use, by_location, narrowed
+from desktop.domain.national import national
 from desktop.domain.numbers import LINE
 from desktop.models.long_table import LongTableModel
 from desktop.models.table import Column
-from desktop.operations import inventory
+from desktop.operations import customer_numbers
+from desktop.operations.customer_numbers import NumbersPage
 from desktop.runtime.errors import GroundFault
 from desktop.runtime.settings import SettingsFile
-from desktop.views import icons, plan_files, style
-from desktop.views.controls import ChoiceBox, NumberBox
+from desktop.views import icons, plan_files
+from desktop.views.controls import ChoiceBox
 from desktop.views.customer_card import CustomerCard, LongTable, Place
+from desktop.views.free_numbers import FreeNumbers
 from desktop.views.session import Links
 from desktop.views.style import GRID, Size, Text, sentence
 from desktop.words.inventory import number_state, owner_type_name, use_name
+from desktop.words.times import age
 
 _ROWS: Final = 12
-_MOST_SITES: Final = 5
 _TYPING_MS: Final = 150
 _BETWEEN_COUNTS: Final = 0.25
 """Seconds between two counts that are shown while numbers are being read."""
-_HIGHEST_MARK: Final = 9_999
 _READ: Final = "read"
 _COUNT: Final = "count"
 _NARROW: Final = "narrow"
@@ -55,19 +49,17 @@ class NumbersCard(CustomerCard):
         self._settings = settings
         self._locations: Sequence[Location] = ()
         self._entries: list[NumberEntry] | None = None
-        self._sites: list[SiteNumbers] = []
+        self._kept_at = ""  # when it was read, of what is shown from the cache
+        self._away = False
         self._read: int | None = None
         self._told = 0.0
         self._exported = ""
         self.numbers: LongTableModel[NumberEntry] = LongTableModel(self._columns(), _key, self)
         self.table = LongTable("numbersTable", self.numbers, _ROWS)
         self.table.sortable()
-        self.sites: LongTableModel[SiteNumbers] = LongTableModel(
-            self._site_columns(), lambda one: one.location_id, self
-        )
-        self.sites_table = LongTable("freeNumbersTable", self.sites, 1)
-        self.sites_table.clicked.connect(self._on_site)
-        self.sites_table.activated.connect(self._on_site)
+        self.free = FreeNumbers(settings.values.free_numbers_low)
+        self.free.site_chosen.connect(self._on_site)
+        self.free.mark_changed.connect(self._on_mark)
         self._make_controls()
         self._lay_out()
         self._typing = QTimer(self)
@@ -77,7 +69,6 @@ class NumbersCard(CustomerCard):
         self.filter_edit.textChanged.connect(lambda: self._typing.start())
         self.location_box.currentIndexChanged.connect(self._narrow)
         self.use_box.currentIndexChanged.connect(self._narrow)
-        self.low_box.valueChanged.connect(self._on_mark)
         self.bar.acted.connect(self.reload)
         self.retranslate()
 
@@ -104,33 +95,20 @@ class NumbersCard(CustomerCard):
         self.location_box.addItem("", "")
         for use in Use:
             self.use_box.addItem("", use.value)
-        self.low_box = NumberBox()
-        self.low_box.setObjectName("lowMarkBox")
-        self.low_box.setRange(0, _HIGHEST_MARK)
-        self.low_box.setValue(self._settings.values.free_numbers_low)
-        self._low = QLabel()
-        self._low.setBuddy(self.low_box)
-        self._low_text = Text(Size.CAPTION, "secondary")
-        self._low_text.setWordWrap(True)
         self._state = Text(Size.CAPTION, "secondary")
         self._state.setObjectName("numbersState")
+        self._filters = QWidget()
         self._state.setWordWrap(True)
 
     def _lay_out(self) -> None:
-        mark = QHBoxLayout()
-        mark.setSpacing(GRID)
-        mark.addWidget(self._low_text, 1)
-        mark.addWidget(self._low)
-        mark.addWidget(self.low_box)
-        filters = QHBoxLayout()
+        filters = QHBoxLayout(self._filters)
+        filters.setContentsMargins(0, 0, 0, 0)
         filters.setSpacing(GRID)
         filters.addWidget(self.filter_edit, 3)
         filters.addWidget(self.location_box, 2)
         filters.addWidget(self.use_box, 2)
-        self.body.addLayout(mark)
-        self.body.addWidget(self.sites_table)
-        self.body.addSpacing(GRID)
-        self.body.addLayout(filters)
+        self.body.addWidget(self.free)
+        self.body.addWidget(self._filters)
         self.body.addWidget(self.table)
         self.body.addWidget(self._state)
 
@@ -140,7 +118,7 @@ class NumbersCard(CustomerCard):
         """Another customer: their numbers are read."""
         super().show_place(place)
         self.tasks.cancel(_READ)
-        self._entries = None
+        self._entries, self._kept_at, self._away = None, "", False
         self._locations = ()
         self._exported = ""
         blockers = [QSignalBlocker(self.filter_edit), QSignalBlocker(self.use_box)]
@@ -168,20 +146,31 @@ class NumbersCard(CustomerCard):
             self.tasks.start(self._fetch(self.place), key=_READ)
 
     async def _fetch(self, place: Place) -> None:
+        """What was read last at once, with its age; then what the service has."""
+        desk, customer_id = place.session.desk, place.customer.id
+        self._away = False
         self.bar.clear()
         self._show_read(0)
         try:
-            found = await inventory.numbers(place.session.desk, place.customer.id, self._show_read)
+            if self._entries is None:
+                self._take(place, await customer_numbers.known(desk, customer_id))
+            page = await customer_numbers.read(desk, customer_id, self._show_read)
+            self._take(place, page)
+            self._away = page.cached and place is self.place
+            self._say_away()
         except Fault as fault:
             if place is self.place:
                 self.bar.say_fault(fault)
-            return
         finally:
             self._show_read(None)
-        if place is self.place:
-            self._entries = found
-            self._exported = ""
-            self._show_all()
+
+    def _take(self, place: Place, page: NumbersPage | None) -> None:
+        if place is not self.place or page is None:
+            return
+        self._entries = page.entries
+        self._kept_at = page.at if page.cached else ""
+        self._exported = ""
+        self._show_all()
 
     def _on_refresh(self) -> None:
         if self._read is None:
@@ -193,7 +182,7 @@ class NumbersCard(CustomerCard):
 
     def _show_all(self) -> None:
         """Counts and choices of locations anew, then the rows."""
-        if self._entries is None:
+        if not self._entries:
             self.tasks.cancel(_COUNT)
             self._show_sites([])
         elif self.tasks.ready:
@@ -204,11 +193,10 @@ class NumbersCard(CustomerCard):
         if entries is self._entries:
             self._show_sites(sites)
 
-    def _show_sites(self, sites: list[SiteNumbers]) -> None:
-        self._sites = sites
-        self.sites.show(sites)
-        self.sites_table.setVisible(bool(sites))
-        self.sites_table.show_lines(max(1, min(len(sites), _MOST_SITES)))
+    def _show_sites(self, sites: Sequence[SiteNumbers]) -> None:
+        self.free.show_sites(sites)
+        for widget in (self._filters, self.table, self.export_button):
+            widget.setVisible(bool(self._entries))
         chosen = self.location_box.currentData()
         blocker = QSignalBlocker(self.location_box)
         while self.location_box.count() > 1:
@@ -237,14 +225,10 @@ class NumbersCard(CustomerCard):
             self.numbers.show(found)
             self._light()
 
-    def _on_site(self, index: Any) -> None:
-        site = self.sites.row_at(index)
-        if site is not None:
-            self.location_box.setCurrentIndex(self.location_box.findData(site.location_id))
+    def _on_site(self, location_id: str) -> None:
+        self.location_box.setCurrentIndex(self.location_box.findData(location_id))
 
     def _on_mark(self, mark: int) -> None:
-        self.sites.retranslate()
-        self._say_low()
         if self.tasks.ready:
             self.tasks.start(self._keep_mark(mark), key="mark")
 
@@ -301,18 +285,16 @@ class NumbersCard(CustomerCard):
         for at in range(self.use_box.count()):
             self.use_box.setItemText(at, use_name(Use(self.use_box.itemData(at))))
         self.use_box.setAccessibleName(self.tr("Which numbers"))
-        self._low.setText(self.tr("Mark below"))
-        self.low_box.setAccessibleName(self.tr("Mark a location with fewer free numbers than"))
-        self.low_box.setToolTip(self.low_box.accessibleName())
         self.table.setAccessibleName(self.tr("Numbers of the customer"))
-        self.sites_table.setAccessibleName(self.tr("Free numbers by location"))
         self.numbers.retranslate()
-        self.sites.retranslate()
+        self._say_away()
         self._light()
 
-    def recolour(self) -> None:
-        """Marks of locations."""
-        self.sites.retranslate()
+    def _say_away(self) -> None:
+        if self._away:
+            text = self.tr("Shown is what was read {age}.").format(age=age(self._kept_at))
+            title = self.tr("The service cannot be reached")
+            self.bar.say("warning", title, text, self.tr("Retry"))
 
     def _light(self) -> None:
         reading = self._read is not None
@@ -323,19 +305,6 @@ class NumbersCard(CustomerCard):
         )
         self.export_button.setEnabled(bool(self.numbers.rows))
         self._state.setText(self._state_text())
-        self._say_low()
-
-    def _say_low(self) -> None:
-        mark = self.low_box.value()
-        low = sum(is_low(site.free, mark) for site in self._sites)
-        free = sum(site.free for site in self._sites)
-        if not self._sites:
-            self._low_text.setText("")
-        elif low:
-            text = self.tr("Free: {free}. Fewer than {mark} at %n location(s)", "", low)
-            self._low_text.setText(text.format(free=free, mark=mark))
-        else:
-            self._low_text.setText(self.tr("%n number(s) are free", "", free))
 
     def _state_text(self) -> str:
         if self._exported:
@@ -349,13 +318,22 @@ class NumbersCard(CustomerCard):
         shown = len(self.numbers.rows)
         if not shown:
             return self.tr("Nothing fits these filters.")
-        text = self.tr("{shown} of {total} entries")
         whole = self.locale()
-        return text.format(shown=whole.toString(shown), total=whole.toString(len(self._entries)))
+        counts = {"shown": whole.toString(shown), "total": whole.toString(len(self._entries))}
+        if self._kept_at:
+            text = self.tr("{shown} of {total} entries, as of {age}")
+            return text.format(**counts, age=age(self._kept_at))
+        return self.tr("{shown} of {total} entries").format(**counts)
 
     def _columns(self) -> list[Column[NumberEntry]]:
         return [
-            Column("number", lambda: self.tr("Number"), lambda one: one.number or "—", _by_number),
+            Column(
+                "number",
+                lambda: self.tr("Number"),
+                lambda one: national(one.number, "") or "—",
+                _by_number,
+                tooltip=lambda one: one.number,
+            ),
             Column("extension", lambda: self.tr("Extension"), lambda one: one.extension),
             Column("location", lambda: self.tr("Location"), lambda one: one.location),
             Column(
@@ -386,33 +364,6 @@ class NumbersCard(CustomerCard):
             return self.tr("reserved")
         return "—"
 
-    def _site_columns(self) -> list[Column[SiteNumbers]]:
-        def low(site: SiteNumbers) -> bool:
-            return is_low(site.free, self.low_box.value())
-
-        return [
-            Column("location", lambda: self.tr("Location"), lambda one: one.location),
-            Column(
-                "numbers",
-                lambda: self.tr("Numbers"),
-                lambda one: self.locale().toString(one.numbers),
-                alignment=Qt.AlignmentFlag.AlignTrailing,
-            ),
-            Column(
-                "free",
-                lambda: self.tr("Free"),
-                lambda one: self.locale().toString(one.free),
-                alignment=Qt.AlignmentFlag.AlignTrailing,
-            ),
-            Column(
-                "mark",
-                lambda: self.tr("Remark"),
-                lambda one: self.tr("few left") if low(one) else "",
-                icon=lambda one: icons.icon("warning", "warning") if low(one) else None,
-                colour=lambda one: QColor(style.tokens().warning) if low(one) else None,
-            ),
-        ]
-
 
 def _key(entry: NumberEntry) -> NumberEntry:
     return entry
@@ -423,4 +374,4 @@ def _by_number(entry: NumberEntry) -> str:
 
 
 def _write(path: Path, rows: Sequence[NumberEntry]) -> None:
-    plan_files.write_text(path, inventory.numbers_csv(rows), "utf-8-sig")
+    plan_files.write_text(path, customer_numbers.table(rows), "utf-8-sig")

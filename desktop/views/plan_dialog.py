@@ -9,13 +9,13 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QPushButton, QWidget
 
 from desktop.domain.brakes import Brake, PlanWarning, brake, is_name
 from desktop.domain.changes import Plan
 from desktop.domain.directory import CustomerKind
-from desktop.views.banner import CustomerBanner
 from desktop.views.bars import MessageBar
+from desktop.views.customer_dialog import CustomerDialog
 from desktop.views.dialogs import shown
 from desktop.views.living import Living
 from desktop.views.plan_table import PlanTable
@@ -97,7 +97,7 @@ class WarningBar(MessageBar):
             self.show_warnings(self._found)
 
 
-class PlanDialog(Living, QDialog):
+class PlanDialog(CustomerDialog):
     """`planDialog`: customer, warnings, old and new; `applyPlanButton`, `cancelPlanButton`."""
 
     def __init__(
@@ -107,12 +107,9 @@ class PlanDialog(Living, QDialog):
         found: Sequence[PlanWarning],
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
-        self.setObjectName("planDialog")
+        customer = (plan.customer_id, plan.customer_name)
+        super().__init__("planDialog", customer, kind, _WIDTH, parent)
         self._plan = plan
-        self._banner = CustomerBanner()
-        self._banner.show_customer(plan.customer_id, plan.customer_name, kind)
-        self._title = Text(Size.TITLE)
         self._summary = Text(Size.BODY, "secondary")
         self._warnings = WarningBar("planWarningsBar")
         self._warnings.show_warnings(found)
@@ -138,31 +135,16 @@ class PlanDialog(Living, QDialog):
         self.cancel_button.setFocus()
 
     def _lay_out(self) -> None:
-        buttons = QHBoxLayout()
-        buttons.setSpacing(GRID)
-        buttons.addStretch(1)
-        buttons.addWidget(self.cancel_button)
-        buttons.addWidget(self.apply_button)
-        inner = QVBoxLayout()
-        inner.setContentsMargins(3 * GRID, 2 * GRID, 3 * GRID, 2 * GRID)
-        inner.setSpacing(int(1.5 * GRID))
-        inner.addWidget(self._title)
-        inner.addWidget(self._warnings)
-        inner.addWidget(self._summary)
-        inner.addWidget(self.table, 1)
-        inner.addWidget(self.gate)
-        inner.addLayout(buttons)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self._banner)
-        layout.addLayout(inner, 1)
-        self.setMinimumWidth(_WIDTH)
+        self.body.addWidget(self._warnings)
+        self.body.addWidget(self._summary)
+        self.body.addWidget(self.table, 1)
+        self.body.addWidget(self.gate)
+        self.end_with(self.cancel_button, self.apply_button)
 
     def retranslate(self) -> None:
         """All words of the dialog."""
         self.setWindowTitle(self.tr("Before it is saved"))
-        self._title.setText(self.tr("Is this what you want?"))
+        self.title.setText(self.tr("Is this what you want?"))
         self._summary.setText(plan_summary(self._plan))
         self.cancel_button.setText(self.tr("Cancel"))
         self.cancel_button.setAccessibleName(self.tr("Cancel"))

@@ -9,11 +9,10 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QShowEvent
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
-    QDialog,
     QHBoxLayout,
     QLineEdit,
     QListView,
@@ -32,9 +31,8 @@ from desktop.operations.lines_list import Place, PlaceKind
 from desktop.operations.shared_lines import Hindrance, Room
 from desktop.runtime.tasks import TaskOwner
 from desktop.views import icons
-from desktop.views.banner import CustomerBanner
 from desktop.views.bars import MessageBar
-from desktop.views.dialogs import fit
+from desktop.views.customer_dialog import CustomerDialog
 from desktop.views.directory_delegate import Index, RowDelegate, RowLook
 from desktop.views.living import Living
 from desktop.views.session import Links
@@ -50,7 +48,7 @@ _TYPING_MS: Final = 150
 _MOST_HITS: Final = 30
 
 
-class SharedLineDialog(Living, QDialog):
+class SharedLineDialog(CustomerDialog):
     """`sharedLineDialog`: `memberSearchEdit`, `memberHitsList`, `memberPlace<n>Check`,
     `memberLabelEdit`, `memberDeclineCheck`, `putOnButton`.
 
@@ -60,17 +58,16 @@ class SharedLineDialog(Living, QDialog):
     def __init__(
         self, subject: Subject, links: Links, left: int, parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
-        self.setObjectName("sharedLineDialog")
+        customer = subject.customer
+        super().__init__(
+            "sharedLineDialog", (customer.id, customer.name), subject.kind, _WIDTH, parent
+        )
         self._subject = subject
         self._left = left
         self._tasks = TaskOwner(links.report, "sharedLine")
         self._colleague: Person | None = None
         self._rooms: Sequence[Room] = ()
         self._chosen: dict[tuple[PlaceKind, str], Place] = {}
-        self._banner = CustomerBanner()
-        self._banner.show_customer(subject.customer.id, subject.customer.name, subject.kind)
-        self._title = Text(Size.TITLE)
         self._limit = MessageBar("memberLimitBar")
         self._limit.compact()
         self._make_search()
@@ -164,27 +161,12 @@ class SharedLineDialog(Living, QDialog):
         how.addWidget(self.label_edit, 1)
         how.addSpacing(GRID)
         how.addWidget(self.decline_check)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(GRID)
-        buttons.addStretch(1)
-        buttons.addWidget(self.cancel_button)
-        buttons.addWidget(self.apply_button)
-        inner = QVBoxLayout()
-        inner.setContentsMargins(3 * GRID, 2 * GRID, 3 * GRID, 2 * GRID)
-        inner.setSpacing(int(1.5 * GRID))
-        inner.addWidget(self._title)
-        inner.addWidget(self._limit)
-        inner.addLayout(columns, 1)
-        inner.addLayout(how)
-        inner.addWidget(self._summary)
-        inner.addWidget(self._hint)
-        inner.addLayout(buttons)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self._banner)
-        layout.addLayout(inner, 1)
-        self.setMinimumWidth(_WIDTH)
+        self.body.addWidget(self._limit)
+        self.body.addLayout(columns, 1)
+        self.body.addLayout(how)
+        self.body.addWidget(self._summary)
+        self.body.addWidget(self._hint)
+        self.end_with(self.cancel_button, self.apply_button)
 
     @property
     def places(self) -> list[Place]:
@@ -205,7 +187,7 @@ class SharedLineDialog(Living, QDialog):
         """All words of the dialog."""
         name = self._subject.person.name
         self.setWindowTitle(self.tr("Shared line"))
-        self._title.setText(self.tr("Put the line of {name} on another phone").format(name=name))
+        self.title.setText(self.tr("Put the line of {name} on another phone").format(name=name))
         self.search.setPlaceholderText(self.tr("Colleague: name, e-mail or number"))
         self.search.setAccessibleName(self.tr("Find a colleague"))
         self.hits.setAccessibleName(self.tr("Colleagues found"))
@@ -291,8 +273,7 @@ class SharedLineDialog(Living, QDialog):
             self._shown.append(row)
         self._say_places()
         self._light()
-        if self.isVisible():
-            fit(self)
+        self.refit()
 
     def _on_chosen(self, place: Place, on: bool) -> None:
         if on:
@@ -323,8 +304,7 @@ class SharedLineDialog(Living, QDialog):
         words = self._words()
         if words != self._summary.text():
             self._summary.setText(words)
-            if self.isVisible():
-                fit(self)
+            self.refit()
 
     def _words(self) -> str:
         if not self._chosen:
@@ -338,11 +318,6 @@ class SharedLineDialog(Living, QDialog):
         if place.kind is PlaceKind.APP:
             return self.tr("{name} (Webex app)").format(name=place.owner)
         return place.target.name
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """As high as the words need."""
-        super().showEvent(event)
-        fit(self)
 
 
 def _key(place: Place) -> tuple[PlaceKind, str]:

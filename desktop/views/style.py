@@ -12,7 +12,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Final
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
@@ -297,11 +297,12 @@ class Text(QLabel):
         self._size = size
         self.setFont(font(size))
         self.setTextFormat(Qt.TextFormat.PlainText)
+        # Not by `event`: that would put Python under every paint of every text.
+        program = QApplication.instance()
+        assert isinstance(program, QApplication)
+        program.fontChanged.connect(self._on_font_changed)
         if shade:
             self.setProperty("tone", shade)
 
-    def event(self, event: QEvent) -> bool:
-        """Follow a new program font."""
-        if event.type() == QEvent.Type.ApplicationFontChange:
-            self.setFont(font(self._size))
-        return super().event(event)
+    def _on_font_changed(self) -> None:
+        self.setFont(font(self._size))

@@ -12,10 +12,13 @@ from desktop.views.style import DARK, LIGHT, Theme, palette, sheet
 def apply(app: QApplication, theme: Theme) -> None:
     """Dress the whole program; open windows follow."""
     colours = DARK if _wants_dark(app, theme) else LIGHT
-    if app.style().objectName() != "fusion":
+    worn = sheet(colours)
+    if app.styleSheet() == worn:
+        return  # dressing thousands of widgets anew takes seconds
+    if not app.styleSheet():  # below a sheet the style has no name of its own to ask for
         app.setStyle("Fusion")
     app.setPalette(palette(colours))
-    app.setStyleSheet(sheet(colours))
+    app.setStyleSheet(worn)
     icons.retint(app)
 
 

@@ -12,6 +12,7 @@ from typing import Final
 
 from desktop.domain.errors import Fault, Kind, ServiceFault
 from desktop.runtime.errors import GroundFault
+from desktop.words import packs, post_faults, sign_in
 from desktop.words.counted import Counted
 from desktop.words.translation import translate
 
@@ -42,7 +43,7 @@ class Errors(Counted):
 def said(fault: BaseException) -> Said:
     """The words for any failure; one that nobody expected reads as a bug of this program."""
     known = _known(fault)
-    title, text, remedy = _SENTENCES[known.kind](known)
+    title, text, remedy = packs.sentence(known) or _SENTENCES[known.kind](known)
     parts = [text, _quoted(known), _outcome(known)]
     return Said(title, _joined(parts), remedy, known.tracking_id, known.kind)
 
@@ -237,9 +238,38 @@ def _file_remedy(fault: Fault) -> str:
             text = translate("Errors", "It names a setting that does not exist: {given}.").format(
                 given=_fact(fault, "given")
             )
+        case str(reason) if reason in _SHEETS:
+            text = _SHEETS[reason]().format(given=_fact(fault, "given"))
         case _:
             text = translate("Errors", "It is not what is expected here. Make it anew.")
     return _joined([text, translate("Errors", "Nothing was sent.")])
+
+
+_SHEETS: Final[Mapping[str, Callable[[], str]]] = {
+    "emptyFile": lambda: translate("Errors", "It is empty. Choose a sheet with users."),
+    "noHeader": lambda: translate(
+        "Errors",
+        "No column of it is known. Its first line must name the columns: user, model, site, "
+        "floor, desk, note.",
+    ),
+    "noRows": lambda: translate("Errors", "Nothing stands below the names of the columns."),
+    "columnTwice": lambda: translate(
+        "Errors", "Two columns are called “{given}”. Rename or delete one of them."
+    ),
+    "tooLarge": lambda: translate("Errors", "It is too large. Split it into several sheets."),
+    "oldExcel": lambda: translate(
+        "Errors",
+        "It is of an old version of Excel, or has a password. Save it as an Excel workbook "
+        "(.xlsx) without one.",
+    ),
+    "otherKind": lambda: translate(
+        "Errors", "It is no sheet. Choose an Excel workbook (.xlsx) or a CSV file."
+    ),
+    "damaged": lambda: translate(
+        "Errors", "It is damaged. Open it in the spreadsheet program and save it anew."
+    ),
+    "sheetRows": lambda: translate("Errors", "Correct the lines that are named, all of them."),
+}
 
 
 def _other_service(fault: Fault) -> Sentence:
@@ -291,8 +321,8 @@ def _sign_in(fault: Fault) -> Sentence:
         else translate("Errors", "There is no access token for the service."),
         translate(
             "Errors",
-            "Enter a new access token under “Connection”, or set LINEDESK_TOKEN for commands. "
-            "Personal tokens end after 12 hours.",
+            "Sign in again under “Accounts”, or enter a new access token; commands take it from "
+            "LINEDESK_TOKEN. Personal tokens end after 12 hours.",
         ),
     )
 
@@ -332,6 +362,16 @@ def _bad_url(fault: Fault) -> Sentence:
 
 
 def _unreachable(fault: Fault) -> Sentence:
+    if _fact(fault, "detail") == "proxySignIn":
+        return (
+            translate("Errors", "The proxy wants a sign-in"),
+            translate("Errors", "The proxy of this network asks for a name and a password."),
+            translate(
+                "Errors",
+                "Set HTTPS_PROXY to http://name:password@host:port and start Linedesk again, or "
+                "ask your network's people for a way without a sign-in.",
+            ),
+        )
     return (
         translate("Errors", "Service unreachable"),
         translate("Errors", "There is no connection to the service."),
@@ -574,6 +614,7 @@ _SENTENCES: Final[dict[Kind, Callable[[Fault], Sentence]]] = {
     Kind.OTHER_SERVICE: _other_service,
     Kind.INCOMPLETE: _incomplete,
     Kind.SIGN_IN: _sign_in,
+    Kind.SIGN_IN_FAILED: sign_in.failed,
     Kind.FORBIDDEN: _forbidden,
     Kind.BAD_URL: _bad_url,
     Kind.UNREACHABLE: _unreachable,
@@ -589,6 +630,8 @@ _SENTENCES: Final[dict[Kind, Callable[[Fault], Sentence]]] = {
     Kind.STORE: _store,
     Kind.DISK_FULL: _disk_full,
     Kind.KEYCHAIN: _keychain,
+    Kind.PRINTER: post_faults.printer,
+    Kind.MAIL: post_faults.mail,
     Kind.LEASED: _leased,
     Kind.NOT_UNDOABLE: _not_undoable,
     Kind.BUG: _bug,

@@ -11,6 +11,7 @@ from typing import Final
 
 from desktop.domain.documents import MISSING, Json
 from desktop.words.calls import choice_name
+from desktop.words.lines import ring_name
 from desktop.words.translation import translate
 
 
@@ -53,7 +54,9 @@ def value_text(value: Json) -> str:
             )
             return text.format(name=name, number=number)
         case {"directNumber": str(number), "extension": str(extension)}:
-            return f"{number} · {extension}" if extension else number
+            ring = str(value.get("ringPattern") or "NORMAL")
+            rings = ring_name(ring) if ring != "NORMAL" else ""
+            return " · ".join(one for one in (number, extension, rings) if one)
         case list():
             return "; ".join(value_text(one) for one in value) or "—"
         case _:
@@ -124,6 +127,7 @@ _SETTINGS: Final[dict[str, Callable[[], str]]] = {
     "reportProblem": lambda: translate("Fields", "Report a problem"),
     "removeDevice": lambda: translate("Fields", "Remove the phone"),
     "activationCode": lambda: translate("Fields", "Activation code"),
+    "addPhone": lambda: translate("Fields", "Phone by its MAC"),
     "code": lambda: translate("Fields", "Activation code"),
 }
 
@@ -225,6 +229,8 @@ _FIELDS: Final[dict[tuple[str, str], Callable[[], str]]] = {
     ("person", "timeZone"): lambda: translate("Fields", "User's time zone"),
     ("person", "announcementLanguage"): lambda: translate("Fields", "Language of announcements"),
     ("device", "timeZone"): lambda: translate("Fields", "Time zone"),
+    ("addPhone", "mac"): lambda: translate("Fields", "MAC"),
+    ("addPhone", "model"): lambda: translate("Fields", "Phone model"),
     ("activationCode", "model"): lambda: translate("Fields", "Phone model"),
     ("code", "model"): lambda: translate("Fields", "Phone model"),
 }

@@ -52,6 +52,19 @@ class Plans(Counted):
     def wakes_rules(self, n: int) -> str:
         return self.tr("Other rules by caller of %n user(s) begin to forward", "", n)
 
+    def apps_go_off(self, n: int) -> str:
+        return self.tr(
+            "Standard licence: the phone switches Webex Calling off in the apps of %n user(s)",
+            "",
+            n,
+        )
+
+    def replaces_code(self, n: int) -> str:
+        return self.tr("An older code of %n user(s) may stop working", "", n)
+
+    def has_no_room(self, n: int) -> str:
+        return self.tr("%n user(s) have all the devices that are allowed: refused", "", n)
+
     def is_forwarded_to(self, n: int) -> str:
         return self.tr("Calls of %n user(s) are forwarded to what is given up", "", n)
 
@@ -130,4 +143,7 @@ _WARNINGS: Final[dict[WarningKind, Callable[[int], str]]] = {
     WarningKind.LINE_IS_SHOWN: _N.line_is_shown,
     WarningKind.WAKES_RULES: _N.wakes_rules,
     WarningKind.IS_FORWARDED_TO: _N.is_forwarded_to,
+    WarningKind.APPS_GO_OFF: _N.apps_go_off,
+    WarningKind.REPLACES_CODE: _N.replaces_code,
+    WarningKind.HAS_NO_ROOM: _N.has_no_room,
 }

@@ -112,6 +112,7 @@ CALLS: dict[Callable[..., Any], Call] = {
     tenancy.customers: partners(tenancy.customers),
     tenancy.licences: customers(tenancy.licences),
     locations.locations: customers(locations.locations),
+    locations.country: customers(lambda wire: locations.country(wire, "DE")),
     people.people: customers(all_people),
     people.person: customers(lambda wire: people.person(wire, PERSON)),
     people.update: customers(update),

@@ -29,7 +29,7 @@ HELD = (
         ("+4930100", None, True),
         ("+49 30 100", None, True),
         ("+4930101", ProblemKind.LAST_NUMBER, False),
-        ("+4930102", ProblemKind.NOT_TO_MOVE, False),
+        ("+4930102", None, True),
         ("+4930103", ProblemKind.NOT_TO_MOVE, False),
         ("+4930104", ProblemKind.NOT_TO_MOVE, False),
         ("+4930105", None, False),

@@ -180,6 +180,36 @@ async def test_reach_numbers_come_change_and_go(tmp_path: Path, sandbox: Sandbox
         assert (await seen(place, target.id, "reach", "singleNumberReach"))["numbers"] == before
 
 
+async def test_a_reach_number_keeps_what_nobody_here_knows(
+    tmp_path: Path, sandbox: Sandbox
+) -> None:
+    async with office(tmp_path, sandbox) as place:
+        target = person_target(place.users[0])
+        path = f"documents/{target.id}/singleNumberReach"
+        entry = {
+            "phoneNumber": "+491701234567",
+            "name": "Mobile",
+            "enabled": True,
+            "doNotForwardCallsEnabled": False,
+            "answerConfirmationEnabled": False,
+            "ringSchedule": {"from": "08:00", "days": ["MO"]},
+        }
+        held = place.control("GET", path)
+        place.control("PUT", path, {**held, "numbers": [entry]})
+        (before,) = (await seen(place, target.id, "reach", "singleNumberReach"))["numbers"]
+        moved = {**before, "phoneNumber": "+491709999999", "enabled": False}
+        (row,) = await save(place, target, "reach", {"numbers": [moved]})
+        assert row.state is RowState.DONE, row.error
+        (now,) = place.control("GET", path)["numbers"]
+        assert now == {**entry, "phoneNumber": "+491709999999", "enabled": False}
+        assert len(place.effects("PUT", "singleNumberReach/numbers")) == 1
+        (undone,) = await rows_of(apply.undo(place.desk, row.run))
+        assert undone.state is RowState.DONE
+        assert place.control("GET", path)["numbers"] == [entry]
+        assert not place.effects("POST", "singleNumberReach")
+        assert not place.effects("DELETE", "singleNumberReach")
+
+
 async def test_reach_off_is_every_number_off_and_undone_as_it_was(
     tmp_path: Path, sandbox: Sandbox
 ) -> None:

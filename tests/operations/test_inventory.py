@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import csv
-import io
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +13,6 @@ from desktop.domain.changes import RowState
 from desktop.domain.directory import Location
 from desktop.domain.documents import Document
 from desktop.domain.errors import Fault, Kind
-from desktop.domain.inventory import NumberEntry
 from desktop.domain.permissions import INTERNATIONAL, action_of
 from desktop.operations import browse, inventory, sync
 from desktop.operations.apply import apply
@@ -37,26 +34,6 @@ def held(at: Office, location: str) -> dict[str, Any]:
     """What the service holds for a location: action by call type."""
     document = at.control("GET", f"documents/{location}/locationOutgoingPermission")
     return {one["callType"]: one["action"] for one in document["callingPermissions"]}
-
-
-async def test_every_number_of_the_customer_comes_whatever_the_page(
-    sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(inventory, "PAGE", 7)
-    told: list[int] = []
-    async with office(tmp_path, sandbox) as at:
-        found = await inventory.numbers(at.desk, at.customer.id, told.append)
-        with Tenant(sandbox) as tenant:
-            path = "/telephony/config/numbers"
-            listed = tenant.get(path, orgId=at.customer.id)["phoneNumbers"]
-    assert told[-1] == len(found) == len(listed) > 7
-    assert told == sorted(told)
-    theirs = [(one.get("phoneNumber", ""), one.get("extension", "")) for one in listed]
-    assert [(one.number, one.extension) for one in found] == theirs
-    assert [one.main for one in found] == [one["mainNumber"] for one in listed]
-    assert [one.toll_free for one in found] == [one["tollFreeNumber"] for one in listed]
-    unowned = [one for one in listed if "owner" not in one and not one["mainNumber"]]
-    assert [one.number for one in found if one.free] == [one["phoneNumber"] for one in unowned]
 
 
 async def test_locations_tell_what_may_be_called(sandbox: Sandbox, tmp_path: Path) -> None:
@@ -82,7 +59,8 @@ async def test_without_the_service_the_permissions_are_those_read_before(
             sandbox.stop()
             after: dict[str, Document | Fault] = {}
             told = after.__setitem__
-            assert await inventory.permissions(at.desk, at.customer.id, sites, told)
+            kept_at = await inventory.permissions(at.desk, at.customer.id, sites, told)
+            assert kept_at.endswith("Z")
             assert after == before
 
 
@@ -99,8 +77,11 @@ async def test_one_plan_opens_all_locations_and_takes_back_own_values(
             at.desk, at.customer.id, lambda done, of: steps.append((done, of))
         )
         assert steps[-1] == (len(at.users), len(at.users))
-        assert mine.id in {one.id for one in counted.own[mine.location_id]}
-        owners = [one for them in counted.own.values() for one in them]
+        (entry,) = [one for one in counted.own[mine.location_id] if one.person.id == mine.id]
+        document = at.control("GET", f"documents/{mine.id}/outgoingPermission")
+        listed = {one["callType"]: one["action"] for one in document["callingPermissions"]}
+        assert entry.actions == listed
+        owners = [one.person for them in counted.own.values() for one in them]
         assert sum(counted.following.values()) + len(owners) == len(at.users)
         assert counted.unread == ()
 
@@ -185,16 +166,3 @@ async def test_users_and_phones_without_each_other(sandbox: Sandbox, tmp_path: P
         assert {one.id for one in unmatched.people} == wanted != set()
         nobodys = {one["id"] for one in phones if not one.get("personId")}
         assert {one.id for one in unmatched.phones} == nobodys
-
-
-def test_the_table_for_other_programs_calculates_nothing() -> None:
-    entries = [
-        NumberEntry("+493090111", "", "l", "=Berlin", state="ACTIVE", toll_free=True),
-        NumberEntry("", "7200", "l", "Kiel", "p", 'Anna "A"; B', "PEOPLE", main=True),
-    ]
-    header, *rows = csv.reader(io.StringIO(inventory.numbers_csv(entries)))
-    assert tuple(header) == inventory.CSV_HEADER
-    assert rows == [
-        ["+493090111", "", "'=Berlin", "", "", "ACTIVE", "false", "true"],
-        ["", "7200", "Kiel", 'Anna "A"; B', "PEOPLE", "", "true", "false"],
-    ]

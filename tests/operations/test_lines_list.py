@@ -205,9 +205,7 @@ async def a_virtual_line(at: Office, person: Person, extension: str = "7933") ->
         *lines_list.new_virtual_line(
             person.location_id,
             "Site",
-            first_name="Night",
-            last_name="Desk",
-            extension=extension,
+            {"firstName": "Night", "lastName": "Desk", "extension": extension},
         ),
     )
     assert isinstance(rows[0].after, dict)
@@ -245,9 +243,8 @@ async def test_a_virtual_line_whose_answer_was_lost_is_made_once(
 ) -> None:
     async with office(tmp_path, sandbox) as at:
         at.faults(f"cut-{when}=POST:/telephony/config/virtualLines*1")
-        changes = lines_list.new_virtual_line(
-            at.users[0].location_id, "Site", first_name="Night", last_name="Desk", extension="7934"
-        )
+        values = {"firstName": "Night", "lastName": "Desk", "extension": "7934"}
+        changes = lines_list.new_virtual_line(at.users[0].location_id, "Site", values)
         rows = await rows_of(
             apply.apply(at.desk, Plan.of(at.customer.id, at.customer.name, changes))
         )

@@ -63,7 +63,7 @@ def _plans(
             for p in users[:DOCUMENTS]
         ]
         takers = users[len(users) - (number + 1) * CODES : len(users) - number * CODES]
-        coded = plans.codes(customer, takers, "DMS Cisco 8865").changes
+        coded = plans.codes(customer, [(one, "DMS Cisco 8865") for one in takers]).changes
         mixed = [*changes, *coded]
         random.Random(number).shuffle(mixed)
         yield Plan.of(customer.id, customer.name, mixed), takers

@@ -219,7 +219,7 @@ class Scene:
             await self.control("faults", {"spec": ""})
         lines = self.play.page.lines
         calm = 0
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(120):
             while calm < 3:
                 for box in self.open_questions():
                     box.button(QMessageBox.StandardButton.Discard).click()

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from desktop.runtime import files
 from desktop.runtime import settings as module
 from desktop.runtime.errors import GroundFault
 from desktop.runtime.settings import Damage, Settings, SettingsFile, declared
@@ -185,13 +186,13 @@ async def test_changes_at_once_all_arrive_and_none_is_written_here(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     writers: list[threading.Thread] = []
-    plain = module._write_whole
+    plain = files.write_whole
 
-    def noted(target: Path, text: str) -> None:
+    def noted(target: Path, content: bytes) -> None:
         writers.append(threading.current_thread())
-        plain(target, text)
+        plain(target, content)
 
-    monkeypatch.setattr(module, "_write_whole", noted)
+    monkeypatch.setattr(module, "write_whole", noted)
     file = SettingsFile.read(path)
     keys = ["geometry", "layout", "last_customer", "last_person"]
     await asyncio.gather(*(file.change(**{key: key}) for key in keys))

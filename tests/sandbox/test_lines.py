@@ -40,7 +40,9 @@ def test_filters_are_what_they_say(shared_tenant: Tenant) -> None:
     idle = [row for row in everything if row["state"] == "INACTIVE"]
     assert idle and _rows(shared_tenant, state="INACTIVE") == idle
     assert _rows(shared_tenant, ownerType="CALL_QUEUE") == []
-    assert _rows(shared_tenant, tollFreeNumbers=True) == []
+    free_of_charge = [row for row in everything if row["tollFreeNumber"]]
+    assert free_of_charge and _rows(shared_tenant, tollFreeNumbers=True) == free_of_charge
+    assert all("+49800" in row["phoneNumber"] for row in free_of_charge)
     alternates = [row for row in everything if row["phoneNumberType"] == "ALTERNATE"]
     assert _rows(shared_tenant, phoneNumberType="ALTERNATE") == alternates
 

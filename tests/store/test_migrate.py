@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine, inspect
 
 from desktop.domain.changes import RowState
 from desktop.domain.errors import Fault, Kind
+from desktop.domain.rollout import How, Tick
 from desktop.store import migrate, sqlite
 from desktop.store.ledger import Ledger
 from desktop.store.ledger_tables import metadata
@@ -122,6 +123,14 @@ async def test_a_released_ledger_opens_with_all_it_held(version: str, tmp_path: 
     (code,) = await ledger.codes()
     assert (code.row_id, code.sealed, code.model) == (done.id, b"\x00sealed\xff", "DMS Cisco 8865")
     assert (await ledger.plan(run.id)).changes[0].target.name == "Anna Müller"
+    assert code.used_at == ""
+    if version < "0004":
+        assert (code.entry_id, await ledger.rollout.entries()) == (None, [])
+    else:
+        (entry,) = await ledger.rollout.entries("customer-1", "Berlin")
+        assert (code.entry_id, entry.ticks) == (entry.id, frozenset({Tick.CODE_ACCEPTED}))
+        (delivery,) = await ledger.rollout.deliveries([code.id])
+        assert (delivery.how, delivery.error) == (How.SMTP, {"kind": "refused"})
     ledger.close()
 
 

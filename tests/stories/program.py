@@ -23,7 +23,7 @@ from desktop import app
 
 W = TypeVar("W", bound=QWidget)
 _LOOK_EVERY: Final = 0.01
-_PATIENCE: Final = 60.0
+_PATIENCE: Final = 90.0
 
 
 def run(drive: Callable[[QWidget], Awaitable[None]], *argv: str) -> int:

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QLabel,
     QLineEdit,
+    QProgressBar,
     QPushButton,
     QSpinBox,
     QTableView,
@@ -26,6 +27,7 @@ from pytestqt.qtbot import QtBot
 from desktop.domain.errors import Fault, Kind
 from desktop.domain.inventory import Use
 from desktop.domain.permissions import CALL_TYPES, INTERNATIONAL
+from desktop.operations import inventory
 from desktop.runtime.settings import SettingsFile
 from desktop.sandbox.server import Sandbox
 from desktop.views import plan_files
@@ -36,6 +38,8 @@ from tests.views.stage import Play, part, played, until
 
 LOW = 0.25
 """Seconds: a gap of the heartbeat that is surely felt, on the busiest of machines."""
+FROZEN = 1.0
+"""Seconds: a gap that no window may have even while a sandbox of its own process answers."""
 
 
 def page_of(play: Play) -> CustomerPage:
@@ -55,7 +59,7 @@ async def opened(play: Play) -> CustomerPage:
 
 def read(page: CustomerPage) -> bool:
     """Whether the permissions of all locations are there."""
-    rows = page.permissions.sites.rows
+    rows = page.permissions.table.sites.rows
     return bool(rows) and all(row.known for row in rows if row.location.calling)
 
 
@@ -98,11 +102,16 @@ async def test_all_locations_are_opened_by_one_plan_with_those_of_own_values(
         own = {"personId": person.id, "feature": "outgoingPermission"}
         sandbox.control("second-admin", own | {"set": {"useCustomPermissions": True}})
         play.find(QPushButton, "countOwnButton").click()
-        await until(lambda: not card.table.isColumnHidden(card.sites.column_of("own")))
-        rows = {row.location.id: row for row in card.sites.rows}
-        assert person in (rows[person.location_id].own or ())
-        assert person.name in play.find(QLabel, "ownValues").text()
-        calling = [row.location.id for row in card.sites.rows if row.location.calling]
+        await until(lambda: not card.table.isColumnHidden(card.table.sites.column_of("own")))
+        rows = {row.location.id: row for row in card.table.sites.rows}
+        row = rows[person.location_id]
+        assert person in [one.person for one in row.own or ()]
+        assert person in [one.person for one in card.owners.owners.rows]
+        own_count = sum(len(row.own or ()) for row in rows.values())
+        following = sum(row.following or 0 for row in rows.values())
+        told = play.find(QLabel, "ownValues").text()
+        assert f"{following} users follow" in told and f"{own_count} user" in told
+        calling = [row.location.id for row in card.table.sites.rows if row.location.calling]
         assert all(held(sandbox, one)[INTERNATIONAL] == "BLOCK" for one in calling)
 
         reset = play.find(QCheckBox, "resetOwnCheck")
@@ -116,9 +125,9 @@ async def test_all_locations_are_opened_by_one_plan_with_those_of_own_values(
         assert all(held(sandbox, one)[INTERNATIONAL] == "ALLOW" for one in calling)
         assert not custom(sandbox, person.id)
         table = play.find(QTableView, "locationPermissionsTable")
-        at = card.sites.column_of(INTERNATIONAL)
+        at = card.table.sites.column_of(INTERNATIONAL)
         await until(lambda: set(cells(table, at)) == {"Allowed"})  # the page has heard of it
-        assert table.isColumnHidden(card.sites.column_of("own"))  # counts may be wrong now
+        assert table.isColumnHidden(card.table.sites.column_of("own"))  # counts may be wrong now
         reset.setChecked(False)
         play.find(QPushButton, "planPermissionsButton").click()
         await until(lambda: not card.bar.isHidden())
@@ -132,20 +141,20 @@ async def test_only_the_selected_locations_are_meant(
         card = (await opened(play)).permissions
         assert len(card.scope) == 2
         card.table.selectRow(1)
-        assert card.scope_box.currentData() == "selected"
+        assert card.form.scope_box.currentData() == "selected"
         (chosen,) = card.scope
-        choose(card.type_box, "PREMIUM_SERVICES_I")
-        choose(card.action_box, "AUTH_CODE")
-        assert "code" in card.action_note.text
-        choose(card.transfer_box, False)
+        choose(card.form.type_box, "PREMIUM_SERVICES_I")
+        choose(card.form.action_box, "AUTH_CODE")
+        assert "code" in card.form.note.text
+        choose(card.form.transfer_box, False)
         card.plan_button.click()
         await applied(play)
-        other = next(row.location.id for row in card.sites.rows if row is not chosen)
+        other = next(row.location.id for row in card.table.sites.rows if row is not chosen)
         assert held(sandbox, chosen.location.id)["PREMIUM_SERVICES_I"] == "AUTH_CODE"
         assert held(sandbox, other)["PREMIUM_SERVICES_I"] != "AUTH_CODE"
         card.table.clearSelection()
         assert len(card.scope) == 2
-        choose(card.scope_box, "selected")
+        choose(card.form.scope_box, "selected")
         assert card.scope == [] and not card.plan_button.isEnabled()
 
 
@@ -154,11 +163,15 @@ async def test_all_call_types_can_be_seen_and_those_the_system_holds_are_left_ou
 ) -> None:
     async with played(sandbox, tmp_path) as play:
         card = (await opened(play)).permissions
-        shown = [not card.table.isColumnHidden(card.sites.column_of(one)) for one in CALL_TYPES]
+        shown = [
+            not card.table.isColumnHidden(card.table.sites.column_of(one)) for one in CALL_TYPES
+        ]
         assert shown == [one == INTERNATIONAL for one in CALL_TYPES]
         card.types_button.click()
-        assert not any(card.table.isColumnHidden(card.sites.column_of(one)) for one in CALL_TYPES)
-        first = card.sites.rows[0].location.id
+        assert not any(
+            card.table.isColumnHidden(card.table.sites.column_of(one)) for one in CALL_TYPES
+        )
+        first = card.table.sites.rows[0].location.id
         body = {"locationId": first, "feature": "locationOutgoingPermission"}
         lock = {f"callingPermissions.{INTERNATIONAL}.isCallTypeRestrictionEnabled": True}
         strange = {"callType": "HOLOGRAM", "action": "BLOCK", "transferEnabled": False}
@@ -167,8 +180,8 @@ async def test_all_call_types_can_be_seen_and_those_the_system_holds_are_left_ou
         sandbox.control(f"documents/{first}/locationOutgoingPermission", document, "PUT")
         play.window.workspace.refresh()
         await until(lambda: "held by the system" in play.find(QLabel, "permissionState").text())
-        assert not card.table.isColumnHidden(card.sites.column_of("other"))
-        assert cells(card.table, card.sites.column_of("other"))[0] == "HOLOGRAM: BLOCK"
+        assert not card.table.isColumnHidden(card.table.sites.column_of("other"))
+        assert cells(card.table, card.table.sites.column_of("other"))[0] == "HOLOGRAM: BLOCK"
         card.plan_button.click()
         panel = play.window.plans
         await until(lambda: panel.stage is Panel.PLANNED)
@@ -180,12 +193,12 @@ async def test_a_refused_location_is_told_in_its_row_and_left_out(
 ) -> None:
     async with played(sandbox, tmp_path) as play:
         card = (await opened(play)).permissions
-        first = card.sites.rows[0].location.id
+        first = card.table.sites.rows[0].location.id
         path = f"/telephony/config/locations/{first}/outgoingPermission"
         sandbox.control("faults", {"spec": f"status=403:GET:{path}"})
         play.window.workspace.refresh()
         await until(lambda: "left out" in play.find(QLabel, "permissionState").text())
-        at = card.sites.column_of(INTERNATIONAL)
+        at = card.table.sites.column_of(INTERNATIONAL)
         assert cells(card.table, at)[0] == "not readable"
         card.plan_button.click()
         panel = play.window.plans
@@ -201,13 +214,57 @@ async def test_counting_says_how_far_it_is_and_can_be_cancelled(
         faults = "latency=300:GET:/people/*/features/outgoingPermission"
         sandbox.control("faults", {"spec": faults})
         card.count_button.click()
-        state = play.find(QLabel, "permissionState")
+        state = play.find(QLabel, "ownValues")
         await until(lambda: "users read" in state.text())
         assert card.cancel_button.isVisible() and not card.plan_button.isEnabled()
         card.cancel_button.click()
         await until(lambda: not card.cancel_button.isVisible())
-        assert card.table.isColumnHidden(card.sites.column_of("own"))
+        assert card.table.isColumnHidden(card.table.sites.column_of("own"))
         assert card.plan_button.isEnabled()
+
+
+async def test_several_hundred_users_are_counted_named_and_reset(
+    qtbot: QtBot, dressed: QApplication, tmp_path: Path
+) -> None:
+    """Progress and a way out, no frozen window, and one plan that also takes back own values."""
+    with Sandbox(customers=2, users=800) as sandbox:
+        async with played(sandbox, tmp_path) as play:
+            page = await opened(play)
+            card, steps = page.permissions, play.find(QProgressBar, "countProgress")
+            assert card.place is not None
+            people = await inventory.calling_people(card.place.session.desk, page.customer_id)
+            assert len(people) > 350
+            for person in people[::3]:
+                body = {"personId": person.id, "feature": "outgoingPermission"}
+                sandbox.control("second-admin", body | {"set": {"useCustomPermissions": True}})
+            told: list[int] = []
+            steps.valueChanged.connect(told.append)
+            with Heartbeat() as beat:
+                card.count_button.click()
+                await until(lambda: card.owners.isVisible())
+            assert beat.worst < FROZEN
+            steps_seen = [one for one in told if one > 0]
+            assert steps_seen == sorted(steps_seen) and steps_seen[-1] == len(people)
+            assert len(steps_seen) > len(people) // 2
+            own = {one.person.id for one in card.owners.owners.rows}
+            assert own == {one.id for one in people if custom(sandbox, one.id)}
+            assert len(own) >= len(people[::3])
+            card.form.reset_check.setChecked(True)
+            assert str(len(own)) in card.form.reset_check.text()
+            with Heartbeat() as beat:
+                card.plan_button.click()
+                panel = play.window.plans
+                await until(lambda: panel.stage is Panel.PLANNED)
+            assert beat.worst < FROZEN
+            meant = {line.change.target.id for line in panel.table.lines}
+            assert meant == own | {row.location.id for row in card.table.calling}
+            panel.discard_button.click()
+            table = play.find(QTableView, "ownValuesTable")
+            first = card.owners.owners.rows[0].person
+            at = table.visualRect(table.model().index(0, 0)).center()
+            QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=at)
+            await until(lambda: play.shown_user == first.id)
+            await play.loaded()
 
 
 async def test_numbers_are_narrowed_by_text_location_and_use(
@@ -219,7 +276,7 @@ async def test_numbers_are_narrowed_by_text_location_and_use(
         choose(card.use_box, Use.FREE.value)
         await until(lambda: 0 < card.numbers.rowCount() < len(everything))
         assert all(row.free for row in card.numbers.rows)
-        site = card.sites.rows[0]
+        site = card.free.sites.rows[0]
         choose(card.location_box, site.location_id)
         await until(lambda: card.numbers.rowCount() == site.free)
         number = card.numbers.rows[0].number
@@ -243,13 +300,13 @@ async def test_few_free_numbers_are_marked_by_a_mark_that_is_kept(
 ) -> None:
     async with played(sandbox, tmp_path) as play:
         card = (await opened(play)).numbers
-        remarks = card.sites.column_of("mark")
+        remarks = card.free.sites.column_of("mark")
         box = play.find(QSpinBox, "lowMarkBox")
         assert box.value() == 5
-        assert set(cells(card.sites_table, remarks)) == {""}
-        fewest = min(row.free for row in card.sites.rows)
+        assert set(cells(card.free.table, remarks)) == {""}
+        fewest = min(row.free for row in card.free.sites.rows)
         box.setValue(fewest + 1)
-        assert "few left" in cells(card.sites_table, remarks)
+        assert "few left" in cells(card.free.table, remarks)
         path = play.stage.folders.settings_file
         kept = fewest + 1
         await until(lambda: SettingsFile.read(path).values.free_numbers_low == kept)
@@ -292,6 +349,42 @@ async def test_a_failure_is_said_in_its_card_and_mended_there(
         page.numbers.bar.action_button.click()
         await until(lambda: page.numbers.numbers.rowCount() > 0)
         assert not page.numbers.bar.isVisible()
+
+
+async def test_without_a_network_the_numbers_are_those_read_last_with_their_age(
+    qtbot: QtBot, dressed: QApplication, tmp_path: Path
+) -> None:
+    with Sandbox() as sandbox:
+        async with played(sandbox, tmp_path) as play:
+            page = await opened(play)
+            card = page.numbers
+            known = list(card.numbers.rows)
+            sandbox.stop()
+            card.refresh_button.click()
+            await until(lambda: card.bar.isVisible())
+            assert "cannot be reached" in card.bar.shown_text
+            assert list(card.numbers.rows) == known
+            assert "as of just now" in play.find(QLabel, "numbersState").text()
+            # the next customer was never read
+            play.window.workspace.pane.tree.setCurrentIndex(play.customer(1))
+            await until(lambda: page.customer_id != "" and card.bar.isVisible())
+            await until(lambda: not card.tasks.running())
+            assert not card.table.isVisible() and not card.filter_edit.isVisible()
+            assert not card.export_button.isVisible() and not card.free.isVisible()
+            state = play.find(QLabel, "numbersState").text()
+            assert state == "The numbers have not been read."
+
+
+async def test_toll_free_and_main_numbers_say_so(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async with played(sandbox, tmp_path) as play:
+        card = (await opened(play)).numbers
+        kind = card.numbers.column_of("kind")
+        for use, word in ((Use.TOLL_FREE, "Toll-free"), (Use.MAIN, "Main number")):
+            choose(card.use_box, use.value)
+            await until(lambda word=word: set(cells(card.table, kind)) == {word})  # type: ignore[misc]  # mypy cannot infer a lambda with a default
+            assert card.numbers.rowCount() == 2
 
 
 async def test_a_user_without_a_phone_is_opened_and_the_customer_leads_back(

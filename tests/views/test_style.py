@@ -5,8 +5,11 @@ from __future__ import annotations
 import itertools
 
 import pytest
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
+from desktop.models.table import Column, TableModel
 from desktop.views.style import (
     DARK,
     HUES,
@@ -19,6 +22,7 @@ from desktop.views.style import (
     hue,
     sheet,
 )
+from desktop.views.tables import CalmTable
 
 
 @pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
@@ -64,3 +68,25 @@ def test_the_sheet_is_filled_in(colours: Tokens) -> None:
     text = sheet(colours)
     assert "@" not in text
     assert colours.accent in text
+
+
+def test_a_tables_headers_stand_above_their_cells(qtbot: QtBot, dressed: QApplication) -> None:
+    column = Column("one", lambda: "HHH", lambda row: row)
+    model: TableModel[str] = TableModel([column], lambda row: row)
+    model.show(["HHH"])
+    table = CalmTable("headsTable", model)
+    qtbot.addWidget(table)
+    table.resize(200, 100)
+    table.show()
+    head = table.horizontalHeader()
+    cell = table.visualRect(model.index(0, 0))
+    above = _first_ink(head.viewport().grab().toImage())
+    below = _first_ink(table.viewport().grab(cell).toImage())
+    assert above == below > 0
+
+
+def _first_ink(picture: QImage) -> int:
+    """The first column whose middle rows differ from the ground at the left."""
+    ground, rows = picture.pixel(2, picture.height() // 2), range(4, picture.height() - 4)
+    columns = range(2, picture.width())
+    return next((x for x in columns if any(picture.pixel(x, y) != ground for y in rows)), 0)

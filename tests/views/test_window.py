@@ -537,7 +537,7 @@ async def test_the_customer_page_shows_counts_age_and_locations(
         await play.connect()
         index = await play.open_customer()
         page = play.window.workspace.customer_page
-        sites = page.permissions.sites
+        sites = page.permissions.table.sites
         await until(lambda: sites.rowCount() > 0)
         assert all("/" in row.location.time_zone for row in sites.rows)
         people = page.findChildren(QLabel, "peopleCount")[0].text()

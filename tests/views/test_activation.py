@@ -1,0 +1,72 @@
+"""What is said before a code is made: a Standard licence is confirmed, an old entry named."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import httpx
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QPushButton
+from pytestqt.qtbot import QtBot
+
+from desktop.sandbox.server import Sandbox
+from desktop.views.bars import MessageBar
+from tests.views.stage import Play, part, played, until
+from tests.views.test_phones import DEVICES, a_phone
+
+
+def _owners(sandbox: Sandbox) -> set[str]:
+    head = {"Authorization": f"Bearer {sandbox.token}"}
+    with httpx.Client(base_url=sandbox.base_url, headers=head, trust_env=False) as http:
+        own = http.get("/people/me").json()["orgId"]
+        orgs = [one["id"] for one in http.get("/organizations").json()["items"] if one["id"] != own]
+        rows = [http.get("/devices", params={"orgId": org}).json()["items"] for org in orgs]
+    return {str(one.get("personId")) for row in rows for one in row}
+
+
+async def _standard(play: Play, sandbox: Sandbox) -> None:
+    await play.connect()
+    owners = await asyncio.to_thread(_owners, sandbox)
+    await play.open_user(lambda one: one.licence == "Standard" and one.id not in owners)
+    await play.turn_to(DEVICES)
+
+
+async def test_a_standard_users_first_phone_is_confirmed(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async with played(sandbox, tmp_path) as play:
+        await _standard(play, sandbox)
+        tab = play.page.devices
+        tab.generate.trigger()
+        dialog = await play.dialog("activationDialog")
+        confirm = part(dialog, QCheckBox, "confirmCodeCheck")
+        generate = part(dialog, QPushButton, "generateButton")
+        await until(confirm.isVisible)
+        await until(part(dialog, QComboBox, "modelBox").isEnabled)
+        assert not generate.isEnabled() and generate.toolTip()
+        confirm.setChecked(True)
+        assert generate.isEnabled()
+        generate.click()
+        await until(lambda: tab.table.model().rowCount() == 1)
+        dialog.reject()
+        await play.loaded()
+
+
+async def test_a_phone_is_activated_again_as_the_same_model(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async with played(sandbox, tmp_path) as play:
+        await a_phone(play, sandbox)
+        tab = play.page.devices
+        assert tab.phone is not None
+        product = tab.phone.product
+        tab.again.trigger()
+        dialog = await play.dialog("activationDialog")
+        model = part(dialog, QComboBox, "modelBox")
+        await until(model.isEnabled)
+        assert model.currentText() == product
+        said = [one.shown_text for one in dialog.findChildren(MessageBar)]
+        assert any(product in text and "Remove its old entry first" in text for text in said)
+        assert not part(dialog, QCheckBox, "confirmCodeCheck").isVisible()
+        dialog.reject()
+        await play.loaded()
