@@ -5030,6 +5030,29 @@
     </message>
 </context>
 <context>
+    <name>PhonesTold</name>
+    <message>
+        <source>{phones}: connected, and told to fetch it.</source>
+        <translation>{phones}: verbunden und aufgefordert, die Änderung zu holen.</translation>
+    </message>
+    <message>
+        <source>{phones}: not connected; it is there when the phone is back.</source>
+        <translation>{phones}: nicht verbunden; die Änderung ist da, sobald das Telefon zurück ist.</translation>
+    </message>
+    <message>
+        <source>{phones}: cannot be told; it is there after the next restart.</source>
+        <translation>{phones}: kann nicht aufgefordert werden; die Änderung ist nach dem nächsten Neustart da.</translation>
+    </message>
+    <message>
+        <source>{phones}: not told yet.</source>
+        <translation>{phones}: noch nicht aufgefordert.</translation>
+    </message>
+    <message>
+        <source>{phones}: told to fetch it; whether it is connected is not known.</source>
+        <translation>{phones}: aufgefordert, die Änderung zu holen; ob es verbunden ist, ist nicht bekannt.</translation>
+    </message>
+</context>
+<context>
     <name>PinDialog</name>
     <message>
         <source>Voicemail PIN</source>
@@ -6495,26 +6518,6 @@
     <message>
         <source>Where the line appears</source>
         <translation>Wo die Leitung erscheint</translation>
-    </message>
-    <message>
-        <source>{phones}: connected, and told to fetch it.</source>
-        <translation>{phones}: verbunden und aufgefordert, die Änderung zu holen.</translation>
-    </message>
-    <message>
-        <source>{phones}: not connected; it is there when the phone is back.</source>
-        <translation>{phones}: nicht verbunden; die Änderung ist da, sobald das Telefon zurück ist.</translation>
-    </message>
-    <message>
-        <source>{phones}: cannot be told; it is there after the next restart.</source>
-        <translation>{phones}: kann nicht aufgefordert werden; die Änderung ist nach dem nächsten Neustart da.</translation>
-    </message>
-    <message>
-        <source>{phones}: not told yet.</source>
-        <translation>{phones}: noch nicht aufgefordert.</translation>
-    </message>
-    <message>
-        <source>{phones}: told to fetch it; whether it is connected is not known.</source>
-        <translation>{phones}: aufgefordert, die Änderung zu holen; ob es verbunden ist, ist nicht bekannt.</translation>
     </message>
     <message>
         <source>Where</source>
