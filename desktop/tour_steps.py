@@ -31,6 +31,7 @@ from desktop.models.directory import DirectoryRole, RowKind
 from desktop.sandbox.server import Sandbox
 from desktop.tour_hands import Hands, expect, until
 from desktop.tour_lines import LineSteps
+from desktop.tour_phones import PhoneSteps
 from desktop.tour_service import Json, Service
 from desktop.views.main_window import MainWindow
 from desktop.words.fields import call_action_name
@@ -60,6 +61,7 @@ class Trip:
         self._person: Json = {}
         self._code = ""
         self._before: Json = None
+        self.phones = PhoneSteps(window, lambda: self.service, self._whose)
 
     def steps(self) -> list[tuple[str, Step]]:
         """The steps in their order, by name."""
@@ -83,6 +85,8 @@ class Trip:
             ("devices", self.devices),
             ("code", self.code),
             ("connect", self.connect),
+            ("mac", self.phones.mac),
+            ("zone", self.phones.zone),
             ("runs", self.runs),
             ("settings", self.settings),
             ("language", self.language),
@@ -522,6 +526,9 @@ class Trip:
 
     async def _forwarding(self) -> Json:
         return await self.service.forwarding(self._customer, self._person["id"])
+
+    def _whose(self) -> tuple[str, str]:
+        return self._customer, str(self._person["id"])
 
     async def _phones(self) -> list[Json]:
         found = await self.service.devices(self._customer, self._person["id"])
