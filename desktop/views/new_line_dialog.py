@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QButtonGroup,
     QProgressBar,
@@ -142,7 +143,7 @@ class NewLineDialog(CustomerDialog):
             self._about[one].setContentsMargins(int(3.5 * GRID), 0, 0, 0)
             choice = QVBoxLayout()
             choice.setSpacing(0)
-            choice.addWidget(self._aims[one])
+            choice.addWidget(self._aims[one], 0, Qt.AlignmentFlag.AlignLeft)
             choice.addWidget(self._about[one])
             self.body.addLayout(choice)
         self.body.addSpacing(GRID)
