@@ -74,7 +74,9 @@ class CalmTable(QTableView):
             self.setColumnWidth(column, min(max(words, head.sectionSizeHint(column)), self._widest))
 
     def _on_change(self) -> None:
-        if not self._late:
+        if self.signalsBlocked():  # a form shows its values: nobody would hear of it later
+            self.fit_columns()
+        elif not self._late:
             self._late = True
             self._unfitted.emit()
 
