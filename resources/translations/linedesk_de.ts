@@ -1496,8 +1496,8 @@
         <translation>Niemand gefunden</translation>
     </message>
     <message>
-        <source>The search covers the customers that have been synchronised.</source>
-        <translation>Gesucht wird in den Kunden, die schon synchronisiert sind.</translation>
+        <source>The search covers the users of customers that have been synchronised. Phones of workspaces are not looked after here for now.</source>
+        <translation>Die Suche umfasst die Benutzer der Kunden, die abgeglichen wurden. Telefone von Arbeitsbereichen werden hier vorerst nicht betreut.</translation>
     </message>
     <message>
         <source>&amp;Synchronise customer</source>
@@ -4060,18 +4060,6 @@
         <translation>IP-Adresse</translation>
     </message>
     <message>
-        <source>MAC</source>
-        <translation>MAC</translation>
-    </message>
-    <message>
-        <source>Serial number</source>
-        <translation>Seriennummer</translation>
-    </message>
-    <message>
-        <source>Software</source>
-        <translation>Software</translation>
-    </message>
-    <message>
         <source>Tags</source>
         <translation>Tags</translation>
     </message>
@@ -4286,6 +4274,10 @@
     <message>
         <source>only by hand on this phone, or in Control Hub</source>
         <translation>nur von Hand am Telefon oder im Control Hub</translation>
+    </message>
+    <message>
+        <source>this model takes no activation code</source>
+        <translation>dieses Modell nimmt keinen Aktivierungscode an</translation>
     </message>
     <message>
         <source>this model does not take that order</source>
@@ -4681,13 +4673,6 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n phone(s) are removed, which cannot be undone: the user keeps number and extension; to come back, the phone needs a factory reset and a new code</source>
-        <translation>
-            <numerusform>%n Telefon wird entfernt, was sich nicht zurücknehmen lässt: Rufnummer und Durchwahl bleiben dem Benutzer; um wiederzukommen, braucht das Telefon ein Zurücksetzen auf Werkseinstellungen und einen neuen Code</numerusform>
-            <numerusform>%n Telefone werden entfernt, was sich nicht zurücknehmen lässt: Rufnummer und Durchwahl bleiben den Benutzern; um wiederzukommen, brauchen die Telefone ein Zurücksetzen auf Werkseinstellungen und einen neuen Code</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>The line is shown on %n phone(s) and in apps that are not known</source>
         <translation>
             <numerusform>Die Leitung erscheint auf %n Telefon und in unbekannten Apps</numerusform>
@@ -4761,6 +4746,13 @@
         <translation>
             <numerusform>Die Rufnummer von %n Benutzer ändert sich</numerusform>
             <numerusform>Die Rufnummern von %n Benutzern ändern sich</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n phone(s) are removed, with the shared lines on them, which cannot be undone: the user keeps number and extension (with a Standard licence also calling in the apps, which comes back); to come back, the phone needs a factory reset and a new code</source>
+        <translation>
+            <numerusform>%n Telefon wird mitsamt den gemeinsamen Leitungen darauf entfernt, was sich nicht zurücknehmen lässt: Der Benutzer behält Rufnummer und Durchwahl (mit Standard-Lizenz kommt auch Webex Calling in den Apps zurück); das Telefon braucht für die Rückkehr einen Werksreset und einen neuen Code</numerusform>
+            <numerusform>%n Telefone werden mitsamt den gemeinsamen Leitungen darauf entfernt, was sich nicht zurücknehmen lässt: Der Benutzer behält Rufnummer und Durchwahl (mit Standard-Lizenz kommt auch Webex Calling in den Apps zurück); ein Telefon braucht für die Rückkehr einen Werksreset und einen neuen Code</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -6437,8 +6429,8 @@
         <translation>{number}. {step}</translation>
     </message>
     <message>
-        <source>{phone} is removed. That cannot be undone.</source>
-        <translation>{phone} wird entfernt. Das lässt sich nicht zurücknehmen.</translation>
+        <source>The old {phone} is removed. That cannot be undone.</source>
+        <translation>Das alte {phone} wird entfernt. Das lässt sich nicht zurücknehmen.</translation>
     </message>
     <message>
         <source>The shared lines go onto the new phone: {names}. That can be undone.</source>
