@@ -60,12 +60,12 @@ def code_in_groups(code: str) -> str:
 
 def is_of_model(product: str, model: str) -> bool:
     """Whether a device says that it is of a model: the catalogue calls some "DMS …"."""
-    return bare_model(product) == bare_model(model)
+    return box_model(product).casefold() == box_model(model).casefold()
 
 
-def bare_model(name: str) -> str:
-    """A model's name as it stands on the box."""
-    return name.casefold().removeprefix("dms ").strip()
+def box_model(model: str) -> str:
+    """A model of the catalogue as it is printed on the box: "DMS Cisco 8865" → "Cisco 8865"."""
+    return model.removeprefix("DMS ")
 
 
 def scanned_mac(text: str) -> str:

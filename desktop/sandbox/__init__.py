@@ -27,6 +27,8 @@ Control routes, on the same host beside /v1, JSON in and out, no token:
     PUT    /sandbox/documents/{personId}/{feature}    puts another in its place, unchecked
     POST   /sandbox/second-admin           {personId, feature, set: {"a.b": value}} changes
                                            single fields, as somebody else would
+    POST   /sandbox/calling                {locationId} or {personId}: takes Calling away, from a
+                                           user with all numbers
     GET    /sandbox/integration            {client_id, client_secret, redirect_uris, rotation, …}
     POST   /sandbox/integration            {name: value} of those → the same
     POST   /sandbox/device-consent         {userCode, allow?} answers a device code; 404 unknown

@@ -9,16 +9,25 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, select
+from sqlalchemy import Connection, RowMapping, Select, Table, select
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
-from desktop.sandbox import activation, consent, documents, ids, people, phones, virtual_lines
+from desktop.sandbox import (
+    activation,
+    consent,
+    documents,
+    ids,
+    lines,
+    people,
+    phones,
+    virtual_lines,
+)
 from desktop.sandbox.clock import iso
 from desktop.sandbox.errors import Refusal, not_found
 from desktop.sandbox.service import Service
 from desktop.sandbox.state import locations as location_table
 from desktop.sandbox.state import people as person_table
-from desktop.sandbox.state import read_meta, write_meta
+from desktop.sandbox.state import read_meta, without_calling, write_meta
 from desktop.sandbox.state import virtual_lines as line_table
 
 Body = dict[str, Any]
@@ -42,6 +51,7 @@ class Control:
             ("POST", "sandbox/faults"): self._replace_faults,
             ("DELETE", "sandbox/log"): self._clear_log,
             ("POST", "sandbox/second-admin"): self._second_admin,
+            ("POST", "sandbox/calling"): self._take_calling,
             ("GET", "sandbox/integration"): self._integration,
             ("POST", "sandbox/integration"): self._register,
             ("POST", "sandbox/device-consent"): self._device_consent,
@@ -177,6 +187,28 @@ class Control:
             documents.write(db, feature, person, document)
             db.commit()
             return document
+
+    def _take_calling(self, body: Body) -> Body:
+        """Takes Calling from a location, or from a user with all their numbers."""
+        with self._service.state.connection() as db:
+            if "locationId" in body:
+                uuid = ids.data_of(str(body["locationId"]), "LOCATION")
+                key = _key(db, location_table, uuid)
+                db.execute(without_calling.insert().values(location=key))
+            else:
+                key = _key(db, person_table, ids.data_of(str(body["personId"]), "PEOPLE"))
+                lines.release(db, "PEOPLE", key)
+                gone = {"licence": None, "location": None}
+                db.execute(person_table.update().where(person_table.c.key == key).values(**gone))
+            db.commit()
+            return {"calling": False}
+
+
+def _key(db: Connection, table: Table, uuid: str | None) -> int:
+    key = db.scalar(select(table.c.key).where(table.c.uuid == uuid))
+    if key is None:
+        raise not_found("Owner")
+    return int(key)
 
 
 def _object(raw: bytes) -> Body:

@@ -96,6 +96,9 @@ locations = Table(
     Column("main_number", String, nullable=False),
 )
 
+# Locations that a second admin has taken Calling from; all others have it.
+without_calling = Table("without_calling", metadata, Column("location", Integer, primary_key=True))
+
 people = Table(
     "people",
     metadata,

@@ -34,6 +34,7 @@ from desktop.operations.codes import KnownCode
 from desktop.runtime.tasks import TaskOwner
 from desktop.views.banner import CustomerBanner
 from desktop.views.bars import MessageBar
+from desktop.views.code_actions import CodeActions
 from desktop.views.code_panel import MASK, Clipboard, CodePanel, until
 from desktop.views.controls import ChoiceBox
 from desktop.views.dialogs import fit
@@ -51,7 +52,8 @@ _WIDTH: Final = 104 * GRID
 
 
 class ActivationDialog(Living, QDialog):
-    """`activationDialog`: `modelBox`, `generateButton`, `codesTable`.
+    """`activationDialog`: `modelBox`, `generateButton`, `codesTable`, `labelsButton`,
+    `mailButton`.
 
     `again` is a phone that shall be activated once more. What is done with a code that is there
     (`code_actions`: labels, mail) stands below it.
@@ -97,6 +99,10 @@ class ActivationDialog(Living, QDialog):
         self.panel = CodePanel(clipboard)
         self.code_actions = QHBoxLayout()
         self.code_actions.setSpacing(GRID)
+        self.actions_row = CodeActions(
+            links, subject.session.desk, subject.customer, subject.person
+        )
+        self.code_actions.addWidget(self.actions_row)
         self._older_title = Text(Size.HEADING)
         self._older: TableModel[KnownCode] = TableModel(
             self._columns(), lambda one: one.row.id, self
@@ -150,6 +156,7 @@ class ActivationDialog(Living, QDialog):
         """End what is running; the digits leave the screen."""
         self.panel.forget()
         self._older.show([])
+        await self.actions_row.close_tasks()
         await self._tasks.close()
 
     def retranslate(self) -> None:
@@ -229,7 +236,8 @@ class ActivationDialog(Living, QDialog):
             async with aclosing(codes.make(subject.session.desk, plan)) as outcomes:
                 async for outcome in outcomes:
                     self._show_outcome(outcome)
-            await self._read_older()
+                    await self._read_older()
+                    self._offer(outcome)
         except Fault as fault:
             self._bar.say_fault(fault)
             self._bar.without_action()
@@ -252,6 +260,12 @@ class ActivationDialog(Living, QDialog):
         elif row.error is not None:
             self._bar.say_fault(from_row(row.error))
             self._bar.without_action()
+
+    def _offer(self, outcome: Outcome) -> None:
+        """The code that was just made can be printed and mailed, kept or not."""
+        made = [one for one in self._older.rows if one.row.row_id == outcome.row.id]
+        if outcome.code is not None and made:
+            self.actions_row.show_code(KnownCode(made[0].row, outcome.code.code))
 
     def _evidence(self, waiting: object) -> str:
         lost = self.tr("The answer of the service was lost.")
@@ -282,6 +296,7 @@ class ActivationDialog(Living, QDialog):
         known = self._older.row_at(index)
         if known is not None and known.code and known.row.state is CodeState.PENDING:
             self.panel.show_code(known.code, known.row.expiry_time)
+            self.actions_row.show_code(known)
 
     def showEvent(self, event: QShowEvent) -> None:
         """As high as the words need."""

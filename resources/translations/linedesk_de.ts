@@ -41,6 +41,107 @@
     </message>
 </context>
 <context>
+    <name>AccountGuide</name>
+    <message>
+        <source>Please sign in again</source>
+        <translation>Bitte melden Sie sich erneut an</translation>
+    </message>
+</context>
+<context>
+    <name>AccountRows</name>
+    <message>
+        <source>Your accounts</source>
+        <translation>Ihre Konten</translation>
+    </message>
+    <message>
+        <source>{service} · {until}</source>
+        <translation>{service} · {until}</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Öffnen</translation>
+    </message>
+    <message>
+        <source>Open the account of {name}</source>
+        <translation>Das Konto von {name} öffnen</translation>
+    </message>
+</context>
+<context>
+    <name>AccountsDialog</name>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Service</source>
+        <translation>Dienst</translation>
+    </message>
+    <message>
+        <source>Signed in</source>
+        <translation>Angemeldet</translation>
+    </message>
+    <message>
+        <source>Accounts</source>
+        <translation>Konten</translation>
+    </message>
+    <message>
+        <source>Nobody is signed in yet.</source>
+        <translation>Noch ist niemand angemeldet.</translation>
+    </message>
+    <message>
+        <source>&amp;Open</source>
+        <translation>&amp;Öffnen</translation>
+    </message>
+    <message>
+        <source>Sign in a&amp;gain…</source>
+        <translation>&amp;Erneut anmelden…</translation>
+    </message>
+    <message>
+        <source>Sign o&amp;ut…</source>
+        <translation>Ab&amp;melden…</translation>
+    </message>
+    <message>
+        <source>&amp;Add an account…</source>
+        <translation>Konto &amp;hinzufügen…</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Please sign in again</source>
+        <translation>Bitte melden Sie sich erneut an</translation>
+    </message>
+    <message>
+        <source>Sign out</source>
+        <translation>Abmelden</translation>
+    </message>
+    <message>
+        <source>Sign {name} out?</source>
+        <translation>{name} abmelden?</translation>
+    </message>
+    <message>
+        <source>Linedesk forgets the sign-in and asks Webex to end it. What was read and done stays in the profile.</source>
+        <translation>Linedesk vergisst die Anmeldung und bittet Webex, sie zu beenden. Was gelesen und getan wurde, bleibt im Profil.</translation>
+    </message>
+    <message>
+        <source>{name} is signed out</source>
+        <translation>{name} ist abgemeldet</translation>
+    </message>
+    <message>
+        <source>Linedesk has forgotten the sign-in, and Webex has ended it.</source>
+        <translation>Linedesk hat die Anmeldung vergessen, und Webex hat sie beendet.</translation>
+    </message>
+    <message>
+        <source>Forgotten here, but not ended at Webex</source>
+        <translation>Hier vergessen, bei Webex aber nicht beendet</translation>
+    </message>
+    <message>
+        <source>Remove Linedesk from the connected apps of {name} at Webex. {reason}</source>
+        <translation>Entfernen Sie Linedesk bei Webex aus den verbundenen Apps von {name}. {reason}</translation>
+    </message>
+</context>
+<context>
     <name>ActivationDialog</name>
     <message>
         <source>Activation code</source>
@@ -186,6 +287,41 @@
     <message>
         <source>How the new number rings</source>
         <translation>Wie die neue Rufnummer klingelt</translation>
+    </message>
+</context>
+<context>
+    <name>AppSearch</name>
+    <message>
+        <source>Look for more</source>
+        <translation>Weitere suchen</translation>
+    </message>
+    <message>
+        <source>Look through the apps of the location</source>
+        <translation>Apps des Standorts durchsehen</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Stop looking</source>
+        <translation>Suche anhalten</translation>
+    </message>
+    <message>
+        <source>Apps looked through</source>
+        <translation>Durchgesehene Apps</translation>
+    </message>
+    <message>
+        <source>{done} of {count} apps of the location looked through, {found} found.</source>
+        <translation>{done} von {count} Apps des Standorts durchgesehen, {found} gefunden.</translation>
+    </message>
+    <message>
+        <source>The service lists phones, but not in which apps a line is: shown are those that were seen here.</source>
+        <translation>Der Dienst nennt Telefone, aber nicht, in welchen Apps eine Leitung liegt: gezeigt werden die, die hier gesehen wurden.</translation>
+    </message>
+    <message>
+        <source>The service does not list in which apps a line is: those of this location were looked through {age}, apps elsewhere are not known.</source>
+        <translation>Der Dienst nennt nicht, in welchen Apps eine Leitung liegt: die dieses Standorts wurden {age} durchgesehen, Apps anderswo sind nicht bekannt.</translation>
     </message>
 </context>
 <context>
@@ -533,6 +669,427 @@
     <message>
         <source>phone model of the catalogue; of a sheet, where it names none</source>
         <translation>Telefonmodell aus dem Katalog; bei einer Tabelle für Zeilen, die keines nennen</translation>
+    </message>
+</context>
+<context>
+    <name>BatchDialog</name>
+    <message numerus="yes">
+        <source>%n code(s) made</source>
+        <translation>
+            <numerusform>%n Code erstellt</numerusform>
+            <numerusform>%n Codes erstellt</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Stopped. What is open stands under “Runs”.</source>
+        <translation>Angehalten. Was offen ist, steht unter „Läufe“.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n user(s) got none: see the column “State”.</source>
+        <translation>
+            <numerusform>%n Benutzer hat keinen bekommen: siehe Spalte „Status“.</numerusform>
+            <numerusform>%n Benutzer haben keinen bekommen: siehe Spalte „Status“.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>They stand in the ledger of codes.</source>
+        <translation>Sie stehen im Verzeichnis der Codes.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Webex Calling may go off in the apps of %n user(s)</source>
+        <translation>
+            <numerusform>Webex Calling darf in den Apps von %n Benutzer ausgehen</numerusform>
+            <numerusform>Webex Calling darf in den Apps von %n Benutzern ausgehen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>&amp;Make %n code(s)…</source>
+        <translation>
+            <numerusform>%n Code &amp;erstellen …</numerusform>
+            <numerusform>%n Codes &amp;erstellen …</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Look again</source>
+        <translation>Erneut prüfen</translation>
+    </message>
+    <message>
+        <source>Stop looking</source>
+        <translation>Prüfung abbrechen</translation>
+    </message>
+    <message>
+        <source>Look at the users again</source>
+        <translation>Die Benutzer erneut prüfen</translation>
+    </message>
+    <message>
+        <source>Licences and phones are being looked at…</source>
+        <translation>Lizenzen und Telefone werden geprüft …</translation>
+    </message>
+    <message>
+        <source>Find users above, or take them from a sheet.</source>
+        <translation>Suchen Sie oben Benutzer oder übernehmen Sie sie aus einer Tabelle.</translation>
+    </message>
+    <message>
+        <source>Not all users were looked at.</source>
+        <translation>Noch sind nicht alle Benutzer geprüft.</translation>
+    </message>
+    <message>
+        <source>First confirm what happens to the apps.</source>
+        <translation>Bestätigen Sie zuerst, was mit den Apps geschieht.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n user(s) are left out</source>
+        <translation>
+            <numerusform>%n Benutzer wird ausgelassen</numerusform>
+            <numerusform>%n Benutzer werden ausgelassen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing is sent before you have agreed.</source>
+        <translation>Nichts wird gesendet, bevor Sie zugestimmt haben.</translation>
+    </message>
+    <message>
+        <source>Activation codes</source>
+        <translation>Aktivierungscodes</translation>
+    </message>
+    <message>
+        <source>Activation codes for many users</source>
+        <translation>Aktivierungscodes für viele Benutzer</translation>
+    </message>
+    <message>
+        <source>Model &amp;for all</source>
+        <translation>Modell &amp;für alle</translation>
+    </message>
+    <message>
+        <source>Phone model for all</source>
+        <translation>Telefonmodell für alle</translation>
+    </message>
+    <message>
+        <source>S&amp;ite for all</source>
+        <translation>S&amp;tandort für alle</translation>
+    </message>
+    <message>
+        <source>Site for all</source>
+        <translation>Standort für alle</translation>
+    </message>
+    <message>
+        <source>&amp;Remove</source>
+        <translation>Ent&amp;fernen</translation>
+    </message>
+    <message>
+        <source>Take the selected users off the list</source>
+        <translation>Die ausgewählten Benutzer von der Liste nehmen</translation>
+    </message>
+    <message>
+        <source>Users and their phones</source>
+        <translation>Benutzer und ihre Telefone</translation>
+    </message>
+    <message>
+        <source>Users that have been looked at</source>
+        <translation>Geprüfte Benutzer</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Make the codes</source>
+        <translation>Die Codes erstellen</translation>
+    </message>
+</context>
+<context>
+    <name>BatchSource</name>
+    <message>
+        <source>The users of this customer are not known yet</source>
+        <translation>Die Benutzer dieses Kunden sind noch nicht bekannt</translation>
+    </message>
+    <message>
+        <source>Synchronise the customer first; then read the sheet again.</source>
+        <translation>Synchronisieren Sie zuerst den Kunden und lesen Sie die Tabelle dann erneut.</translation>
+    </message>
+    <message>
+        <source>Read again</source>
+        <translation>Erneut lesen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n user(s) taken from the sheet</source>
+        <translation>
+            <numerusform>%n Benutzer aus der Tabelle übernommen</numerusform>
+            <numerusform>%n Benutzer aus der Tabelle übernommen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n line(s) of the sheet are wrong</source>
+        <translation>
+            <numerusform>%n Zeile der Tabelle ist falsch</numerusform>
+            <numerusform>%n Zeilen der Tabelle sind falsch</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nobody was taken from {file}. Correct it, save it, and read it again.</source>
+        <translation>Aus {file} wurde niemand übernommen. Berichtigen und speichern Sie die Tabelle, und lesen Sie sie erneut.</translation>
+    </message>
+    <message>
+        <source>The sample is saved</source>
+        <translation>Die Mustertabelle ist gespeichert</translation>
+    </message>
+    <message>
+        <source>Add users: name, e-mail or number</source>
+        <translation>Benutzer hinzufügen: Name, E-Mail oder Nummer</translation>
+    </message>
+    <message>
+        <source>Find users to add</source>
+        <translation>Benutzer zum Hinzufügen suchen</translation>
+    </message>
+    <message>
+        <source>From a s&amp;heet…</source>
+        <translation>Aus Ta&amp;belle …</translation>
+    </message>
+    <message>
+        <source>Take users from a sheet</source>
+        <translation>Benutzer aus einer Tabelle übernehmen</translation>
+    </message>
+    <message>
+        <source>Sample sheet…</source>
+        <translation>Mustertabelle …</translation>
+    </message>
+    <message>
+        <source>Save a sample sheet</source>
+        <translation>Eine Mustertabelle speichern</translation>
+    </message>
+    <message>
+        <source>Wrong lines of the sheet</source>
+        <translation>Falsche Zeilen der Tabelle</translation>
+    </message>
+    <message numerus="yes">
+        <source>&amp;Add %n user(s)</source>
+        <translation>
+            <numerusform>%n Benutzer &amp;hinzufügen</numerusform>
+            <numerusform>%n Benutzer &amp;hinzufügen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>&amp;Add</source>
+        <translation>&amp;Hinzufügen</translation>
+    </message>
+    <message>
+        <source>Add the users that were found</source>
+        <translation>Die gefundenen Benutzer hinzufügen</translation>
+    </message>
+    <message>
+        <source>Line</source>
+        <translation>Zeile</translation>
+    </message>
+    <message>
+        <source>Column</source>
+        <translation>Spalte</translation>
+    </message>
+    <message>
+        <source>What is wrong</source>
+        <translation>Was falsch ist</translation>
+    </message>
+</context>
+<context>
+    <name>BatchTable</name>
+    <message>
+        <source>User</source>
+        <translation>Benutzer</translation>
+    </message>
+    <message>
+        <source>Extension</source>
+        <translation>Durchwahl</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Site</source>
+        <translation>Standort</translation>
+    </message>
+    <message>
+        <source>Floor</source>
+        <translation>Etage</translation>
+    </message>
+    <message>
+        <source>Desk</source>
+        <translation>Platz</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Status</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>Notiz</translation>
+    </message>
+    <message>
+        <source>Code made</source>
+        <translation>Code erstellt</translation>
+    </message>
+    <message>
+        <source>{owned} of {most} devices in use: no room</source>
+        <translation>{owned} von {most} Geräten belegt: kein Platz</translation>
+    </message>
+    <message>
+        <source>Standard licence: calling in the apps goes off</source>
+        <translation>Standard-Lizenz: Calling in den Apps geht aus</translation>
+    </message>
+    <message>
+        <source>replaces a code that waits</source>
+        <translation>ersetzt einen wartenden Code</translation>
+    </message>
+    <message>
+        <source>ready</source>
+        <translation>bereit</translation>
+    </message>
+</context>
+<context>
+    <name>Board</name>
+    <message numerus="yes">
+        <source>%n phone(s) came up</source>
+        <translation>
+            <numerusform>%n Telefon ist angemeldet</numerusform>
+            <numerusform>%n Telefone sind angemeldet</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n phone(s) chosen</source>
+        <translation>
+            <numerusform>%n Telefon gewählt</numerusform>
+            <numerusform>%n Telefone gewählt</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n code(s) made</source>
+        <translation>
+            <numerusform>%n Aktivierungscode erstellt</numerusform>
+            <numerusform>%n Aktivierungscodes erstellt</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n phone(s) planned</source>
+        <translation>
+            <numerusform>%n Telefon geplant</numerusform>
+            <numerusform>%n Telefone geplant</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n phone(s) brought up to date</source>
+        <translation>
+            <numerusform>%n Telefon auf den neuen Stand gebracht</numerusform>
+            <numerusform>%n Telefone auf den neuen Stand gebracht</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n code(s) could not be made</source>
+        <translation>
+            <numerusform>%n Aktivierungscode ließ sich nicht erstellen</numerusform>
+            <numerusform>%n Aktivierungscodes ließen sich nicht erstellen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{done} of {all}</source>
+        <translation>{done} von {all}</translation>
+    </message>
+    <message>
+        <source>Another phone came up here than the one that was scanned.</source>
+        <translation>Hier hat sich ein anderes Telefon angemeldet als das gescannte.</translation>
+    </message>
+    <message>
+        <source>Swapped with {name}: these two phones stand at each other's desks.</source>
+        <translation>Mit {name} vertauscht: Diese beiden Telefone stehen jeweils am Platz des anderen.</translation>
+    </message>
+    <message>
+        <source>The phone of this desk was scanned at the desk of {name}.</source>
+        <translation>Das Telefon dieses Platzes wurde am Platz von {name} gescannt.</translation>
+    </message>
+    <message>
+        <source>planned</source>
+        <translation>geplant</translation>
+    </message>
+    <message>
+        <source>activating</source>
+        <translation>wird aktiviert</translation>
+    </message>
+    <message>
+        <source>connected</source>
+        <translation>verbunden</translation>
+    </message>
+    <message>
+        <source>trouble</source>
+        <translation>Störung</translation>
+    </message>
+    <message>
+        <source>expired</source>
+        <translation>abgelaufen</translation>
+    </message>
+    <message>
+        <source>Code accepted</source>
+        <translation>Code angenommen</translation>
+    </message>
+    <message>
+        <source>Registered</source>
+        <translation>Angemeldet</translation>
+    </message>
+    <message>
+        <source>Test call in</source>
+        <translation>Testanruf ein</translation>
+    </message>
+    <message>
+        <source>Test call out</source>
+        <translation>Testanruf aus</translation>
+    </message>
+    <message>
+        <source>Voicemail</source>
+        <translation>Voicemail</translation>
+    </message>
+    <message>
+        <source>MAC scanned</source>
+        <translation>Gescannte MAC</translation>
+    </message>
+    <message>
+        <source>Serial number scanned</source>
+        <translation>Gescannte Seriennummer</translation>
+    </message>
+    <message>
+        <source>Open points</source>
+        <translation>Offene Punkte</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>Notiz</translation>
+    </message>
+</context>
+<context>
+    <name>BrowserPage</name>
+    <message>
+        <source>The address of the sign-in</source>
+        <translation>Die Adresse der Anmeldung</translation>
+    </message>
+    <message>
+        <source>Go on in your browser</source>
+        <translation>Weiter geht es in Ihrem Browser</translation>
+    </message>
+    <message>
+        <source>Sign in there and allow Linedesk. This window notices by itself.</source>
+        <translation>Melden Sie sich dort an, und lassen Sie Linedesk zu. Dieses Fenster merkt es von selbst.</translation>
+    </message>
+    <message>
+        <source>No browser could be opened</source>
+        <translation>Es konnte kein Browser geöffnet werden</translation>
+    </message>
+    <message>
+        <source>Copy the address into a browser on this computer, or go back and use a code.</source>
+        <translation>Kopieren Sie die Adresse in einen Browser auf diesem Rechner, oder gehen Sie zurück und nehmen Sie einen Code.</translation>
+    </message>
+    <message>
+        <source>&amp;Open the browser again</source>
+        <translation>Browser noch einmal &amp;öffnen</translation>
     </message>
 </context>
 <context>
@@ -886,6 +1443,103 @@
     </message>
 </context>
 <context>
+    <name>ChoicePage</name>
+    <message>
+        <source>Sign in to Webex</source>
+        <translation>Bei Webex anmelden</translation>
+    </message>
+    <message>
+        <source>Choose how Linedesk shall reach your customers.</source>
+        <translation>Wählen Sie, wie Linedesk Ihre Kunden erreichen soll.</translation>
+    </message>
+    <message>
+        <source>Sign in with your integration</source>
+        <translation>Mit Ihrer Integration anmelden</translation>
+    </message>
+    <message>
+        <source>Try it with a personal token</source>
+        <translation>Mit einem persönlichen Token ausprobieren</translation>
+    </message>
+    <message>
+        <source>Try it in the sandbox</source>
+        <translation>In der Sandbox ausprobieren</translation>
+    </message>
+    <message>
+        <source>For daily work. You sign in once, and stay signed in while you use it.</source>
+        <translation>Für die tägliche Arbeit. Sie melden sich einmal an und bleiben es, solange Sie damit arbeiten.</translation>
+    </message>
+    <message>
+        <source>Ends after 12 hours and stays in memory. Good for a first look.</source>
+        <translation>Endet nach 12 Stunden und bleibt im Arbeitsspeicher. Gut für einen ersten Blick.</translation>
+    </message>
+    <message>
+        <source>A small Webex inside this program. It touches nobody's telephones.</source>
+        <translation>Ein kleines Webex in diesem Programm. Es berührt niemandes Telefone.</translation>
+    </message>
+    <message>
+        <source>&amp;Sign in…</source>
+        <translation>&amp;Anmelden…</translation>
+    </message>
+    <message>
+        <source>Use a &amp;token…</source>
+        <translation>&amp;Token verwenden…</translation>
+    </message>
+    <message>
+        <source>&amp;Open the sandbox</source>
+        <translation>&amp;Sandbox öffnen</translation>
+    </message>
+</context>
+<context>
+    <name>CodeActions</name>
+    <message>
+        <source>&amp;Label…</source>
+        <translation>&amp;Etikett…</translation>
+    </message>
+    <message>
+        <source>Print a label with this code</source>
+        <translation>Ein Etikett mit diesem Code drucken</translation>
+    </message>
+    <message>
+        <source>E-&amp;mail…</source>
+        <translation>E-&amp;Mail…</translation>
+    </message>
+    <message>
+        <source>Mail this code</source>
+        <translation>Diesen Code mailen</translation>
+    </message>
+</context>
+<context>
+    <name>CodePage</name>
+    <message>
+        <source>The page for the code</source>
+        <translation>Die Seite für den Code</translation>
+    </message>
+    <message>
+        <source>Sign in on your phone or another computer</source>
+        <translation>Auf dem Handy oder einem anderen Rechner anmelden</translation>
+    </message>
+    <message>
+        <source>Linedesk notices by itself when you have allowed it there.</source>
+        <translation>Linedesk merkt von selbst, wenn Sie es dort zugelassen haben.</translation>
+    </message>
+    <message>
+        <source>Scan the picture with the camera of your phone.</source>
+        <translation>Nehmen Sie das Bild mit der Kamera Ihres Handys auf.</translation>
+    </message>
+    <message>
+        <source>Or open the page below on any computer and enter this code:</source>
+        <translation>Oder öffnen Sie auf irgendeinem Rechner die Seite unten, und geben Sie diesen Code ein:</translation>
+    </message>
+    <message>
+        <source>QR code of the sign-in page</source>
+        <translation>QR-Code der Anmeldeseite</translation>
+    </message>
+    <message>
+        <source>The code to enter</source>
+        <translation>Der einzugebende Code</translation>
+    </message>
+</context>
+<context>
     <name>CodePanel</name>
     <message>
         <source>Activation code</source>
@@ -926,6 +1580,174 @@
     <message>
         <source>Copied. The clipboard is cleared after one minute.</source>
         <translation>Kopiert. Die Zwischenablage wird nach einer Minute geleert.</translation>
+    </message>
+</context>
+<context>
+    <name>Codes</name>
+    <message>
+        <source>{way} failed</source>
+        <translation>{way} fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>E-mail</source>
+        <translation>E-Mail</translation>
+    </message>
+    <message>
+        <source>E-mail file</source>
+        <translation>E-Mail-Datei</translation>
+    </message>
+    <message>
+        <source>Mail program</source>
+        <translation>E-Mail-Programm</translation>
+    </message>
+    <message>
+        <source>Paper</source>
+        <translation>Papier</translation>
+    </message>
+    <message>
+        <source>Field pack</source>
+        <translation>Einsatzpaket</translation>
+    </message>
+    <message>
+        <source>All codes</source>
+        <translation>Alle Codes</translation>
+    </message>
+    <message>
+        <source>Not used yet</source>
+        <translation>Noch nicht benutzt</translation>
+    </message>
+    <message>
+        <source>Expiring soon (48 hours)</source>
+        <translation>Bald ungültig (48 Stunden)</translation>
+    </message>
+    <message>
+        <source>Expired</source>
+        <translation>Abgelaufen</translation>
+    </message>
+    <message>
+        <source>Replaced</source>
+        <translation>Ersetzt</translation>
+    </message>
+    <message>
+        <source>Outcome unknown</source>
+        <translation>Ergebnis unbekannt</translation>
+    </message>
+    <message>
+        <source>Used</source>
+        <translation>Benutzt</translation>
+    </message>
+</context>
+<context>
+    <name>CodesCard</name>
+    <message>
+        <source>Forget codes</source>
+        <translation>Codes vergessen</translation>
+    </message>
+    <message>
+        <source>Forget all codes that were used or have expired, of all customers?</source>
+        <translation>Alle benutzten und abgelaufenen Codes aller Kunden vergessen?</translation>
+    </message>
+    <message>
+        <source>Forget</source>
+        <translation>Vergessen</translation>
+    </message>
+    <message>
+        <source>Phones that are still to be put up stay on the list.</source>
+        <translation>Telefone, die noch aufzustellen sind, bleiben auf der Liste.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Make %n again…</source>
+        <translation>
+            <numerusform>%n neu erstellen …</numerusform>
+            <numerusform>%n neu erstellen …</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Make again…</source>
+        <translation>Neu erstellen …</translation>
+    </message>
+    <message>
+        <source>Which codes are shown</source>
+        <translation>Welche Codes gezeigt werden</translation>
+    </message>
+    <message>
+        <source>All &amp;customers</source>
+        <translation>Alle &amp;Kunden</translation>
+    </message>
+    <message>
+        <source>Activation codes…</source>
+        <translation>Aktivierungscodes …</translation>
+    </message>
+    <message>
+        <source>Activation codes for many users</source>
+        <translation>Aktivierungscodes für viele Benutzer</translation>
+    </message>
+    <message>
+        <source>Make another code for the selected users</source>
+        <translation>Für die ausgewählten Benutzer einen neuen Code erstellen</translation>
+    </message>
+    <message>
+        <source>Forget old ones</source>
+        <translation>Alte vergessen</translation>
+    </message>
+    <message>
+        <source>Forget codes that were used or have expired</source>
+        <translation>Benutzte und abgelaufene Codes vergessen</translation>
+    </message>
+    <message>
+        <source>Ledger of codes</source>
+        <translation>Verzeichnis der Codes</translation>
+    </message>
+    <message>
+        <source>Who got a code, until when it is valid, and whether a phone has used it.</source>
+        <translation>Wer einen Code bekam, bis wann er gilt und ob ein Telefon ihn benutzt hat.</translation>
+    </message>
+    <message>
+        <source>No code was made here yet. Make them for many users at once.</source>
+        <translation>Hier wurde noch kein Code erstellt. Erstellen Sie sie für viele Benutzer auf einmal.</translation>
+    </message>
+    <message>
+        <source>Activation codes</source>
+        <translation>Aktivierungscodes</translation>
+    </message>
+    <message>
+        <source>{shown} of {all}</source>
+        <translation>{shown} von {all}</translation>
+    </message>
+</context>
+<context>
+    <name>CodesTable</name>
+    <message>
+        <source>User</source>
+        <translation>Benutzer</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Status</translation>
+    </message>
+    <message>
+        <source>Valid until</source>
+        <translation>Gültig bis</translation>
+    </message>
+    <message>
+        <source>Place</source>
+        <translation>Platz</translation>
+    </message>
+    <message>
+        <source>Handed out</source>
+        <translation>Übergeben</translation>
+    </message>
+    <message>
+        <source>Made</source>
+        <translation>Erstellt</translation>
+    </message>
+    <message>
+        <source>Customer</source>
+        <translation>Kunde</translation>
     </message>
 </context>
 <context>
@@ -1010,7 +1832,7 @@
         <translation>Es wurde nicht bestätigt.</translation>
     </message>
     <message>
-        <source>Type the customer&apos;s name to go on: </source>
+        <source>Type the customer's name to go on: </source>
         <translation>Geben Sie zum Fortfahren den Namen des Kunden ein: </translation>
     </message>
     <message>
@@ -1152,6 +1974,24 @@
     <message>
         <source>{one} and {other} exclude one another.</source>
         <translation>{one} und {other} schließen einander aus.</translation>
+    </message>
+</context>
+<context>
+    <name>CopyText</name>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>Copy: {what}</source>
+        <translation>Kopieren: {what}</translation>
+    </message>
+</context>
+<context>
+    <name>Countdown</name>
+    <message>
+        <source>{minutes}:{seconds} left</source>
+        <translation>noch {minutes}:{seconds}</translation>
     </message>
 </context>
 <context>
@@ -1392,6 +2232,37 @@
     </message>
 </context>
 <context>
+    <name>Deliveries</name>
+    <message>
+        <source>Sent by mail</source>
+        <translation>Per Mail gesendet</translation>
+    </message>
+    <message>
+        <source>Not sent</source>
+        <translation>Nicht gesendet</translation>
+    </message>
+    <message>
+        <source>Saved as a mail</source>
+        <translation>Als Mail gespeichert</translation>
+    </message>
+    <message>
+        <source>Handed to the mail program</source>
+        <translation>Dem Mailprogramm übergeben</translation>
+    </message>
+    <message>
+        <source>On paper</source>
+        <translation>Auf Papier</translation>
+    </message>
+    <message>
+        <source>In a field pack</source>
+        <translation>In einem Montagepaket</translation>
+    </message>
+    <message>
+        <source>Handed out</source>
+        <translation>Ausgegeben</translation>
+    </message>
+</context>
+<context>
     <name>DevicesTab</name>
     <message>
         <source>Log id: {id}</source>
@@ -1562,7 +2433,7 @@
         <translation>Die Uhr geht richtig.</translation>
     </message>
     <message>
-        <source>The clock differs from the service&apos;s by {seconds} seconds.</source>
+        <source>The clock differs from the service's by {seconds} seconds.</source>
         <translation>Die Uhr weicht um {seconds} Sekunden von der des Dienstes ab.</translation>
     </message>
     <message>
@@ -1578,7 +2449,7 @@
         <translation>Rollen: {names}.</translation>
     </message>
     <message>
-        <source>There is no administrator&apos;s role ({names}).</source>
+        <source>There is no administrator's role ({names}).</source>
         <translation>Es ist keine Administratorrolle vorhanden ({names}).</translation>
     </message>
     <message>
@@ -1608,6 +2479,107 @@
     <message>
         <source>Proxy of the environment: {proxies}.</source>
         <translation>Proxy der Umgebung: {proxies}.</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>Adresse</translation>
+    </message>
+    <message>
+        <source>Service</source>
+        <translation>Dienst</translation>
+    </message>
+    <message>
+        <source>Clock</source>
+        <translation>Uhr</translation>
+    </message>
+    <message>
+        <source>Secure connection</source>
+        <translation>Sichere Verbindung</translation>
+    </message>
+    <message>
+        <source>Sign-in</source>
+        <translation>Anmeldung</translation>
+    </message>
+    <message>
+        <source>Roles</source>
+        <translation>Rollen</translation>
+    </message>
+    <message>
+        <source>Scopes</source>
+        <translation>Berechtigungen</translation>
+    </message>
+    <message>
+        <source>Keychain</source>
+        <translation>Schlüsselbund</translation>
+    </message>
+    <message>
+        <source>Proxy</source>
+        <translation>Proxy</translation>
+    </message>
+    <message>
+        <source>Cache and journal</source>
+        <translation>Cache und Protokoll</translation>
+    </message>
+    <message>
+        <source>The connection does not leave this computer.</source>
+        <translation>Die Verbindung verlässt diesen Rechner nicht.</translation>
+    </message>
+    <message>
+        <source>The certificate of the service was issued by {issuer}; the system trusts it.</source>
+        <translation>Das Zertifikat des Dienstes stammt von {issuer}; das System vertraut ihm.</translation>
+    </message>
+</context>
+<context>
+    <name>DoctorDialog</name>
+    <message>
+        <source>Doctor</source>
+        <translation>Diagnose</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>&amp;Look again</source>
+        <translation>&amp;Noch einmal prüfen</translation>
+    </message>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>&amp;Kopieren</translation>
+    </message>
+    <message>
+        <source>Looking…</source>
+        <translation>Es wird geprüft…</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n thing(s) need your attention</source>
+        <translation>
+            <numerusform>%n Punkt braucht Ihre Aufmerksamkeit</numerusform>
+            <numerusform>%n Punkte brauchen Ihre Aufmerksamkeit</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>All is well</source>
+        <translation>Alles in Ordnung</translation>
+    </message>
+</context>
+<context>
+    <name>DonePage</name>
+    <message>
+        <source>&amp;Open</source>
+        <translation>&amp;Öffnen</translation>
+    </message>
+    <message>
+        <source>Open this account</source>
+        <translation>Dieses Konto öffnen</translation>
+    </message>
+    <message>
+        <source>You are signed in as {name}</source>
+        <translation>Sie sind angemeldet als {name}</translation>
+    </message>
+    <message>
+        <source>Signed in {until}. Every use extends it.</source>
+        <translation>Angemeldet {until}. Jede Nutzung verlängert es.</translation>
     </message>
 </context>
 <context>
@@ -1784,7 +2756,7 @@
         <translation>Dieses Telefon hat keine eigene Zeitzone.</translation>
     </message>
     <message>
-        <source>Set the user&apos;s time zone, which all phones follow.</source>
+        <source>Set the user's time zone, which all phones follow.</source>
         <translation>Stellen Sie die Zeitzone des Benutzers ein; ihr folgen alle Telefone.</translation>
     </message>
     <message>
@@ -2139,6 +3111,18 @@
         <source>Sign in again under “Accounts”, or enter a new access token; commands take it from LINEDESK_TOKEN. Personal tokens end after 12 hours.</source>
         <translation>Melden Sie sich unter „Konten“ erneut an, oder geben Sie ein neues Zugriffstoken ein; Befehle nehmen es aus LINEDESK_TOKEN. Persönliche Token enden nach 12 Stunden.</translation>
     </message>
+    <message>
+        <source>The proxy wants a sign-in</source>
+        <translation>Der Proxy verlangt eine Anmeldung</translation>
+    </message>
+    <message>
+        <source>The proxy of this network asks for a name and a password.</source>
+        <translation>Der Proxy dieses Netzes fragt nach Name und Passwort.</translation>
+    </message>
+    <message>
+        <source>Set HTTPS_PROXY to http://name:password@host:port and start Linedesk again, or ask your network's people for a way without a sign-in.</source>
+        <translation>Setzen Sie HTTPS_PROXY auf http://Name:Passwort@Host:Port, und starten Sie Linedesk neu, oder bitten Sie Ihre Netzbetreuung um einen Weg ohne Anmeldung.</translation>
+    </message>
 </context>
 <context>
     <name>FieldChoice</name>
@@ -2233,7 +3217,7 @@
         <translation>Ausgehende Anrufe des Standorts</translation>
     </message>
     <message>
-        <source>User&apos;s time zone and language</source>
+        <source>User's time zone and language</source>
         <translation>Zeitzone und Sprache des Benutzers</translation>
     </message>
     <message>
@@ -2309,7 +3293,7 @@
         <translation>Immer umleiten an</translation>
     </message>
     <message>
-        <source>Always forward to the destination&apos;s voicemail</source>
+        <source>Always forward to the destination's voicemail</source>
         <translation>Immer zur Voicemail des Ziels umleiten</translation>
     </message>
     <message>
@@ -2321,7 +3305,7 @@
         <translation>Wenn besetzt, umleiten an</translation>
     </message>
     <message>
-        <source>When busy, forward to the destination&apos;s voicemail</source>
+        <source>When busy, forward to the destination's voicemail</source>
         <translation>Wenn besetzt, zur Voicemail des Ziels umleiten</translation>
     </message>
     <message>
@@ -2333,7 +3317,7 @@
         <translation>Bei keiner Antwort umleiten an</translation>
     </message>
     <message>
-        <source>On no answer, forward to the destination&apos;s voicemail</source>
+        <source>On no answer, forward to the destination's voicemail</source>
         <translation>Bei keiner Antwort zur Voicemail des Ziels umleiten</translation>
     </message>
     <message>
@@ -2349,7 +3333,7 @@
         <translation>Wenn nicht erreichbar, umleiten an</translation>
     </message>
     <message>
-        <source>When unreachable, forward to the destination&apos;s voicemail</source>
+        <source>When unreachable, forward to the destination's voicemail</source>
         <translation>Wenn nicht erreichbar, zur Voicemail des Ziels umleiten</translation>
     </message>
     <message>
@@ -2469,7 +3453,7 @@
         <translation>Erreichbare Rufnummern</translation>
     </message>
     <message>
-        <source>Own permissions instead of the location&apos;s</source>
+        <source>Own permissions instead of the location's</source>
         <translation>Eigene Rechte statt der des Standorts</translation>
     </message>
     <message>
@@ -2489,7 +3473,7 @@
         <translation>Angezeigter Name</translation>
     </message>
     <message>
-        <source>User&apos;s time zone</source>
+        <source>User's time zone</source>
         <translation>Zeitzone des Benutzers</translation>
     </message>
     <message>
@@ -2795,7 +3779,7 @@
         <translation>Voicemail</translation>
     </message>
     <message>
-        <source>The destination&apos;s voicemail takes the call, if the destination has one</source>
+        <source>The destination's voicemail takes the call, if the destination has one</source>
         <translation>Die Voicemail des Ziels nimmt den Anruf an, falls das Ziel eine hat</translation>
     </message>
 </context>
@@ -2846,6 +3830,65 @@
     <message>
         <source>few left</source>
         <translation>nur noch wenige</translation>
+    </message>
+</context>
+<context>
+    <name>IntegrationPage</name>
+    <message>
+        <source>Your integration</source>
+        <translation>Ihre Integration</translation>
+    </message>
+    <message>
+        <source>Once for your company, register an integration at developer.webex.com with the addresses and scopes below. Then enter what Webex gives you for it.</source>
+        <translation>Tragen Sie einmal für Ihre Firma auf developer.webex.com eine Integration mit den Adressen und Berechtigungen unten ein. Geben Sie dann hier ein, was Webex Ihnen dafür gibt.</translation>
+    </message>
+    <message>
+        <source>This &amp;computer is called</source>
+        <translation>Dieser &amp;Rechner heißt</translation>
+    </message>
+    <message>
+        <source>Client &amp;ID</source>
+        <translation>Client-&amp;ID</translation>
+    </message>
+    <message>
+        <source>Client &amp;secret</source>
+        <translation>Client-&amp;Geheimnis</translation>
+    </message>
+    <message>
+        <source>&amp;Base URL</source>
+        <translation>&amp;Basis-URL</translation>
+    </message>
+    <message>
+        <source>Choose localhost where Webex does not take 127.0.0.1 as an address</source>
+        <translation>Wählen Sie localhost, wenn Webex 127.0.0.1 nicht als Adresse annimmt</translation>
+    </message>
+    <message>
+        <source>Without a browser on this computer, sign in with a code on your phone.</source>
+        <translation>Ohne Browser auf diesem Rechner melden Sie sich mit einem Code auf dem Handy an.</translation>
+    </message>
+    <message>
+        <source>Sign in in the b&amp;rowser</source>
+        <translation>Im &amp;Browser anmelden</translation>
+    </message>
+    <message>
+        <source>Sign in in the browser</source>
+        <translation>Im Browser anmelden</translation>
+    </message>
+    <message>
+        <source>Sign in with a c&amp;ode</source>
+        <translation>Mit &amp;Code anmelden</translation>
+    </message>
+    <message>
+        <source>Sign in with a code on another device</source>
+        <translation>Mit einem Code auf einem anderen Gerät anmelden</translation>
+    </message>
+    <message>
+        <source>Redirect URIs</source>
+        <translation>Redirect-URIs</translation>
+    </message>
+    <message>
+        <source>Scopes</source>
+        <translation>Scopes (Berechtigungen)</translation>
     </message>
 </context>
 <context>
@@ -2929,6 +3972,105 @@
     <message>
         <source>Inactive</source>
         <translation>Inaktiv</translation>
+    </message>
+</context>
+<context>
+    <name>LabelSettings</name>
+    <message>
+        <source>Sheet of labels</source>
+        <translation>Etikettenbogen</translation>
+    </message>
+    <message>
+        <source>A4, all measures in millimetres.</source>
+        <translation>A4, alle Maße in Millimetern.</translation>
+    </message>
+    <message>
+        <source>What the printer displaces</source>
+        <translation>Was der Drucker verschiebt</translation>
+    </message>
+    <message>
+        <source>&amp;Format</source>
+        <translation>&amp;Format</translation>
+    </message>
+    <message>
+        <source>Format of the labels</source>
+        <translation>Format der Etiketten</translation>
+    </message>
+    <message>
+        <source>63.5 × 38.1 mm, 3 × 7</source>
+        <translation>63,5 × 38,1 mm, 3 × 7</translation>
+    </message>
+    <message>
+        <source>70 × 37 mm, 3 × 8</source>
+        <translation>70 × 37 mm, 3 × 8</translation>
+    </message>
+    <message>
+        <source>Measures of my own</source>
+        <translation>Eigene Maße</translation>
+    </message>
+    <message>
+        <source>Columns</source>
+        <translation>Spalten</translation>
+    </message>
+    <message>
+        <source>Rows</source>
+        <translation>Zeilen</translation>
+    </message>
+    <message>
+        <source>Width</source>
+        <translation>Breite</translation>
+    </message>
+    <message>
+        <source>Height</source>
+        <translation>Höhe</translation>
+    </message>
+    <message>
+        <source>Left margin</source>
+        <translation>Linker Rand</translation>
+    </message>
+    <message>
+        <source>Top margin</source>
+        <translation>Oberer Rand</translation>
+    </message>
+    <message>
+        <source>Gap between columns</source>
+        <translation>Abstand der Spalten</translation>
+    </message>
+    <message>
+        <source>Gap between rows</source>
+        <translation>Abstand der Zeilen</translation>
+    </message>
+    <message>
+        <source>To the right</source>
+        <translation>Nach rechts</translation>
+    </message>
+    <message>
+        <source>Downwards</source>
+        <translation>Nach unten</translation>
+    </message>
+    <message>
+        <source>Print a sheet with its edges on plain paper, and hold it against the labels.</source>
+        <translation>Drucken Sie einen Bogen mit Rändern auf normales Papier, und halten Sie ihn gegen die Etiketten.</translation>
+    </message>
+    <message>
+        <source>No &amp;offset</source>
+        <translation>K&amp;ein Versatz</translation>
+    </message>
+    <message>
+        <source>A sheet with these measures</source>
+        <translation>Ein Bogen mit diesen Maßen</translation>
+    </message>
+    <message>
+        <source>A sheet has at least one column and one row.</source>
+        <translation>Ein Bogen hat mindestens eine Spalte und eine Zeile.</translation>
+    </message>
+    <message>
+        <source>Labels of this width do not fit on A4, or hold too little.</source>
+        <translation>Etiketten dieser Breite passen nicht auf A4 oder fassen zu wenig.</translation>
+    </message>
+    <message>
+        <source>Labels of this height do not fit on A4, or hold too little.</source>
+        <translation>Etiketten dieser Höhe passen nicht auf A4 oder fassen zu wenig.</translation>
     </message>
 </context>
 <context>
@@ -3020,6 +4162,135 @@
     <message>
         <source>Voicemail</source>
         <translation>Voicemail</translation>
+    </message>
+</context>
+<context>
+    <name>LabelsDialog</name>
+    <message>
+        <source>Labels</source>
+        <translation>Etiketten</translation>
+    </message>
+    <message>
+        <source>Labels for activation codes</source>
+        <translation>Etiketten für Aktivierungscodes</translation>
+    </message>
+    <message>
+        <source>&amp;What</source>
+        <translation>&amp;Was</translation>
+    </message>
+    <message>
+        <source>&amp;Format</source>
+        <translation>&amp;Format</translation>
+    </message>
+    <message>
+        <source>First &amp;free label of the sheet</source>
+        <translation>Erstes &amp;freies Etikett des Bogens</translation>
+    </message>
+    <message>
+        <source>&amp;Language</source>
+        <translation>S&amp;prache</translation>
+    </message>
+    <message>
+        <source>Pr&amp;inter</source>
+        <translation>Dr&amp;ucker</translation>
+    </message>
+    <message>
+        <source>Sheet of labels</source>
+        <translation>Etikettenbogen</translation>
+    </message>
+    <message>
+        <source>List by room (A4)</source>
+        <translation>Liste nach Räumen (A4)</translation>
+    </message>
+    <message>
+        <source>63.5 × 38.1 mm, 3 × 7</source>
+        <translation>63,5 × 38,1 mm, 3 × 7</translation>
+    </message>
+    <message>
+        <source>70 × 37 mm, 3 × 8</source>
+        <translation>70 × 37 mm, 3 × 8</translation>
+    </message>
+    <message>
+        <source>Measures from the settings</source>
+        <translation>Maße aus den Einstellungen</translation>
+    </message>
+    <message>
+        <source>The system's own</source>
+        <translation>Standard des Systems</translation>
+    </message>
+    <message>
+        <source>Show the &amp;edges of the labels</source>
+        <translation>&amp;Ränder der Etiketten zeigen</translation>
+    </message>
+    <message>
+        <source>For a trial on plain paper</source>
+        <translation>Für eine Probe auf normalem Papier</translation>
+    </message>
+    <message>
+        <source>A code is secret until it is used: give labels to those only who need them.</source>
+        <translation>Ein Code ist geheim, bis er verwendet ist: Geben Sie Etiketten nur denen, die sie brauchen.</translation>
+    </message>
+    <message>
+        <source>Preview of the pages</source>
+        <translation>Vorschau der Seiten</translation>
+    </message>
+    <message>
+        <source>&amp;Print</source>
+        <translation>&amp;Drucken</translation>
+    </message>
+    <message>
+        <source>&amp;Save as PDF…</source>
+        <translation>Als PDF &amp;speichern…</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>No sheet has these measures</source>
+        <translation>Diese Maße passen auf keinen Bogen</translation>
+    </message>
+    <message>
+        <source>Put them right in the settings, under Labels, or choose another format.</source>
+        <translation>Berichtigen Sie sie in den Einstellungen unter Etiketten, oder wählen Sie ein anderes Format.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n page(s)</source>
+        <translation>
+            <numerusform>%n Seite</numerusform>
+            <numerusform>%n Seiten</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n phone(s)</source>
+        <translation>
+            <numerusform>%n Telefon</numerusform>
+            <numerusform>%n Telefone</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{printer} has them.</source>
+        <translation>„{printer}“ hat sie angenommen.</translation>
+    </message>
+    <message>
+        <source>Printed</source>
+        <translation>Gedruckt</translation>
+    </message>
+    <message>
+        <source>Save the pages as PDF</source>
+        <translation>Seiten als PDF speichern</translation>
+    </message>
+    <message>
+        <source>PDF (*.pdf)</source>
+        <translation>PDF (*.pdf)</translation>
+    </message>
+    <message>
+        <source>Labels {customer}</source>
+        <translation>Etiketten {customer}</translation>
+    </message>
+    <message>
+        <source>Saved</source>
+        <translation>Gespeichert</translation>
     </message>
 </context>
 <context>
@@ -3133,7 +4404,7 @@
     </message>
     <message>
         <source>Moves here from {name}, who has it as an additional number.</source>
-        <translation>Kommt von {name}, dort ist sie eine weitere Rufnummer.</translation>
+        <translation>Zieht um von {name}; dort ist sie eine weitere Rufnummer.</translation>
     </message>
     <message>
         <source>Its extension {extension} becomes free.</source>
@@ -3380,6 +4651,300 @@
     </message>
 </context>
 <context>
+    <name>MailDialog</name>
+    <message>
+        <source>E-mail</source>
+        <translation>E-Mail</translation>
+    </message>
+    <message>
+        <source>Mail the activation code of {name}</source>
+        <translation>Aktivierungscode von {name} mailen</translation>
+    </message>
+    <message numerus="yes">
+        <source>Mail %n activation code(s)</source>
+        <translation>
+            <numerusform>%n Aktivierungscode mailen</numerusform>
+            <numerusform>%n Aktivierungscodes mailen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>&amp;To</source>
+        <translation>&amp;An</translation>
+    </message>
+    <message>
+        <source>&amp;Language</source>
+        <translation>S&amp;prache</translation>
+    </message>
+    <message>
+        <source>Subject</source>
+        <translation>Betreff</translation>
+    </message>
+    <message>
+        <source>Pass&amp;word</source>
+        <translation>&amp;Kennwort</translation>
+    </message>
+    <message>
+        <source>To whom the mail goes</source>
+        <translation>An wen die Mail geht</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>Adresse</translation>
+    </message>
+    <message>
+        <source>name@example.com</source>
+        <translation>name@example.com</translation>
+    </message>
+    <message>
+        <source>Language of the mail</source>
+        <translation>Sprache der Mail</translation>
+    </message>
+    <message>
+        <source>The user</source>
+        <translation>Der Benutzer</translation>
+    </message>
+    <message>
+        <source>Somebody else</source>
+        <translation>Jemand anders</translation>
+    </message>
+    <message>
+        <source>The user's own</source>
+        <translation>Die des Benutzers</translation>
+    </message>
+    <message>
+        <source>The mail, with the code masked</source>
+        <translation>Die Mail mit verdecktem Code</translation>
+    </message>
+    <message>
+        <source>Password of the mail server</source>
+        <translation>Kennwort des Mailservers</translation>
+    </message>
+    <message>
+        <source>Kept encrypted; its key lies in this computer's keychain.</source>
+        <translation>Verschlüsselt aufbewahrt; der Schlüssel liegt im Schlüsselbund dieses Computers.</translation>
+    </message>
+    <message>
+        <source>This computer has no keychain: it is known until Linedesk ends.</source>
+        <translation>Dieser Computer hat keinen Schlüsselbund: Es ist bekannt, bis Linedesk beendet wird.</translation>
+    </message>
+    <message>
+        <source>What became of the mails</source>
+        <translation>Was aus den Mails wurde</translation>
+    </message>
+    <message>
+        <source>Mails that were sent</source>
+        <translation>Gesendete Mails</translation>
+    </message>
+    <message>
+        <source>&amp;Send again</source>
+        <translation>Erneut &amp;senden</translation>
+    </message>
+    <message>
+        <source>&amp;Send</source>
+        <translation>&amp;Senden</translation>
+    </message>
+    <message>
+        <source>Save as .&amp;eml…</source>
+        <translation>Als .&amp;eml speichern…</translation>
+    </message>
+    <message>
+        <source>&amp;Open in mail program</source>
+        <translation>Im Mailprogramm ö&amp;ffnen</translation>
+    </message>
+    <message>
+        <source>S&amp;top</source>
+        <translation>S&amp;topp</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>User</source>
+        <translation>Benutzer</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Stand</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>Grund</translation>
+    </message>
+    <message>
+        <source>This is no e-mail address.</source>
+        <translation>Das ist keine E-Mail-Adresse.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n mail(s) sent</source>
+        <translation>
+            <numerusform>%n Mail gesendet</numerusform>
+            <numerusform>%n Mails gesendet</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The server has taken it for {recipient}.</source>
+        <translation>Der Server hat sie für {recipient} angenommen.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n could not be sent.</source>
+        <translation>
+            <numerusform>%n konnte nicht gesendet werden.</numerusform>
+            <numerusform>%n konnten nicht gesendet werden.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n not begun.</source>
+        <translation>
+            <numerusform>%n nicht begonnen.</numerusform>
+            <numerusform>%n nicht begonnen.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Save the mail</source>
+        <translation>Mail speichern</translation>
+    </message>
+    <message>
+        <source>Mail (*.eml)</source>
+        <translation>Mail (*.eml)</translation>
+    </message>
+    <message>
+        <source>Saved</source>
+        <translation>Gespeichert</translation>
+    </message>
+    <message>
+        <source>The mail program cannot be opened with this mail</source>
+        <translation>Das Mailprogramm lässt sich mit dieser Mail nicht öffnen</translation>
+    </message>
+    <message>
+        <source>Save it as an .eml file and open that, or send it from here.</source>
+        <translation>Speichern Sie sie als .eml-Datei und öffnen Sie diese, oder senden Sie von hier.</translation>
+    </message>
+    <message>
+        <source>It lies open in your mail program; send it there.</source>
+        <translation>Sie liegt offen in Ihrem Mailprogramm; senden Sie sie dort ab.</translation>
+    </message>
+    <message>
+        <source>Handed over</source>
+        <translation>Übergeben</translation>
+    </message>
+</context>
+<context>
+    <name>MailSettings</name>
+    <message>
+        <source>Mail server</source>
+        <translation>Mailserver</translation>
+    </message>
+    <message>
+        <source>Sender</source>
+        <translation>Absender</translation>
+    </message>
+    <message>
+        <source>&amp;Server</source>
+        <translation>&amp;Server</translation>
+    </message>
+    <message>
+        <source>&amp;Encryption</source>
+        <translation>&amp;Verschlüsselung</translation>
+    </message>
+    <message>
+        <source>&amp;Port</source>
+        <translation>&amp;Port</translation>
+    </message>
+    <message>
+        <source>&amp;User</source>
+        <translation>&amp;Benutzer</translation>
+    </message>
+    <message>
+        <source>Pass&amp;word</source>
+        <translation>&amp;Kennwort</translation>
+    </message>
+    <message>
+        <source>&amp;Address</source>
+        <translation>&amp;Adresse</translation>
+    </message>
+    <message>
+        <source>&amp;Name</source>
+        <translation>&amp;Name</translation>
+    </message>
+    <message>
+        <source>STARTTLS</source>
+        <translation>STARTTLS</translation>
+    </message>
+    <message>
+        <source>TLS from the start</source>
+        <translation>TLS von Anfang an</translation>
+    </message>
+    <message>
+        <source>None (a server on this computer)</source>
+        <translation>Keine (ein Server auf diesem Computer)</translation>
+    </message>
+    <message>
+        <source>A code is a secret: it leaves this computer only encrypted.</source>
+        <translation>Ein Code ist geheim: Er verlässt diesen Computer nur verschlüsselt.</translation>
+    </message>
+    <message>
+        <source>mail.example.com</source>
+        <translation>mail.example.com</translation>
+    </message>
+    <message>
+        <source>name@example.com</source>
+        <translation>name@example.com</translation>
+    </message>
+    <message>
+        <source>&amp;Keep</source>
+        <translation>Behal&amp;ten</translation>
+    </message>
+    <message>
+        <source>Keep this password</source>
+        <translation>Dieses Kennwort behalten</translation>
+    </message>
+    <message>
+        <source>&amp;Forget</source>
+        <translation>Ver&amp;gessen</translation>
+    </message>
+    <message>
+        <source>Forget the password</source>
+        <translation>Das Kennwort vergessen</translation>
+    </message>
+    <message>
+        <source>Send a &amp;test mail</source>
+        <translation>&amp;Testmail senden</translation>
+    </message>
+    <message>
+        <source>Known. It lies encrypted in the profile, its key in the keychain.</source>
+        <translation>Bekannt. Es liegt verschlüsselt im Profil, der Schlüssel im Schlüsselbund.</translation>
+    </message>
+    <message>
+        <source>Known until Linedesk ends: this computer has no keychain.</source>
+        <translation>Bekannt, bis Linedesk beendet wird: Dieser Computer hat keinen Schlüsselbund.</translation>
+    </message>
+    <message>
+        <source>None is known.</source>
+        <translation>Keines bekannt.</translation>
+    </message>
+    <message>
+        <source>This is no e-mail address.</source>
+        <translation>Das ist keine E-Mail-Adresse.</translation>
+    </message>
+    <message>
+        <source>Test mail of Linedesk</source>
+        <translation>Testmail von Linedesk</translation>
+    </message>
+    <message>
+        <source>If you read this, activation codes can be mailed from Linedesk.</source>
+        <translation>Wenn Sie dies lesen, können Aktivierungscodes aus Linedesk gemailt werden.</translation>
+    </message>
+    <message>
+        <source>The server has taken it for {address}. Look whether it arrives.</source>
+        <translation>Der Server hat sie für {address} angenommen. Sehen Sie nach, ob sie ankommt.</translation>
+    </message>
+    <message>
+        <source>Test mail sent</source>
+        <translation>Testmail gesendet</translation>
+    </message>
+</context>
+<context>
     <name>MainWindow</name>
     <message>
         <source>R&amp;uns</source>
@@ -3396,6 +4961,69 @@
     <message>
         <source>Sandbox</source>
         <translation>Sandbox</translation>
+    </message>
+    <message>
+        <source>Handed back</source>
+        <translation>Zurückgegeben</translation>
+    </message>
+</context>
+<context>
+    <name>MakePackDialog</name>
+    <message>
+        <source>Field pack</source>
+        <translation>Technikerpaket</translation>
+    </message>
+    <message>
+        <source>Field pack of a site</source>
+        <translation>Technikerpaket eines Standorts</translation>
+    </message>
+    <message>
+        <source>A file for a technician without account and network: list, codes, scans, ticks and notes. It ends with its last code, and comes back as a result to be merged.</source>
+        <translation>Eine Datei für Techniker ohne Konto und Netz: Liste, Codes, Scans, Haken und Notizen. Sie endet mit ihrem letzten Code und kommt als Ergebnis zurück, das übernommen wird.</translation>
+    </message>
+    <message>
+        <source>&amp;Site</source>
+        <translation>&amp;Standort</translation>
+    </message>
+    <message>
+        <source>&amp;Passphrase</source>
+        <translation>&amp;Passphrase</translation>
+    </message>
+    <message>
+        <source>Once &amp;more</source>
+        <translation>&amp;Noch einmal</translation>
+    </message>
+    <message>
+        <source>Site of the field pack</source>
+        <translation>Standort des Technikerpakets</translation>
+    </message>
+    <message>
+        <source>Passphrase</source>
+        <translation>Passphrase</translation>
+    </message>
+    <message>
+        <source>Passphrase once more</source>
+        <translation>Passphrase noch einmal</translation>
+    </message>
+    <message>
+        <source>Tell it to the technician by another way than the file.</source>
+        <translation>Teilen Sie sie auf einem anderen Weg mit als die Datei.</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>&amp;Write…</source>
+        <translation>S&amp;chreiben…</translation>
+    </message>
+    <message>
+        <source>This is not the same passphrase.</source>
+        <translation>Das ist nicht dieselbe Passphrase.</translation>
+    </message>
+    <message>
+        <source>{phones}, until {time}: {file}</source>
+        <translation>{phones}, bis {time}: {file}</translation>
     </message>
 </context>
 <context>
@@ -3493,6 +5121,14 @@
         <source>Nothing is sent before you have seen the plan.</source>
         <translation>Es wird nichts gesendet, bevor Sie den Plan gesehen haben.</translation>
     </message>
+    <message>
+        <source>Activation codes…</source>
+        <translation>Aktivierungscodes …</translation>
+    </message>
+    <message>
+        <source>Activation codes for these users</source>
+        <translation>Aktivierungscodes für diese Benutzer</translation>
+    </message>
 </context>
 <context>
     <name>Menus</name>
@@ -3552,6 +5188,72 @@
         <source>&amp;About Linedesk</source>
         <translation>&amp;Über Linedesk</translation>
     </message>
+    <message>
+        <source>&amp;Accounts…</source>
+        <translation>&amp;Konten…</translation>
+    </message>
+    <message>
+        <source>&amp;Doctor…</source>
+        <translation>&amp;Diagnose…</translation>
+    </message>
+    <message>
+        <source>&amp;Open a field pack…</source>
+        <translation>&amp;Technikerpaket öffnen…</translation>
+    </message>
+</context>
+<context>
+    <name>MergeDialog</name>
+    <message>
+        <source>Merge a result</source>
+        <translation>Ergebnis übernehmen</translation>
+    </message>
+    <message>
+        <source>Result from {site}</source>
+        <translation>Ergebnis von {site}</translation>
+    </message>
+    <message>
+        <source>Handed back {time}: {phones}.</source>
+        <translation>Zurückgegeben {time}: {phones}.</translation>
+    </message>
+    <message>
+        <source>Handed back {time}. Everything in it is on the board already.</source>
+        <translation>Zurückgegeben {time}. Alles darin steht schon auf der Tafel.</translation>
+    </message>
+    <message>
+        <source>Not on the board any more, so not merged: {names}</source>
+        <translation>Nicht mehr auf der Tafel und deshalb nicht übernommen: {names}</translation>
+    </message>
+    <message numerus="yes">
+        <source>Changed on both sides: %n decision(s)</source>
+        <translation>
+            <numerusform>Auf beiden Seiten geändert: %n Entscheidung</numerusform>
+            <numerusform>Auf beiden Seiten geändert: %n Entscheidungen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{name}: {field}</source>
+        <translation>{name}: {field}</translation>
+    </message>
+    <message>
+        <source>(empty)</source>
+        <translation>(leer)</translation>
+    </message>
+    <message>
+        <source>Keep: {value}</source>
+        <translation>Behalten: {value}</translation>
+    </message>
+    <message>
+        <source>Technician: {value}</source>
+        <translation>Techniker: {value}</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>&amp;Merge</source>
+        <translation>Ü&amp;bernehmen</translation>
+    </message>
 </context>
 <context>
     <name>MessageBar</name>
@@ -3579,7 +5281,7 @@
 <context>
     <name>NameGate</name>
     <message>
-        <source>More than 100 users: type the customer&apos;s name, {name}, to go on.</source>
+        <source>More than 100 users: type the customer's name, {name}, to go on.</source>
         <translation>Mehr als 100 Benutzer: Geben Sie zum Fortfahren den Namen des Kunden ein: {name}.</translation>
     </message>
     <message>
@@ -3602,7 +5304,7 @@
         <translation>Eine weitere &amp;Rufnummer für dieselbe Leitung</translation>
     </message>
     <message>
-        <source>Calls to it ring on the user&apos;s own line, with a ring of their own.</source>
+        <source>Calls to it ring on the user's own line, with a ring of their own.</source>
         <translation>Anrufe darauf klingeln auf der eigenen Leitung, mit eigenem Klingelton.</translation>
     </message>
     <message>
@@ -3614,7 +5316,7 @@
         <translation>Eine virtuelle Leitung mit eigener Rufnummer oder Durchwahl und eigener Leitungstaste.</translation>
     </message>
     <message>
-        <source>A &amp;colleague&apos;s line</source>
+        <source>A &amp;colleague's line</source>
         <translation>Die Leitung eines &amp;Kollegen</translation>
     </message>
     <message>
@@ -3638,15 +5340,15 @@
         <translation>Warten auf den Dienst</translation>
     </message>
     <message>
-        <source>{number} becomes an additional number of {name}&apos;s line.</source>
-        <translation>{number} wird eine zusätzliche Rufnummer der Leitung von {name}.</translation>
+        <source>{number} becomes an additional number of {name}'s line.</source>
+        <translation>{number} wird eine weitere Rufnummer der Leitung von {name}.</translation>
     </message>
     <message>
         <source>A virtual line is made at {location}.</source>
         <translation>In {location} wird eine virtuelle Leitung angelegt.</translation>
     </message>
     <message>
-        <source>{owner}&apos;s line is shared with {name}.</source>
+        <source>{owner}'s line is shared with {name}.</source>
         <translation>Die Leitung von {owner} wird mit {name} geteilt.</translation>
     </message>
     <message>
@@ -3785,7 +5487,7 @@
     </message>
     <message>
         <source>Type</source>
-        <translation>Art des Inhabers</translation>
+        <translation>Typ</translation>
     </message>
     <message>
         <source>State</source>
@@ -3887,6 +5589,72 @@
     </message>
 </context>
 <context>
+    <name>OpenFileDialog</name>
+    <message>
+        <source>Field pack</source>
+        <translation>Technikerpaket</translation>
+    </message>
+    <message>
+        <source>The file is locked with the passphrase of its field pack.</source>
+        <translation>Die Datei ist mit der Passphrase ihres Technikerpakets verschlossen.</translation>
+    </message>
+    <message>
+        <source>&amp;Passphrase</source>
+        <translation>&amp;Passphrase</translation>
+    </message>
+    <message>
+        <source>Passphrase</source>
+        <translation>Passphrase</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>&amp;Open</source>
+        <translation>Ö&amp;ffnen</translation>
+    </message>
+</context>
+<context>
+    <name>OtherModelDialog</name>
+    <message>
+        <source>Other model</source>
+        <translation>Anderes Modell</translation>
+    </message>
+    <message>
+        <source>Another model stands at the desk</source>
+        <translation>Am Platz steht ein anderes Modell</translation>
+    </message>
+    <message>
+        <source>{phones}. A code fits one model alone: make new codes afterwards. The phone that waits for the old code stays at the service until it is removed.</source>
+        <translation>{phones}. Ein Code passt nur zu einem Modell: Erstellen Sie danach neue Codes. Das Telefon, das auf den alten Code wartet, bleibt beim Dienst, bis es entfernt wird.</translation>
+    </message>
+    <message>
+        <source>&amp;Model</source>
+        <translation>&amp;Modell</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>&amp;Clear the open points of these phones</source>
+        <translation>&amp;Offene Punkte dieser Telefone löschen</translation>
+    </message>
+    <message>
+        <source>Clear the open points of these phones</source>
+        <translation>Offene Punkte dieser Telefone löschen</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>C&amp;hange</source>
+        <translation>Ä&amp;ndern</translation>
+    </message>
+</context>
+<context>
     <name>OutgoingSection</name>
     <message>
         <source>Outgoing calls</source>
@@ -3917,7 +5685,7 @@
         <translation>Auslandsanrufe zurzeit: wie der Standort es vorgibt; was das ist, ließ sich nicht lesen.</translation>
     </message>
     <message>
-        <source>International calls now: {action} (the user&apos;s own setting).</source>
+        <source>International calls now: {action} (the user's own setting).</source>
         <translation>Auslandsanrufe zurzeit: {action} (eigene Einstellung des Benutzers).</translation>
     </message>
     <message>
@@ -3973,6 +5741,240 @@
     <message>
         <source>Location</source>
         <translation>Standort</translation>
+    </message>
+</context>
+<context>
+    <name>PackFiles</name>
+    <message>
+        <source>Field pack {customer} {site}</source>
+        <translation>Technikerpaket {customer} {site}</translation>
+    </message>
+    <message>
+        <source>Write field pack</source>
+        <translation>Technikerpaket schreiben</translation>
+    </message>
+    <message>
+        <source>Result {customer} {site}</source>
+        <translation>Ergebnis {customer} {site}</translation>
+    </message>
+    <message>
+        <source>Hand back</source>
+        <translation>Zurückgeben</translation>
+    </message>
+    <message>
+        <source>Open a result</source>
+        <translation>Ergebnis öffnen</translation>
+    </message>
+    <message>
+        <source>Open a field pack</source>
+        <translation>Technikerpaket öffnen</translation>
+    </message>
+    <message>
+        <source>Field packs (*.linedesk-pack)</source>
+        <translation>Technikerpakete (*.linedesk-pack)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>Alle Dateien (*)</translation>
+    </message>
+</context>
+<context>
+    <name>PackPage</name>
+    <message>
+        <source>&amp;Hand back…</source>
+        <translation>&amp;Zurückgeben…</translation>
+    </message>
+    <message>
+        <source>Hand back the field pack</source>
+        <translation>Technikerpaket zurückgeben</translation>
+    </message>
+    <message>
+        <source>&amp;Close</source>
+        <translation>S&amp;chließen</translation>
+    </message>
+    <message>
+        <source>Close the field pack</source>
+        <translation>Technikerpaket schließen</translation>
+    </message>
+    <message>
+        <source>Phones of this site</source>
+        <translation>Telefone dieses Standorts</translation>
+    </message>
+    <message>
+        <source>Nothing here needs a network: a phone finds its own way with the code.</source>
+        <translation>Hier braucht nichts ein Netz: Ein Telefon findet mit dem Code seinen eigenen Weg.</translation>
+    </message>
+    <message>
+        <source>Field pack until {time} ({left}).</source>
+        <translation>Technikerpaket bis {time} ({left}).</translation>
+    </message>
+    <message>
+        <source>What Webex shows is as of {time}.</source>
+        <translation>Was Webex zeigt, ist vom {time}.</translation>
+    </message>
+    <message>
+        <source>Hand back</source>
+        <translation>Zurückgeben</translation>
+    </message>
+    <message>
+        <source>Nothing was done on this pack.</source>
+        <translation>An diesem Paket wurde nichts getan.</translation>
+    </message>
+    <message>
+        <source>It is handed back as it is, and deleted here.</source>
+        <translation>Es wird zurückgegeben, wie es ist, und hier gelöscht.</translation>
+    </message>
+    <message>
+        <source>“{file}” goes to the administrator. The field pack was deleted from this computer.</source>
+        <translation>„{file}“ geht an die Administration. Das Technikerpaket wurde auf diesem Rechner gelöscht.</translation>
+    </message>
+</context>
+<context>
+    <name>Packs</name>
+    <message numerus="yes">
+        <source>At least %n character(s); four words are easy to say.</source>
+        <translation>
+            <numerusform>Mindestens %n Zeichen; vier Wörter lassen sich leicht sagen.</numerusform>
+            <numerusform>Mindestens %n Zeichen; vier Wörter lassen sich leicht sagen.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n phone(s) changed</source>
+        <translation>
+            <numerusform>%n Telefon geändert</numerusform>
+            <numerusform>%n Telefone geändert</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n phone(s)</source>
+        <translation>
+            <numerusform>%n Telefon</numerusform>
+            <numerusform>%n Telefone</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The same few characters over and over are guessed at once.</source>
+        <translation>Immer dieselben wenigen Zeichen sind sofort erraten.</translation>
+    </message>
+    <message>
+        <source>Digits alone are tried out in a moment; use words.</source>
+        <translation>Ziffern allein sind im Nu durchprobiert; nehmen Sie Wörter.</translation>
+    </message>
+    <message>
+        <source>The field pack cannot be used</source>
+        <translation>Das Technikerpaket ist nicht zu gebrauchen</translation>
+    </message>
+    <message>
+        <source>Nothing was changed. Ask for the file again.</source>
+        <translation>Nichts wurde geändert. Bitten Sie noch einmal um die Datei.</translation>
+    </message>
+    <message>
+        <source>The passphrase does not open this file</source>
+        <translation>Die Passphrase öffnet diese Datei nicht</translation>
+    </message>
+    <message>
+        <source>“{name}” is whole, but locked with another passphrase.</source>
+        <translation>„{name}“ ist heil, aber mit einer anderen Passphrase verschlossen.</translation>
+    </message>
+    <message>
+        <source>Type it again, with the same capitals and spaces.</source>
+        <translation>Geben Sie sie noch einmal ein, mit denselben Großbuchstaben und Leerzeichen.</translation>
+    </message>
+    <message>
+        <source>“{name}” is not whole: its end is missing.</source>
+        <translation>„{name}“ ist nicht vollständig: Das Ende fehlt.</translation>
+    </message>
+    <message>
+        <source>“{name}” was changed after it was written.</source>
+        <translation>„{name}“ wurde nach dem Schreiben verändert.</translation>
+    </message>
+    <message>
+        <source>“{name}” was written by a newer Linedesk.</source>
+        <translation>„{name}“ wurde von einem neueren Linedesk geschrieben.</translation>
+    </message>
+    <message>
+        <source>Nothing was changed. Use a newer version of Linedesk.</source>
+        <translation>Nichts wurde geändert. Verwenden Sie eine neuere Version von Linedesk.</translation>
+    </message>
+    <message>
+        <source>The field pack has expired</source>
+        <translation>Das Technikerpaket ist abgelaufen</translation>
+    </message>
+    <message>
+        <source>“{name}” ended with its last code ({time}) and was deleted.</source>
+        <translation>„{name}“ endete mit seinem letzten Code ({time}) und wurde gelöscht.</translation>
+    </message>
+    <message>
+        <source>Ask for a new pack with new codes.</source>
+        <translation>Bitten Sie um ein neues Paket mit neuen Codes.</translation>
+    </message>
+    <message>
+        <source>This is no field pack</source>
+        <translation>Das ist kein Technikerpaket</translation>
+    </message>
+    <message>
+        <source>“{name}” is what a technician has handed back.</source>
+        <translation>„{name}“ ist das, was ein Techniker zurückgegeben hat.</translation>
+    </message>
+    <message>
+        <source>It is merged on the rollout board of its customer.</source>
+        <translation>Es wird auf der Rollout-Tafel seines Kunden übernommen.</translation>
+    </message>
+    <message>
+        <source>This is not what was handed back</source>
+        <translation>Das ist nicht das Zurückgegebene</translation>
+    </message>
+    <message>
+        <source>“{name}” is the pack itself, not a technician's result.</source>
+        <translation>„{name}“ ist das Paket selbst, nicht das Ergebnis eines Technikers.</translation>
+    </message>
+    <message>
+        <source>The technician makes the result with “Hand back…”.</source>
+        <translation>Das Ergebnis entsteht beim Techniker mit „Zurückgeben…“.</translation>
+    </message>
+    <message>
+        <source>The result is of another customer</source>
+        <translation>Das Ergebnis gehört einem anderen Kunden</translation>
+    </message>
+    <message>
+        <source>“{name}” belongs to “{customer}”.</source>
+        <translation>„{name}“ gehört zu „{customer}“.</translation>
+    </message>
+    <message>
+        <source>Nothing was changed. Merge it on that customer's board.</source>
+        <translation>Nichts wurde geändert. Übernehmen Sie es auf der Tafel jenes Kunden.</translation>
+    </message>
+    <message>
+        <source>The field pack could not be deleted</source>
+        <translation>Das Technikerpaket ließ sich nicht löschen</translation>
+    </message>
+    <message>
+        <source>“{name}” is still there; all else is done.</source>
+        <translation>„{name}“ ist noch da; alles andere ist erledigt.</translation>
+    </message>
+    <message>
+        <source>Delete the file by hand: codes may be in it.</source>
+        <translation>Löschen Sie die Datei von Hand: Sie kann Codes enthalten.</translation>
+    </message>
+    <message>
+        <source>There is nothing to take along</source>
+        <translation>Es gibt nichts mitzunehmen</translation>
+    </message>
+    <message>
+        <source>No phones are planned at this site.</source>
+        <translation>An diesem Standort sind keine Telefone geplant.</translation>
+    </message>
+    <message>
+        <source>Nothing was written. Plan phones first.</source>
+        <translation>Nichts wurde geschrieben. Planen Sie zuerst Telefone.</translation>
+    </message>
+    <message>
+        <source>“{name}” is another kind of file.</source>
+        <translation>„{name}“ ist eine andere Art von Datei.</translation>
+    </message>
+    <message>
+        <source>Choose a file that ends in .linedesk-pack.</source>
+        <translation>Wählen Sie eine Datei, die auf .linedesk-pack endet.</translation>
     </message>
 </context>
 <context>
@@ -4102,7 +6104,7 @@
         <translation>Wessen Leitung</translation>
     </message>
     <message>
-        <source>The user&apos;s own</source>
+        <source>The user's own</source>
         <translation>Die eigene des Benutzers</translation>
     </message>
     <message>
@@ -4429,11 +6431,11 @@
         <translation>Bis dahin gilt die Standard-PIN der Organisation, nach ihrer Regel „Standard-Voicemail-PIN“ (ein).</translation>
     </message>
     <message>
-        <source>Until then no PIN is known to anybody: the organisation&apos;s rule “Default voicemail PIN” is off. The present PIN stops working at once.</source>
+        <source>Until then no PIN is known to anybody: the organisation's rule “Default voicemail PIN” is off. The present PIN stops working at once.</source>
         <translation>Bis dahin kennt niemand eine PIN: Die Regel „Standard-Voicemail-PIN“ der Organisation ist aus. Die jetzige PIN gilt sofort nicht mehr.</translation>
     </message>
     <message>
-        <source>Which PIN counts until then is said by the organisation&apos;s rule “Default voicemail PIN”, which could not be read.</source>
+        <source>Which PIN counts until then is said by the organisation's rule “Default voicemail PIN”, which could not be read.</source>
         <translation>Welche PIN bis dahin gilt, sagt die Regel „Standard-Voicemail-PIN“ der Organisation; sie ließ sich nicht lesen.</translation>
     </message>
     <message>
@@ -4453,7 +6455,7 @@
         <translation>kein wiederholtes Muster</translation>
     </message>
     <message>
-        <source>not the user&apos;s own number</source>
+        <source>not the user's own number</source>
         <translation>nicht die eigene Nummer des Benutzers</translation>
     </message>
     <message>
@@ -4619,6 +6621,77 @@
     <message>
         <source>Plan {customer}</source>
         <translation>Plan {customer}</translation>
+    </message>
+</context>
+<context>
+    <name>PlanPhonesDialog</name>
+    <message>
+        <source>Plan phones</source>
+        <translation>Telefone planen</translation>
+    </message>
+    <message>
+        <source>Users without a phone. Nothing is sent: codes are made from the board.</source>
+        <translation>Benutzer ohne Telefon. Nichts wird gesendet: Codes entstehen auf der Tafel.</translation>
+    </message>
+    <message>
+        <source>&amp;Model</source>
+        <translation>&amp;Modell</translation>
+    </message>
+    <message>
+        <source>&amp;Site</source>
+        <translation>&amp;Standort</translation>
+    </message>
+    <message>
+        <source>&amp;Floor</source>
+        <translation>&amp;Etage</translation>
+    </message>
+    <message>
+        <source>&amp;Users at</source>
+        <translation>&amp;Benutzer von</translation>
+    </message>
+    <message>
+        <source>All locations</source>
+        <translation>Alle Standorte</translation>
+    </message>
+    <message>
+        <source>Users without a phone</source>
+        <translation>Benutzer ohne Telefon</translation>
+    </message>
+    <message>
+        <source>Choose &amp;all</source>
+        <translation>&amp;Alle wählen</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>&amp;Plan</source>
+        <translation>&amp;Planen</translation>
+    </message>
+    <message>
+        <source>User</source>
+        <translation>Benutzer</translation>
+    </message>
+    <message>
+        <source>Extension</source>
+        <translation>Durchwahl</translation>
+    </message>
+    <message>
+        <source>Location</source>
+        <translation>Standort</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>Lizenz</translation>
+    </message>
+    <message>
+        <source>The users of this customer have not been read yet</source>
+        <translation>Die Benutzer dieses Kunden wurden noch nicht gelesen</translation>
+    </message>
+    <message>
+        <source>Synchronise the customer first, then plan.</source>
+        <translation>Synchronisieren Sie zuerst den Kunden, planen Sie dann.</translation>
     </message>
 </context>
 <context>
@@ -4860,7 +6933,7 @@
         <translation>Dem Zertifikat von „{server}“ wird nicht vertraut.</translation>
     </message>
     <message>
-        <source>Use the name that stands in the certificate, or have your administrator add the authority to this computer&apos;s. Linedesk sends nothing without the check.</source>
+        <source>Use the name that stands in the certificate, or have your administrator add the authority to this computer's. Linedesk sends nothing without the check.</source>
         <translation>Verwenden Sie den Namen, der im Zertifikat steht, oder lassen Sie die Zertifizierungsstelle auf diesem Computer eintragen. Ohne diese Prüfung sendet Linedesk nichts.</translation>
     </message>
     <message>
@@ -4971,11 +7044,35 @@
         <source>“{name}” did not take the pages.</source>
         <translation>„{name}“ hat die Seiten nicht angenommen.</translation>
     </message>
+    <message>
+        <source>There is no code to send</source>
+        <translation>Kein Code zum Senden</translation>
+    </message>
+    <message>
+        <source>This code is not kept, is used, or has expired.</source>
+        <translation>Dieser Code ist nicht aufbewahrt, verwendet oder abgelaufen.</translation>
+    </message>
+    <message>
+        <source>Make a new code.</source>
+        <translation>Erzeugen Sie einen neuen Code.</translation>
+    </message>
+    <message>
+        <source>The sending was stopped</source>
+        <translation>Das Senden wurde abgebrochen</translation>
+    </message>
+    <message>
+        <source>The mail was on its way just then.</source>
+        <translation>Die Mail war gerade unterwegs.</translation>
+    </message>
+    <message>
+        <source>Ask the recipient before you send it again.</source>
+        <translation>Fragen Sie den Empfänger, bevor Sie sie erneut senden.</translation>
+    </message>
 </context>
 <context>
     <name>PreflightBars</name>
     <message>
-        <source>Confirm above what this does to the user&apos;s apps.</source>
+        <source>Confirm above what this does to the user's apps.</source>
         <translation>Bestätigen Sie oben, was das mit den Apps des Benutzers macht.</translation>
     </message>
     <message>
@@ -4999,7 +7096,7 @@
         <translation>Entfernen Sie zuerst den alten Eintrag, denn er zählt weiter als Gerät des Benutzers. Setzen Sie das Telefon dann auf Werkseinstellungen zurück: Es fragt nach dem Code.</translation>
     </message>
     <message>
-        <source>A desk phone switches Webex Calling off in this user&apos;s apps. It comes back when the phone is removed.</source>
+        <source>A desk phone switches Webex Calling off in this user's apps. It comes back when the phone is removed.</source>
         <translation>Ein Tischtelefon schaltet Webex Calling in den Apps dieses Benutzers ab. Es kommt zurück, wenn das Telefon entfernt wird.</translation>
     </message>
     <message>
@@ -5057,7 +7154,7 @@
         <translation>Dieser Wert passt nicht in dieses Feld.</translation>
     </message>
     <message>
-        <source>This is the user&apos;s own line; calls would go in a circle.</source>
+        <source>This is the user's own line; calls would go in a circle.</source>
         <translation>Das ist die eigene Leitung des Benutzers; Anrufe liefen im Kreis.</translation>
     </message>
     <message>
@@ -5073,8 +7170,8 @@
         <translation>Geben Sie eine E-Mail-Adresse ein (etwa anna@example.com).</translation>
     </message>
     <message>
-        <source>Use Latin letters only, and none of the characters % + &quot; ` \.</source>
-        <translation>Verwenden Sie nur lateinische Buchstaben und keines der Zeichen % + &quot; ` \.</translation>
+        <source>Use Latin letters only, and none of the characters % + " ` \.</source>
+        <translation>Verwenden Sie nur lateinische Buchstaben und keines der Zeichen % + " ` \.</translation>
     </message>
     <message>
         <source>Enter at least {limit} characters.</source>
@@ -5097,7 +7194,7 @@
         <translation>Ein Muster darf sich nicht wiederholen, wie in 272727.</translation>
     </message>
     <message>
-        <source>The user&apos;s own number cannot be used, nor its reverse.</source>
+        <source>The user's own number cannot be used, nor its reverse.</source>
         <translation>Die eigene Nummer des Benutzers ist nicht erlaubt, auch nicht rückwärts.</translation>
     </message>
     <message>
@@ -5121,7 +7218,7 @@
         <translation>Das ist schon vergeben.</translation>
     </message>
     <message>
-        <source>This number is not one of the user&apos;s location.</source>
+        <source>This number is not one of the user's location.</source>
         <translation>Diese Rufnummer gehört nicht zum Standort des Benutzers.</translation>
     </message>
     <message>
@@ -5143,6 +7240,10 @@
     <message>
         <source>What its present user keeps could not be read. Choose the number once more.</source>
         <translation>Was ihr jetziger Benutzer behält, konnte nicht gelesen werden. Wählen Sie die Rufnummer noch einmal.</translation>
+    </message>
+    <message>
+        <source>The location has no Webex Calling, and so neither numbers nor extensions.</source>
+        <translation>Der Standort hat kein Webex Calling und damit weder Rufnummern noch Durchwahlen.</translation>
     </message>
 </context>
 <context>
@@ -5191,7 +7292,7 @@
         <translation>Wer annimmt, drückt zuerst eine &amp;Taste</translation>
     </message>
     <message>
-        <source>Keeps a mobile&apos;s own voicemail from taking the call</source>
+        <source>Keeps a mobile's own voicemail from taking the call</source>
         <translation>Verhindert, dass die Mailbox des Mobiltelefons den Anruf nimmt</translation>
     </message>
     <message>
@@ -5210,6 +7311,14 @@
         <source>Cancel</source>
         <translation>Abbrechen</translation>
     </message>
+    <message>
+        <source>New reach number for {name}</source>
+        <translation>Neue Nummer für {name}</translation>
+    </message>
+    <message>
+        <source>Reach number of {name}</source>
+        <translation>Nummer von {name}</translation>
+    </message>
 </context>
 <context>
     <name>ReachSection</name>
@@ -5218,7 +7327,7 @@
         <translation>Erreichbarkeit unter einer Nummer</translation>
     </message>
     <message>
-        <source>Other phones that ring together with the user&apos;s own, a mobile for instance.</source>
+        <source>Other phones that ring together with the user's own, a mobile for instance.</source>
         <translation>Weitere Telefone, die mit dem eigenen klingeln, etwa ein Mobiltelefon.</translation>
     </message>
     <message>
@@ -5299,6 +7408,244 @@
     </message>
 </context>
 <context>
+    <name>Report</name>
+    <message>
+        <source>Open points</source>
+        <translation>Offene Punkte</translation>
+    </message>
+    <message>
+        <source>Phone</source>
+        <translation>Telefon</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Offen</translation>
+    </message>
+    <message>
+        <source>None.</source>
+        <translation>Keine.</translation>
+    </message>
+    <message>
+        <source>Place, date</source>
+        <translation>Ort, Datum</translation>
+    </message>
+    <message>
+        <source>For the customer</source>
+        <translation>Für den Kunden</translation>
+    </message>
+    <message>
+        <source>For the contractor</source>
+        <translation>Für den Auftragnehmer</translation>
+    </message>
+    <message>
+        <source>Page {page} of {pages}</source>
+        <translation>Seite {page} von {pages}</translation>
+    </message>
+    <message>
+        <source>As of {time}</source>
+        <translation>Stand {time}</translation>
+    </message>
+    <message>
+        <source>Acceptance report</source>
+        <translation>Abnahmeprotokoll</translation>
+    </message>
+    <message>
+        <source>{count} of {total}</source>
+        <translation>{count} von {total}</translation>
+    </message>
+    <message>
+        <source>Customer</source>
+        <translation>Kunde</translation>
+    </message>
+    <message>
+        <source>Phones</source>
+        <translation>Telefone</translation>
+    </message>
+    <message>
+        <source>Site</source>
+        <translation>Standort</translation>
+    </message>
+    <message>
+        <source>All sites</source>
+        <translation>Alle Standorte</translation>
+    </message>
+    <message>
+        <source>Registered</source>
+        <translation>Angemeldet</translation>
+    </message>
+    <message>
+        <source>As of</source>
+        <translation>Stand</translation>
+    </message>
+    <message>
+        <source>All checks done</source>
+        <translation>Alles geprüft</translation>
+    </message>
+    <message>
+        <source>Made by</source>
+        <translation>Erstellt von</translation>
+    </message>
+    <message>
+        <source>With something open</source>
+        <translation>Mit offenen Punkten</translation>
+    </message>
+    <message>
+        <source>Another phone came up here than was scanned: {mac}.</source>
+        <translation>Hier hat sich ein anderes Telefon gemeldet als gescannt wurde: {mac}.</translation>
+    </message>
+    <message>
+        <source>Not registered.</source>
+        <translation>Nicht angemeldet.</translation>
+    </message>
+    <message>
+        <source>Floor</source>
+        <translation>Stock</translation>
+    </message>
+    <message>
+        <source>Desk</source>
+        <translation>Platz</translation>
+    </message>
+    <message>
+        <source>User</source>
+        <translation>Benutzer</translation>
+    </message>
+    <message>
+        <source>Extension</source>
+        <translation>Durchwahl</translation>
+    </message>
+    <message>
+        <source>Number</source>
+        <translation>Rufnummer</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>MAC</source>
+        <translation>MAC</translation>
+    </message>
+    <message>
+        <source>Serial number</source>
+        <translation>Seriennummer</translation>
+    </message>
+    <message>
+        <source>Registered at</source>
+        <translation>Angemeldet am</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>Bemerkung</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>ja</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>nein</translation>
+    </message>
+    <message>
+        <source>Totals</source>
+        <translation>Summen</translation>
+    </message>
+    <message>
+        <source>Desk and model</source>
+        <translation>Platz und Modell</translation>
+    </message>
+    <message>
+        <source>MAC and serial number</source>
+        <translation>MAC und Seriennummer</translation>
+    </message>
+    <message>
+        <source>Checks</source>
+        <translation>Prüfungen</translation>
+    </message>
+    <message>
+        <source>not registered</source>
+        <translation>nicht angemeldet</translation>
+    </message>
+</context>
+<context>
+    <name>ReportDialog</name>
+    <message>
+        <source>Acceptance report</source>
+        <translation>Abnahmeprotokoll</translation>
+    </message>
+    <message>
+        <source>&amp;Site</source>
+        <translation>&amp;Standort</translation>
+    </message>
+    <message>
+        <source>&amp;Language</source>
+        <translation>S&amp;prache</translation>
+    </message>
+    <message>
+        <source>Site</source>
+        <translation>Standort</translation>
+    </message>
+    <message>
+        <source>Language of the report</source>
+        <translation>Sprache des Protokolls</translation>
+    </message>
+    <message>
+        <source>All sites</source>
+        <translation>Alle Standorte</translation>
+    </message>
+    <message>
+        <source>Without a site</source>
+        <translation>Ohne Standort</translation>
+    </message>
+    <message>
+        <source>Preview of the report</source>
+        <translation>Vorschau des Protokolls</translation>
+    </message>
+    <message>
+        <source>Save as &amp;PDF…</source>
+        <translation>Als &amp;PDF speichern…</translation>
+    </message>
+    <message>
+        <source>Save as &amp;XLSX…</source>
+        <translation>Als &amp;XLSX speichern…</translation>
+    </message>
+    <message>
+        <source>P&amp;rint</source>
+        <translation>D&amp;rucken</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Phones are planned on the rollout board.</source>
+        <translation>Telefone werden auf der Übersicht der Inbetriebnahme geplant.</translation>
+    </message>
+    <message>
+        <source>No phones are planned here</source>
+        <translation>Hier sind keine Telefone geplant</translation>
+    </message>
+    <message>
+        <source>Save the report</source>
+        <translation>Protokoll speichern</translation>
+    </message>
+    <message>
+        <source>PDF (*.pdf)</source>
+        <translation>PDF (*.pdf)</translation>
+    </message>
+    <message>
+        <source>Saved</source>
+        <translation>Gespeichert</translation>
+    </message>
+    <message>
+        <source>Workbook (*.xlsx)</source>
+        <translation>Arbeitsmappe (*.xlsx)</translation>
+    </message>
+    <message>
+        <source>Printed</source>
+        <translation>Gedruckt</translation>
+    </message>
+</context>
+<context>
     <name>RequestsView</name>
     <message>
         <source>Requests that will be sent</source>
@@ -5331,6 +7678,265 @@
     <message>
         <source>Nothing is sent: {setting} is so already</source>
         <translation>Nichts wird gesendet: {setting} ist bereits so</translation>
+    </message>
+</context>
+<context>
+    <name>RolloutBoard</name>
+    <message>
+        <source>Rollout</source>
+        <translation>Rollout</translation>
+    </message>
+    <message>
+        <source>Phones to be put up: who waits, who is connected, and which stand wrong.</source>
+        <translation>Aufzustellende Telefone: wer wartet, wer verbunden ist, welche falsch stehen.</translation>
+    </message>
+    <message>
+        <source>&amp;Plan phones…</source>
+        <translation>Telefone &amp;planen…</translation>
+    </message>
+    <message>
+        <source>&amp;New codes</source>
+        <translation>&amp;Neue Codes</translation>
+    </message>
+    <message>
+        <source>Make a new activation code for the chosen phones</source>
+        <translation>Für die gewählten Telefone neue Aktivierungscodes erstellen</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>Mehr</translation>
+    </message>
+    <message>
+        <source>More actions of the rollout</source>
+        <translation>Weitere Aktionen des Rollouts</translation>
+    </message>
+    <message>
+        <source>&amp;Other model…</source>
+        <translation>Anderes &amp;Modell…</translation>
+    </message>
+    <message>
+        <source>&amp;Field pack…</source>
+        <translation>&amp;Technikerpaket…</translation>
+    </message>
+    <message>
+        <source>&amp;Merge a result…</source>
+        <translation>&amp;Ergebnis übernehmen…</translation>
+    </message>
+    <message>
+        <source>&amp;Look at the service now</source>
+        <translation>Jetzt beim &amp;Dienst nachsehen</translation>
+    </message>
+    <message>
+        <source>&amp;Take off the board…</source>
+        <translation>&amp;Von der Tafel nehmen…</translation>
+    </message>
+    <message>
+        <source>No phones are planned</source>
+        <translation>Keine Telefone geplant</translation>
+    </message>
+    <message>
+        <source>Plan phones for users who have none, make their codes, and watch them come up.</source>
+        <translation>Planen Sie Telefone für Benutzer, die keines haben, erstellen Sie die Codes und sehen Sie zu, wie sich die Telefone anmelden.</translation>
+    </message>
+    <message>
+        <source>Plan phones…</source>
+        <translation>Telefone planen…</translation>
+    </message>
+    <message>
+        <source>The phones have not been looked at yet.</source>
+        <translation>Nach den Telefonen wurde noch nicht gesehen.</translation>
+    </message>
+    <message>
+        <source>{fault} Shown as of {age}.</source>
+        <translation>{fault} Gezeigt: Stand {age}.</translation>
+    </message>
+    <message>
+        <source>All phones are connected. As of {age}.</source>
+        <translation>Alle Telefone sind verbunden. Stand: {age}.</translation>
+    </message>
+    <message>
+        <source>Looked at {age}; looks again by itself.</source>
+        <translation>Nachgesehen: {age}; sieht von selbst wieder nach.</translation>
+    </message>
+    <message>
+        <source>As of {age}.</source>
+        <translation>Stand: {age}.</translation>
+    </message>
+    <message>
+        <source>Take off the board</source>
+        <translation>Von der Tafel nehmen</translation>
+    </message>
+    <message>
+        <source>Take off</source>
+        <translation>Abnehmen</translation>
+    </message>
+    <message>
+        <source>Ticks, scans and notes are lost. Codes and phones at the service stay as they are.</source>
+        <translation>Haken, Scans und Notizen gehen verloren. Codes und Telefone beim Dienst bleiben, wie sie sind.</translation>
+    </message>
+    <message>
+        <source>The field pack is written</source>
+        <translation>Das Technikerpaket ist geschrieben</translation>
+    </message>
+</context>
+<context>
+    <name>RolloutDetails</name>
+    <message>
+        <source>&amp;Open points</source>
+        <translation>&amp;Offene Punkte</translation>
+    </message>
+    <message>
+        <source>Open points</source>
+        <translation>Offene Punkte</translation>
+    </message>
+    <message>
+        <source>What is the matter, or still to be done</source>
+        <translation>Was los ist oder noch zu tun ist</translation>
+    </message>
+    <message>
+        <source>&amp;Note</source>
+        <translation>Not&amp;iz</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>Notiz</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>Hinzufügen</translation>
+    </message>
+    <message>
+        <source>Add a usual open point</source>
+        <translation>Üblichen offenen Punkt hinzufügen</translation>
+    </message>
+    <message>
+        <source>Needs a new code</source>
+        <translation>Braucht einen neuen Code</translation>
+    </message>
+    <message>
+        <source>Wrong model at the desk</source>
+        <translation>Falsches Modell am Platz</translation>
+    </message>
+    <message>
+        <source>Label the line</source>
+        <translation>Leitung beschriften</translation>
+    </message>
+    <message>
+        <source>No network at the socket</source>
+        <translation>Kein Netz an der Dose</translation>
+    </message>
+    <message>
+        <source>Phones to be exchanged</source>
+        <translation>Telefone tauschen</translation>
+    </message>
+</context>
+<context>
+    <name>RolloutProgress</name>
+    <message>
+        <source>Site</source>
+        <translation>Standort</translation>
+    </message>
+    <message>
+        <source>No site</source>
+        <translation>Ohne Standort</translation>
+    </message>
+    <message>
+        <source>Floor</source>
+        <translation>Etage</translation>
+    </message>
+    <message>
+        <source>Connected</source>
+        <translation>Verbunden</translation>
+    </message>
+</context>
+<context>
+    <name>RolloutTable</name>
+    <message>
+        <source>User</source>
+        <translation>Benutzer</translation>
+    </message>
+    <message>
+        <source>Stage</source>
+        <translation>Stand</translation>
+    </message>
+    <message>
+        <source>Place</source>
+        <translation>Platz</translation>
+    </message>
+    <message>
+        <source>Extension</source>
+        <translation>Durchwahl</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Code valid</source>
+        <translation>Code gültig</translation>
+    </message>
+    <message>
+        <source>MAC found</source>
+        <translation>Gefundene MAC</translation>
+    </message>
+    <message>
+        <source>Scanned</source>
+        <translation>Gescannt</translation>
+    </message>
+    <message>
+        <source>Ticks</source>
+        <translation>Haken</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>Notiz</translation>
+    </message>
+</context>
+<context>
+    <name>RolloutView</name>
+    <message>
+        <source>Phones of the rollout</source>
+        <translation>Telefone des Rollouts</translation>
+    </message>
+    <message>
+        <source>Progress by site and floor</source>
+        <translation>Fortschritt nach Standort und Etage</translation>
+    </message>
+    <message>
+        <source>Name, extension, place or MAC</source>
+        <translation>Name, Durchwahl, Platz oder MAC</translation>
+    </message>
+    <message>
+        <source>Find a phone of the rollout</source>
+        <translation>Telefon des Rollouts finden</translation>
+    </message>
+    <message>
+        <source>Site</source>
+        <translation>Standort</translation>
+    </message>
+    <message>
+        <source>Floor</source>
+        <translation>Etage</translation>
+    </message>
+    <message>
+        <source>Stage</source>
+        <translation>Stand</translation>
+    </message>
+    <message>
+        <source>All sites</source>
+        <translation>Alle Standorte</translation>
+    </message>
+    <message>
+        <source>All floors</source>
+        <translation>Alle Etagen</translation>
+    </message>
+    <message>
+        <source>All stages</source>
+        <translation>Jeder Stand</translation>
     </message>
 </context>
 <context>
@@ -5622,6 +8228,69 @@
     </message>
 </context>
 <context>
+    <name>ScanBar</name>
+    <message>
+        <source>{label} is written down.</source>
+        <translation>{label} ist eingetragen.</translation>
+    </message>
+    <message>
+        <source>S&amp;can box label</source>
+        <translation>Etikett s&amp;cannen</translation>
+    </message>
+    <message>
+        <source>Scan box label</source>
+        <translation>Etikett scannen</translation>
+    </message>
+    <message>
+        <source>MAC or serial number: for the chosen phone, else the next one</source>
+        <translation>MAC oder Seriennummer: für das gewählte Telefon, sonst das nächste</translation>
+    </message>
+    <message>
+        <source>Clear scan</source>
+        <translation>Scan löschen</translation>
+    </message>
+    <message>
+        <source>Clear the scan of the chosen phone</source>
+        <translation>Scan des gewählten Telefons löschen</translation>
+    </message>
+    <message>
+        <source>This is no MAC and no serial number</source>
+        <translation>Das ist weder MAC noch Seriennummer</translation>
+    </message>
+    <message>
+        <source>“{text}” was read. Scan another barcode of the label.</source>
+        <translation>Gelesen wurde „{text}“. Scannen Sie einen anderen Barcode des Etiketts.</translation>
+    </message>
+    <message>
+        <source>Every phone here is scanned</source>
+        <translation>Hier ist jedes Telefon gescannt</translation>
+    </message>
+    <message>
+        <source>Choose a row to scan its phone again.</source>
+        <translation>Wählen Sie eine Zeile, um ihr Telefon noch einmal zu scannen.</translation>
+    </message>
+    <message>
+        <source>{label} stands at the desk of {name}. Clear the scan there if that is wrong.</source>
+        <translation>{label} steht am Platz von {name}. Löschen Sie dort den Scan, wenn das falsch ist.</translation>
+    </message>
+    <message>
+        <source>This label was scanned already</source>
+        <translation>Dieses Etikett wurde schon gescannt</translation>
+    </message>
+    <message>
+        <source>Another label was scanned for {name}</source>
+        <translation>Für {name} wurde schon ein anderes Etikett gescannt</translation>
+    </message>
+    <message>
+        <source>{old} is written down; {new} was scanned now.</source>
+        <translation>Eingetragen ist {old}; gescannt wurde jetzt {new}.</translation>
+    </message>
+    <message>
+        <source>Replace</source>
+        <translation>Ersetzen</translation>
+    </message>
+</context>
+<context>
     <name>SettingsDialog</name>
     <message>
         <source>Settings</source>
@@ -5670,6 +8339,38 @@
     <message>
         <source>Dark</source>
         <translation>Dunkel</translation>
+    </message>
+    <message>
+        <source>&amp;When a phone comes up</source>
+        <translation>&amp;Wenn sich ein Telefon anmeldet</translation>
+    </message>
+    <message>
+        <source>Beep</source>
+        <translation>Piepton</translation>
+    </message>
+    <message>
+        <source>Stay silent</source>
+        <translation>Still bleiben</translation>
+    </message>
+    <message>
+        <source>General</source>
+        <translation>Allgemein</translation>
+    </message>
+    <message>
+        <source>Mail</source>
+        <translation>Mail</translation>
+    </message>
+    <message>
+        <source>Mail text</source>
+        <translation>Mailtext</translation>
+    </message>
+    <message>
+        <source>Labels</source>
+        <translation>Etiketten</translation>
+    </message>
+    <message>
+        <source>Pages of the settings</source>
+        <translation>Seiten der Einstellungen</translation>
     </message>
 </context>
 <context>
@@ -5735,7 +8436,7 @@
         <translation>Andere Leitungen auf einem Telefon bleiben, wie sie sind. Danach wird jedes Telefon aufgefordert, seine Konfiguration zu holen, wenn sein Modell das kann.</translation>
     </message>
     <message>
-        <source>Nobody found among this customer&apos;s users.</source>
+        <source>Nobody found among this customer's users.</source>
         <translation>Unter den Benutzern dieses Kunden wurde niemand gefunden.</translation>
     </message>
     <message>
@@ -5782,10 +8483,6 @@
         <translation>Die Leitung liegt auf keinem anderen Telefon, soweit bekannt.</translation>
     </message>
     <message>
-        <source>Where the line appears</source>
-        <translation>Wo die Leitung erscheint</translation>
-    </message>
-    <message>
         <source>Put on a phone…</source>
         <translation>Auf ein Telefon legen…</translation>
     </message>
@@ -5822,68 +8519,70 @@
         <translation>Leitung dort wegnehmen</translation>
     </message>
     <message>
-        <source>Look for more</source>
-        <translation>Weitere suchen</translation>
-    </message>
-    <message>
-        <source>Look through the apps of the location</source>
-        <translation>Apps des Standorts durchsehen</translation>
-    </message>
-    <message>
-        <source>Stop</source>
-        <translation>Anhalten</translation>
-    </message>
-    <message>
-        <source>Stop looking</source>
-        <translation>Suche anhalten</translation>
-    </message>
-    <message>
-        <source>Apps looked through</source>
-        <translation>Durchgesehene Apps</translation>
-    </message>
-    <message>
-        <source>This user&apos;s line on the phones and in the Webex apps of others.</source>
+        <source>This user's line on the phones and in the Webex apps of others.</source>
         <translation>Die Leitung dieses Benutzers auf Telefonen und in Webex-Apps anderer.</translation>
     </message>
     <message>
-        <source>{count} of {most} places are in use, the user&apos;s own ones among them.</source>
+        <source>{count} of {most} places are in use, the user's own ones among them.</source>
         <translation>{count} von {most} Stellen sind belegt, die eigenen mitgezählt.</translation>
     </message>
     <message>
         <source>Shared line</source>
         <translation>Gemeinsame Leitung</translation>
     </message>
-    <message>
-        <source>{done} of {count} apps of the location looked through, {found} found.</source>
-        <translation>{done} von {count} Apps des Standorts durchgesehen, {found} gefunden.</translation>
+    <message numerus="yes">
+        <source>The line now appears in %n more place(s)</source>
+        <translation>
+            <numerusform>Die Leitung erscheint jetzt an %n weiteren Stelle</numerusform>
+            <numerusform>Die Leitung erscheint jetzt an %n weiteren Stellen</numerusform>
+        </translation>
     </message>
     <message>
-        <source>The service lists phones, but not in which apps a line is: shown are those that were seen here.</source>
-        <translation>Der Dienst nennt Telefone, aber nicht, in welchen Apps eine Leitung liegt: gezeigt werden die, die hier gesehen wurden.</translation>
+        <source>The line was changed there</source>
+        <translation>Die Leitung wurde dort geändert</translation>
     </message>
     <message>
-        <source>The service does not list in which apps a line is: those of this location were looked through {age}, apps elsewhere are not known.</source>
-        <translation>Der Dienst nennt nicht, in welchen Apps eine Leitung liegt: die dieses Standorts wurden {age} durchgesehen, Apps anderswo sind nicht bekannt.</translation>
+        <source>The line was taken off there</source>
+        <translation>Die Leitung wurde dort weggenommen</translation>
+    </message>
+</context>
+<context>
+    <name>SharedLineTable</name>
+    <message>
+        <source>Where the line appears</source>
+        <translation>Wo die Leitung erscheint</translation>
     </message>
     <message>
-        <source>Label</source>
-        <translation>Beschriftung</translation>
+        <source>{phones}: connected, and told to fetch it.</source>
+        <translation>{phones}: verbunden und aufgefordert, die Änderung zu holen.</translation>
     </message>
     <message>
-        <source>not connected</source>
-        <translation>nicht verbunden</translation>
+        <source>{phones}: not connected; it is there when the phone is back.</source>
+        <translation>{phones}: nicht verbunden; die Änderung ist da, sobald das Telefon zurück ist.</translation>
     </message>
     <message>
-        <source>Decline</source>
-        <translation>Ablehnen</translation>
+        <source>{phones}: cannot be told; it is there after the next restart.</source>
+        <translation>{phones}: kann nicht aufgefordert werden; die Änderung ist nach dem nächsten Neustart da.</translation>
+    </message>
+    <message>
+        <source>{phones}: not told yet.</source>
+        <translation>{phones}: noch nicht aufgefordert.</translation>
+    </message>
+    <message>
+        <source>{phones}: told to fetch it; whether it is connected is not known.</source>
+        <translation>{phones}: aufgefordert, die Änderung zu holen; ob es verbunden ist, ist nicht bekannt.</translation>
+    </message>
+    <message>
+        <source>Where</source>
+        <translation>Wo</translation>
     </message>
     <message>
         <source>State</source>
         <translation>Zustand</translation>
     </message>
     <message>
-        <source>Where</source>
-        <translation>Wo</translation>
+        <source>Label</source>
+        <translation>Beschriftung</translation>
     </message>
     <message>
         <source>Key</source>
@@ -5892,6 +8591,10 @@
     <message>
         <source>Which line keys it takes</source>
         <translation>Welche Leitungstasten sie belegt</translation>
+    </message>
+    <message>
+        <source>Decline</source>
+        <translation>Ablehnen</translation>
     </message>
     <message>
         <source>Webex app</source>
@@ -5914,6 +8617,10 @@
         <translation>aufgefordert</translation>
     </message>
     <message>
+        <source>not connected</source>
+        <translation>nicht verbunden</translation>
+    </message>
+    <message>
         <source>after a restart</source>
         <translation>nach Neustart</translation>
     </message>
@@ -5933,40 +8640,32 @@
         <source>set up</source>
         <translation>eingerichtet</translation>
     </message>
-    <message numerus="yes">
-        <source>The line now appears in %n more place(s)</source>
-        <translation>
-            <numerusform>Die Leitung erscheint jetzt an %n weiteren Stelle</numerusform>
-            <numerusform>Die Leitung erscheint jetzt an %n weiteren Stellen</numerusform>
-        </translation>
+</context>
+<context>
+    <name>SheetFiles</name>
+    <message>
+        <source>Open sheet</source>
+        <translation>Tabelle öffnen</translation>
     </message>
     <message>
-        <source>The line was changed there</source>
-        <translation>Die Leitung wurde dort geändert</translation>
+        <source>Sheets (*.xlsx *.csv *.txt)</source>
+        <translation>Tabellen (*.xlsx *.csv *.txt)</translation>
     </message>
     <message>
-        <source>The line was taken off there</source>
-        <translation>Die Leitung wurde dort weggenommen</translation>
+        <source>All files (*)</source>
+        <translation>Alle Dateien (*)</translation>
     </message>
     <message>
-        <source>{phones}: connected, and told to fetch it.</source>
-        <translation>{phones}: verbunden und aufgefordert, die Änderung zu holen.</translation>
+        <source>Save sample sheet</source>
+        <translation>Mustertabelle speichern</translation>
     </message>
     <message>
-        <source>{phones}: not connected; it is there when the phone is back.</source>
-        <translation>{phones}: nicht verbunden; die Änderung ist da, sobald das Telefon zurück ist.</translation>
+        <source>Excel workbooks (*.xlsx)</source>
+        <translation>Excel-Arbeitsmappen (*.xlsx)</translation>
     </message>
     <message>
-        <source>{phones}: cannot be told; it is there after the next restart.</source>
-        <translation>{phones}: kann nicht aufgefordert werden; die Änderung ist nach dem nächsten Neustart da.</translation>
-    </message>
-    <message>
-        <source>{phones}: not told yet.</source>
-        <translation>{phones}: noch nicht aufgefordert.</translation>
-    </message>
-    <message>
-        <source>{phones}: told to fetch it; whether it is connected is not known.</source>
-        <translation>{phones}: aufgefordert, die Änderung zu holen; ob es verbunden ist, ist nicht bekannt.</translation>
+        <source>Phones</source>
+        <translation>Telefone</translation>
     </message>
 </context>
 <context>
@@ -6032,7 +8731,7 @@
         <translation>Hier steht kein Telefonmodell, und für alle wurde keines angegeben.</translation>
     </message>
     <message>
-        <source>This customer&apos;s catalogue has no model “{text}”.</source>
+        <source>This customer's catalogue has no model “{text}”.</source>
         <translation>Der Katalog dieses Kunden hat kein Modell „{text}“.</translation>
     </message>
     <message>
@@ -6107,7 +8806,7 @@
         <translation>Webex kennt diese Client-ID mit diesem Geheimnis nicht.</translation>
     </message>
     <message>
-        <source>Copy both again from the integration&apos;s page.</source>
+        <source>Copy both again from the integration's page.</source>
         <translation>Kopieren Sie beide noch einmal von der Seite der Integration.</translation>
     </message>
     <message>
@@ -6165,6 +8864,69 @@
     <message>
         <source>Linedesk waits for a sign-in at this address, and for nothing else.</source>
         <translation>Linedesk wartet an dieser Adresse auf eine Anmeldung, auf sonst nichts.</translation>
+    </message>
+    <message>
+        <source>Sign-ins are kept encrypted in the profile; their key is in the keychain.</source>
+        <translation>Anmeldungen liegen verschlüsselt im Profil; ihr Schlüssel ist im Schlüsselbund.</translation>
+    </message>
+    <message>
+        <source>Sign-ins stay in memory and end with the program.</source>
+        <translation>Anmeldungen bleiben im Arbeitsspeicher und enden mit dem Programm.</translation>
+    </message>
+    <message>
+        <source>This computer has no keychain.</source>
+        <translation>Dieser Rechner hat keinen Schlüsselbund.</translation>
+    </message>
+    <message>
+        <source>The keychain is locked.</source>
+        <translation>Der Schlüsselbund ist gesperrt.</translation>
+    </message>
+    <message>
+        <source>The keychain does not answer.</source>
+        <translation>Der Schlüsselbund antwortet nicht.</translation>
+    </message>
+    <message>
+        <source>The keychain does not keep what it is given.</source>
+        <translation>Der Schlüsselbund behält nicht, was er bekommt.</translation>
+    </message>
+    <message>
+        <source>The keychain refuses Linedesk.</source>
+        <translation>Der Schlüsselbund weist Linedesk ab.</translation>
+    </message>
+    <message>
+        <source>The kept sign-ins cannot be opened: their key is gone, or the file is damaged. Please sign in again.</source>
+        <translation>Die aufbewahrten Anmeldungen lassen sich nicht öffnen: Ihr Schlüssel ist fort, oder die Datei ist beschädigt. Bitte melden Sie sich erneut an.</translation>
+    </message>
+    <message>
+        <source>has ended; sign in again</source>
+        <translation>beendet; bitte erneut anmelden</translation>
+    </message>
+    <message>
+        <source>until Webex ends it</source>
+        <translation>bis Webex es beendet</translation>
+    </message>
+    <message>
+        <source>until {date} ({left})</source>
+        <translation>bis {date} ({left})</translation>
+    </message>
+</context>
+<context>
+    <name>SignInWizard</name>
+    <message>
+        <source>Sign in</source>
+        <translation>Anmelden</translation>
+    </message>
+    <message>
+        <source>&amp;Back</source>
+        <translation>&amp;Zurück</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
     </message>
 </context>
 <context>
@@ -6498,6 +9260,49 @@
     </message>
 </context>
 <context>
+    <name>TextSettings</name>
+    <message>
+        <source>Mail about an activation code</source>
+        <translation>Mail zu einem Aktivierungscode</translation>
+    </message>
+    <message>
+        <source>&amp;Language</source>
+        <translation>S&amp;prache</translation>
+    </message>
+    <message>
+        <source>&amp;Subject</source>
+        <translation>&amp;Betreff</translation>
+    </message>
+    <message>
+        <source>&amp;Text</source>
+        <translation>&amp;Text</translation>
+    </message>
+    <message>
+        <source>What stands in braces is filled in:</source>
+        <translation>Was in geschweiften Klammern steht, wird eingesetzt:</translation>
+    </message>
+    <message>
+        <source>&amp;Use this text</source>
+        <translation>Diesen Text &amp;verwenden</translation>
+    </message>
+    <message>
+        <source>&amp;Original text</source>
+        <translation>&amp;Originaltext</translation>
+    </message>
+    <message>
+        <source>Nobody knows what to fill in for {names}.</source>
+        <translation>Was für {names} einzusetzen ist, weiß niemand.</translation>
+    </message>
+    <message>
+        <source>The text has no {place}: nobody would get the code.</source>
+        <translation>Im Text fehlt {place}: Niemand bekäme den Code.</translation>
+    </message>
+    <message>
+        <source>A subject is read by many: the code belongs in the text.</source>
+        <translation>Einen Betreff lesen viele: Der Code gehört in den Text.</translation>
+    </message>
+</context>
+<context>
     <name>Times</name>
     <message numerus="yes">
         <source>%n minute(s) ago</source>
@@ -6548,6 +9353,33 @@
     <message>
         <source>expired</source>
         <translation>abgelaufen</translation>
+    </message>
+</context>
+<context>
+    <name>TokenPage</name>
+    <message>
+        <source>A personal token</source>
+        <translation>Ein persönliches Token</translation>
+    </message>
+    <message>
+        <source>Copy your personal access token from developer.webex.com. It ends after 12 hours, stays in memory, and is gone when the program ends.</source>
+        <translation>Kopieren Sie Ihr persönliches Zugriffstoken von developer.webex.com. Es endet nach 12 Stunden, bleibt im Arbeitsspeicher und ist fort, wenn das Programm endet.</translation>
+    </message>
+    <message>
+        <source>&amp;Base URL</source>
+        <translation>&amp;Basis-URL</translation>
+    </message>
+    <message>
+        <source>&amp;Access token</source>
+        <translation>&amp;Zugriffstoken</translation>
+    </message>
+    <message>
+        <source>&amp;Connect</source>
+        <translation>&amp;Verbinden</translation>
+    </message>
+    <message>
+        <source>Connect to the service</source>
+        <translation>Mit dem Dienst verbinden</translation>
     </message>
 </context>
 <context>
@@ -6709,7 +9541,43 @@
     </message>
 </context>
 <context>
-    <name>UserHelpSection</name>
+    <name>UserHelp</name>
+    <message>
+        <source>Change the voicemail PIN</source>
+        <translation>Die Voicemail-PIN ändern</translation>
+    </message>
+    <message>
+        <source>Set up Single Number Reach: further phones that ring too</source>
+        <translation>Erreichbarkeit unter einer Nummer einrichten: weitere Telefone, die mitklingeln</translation>
+    </message>
+    <message>
+        <source>Switch voicemail and its copies by e-mail on and off</source>
+        <translation>Voicemail und ihre Kopien per E-Mail ein- und ausschalten</translation>
+    </message>
+    <message>
+        <source>Forward calls</source>
+        <translation>Anrufe umleiten</translation>
+    </message>
+    <message>
+        <source>Choose the voicemail PIN that counts in the end</source>
+        <translation>Die endgültige Voicemail-PIN wählen</translation>
+    </message>
+    <message>
+        <source>Record the voicemail name by phone</source>
+        <translation>Den Namen für die Voicemail am Telefon aufsprechen</translation>
+    </message>
+    <message>
+        <source>Listen to voice messages and delete them</source>
+        <translation>Sprachnachrichten anhören und löschen</translation>
+    </message>
+    <message>
+        <source>Sign in to the Webex app and choose its headset</source>
+        <translation>Sich in der Webex-App anmelden und ihr Headset wählen</translation>
+    </message>
+    <message>
+        <source>Your phone settings</source>
+        <translation>Ihre Telefoneinstellungen</translation>
+    </message>
     <message>
         <source>Hello {name},
 
@@ -6730,10 +9598,9 @@ Dies können nur Sie, kein Administrator:
 
 Freundliche Grüße</translation>
     </message>
-    <message>
-        <source>Your phone settings</source>
-        <translation>Ihre Telefoneinstellungen</translation>
-    </message>
+</context>
+<context>
+    <name>UserHelpSection</name>
     <message>
         <source>What the user can do</source>
         <translation>Was der Benutzer tun kann</translation>
@@ -6771,36 +9638,8 @@ Freundliche Grüße</translation>
         <translation>Nur der Benutzer</translation>
     </message>
     <message>
-        <source>Change the voicemail PIN</source>
-        <translation>Die Voicemail-PIN ändern</translation>
-    </message>
-    <message>
-        <source>Set up Single Number Reach: further phones that ring too</source>
-        <translation>Erreichbarkeit unter einer Nummer einrichten: weitere Telefone, die mitklingeln</translation>
-    </message>
-    <message>
-        <source>Switch voicemail and its copies by e-mail on and off</source>
-        <translation>Voicemail und ihre Kopien per E-Mail ein- und ausschalten</translation>
-    </message>
-    <message>
-        <source>Forward calls</source>
-        <translation>Anrufe umleiten</translation>
-    </message>
-    <message>
-        <source>Choose the voicemail PIN that counts in the end</source>
-        <translation>Die endgültige Voicemail-PIN wählen</translation>
-    </message>
-    <message>
-        <source>Record the voicemail name by phone</source>
-        <translation>Den Namen für die Voicemail am Telefon aufsprechen</translation>
-    </message>
-    <message>
-        <source>Listen to voice messages and delete them</source>
-        <translation>Sprachnachrichten anhören und löschen</translation>
-    </message>
-    <message>
-        <source>Sign in to the Webex app and choose its headset</source>
-        <translation>Sich in der Webex-App anmelden und ihr Headset wählen</translation>
+        <source>Language of the text</source>
+        <translation>Sprache des Textes</translation>
     </message>
 </context>
 <context>
@@ -7022,7 +9861,7 @@ Freundliche Grüße</translation>
         <translation>In der Sandbox ausprobieren</translation>
     </message>
     <message>
-        <source>A small Webex inside this program, with customers, users and phones to play with. It needs no network and no account, and touches nobody&apos;s telephones.</source>
+        <source>A small Webex inside this program, with customers, users and phones to play with. It needs no network and no account, and touches nobody's telephones.</source>
         <translation>Ein kleines Webex in diesem Programm, mit Kunden, Benutzern und Telefonen zum Ausprobieren. Es braucht weder Netz noch Konto und verstellt niemandem das Telefon.</translation>
     </message>
     <message>
@@ -7072,6 +9911,30 @@ Freundliche Grüße</translation>
     <message>
         <source>Shows what was read from this service earlier; asks it nothing</source>
         <translation>Zeigt, was früher von diesem Dienst gelesen wurde; fragt ihn nichts</translation>
+    </message>
+    <message>
+        <source>Sign in once and stay signed in, or enter an access token below.</source>
+        <translation>Melden Sie sich einmal an und bleiben Sie es, oder geben Sie unten ein Zugriffstoken ein.</translation>
+    </message>
+    <message>
+        <source>&amp;Sign in…</source>
+        <translation>&amp;Anmelden…</translation>
+    </message>
+    <message>
+        <source>Sign in with your integration</source>
+        <translation>Mit Ihrer Integration anmelden</translation>
+    </message>
+    <message>
+        <source>Open a &amp;field pack…</source>
+        <translation>&amp;Technikerpaket öffnen…</translation>
+    </message>
+    <message>
+        <source>The phones of one site for a technician, without account and network</source>
+        <translation>Die Telefone eines Standorts für Techniker, ohne Konto und Netz</translation>
+    </message>
+    <message>
+        <source>Open a field pack</source>
+        <translation>Technikerpaket öffnen</translation>
     </message>
 </context>
 <context>

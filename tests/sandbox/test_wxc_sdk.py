@@ -7,12 +7,13 @@ Tags, too: it sends one operation, where the service wants a list of them.
 
 import pytest
 from wxc_sdk import WebexSimpleApi
-from wxc_sdk.common import OwnerType
+from wxc_sdk.common import OwnerType, PatternAction, RingPattern
 from wxc_sdk.common.selective import SelectiveFrom
 from wxc_sdk.device_configurations import DeviceConfigurationOperation
 from wxc_sdk.people import Person
 from wxc_sdk.person_settings.caller_id import CallerIdSelectedType, ExternalCallerIdNamePolicy
 from wxc_sdk.person_settings.forwarding import CallForwardingAlways, CallForwardingNoAnswer
+from wxc_sdk.person_settings.numbers import UpdatePersonNumbers, UpdatePersonPhoneNumber
 from wxc_sdk.person_settings.permissions_out import Action
 from wxc_sdk.person_settings.selective_forward import SelectiveForwardCriteria
 from wxc_sdk.person_settings.single_number_reach import SingleNumberReachNumber
@@ -67,6 +68,56 @@ def test_numbers(api: WebexSimpleApi, customer: str) -> None:
     primary = next(number for number in numbers.phone_numbers if number.primary)
     assert primary.direct_number == owned[0].phone_number
     assert list(api.telephony.phone_numbers(org_id=customer, available=True))
+
+
+def test_additional_numbers(api: WebexSimpleApi, customer: str, caller: Person) -> None:
+    numbers, person = api.person_settings.numbers, given(caller.person_id)
+    free = api.telephony.phone_numbers(
+        org_id=customer, location_id=given(caller.location_id), available=True
+    )
+    number = given(next(iter(free)).phone_number)
+    wanted = UpdatePersonPhoneNumber(
+        action=PatternAction("ADD"),
+        external=number,
+        extension="7969",
+        ring_pattern=RingPattern("LONG_LONG"),
+    )
+    update = UpdatePersonNumbers(enable_distinctive_ring_pattern=True, phone_numbers=[wanted])
+    numbers.update(person_id=person, update=update, org_id=customer)
+    held = numbers.read(person_id=person, prefer_e164_format=True, org_id=customer)
+    (extra,) = [one for one in held.phone_numbers if not one.primary]
+    assert (extra.direct_number, extra.extension) == (number, "7969")
+    assert extra.ring_pattern == RingPattern("LONG_LONG")
+    assert held.distinctive_ring_enabled
+    wanted.action = PatternAction("DELETE")
+    numbers.update(person_id=person, update=update, org_id=customer)
+    after = numbers.read(person_id=person, prefer_e164_format=True, org_id=customer)
+    assert [one.primary for one in after.phone_numbers] == [True]
+
+
+def test_callers_of_each_class_are_forwarded(
+    api: WebexSimpleApi, customer: str, caller: Person
+) -> None:
+    selective, person = api.person_settings.selective_forward, given(caller.person_id)
+    targets = {"ANY_INTERNAL": "7990", "ANY_EXTERNAL": "+4940123456"}
+    for calls_from, target in targets.items():
+        criteria = SelectiveForwardCriteria(
+            forward_to_phone_number=target,
+            send_to_voicemail_enabled=False,
+            calls_from=SelectiveFrom(calls_from),
+            enabled=True,
+        )
+        selective.create_criteria(entity_id=person, settings=criteria, org_id=customer)
+    settings = selective.read(entity_id=person, org_id=customer)
+    settings.enabled, settings.default_phone_number_to_forward = True, "+4940123456"
+    selective.configure(entity_id=person, settings=settings, org_id=customer)
+    held = selective.read(entity_id=person, org_id=customer)
+    details = [
+        selective.read_criteria(entity_id=person, id=given(one.id), org_id=customer)
+        for one in given(held.criteria)
+    ]
+    assert held.enabled
+    assert {str(one.calls_from): one.forward_to_phone_number for one in details} == targets
 
 
 def test_devices(api: WebexSimpleApi, customer: str) -> None:
