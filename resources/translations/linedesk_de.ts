@@ -543,6 +543,10 @@
         <translation>Telefonmodell aus dem Katalog; bei einer Tabelle für Zeilen, die keines nennen</translation>
     </message>
     <message>
+        <source>sheets of labels with the codes</source>
+        <translation>Etikettenbögen mit den Codes</translation>
+    </message>
+    <message>
         <source>table of the codes</source>
         <translation>Tabelle der Codes</translation>
     </message>
@@ -1873,6 +1877,10 @@
     <message>
         <source>“{name}” has no id of Webex Calling.</source>
         <translation>„{name}“ hat keine Kennung von Webex Calling.</translation>
+    </message>
+    <message>
+        <source>The label measures of the settings fit no sheet.</source>
+        <translation>Die Etikettenmaße der Einstellungen passen auf keinen Bogen.</translation>
     </message>
 </context>
 <context>
