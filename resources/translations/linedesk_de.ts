@@ -781,30 +781,6 @@
         <translation>Aktivierungscodes für viele Benutzer</translation>
     </message>
     <message>
-        <source>Model &amp;for all</source>
-        <translation>Modell &amp;für alle</translation>
-    </message>
-    <message>
-        <source>Phone model for all</source>
-        <translation>Telefonmodell für alle</translation>
-    </message>
-    <message>
-        <source>S&amp;ite for all</source>
-        <translation>S&amp;tandort für alle</translation>
-    </message>
-    <message>
-        <source>Site for all</source>
-        <translation>Standort für alle</translation>
-    </message>
-    <message>
-        <source>&amp;Remove</source>
-        <translation>Ent&amp;fernen</translation>
-    </message>
-    <message>
-        <source>Take the selected users off the list</source>
-        <translation>Die ausgewählten Benutzer von der Liste nehmen</translation>
-    </message>
-    <message>
         <source>Users and their phones</source>
         <translation>Benutzer und ihre Telefone</translation>
     </message>
@@ -3378,6 +3354,33 @@
     </message>
 </context>
 <context>
+    <name>ForAll</name>
+    <message>
+        <source>Model &amp;for all</source>
+        <translation>Modell &amp;für alle</translation>
+    </message>
+    <message>
+        <source>Phone model for all</source>
+        <translation>Telefonmodell für alle</translation>
+    </message>
+    <message>
+        <source>S&amp;ite for all</source>
+        <translation>S&amp;tandort für alle</translation>
+    </message>
+    <message>
+        <source>Site for all</source>
+        <translation>Standort für alle</translation>
+    </message>
+    <message>
+        <source>&amp;Remove</source>
+        <translation>Ent&amp;fernen</translation>
+    </message>
+    <message>
+        <source>Take the selected users off the list</source>
+        <translation>Die ausgewählten Benutzer von der Liste nehmen</translation>
+    </message>
+</context>
+<context>
     <name>FormTab</name>
     <message>
         <source>No Webex Calling</source>
@@ -3607,6 +3610,25 @@
     <message>
         <source>few left</source>
         <translation>nur noch wenige</translation>
+    </message>
+</context>
+<context>
+    <name>HandOut</name>
+    <message>
+        <source>&amp;Labels…</source>
+        <translation>Etike&amp;tten …</translation>
+    </message>
+    <message>
+        <source>Labels for these codes</source>
+        <translation>Etiketten für diese Codes</translation>
+    </message>
+    <message>
+        <source>E-mails…</source>
+        <translation>E-Mails …</translation>
+    </message>
+    <message>
+        <source>E-mails with these codes</source>
+        <translation>E-Mails mit diesen Codes</translation>
     </message>
 </context>
 <context>

@@ -47,12 +47,14 @@ def _limit(sandbox: Elsewhere, per_minute: int) -> None:
     sandbox.control("POST", "faults", {"spec": "rate=10"})  # its bucket holds one request
     url = urlsplit(sandbox.base_url)
     connection = http.client.HTTPConnection(url.netloc, timeout=30)
+    seen = []
     for _ in range(2):
         headers = {"Authorization": f"Bearer {sandbox.token}"}
         connection.request("GET", f"{url.path}/people/me", headers=headers)
-        answer = connection.getresponse()
-        answer.read()
-    assert answer.status == 429
+        with connection.getresponse() as answer:
+            answer.read()
+            seen.append(answer.status)
+    assert seen[-1] == 429
     connection.close()
     sandbox.control("POST", "faults", {"spec": f"rate={per_minute}"})
     sandbox.control("DELETE", "log")
