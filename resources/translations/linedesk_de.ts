@@ -670,6 +670,10 @@
         <source>phones enter their codes by themselves after so long</source>
         <translation>Telefone geben ihre Codes nach so langer Zeit selbst ein</translation>
     </message>
+    <message>
+        <source>sheets of labels with the codes</source>
+        <translation>Etikettenbögen mit den Codes</translation>
+    </message>
 </context>
 <context>
     <name>BatchDialog</name>
@@ -759,30 +763,6 @@
     <message>
         <source>Activation codes for many users</source>
         <translation>Aktivierungscodes für viele Benutzer</translation>
-    </message>
-    <message>
-        <source>Model &amp;for all</source>
-        <translation>Modell &amp;für alle</translation>
-    </message>
-    <message>
-        <source>Phone model for all</source>
-        <translation>Telefonmodell für alle</translation>
-    </message>
-    <message>
-        <source>S&amp;ite for all</source>
-        <translation>S&amp;tandort für alle</translation>
-    </message>
-    <message>
-        <source>Site for all</source>
-        <translation>Standort für alle</translation>
-    </message>
-    <message>
-        <source>&amp;Remove</source>
-        <translation>Ent&amp;fernen</translation>
-    </message>
-    <message>
-        <source>Take the selected users off the list</source>
-        <translation>Die ausgewählten Benutzer von der Liste nehmen</translation>
     </message>
     <message>
         <source>Users and their phones</source>
@@ -1974,6 +1954,10 @@
     <message>
         <source>{one} and {other} exclude one another.</source>
         <translation>{one} und {other} schließen einander aus.</translation>
+    </message>
+    <message>
+        <source>The label measures of the settings fit no sheet.</source>
+        <translation>Die Etikettenmaße der Einstellungen passen auf keinen Bogen.</translation>
     </message>
 </context>
 <context>
@@ -3601,6 +3585,33 @@
     </message>
 </context>
 <context>
+    <name>ForAll</name>
+    <message>
+        <source>Model &amp;for all</source>
+        <translation>Modell &amp;für alle</translation>
+    </message>
+    <message>
+        <source>Phone model for all</source>
+        <translation>Telefonmodell für alle</translation>
+    </message>
+    <message>
+        <source>S&amp;ite for all</source>
+        <translation>S&amp;tandort für alle</translation>
+    </message>
+    <message>
+        <source>Site for all</source>
+        <translation>Standort für alle</translation>
+    </message>
+    <message>
+        <source>&amp;Remove</source>
+        <translation>Ent&amp;fernen</translation>
+    </message>
+    <message>
+        <source>Take the selected users off the list</source>
+        <translation>Die ausgewählten Benutzer von der Liste nehmen</translation>
+    </message>
+</context>
+<context>
     <name>FormTab</name>
     <message>
         <source>No Webex Calling</source>
@@ -3830,6 +3841,25 @@
     <message>
         <source>few left</source>
         <translation>nur noch wenige</translation>
+    </message>
+</context>
+<context>
+    <name>HandOut</name>
+    <message>
+        <source>&amp;Labels…</source>
+        <translation>Etike&amp;tten …</translation>
+    </message>
+    <message>
+        <source>Labels for these codes</source>
+        <translation>Etiketten für diese Codes</translation>
+    </message>
+    <message>
+        <source>E-mails…</source>
+        <translation>E-Mails …</translation>
+    </message>
+    <message>
+        <source>E-mails with these codes</source>
+        <translation>E-Mails mit diesen Codes</translation>
     </message>
 </context>
 <context>
