@@ -30,6 +30,7 @@ from desktop.domain import national
 from desktop.models.directory import DirectoryRole, RowKind
 from desktop.sandbox.server import Sandbox
 from desktop.tour_hands import Hands, expect, until
+from desktop.tour_paper import PaperSteps
 from desktop.tour_service import Json, Service
 from desktop.views.main_window import MainWindow
 from desktop.words.fields import call_action_name
@@ -59,6 +60,7 @@ class Trip:
         self._person: Json = {}
         self._code = ""
         self._before: Json = None
+        self.paper = PaperSteps(self.hands, self._phones)
 
     def steps(self) -> list[tuple[str, Step]]:
         """The steps in their order, by name."""
@@ -80,6 +82,8 @@ class Trip:
             ("features", self.features),
             ("devices", self.devices),
             ("code", self.code),
+            ("label", self.paper.label),
+            ("mail", self.paper.mail),
             ("connect", self.connect),
             ("runs", self.runs),
             ("settings", self.settings),
@@ -349,6 +353,7 @@ class Trip:
 
     async def connect(self) -> Json:
         """The code is entered on a phone; after a refresh it is connected."""
+        await self.paper.put_away()
         dialog = await self.hands.dialog("activationDialog")
         close = dialog.findChildren(QDialogButtonBox)[0]
         self.hands.click(close.button(QDialogButtonBox.StandardButton.Close))
