@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import (
@@ -10,10 +12,12 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QLabel,
     QLayout,
+    QPushButton,
     QSpinBox,
     QWidget,
 )
 
+from desktop.views import icons
 from desktop.views.style import GRID
 
 
@@ -92,3 +96,12 @@ class FieldForm(QFormLayout):
             self.addRow(label, field)
         else:
             self.addRow(label, field)
+
+
+def action_button(name: str, drawing: str, pressed: Callable[[], object]) -> QPushButton:
+    """A button with a drawing that does one thing."""
+    button = QPushButton()
+    button.setObjectName(name)
+    icons.put(button, drawing)
+    button.clicked.connect(lambda: pressed())
+    return button

@@ -17,10 +17,12 @@ from desktop.runtime.settings import SettingsFile
 from desktop.views import icons
 from desktop.views.bars import MessageBar
 from desktop.views.cards import Card, Sheet
+from desktop.views.codes_card import CodesCard
 from desktop.views.customer_card import Place
 from desktop.views.living import Living
 from desktop.views.location_permissions_card import LocationPermissionsCard
 from desktop.views.numbers_table import NumbersCard
+from desktop.views.rollout_board import RolloutBoard
 from desktop.views.session import Changes, KnownCustomer, Links, Session
 from desktop.views.style import GRID, Size, Text
 from desktop.views.unphoned_card import UnphonedCard
@@ -74,7 +76,16 @@ class CustomerPage(Living, QWidget):
         self.numbers = NumbersCard(links, settings)
         self.unphoned = UnphonedCard(links)
         self.unphoned.person_asked.connect(self._on_person)
-        self._cards = (self.permissions, self.numbers, self.unphoned)
+        self.codes = CodesCard(links, changes)
+        self.rollout = RolloutBoard(links, changes, settings)
+        self.rollout.plan_made.connect(self.plan_made)
+        self._cards = (
+            self.permissions,
+            self.numbers,
+            self.unphoned,
+            self.rollout,
+            self.codes,
+        )
         changes.changed.connect(self._on_changed)
         self._hint = Text(Size.BODY, "secondary")
         self._hint.setWordWrap(True)
@@ -125,6 +136,7 @@ class CustomerPage(Living, QWidget):
         if not isinstance(locations, Fault):
             self.numbers.show_locations(locations)
             self.unphoned.show_locations(locations)
+            self.rollout.show_locations(locations)
 
     def set_blocked(self, blocked: bool) -> None:
         """While a run goes on, no other plan is made."""
@@ -171,6 +183,8 @@ class CustomerPage(Living, QWidget):
         self.permissions.hear(changed)
         self.numbers.hear(changed)
         self.unphoned.hear(changed)
+        self.codes.hear(changed)
+        self.rollout.hear(changed)
 
     def _on_person(self, person: Person) -> None:
         if self._customer is not None:

@@ -132,6 +132,7 @@ class SettingsDialog(Living, QDialog):
             "language": self.tr("&Language"),
             "theme": self.tr("&Theme"),
             "base_url": self.tr("&Base URL"),
+            "rollout_beep": self.tr("&When a phone comes up"),
         }
         for setting, label in self._labels.items():
             text = names.get(setting, setting)
@@ -181,6 +182,8 @@ class SettingsDialog(Living, QDialog):
             ("theme", "system"): self.tr("As the system"),
             ("theme", "light"): self.tr("Light"),
             ("theme", "dark"): self.tr("Dark"),
+            ("rollout_beep", True): self.tr("Beep"),
+            ("rollout_beep", False): self.tr("Stay silent"),
         }
         blocker = QSignalBlocker(box)
         for at in range(box.count()):

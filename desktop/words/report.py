@@ -7,7 +7,7 @@ from typing import Final
 from PySide6.QtCore import QDateTime
 
 from desktop.domain.acceptance import Acceptance, mac_of, serial_of
-from desktop.domain.labels import box_model
+from desktop.domain.devices import box_model
 from desktop.domain.national import national
 from desktop.domain.rollout import Entry, Tick
 from desktop.runtime.flow import (

@@ -180,37 +180,6 @@
         <translation>Schließen</translation>
     </message>
     <message>
-        <source>This user has all the devices that are allowed</source>
-        <translation>Dieser Benutzer hat bereits alle erlaubten Geräte</translation>
-    </message>
-    <message>
-        <source>{owned} of {most} are in use; the service will refuse another one.</source>
-        <translation>{owned} von {most} sind belegt; der Dienst wird ein weiteres ablehnen.</translation>
-    </message>
-    <message>
-        <source>Standard licence</source>
-        <translation>Standard-Lizenz</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n phone(s) of this user wait for a code</source>
-        <translation>
-            <numerusform>%n Telefon dieses Benutzers wartet auf einen Code</numerusform>
-            <numerusform>%n Telefone dieses Benutzers warten auf einen Code</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>A code made earlier may stop working as soon as there is a new one.</source>
-        <translation>Ein früher erstellter Code wird möglicherweise ungültig, sobald es einen neuen gibt.</translation>
-    </message>
-    <message>
-        <source>This computer has no keychain</source>
-        <translation>Dieser Computer hat keinen Schlüsselbund</translation>
-    </message>
-    <message>
-        <source>The code is not kept. It can be read only here, until this is closed.</source>
-        <translation>Der Code wird nicht aufbewahrt. Er ist nur hier zu lesen, bis dieses Fenster geschlossen wird.</translation>
-    </message>
-    <message>
         <source>It is not known whether a code was made</source>
         <translation>Es ist nicht bekannt, ob ein Code erstellt wurde</translation>
     </message>
@@ -248,26 +217,6 @@
     <message>
         <source>Made</source>
         <translation>Erstellt</translation>
-    </message>
-    <message>
-        <source>Calling in the apps of {name} may go off</source>
-        <translation>Webex Calling in den Apps von {name} darf sich abschalten</translation>
-    </message>
-    <message>
-        <source>{phone} is activated once more</source>
-        <translation>{phone} wird noch einmal aktiviert</translation>
-    </message>
-    <message>
-        <source>Remove its old entry first, for it goes on counting as a device of the user. Then reset the phone to its factory settings: it asks for the code.</source>
-        <translation>Entfernen Sie zuerst den alten Eintrag, denn er zählt weiter als Gerät des Benutzers. Setzen Sie das Telefon dann auf Werkseinstellungen zurück: Es fragt nach dem Code.</translation>
-    </message>
-    <message>
-        <source>A desk phone switches Webex Calling off in this user&apos;s apps. It comes back when the phone is removed.</source>
-        <translation>Ein Tischtelefon schaltet Webex Calling in den Apps dieses Benutzers ab. Es kommt zurück, wenn das Telefon entfernt wird.</translation>
-    </message>
-    <message>
-        <source>Confirm above what this does to the user&apos;s apps.</source>
-        <translation>Bestätigen Sie oben, was das mit den Apps des Benutzers macht.</translation>
     </message>
 </context>
 <context>
@@ -338,6 +287,41 @@
     <message>
         <source>How the new number rings</source>
         <translation>Wie die neue Rufnummer klingelt</translation>
+    </message>
+</context>
+<context>
+    <name>AppSearch</name>
+    <message>
+        <source>Look for more</source>
+        <translation>Weitere suchen</translation>
+    </message>
+    <message>
+        <source>Look through the apps of the location</source>
+        <translation>Apps des Standorts durchsehen</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Stop looking</source>
+        <translation>Suche anhalten</translation>
+    </message>
+    <message>
+        <source>Apps looked through</source>
+        <translation>Durchgesehene Apps</translation>
+    </message>
+    <message>
+        <source>{done} of {count} apps of the location looked through, {found} found.</source>
+        <translation>{done} von {count} Apps des Standorts durchgesehen, {found} gefunden.</translation>
+    </message>
+    <message>
+        <source>The service lists phones, but not in which apps a line is: shown are those that were seen here.</source>
+        <translation>Der Dienst nennt Telefone, aber nicht, in welchen Apps eine Leitung liegt: gezeigt werden die, die hier gesehen wurden.</translation>
+    </message>
+    <message>
+        <source>The service does not list in which apps a line is: those of this location were looked through {age}, apps elsewhere are not known.</source>
+        <translation>Der Dienst nennt nicht, in welchen Apps eine Leitung liegt: die dieses Standorts wurden {age} durchgesehen, Apps anderswo sind nicht bekannt.</translation>
     </message>
 </context>
 <context>
@@ -685,6 +669,400 @@
     <message>
         <source>phones enter their codes by themselves after so long</source>
         <translation>Telefone geben ihre Codes nach so langer Zeit selbst ein</translation>
+    </message>
+</context>
+<context>
+    <name>BatchDialog</name>
+    <message numerus="yes">
+        <source>%n code(s) made</source>
+        <translation>
+            <numerusform>%n Code erstellt</numerusform>
+            <numerusform>%n Codes erstellt</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Stopped. What is open stands under “Runs”.</source>
+        <translation>Angehalten. Was offen ist, steht unter „Läufe“.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n user(s) got none: see the column “State”.</source>
+        <translation>
+            <numerusform>%n Benutzer hat keinen bekommen: siehe Spalte „Status“.</numerusform>
+            <numerusform>%n Benutzer haben keinen bekommen: siehe Spalte „Status“.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>They stand in the ledger of codes.</source>
+        <translation>Sie stehen im Verzeichnis der Codes.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Webex Calling may go off in the apps of %n user(s)</source>
+        <translation>
+            <numerusform>Webex Calling darf in den Apps von %n Benutzer ausgehen</numerusform>
+            <numerusform>Webex Calling darf in den Apps von %n Benutzern ausgehen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>&amp;Make %n code(s)…</source>
+        <translation>
+            <numerusform>%n Code &amp;erstellen …</numerusform>
+            <numerusform>%n Codes &amp;erstellen …</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Look again</source>
+        <translation>Erneut prüfen</translation>
+    </message>
+    <message>
+        <source>Stop looking</source>
+        <translation>Prüfung abbrechen</translation>
+    </message>
+    <message>
+        <source>Look at the users again</source>
+        <translation>Die Benutzer erneut prüfen</translation>
+    </message>
+    <message>
+        <source>Licences and phones are being looked at…</source>
+        <translation>Lizenzen und Telefone werden geprüft …</translation>
+    </message>
+    <message>
+        <source>Find users above, or take them from a sheet.</source>
+        <translation>Suchen Sie oben Benutzer oder übernehmen Sie sie aus einer Tabelle.</translation>
+    </message>
+    <message>
+        <source>Not all users were looked at.</source>
+        <translation>Noch sind nicht alle Benutzer geprüft.</translation>
+    </message>
+    <message>
+        <source>First confirm what happens to the apps.</source>
+        <translation>Bestätigen Sie zuerst, was mit den Apps geschieht.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n user(s) are left out</source>
+        <translation>
+            <numerusform>%n Benutzer wird ausgelassen</numerusform>
+            <numerusform>%n Benutzer werden ausgelassen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing is sent before you have agreed.</source>
+        <translation>Nichts wird gesendet, bevor Sie zugestimmt haben.</translation>
+    </message>
+    <message>
+        <source>Activation codes</source>
+        <translation>Aktivierungscodes</translation>
+    </message>
+    <message>
+        <source>Activation codes for many users</source>
+        <translation>Aktivierungscodes für viele Benutzer</translation>
+    </message>
+    <message>
+        <source>Model &amp;for all</source>
+        <translation>Modell &amp;für alle</translation>
+    </message>
+    <message>
+        <source>Phone model for all</source>
+        <translation>Telefonmodell für alle</translation>
+    </message>
+    <message>
+        <source>S&amp;ite for all</source>
+        <translation>S&amp;tandort für alle</translation>
+    </message>
+    <message>
+        <source>Site for all</source>
+        <translation>Standort für alle</translation>
+    </message>
+    <message>
+        <source>&amp;Remove</source>
+        <translation>Ent&amp;fernen</translation>
+    </message>
+    <message>
+        <source>Take the selected users off the list</source>
+        <translation>Die ausgewählten Benutzer von der Liste nehmen</translation>
+    </message>
+    <message>
+        <source>Users and their phones</source>
+        <translation>Benutzer und ihre Telefone</translation>
+    </message>
+    <message>
+        <source>Users that have been looked at</source>
+        <translation>Geprüfte Benutzer</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Make the codes</source>
+        <translation>Die Codes erstellen</translation>
+    </message>
+</context>
+<context>
+    <name>BatchSource</name>
+    <message>
+        <source>The users of this customer are not known yet</source>
+        <translation>Die Benutzer dieses Kunden sind noch nicht bekannt</translation>
+    </message>
+    <message>
+        <source>Synchronise the customer first; then read the sheet again.</source>
+        <translation>Synchronisieren Sie zuerst den Kunden und lesen Sie die Tabelle dann erneut.</translation>
+    </message>
+    <message>
+        <source>Read again</source>
+        <translation>Erneut lesen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n user(s) taken from the sheet</source>
+        <translation>
+            <numerusform>%n Benutzer aus der Tabelle übernommen</numerusform>
+            <numerusform>%n Benutzer aus der Tabelle übernommen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n line(s) of the sheet are wrong</source>
+        <translation>
+            <numerusform>%n Zeile der Tabelle ist falsch</numerusform>
+            <numerusform>%n Zeilen der Tabelle sind falsch</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nobody was taken from {file}. Correct it, save it, and read it again.</source>
+        <translation>Aus {file} wurde niemand übernommen. Berichtigen und speichern Sie die Tabelle, und lesen Sie sie erneut.</translation>
+    </message>
+    <message>
+        <source>The sample is saved</source>
+        <translation>Die Mustertabelle ist gespeichert</translation>
+    </message>
+    <message>
+        <source>Add users: name, e-mail or number</source>
+        <translation>Benutzer hinzufügen: Name, E-Mail oder Nummer</translation>
+    </message>
+    <message>
+        <source>Find users to add</source>
+        <translation>Benutzer zum Hinzufügen suchen</translation>
+    </message>
+    <message>
+        <source>From a s&amp;heet…</source>
+        <translation>Aus Ta&amp;belle …</translation>
+    </message>
+    <message>
+        <source>Take users from a sheet</source>
+        <translation>Benutzer aus einer Tabelle übernehmen</translation>
+    </message>
+    <message>
+        <source>Sample sheet…</source>
+        <translation>Mustertabelle …</translation>
+    </message>
+    <message>
+        <source>Save a sample sheet</source>
+        <translation>Eine Mustertabelle speichern</translation>
+    </message>
+    <message>
+        <source>Wrong lines of the sheet</source>
+        <translation>Falsche Zeilen der Tabelle</translation>
+    </message>
+    <message numerus="yes">
+        <source>&amp;Add %n user(s)</source>
+        <translation>
+            <numerusform>%n Benutzer &amp;hinzufügen</numerusform>
+            <numerusform>%n Benutzer &amp;hinzufügen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>&amp;Add</source>
+        <translation>&amp;Hinzufügen</translation>
+    </message>
+    <message>
+        <source>Add the users that were found</source>
+        <translation>Die gefundenen Benutzer hinzufügen</translation>
+    </message>
+    <message>
+        <source>Line</source>
+        <translation>Zeile</translation>
+    </message>
+    <message>
+        <source>Column</source>
+        <translation>Spalte</translation>
+    </message>
+    <message>
+        <source>What is wrong</source>
+        <translation>Was falsch ist</translation>
+    </message>
+</context>
+<context>
+    <name>BatchTable</name>
+    <message>
+        <source>User</source>
+        <translation>Benutzer</translation>
+    </message>
+    <message>
+        <source>Extension</source>
+        <translation>Durchwahl</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Site</source>
+        <translation>Standort</translation>
+    </message>
+    <message>
+        <source>Floor</source>
+        <translation>Etage</translation>
+    </message>
+    <message>
+        <source>Desk</source>
+        <translation>Platz</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Status</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>Notiz</translation>
+    </message>
+    <message>
+        <source>Code made</source>
+        <translation>Code erstellt</translation>
+    </message>
+    <message>
+        <source>{owned} of {most} devices in use: no room</source>
+        <translation>{owned} von {most} Geräten belegt: kein Platz</translation>
+    </message>
+    <message>
+        <source>Standard licence: calling in the apps goes off</source>
+        <translation>Standard-Lizenz: Calling in den Apps geht aus</translation>
+    </message>
+    <message>
+        <source>replaces a code that waits</source>
+        <translation>ersetzt einen wartenden Code</translation>
+    </message>
+    <message>
+        <source>ready</source>
+        <translation>bereit</translation>
+    </message>
+</context>
+<context>
+    <name>Board</name>
+    <message numerus="yes">
+        <source>%n phone(s) came up</source>
+        <translation>
+            <numerusform>%n Telefon ist angemeldet</numerusform>
+            <numerusform>%n Telefone sind angemeldet</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n phone(s) chosen</source>
+        <translation>
+            <numerusform>%n Telefon gewählt</numerusform>
+            <numerusform>%n Telefone gewählt</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n code(s) made</source>
+        <translation>
+            <numerusform>%n Aktivierungscode erstellt</numerusform>
+            <numerusform>%n Aktivierungscodes erstellt</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n phone(s) planned</source>
+        <translation>
+            <numerusform>%n Telefon geplant</numerusform>
+            <numerusform>%n Telefone geplant</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n phone(s) brought up to date</source>
+        <translation>
+            <numerusform>%n Telefon auf den neuen Stand gebracht</numerusform>
+            <numerusform>%n Telefone auf den neuen Stand gebracht</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n code(s) could not be made</source>
+        <translation>
+            <numerusform>%n Aktivierungscode ließ sich nicht erstellen</numerusform>
+            <numerusform>%n Aktivierungscodes ließen sich nicht erstellen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{done} of {all}</source>
+        <translation>{done} von {all}</translation>
+    </message>
+    <message>
+        <source>Another phone came up here than the one that was scanned.</source>
+        <translation>Hier hat sich ein anderes Telefon angemeldet als das gescannte.</translation>
+    </message>
+    <message>
+        <source>Swapped with {name}: these two phones stand at each other&apos;s desks.</source>
+        <translation>Mit {name} vertauscht: Diese beiden Telefone stehen jeweils am Platz des anderen.</translation>
+    </message>
+    <message>
+        <source>The phone of this desk was scanned at the desk of {name}.</source>
+        <translation>Das Telefon dieses Platzes wurde am Platz von {name} gescannt.</translation>
+    </message>
+    <message>
+        <source>planned</source>
+        <translation>geplant</translation>
+    </message>
+    <message>
+        <source>activating</source>
+        <translation>wird aktiviert</translation>
+    </message>
+    <message>
+        <source>connected</source>
+        <translation>verbunden</translation>
+    </message>
+    <message>
+        <source>trouble</source>
+        <translation>Störung</translation>
+    </message>
+    <message>
+        <source>expired</source>
+        <translation>abgelaufen</translation>
+    </message>
+    <message>
+        <source>Code accepted</source>
+        <translation>Code angenommen</translation>
+    </message>
+    <message>
+        <source>Registered</source>
+        <translation>Angemeldet</translation>
+    </message>
+    <message>
+        <source>Test call in</source>
+        <translation>Testanruf ein</translation>
+    </message>
+    <message>
+        <source>Test call out</source>
+        <translation>Testanruf aus</translation>
+    </message>
+    <message>
+        <source>Voicemail</source>
+        <translation>Voicemail</translation>
+    </message>
+    <message>
+        <source>MAC scanned</source>
+        <translation>Gescannte MAC</translation>
+    </message>
+    <message>
+        <source>Serial number scanned</source>
+        <translation>Gescannte Seriennummer</translation>
+    </message>
+    <message>
+        <source>Open points</source>
+        <translation>Offene Punkte</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>Notiz</translation>
     </message>
 </context>
 <context>
@@ -1202,6 +1580,174 @@
     <message>
         <source>Copied. The clipboard is cleared after one minute.</source>
         <translation>Kopiert. Die Zwischenablage wird nach einer Minute geleert.</translation>
+    </message>
+</context>
+<context>
+    <name>Codes</name>
+    <message>
+        <source>{way} failed</source>
+        <translation>{way} fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>E-mail</source>
+        <translation>E-Mail</translation>
+    </message>
+    <message>
+        <source>E-mail file</source>
+        <translation>E-Mail-Datei</translation>
+    </message>
+    <message>
+        <source>Mail program</source>
+        <translation>E-Mail-Programm</translation>
+    </message>
+    <message>
+        <source>Paper</source>
+        <translation>Papier</translation>
+    </message>
+    <message>
+        <source>Field pack</source>
+        <translation>Einsatzpaket</translation>
+    </message>
+    <message>
+        <source>All codes</source>
+        <translation>Alle Codes</translation>
+    </message>
+    <message>
+        <source>Not used yet</source>
+        <translation>Noch nicht benutzt</translation>
+    </message>
+    <message>
+        <source>Expiring soon (48 hours)</source>
+        <translation>Bald ungültig (48 Stunden)</translation>
+    </message>
+    <message>
+        <source>Expired</source>
+        <translation>Abgelaufen</translation>
+    </message>
+    <message>
+        <source>Replaced</source>
+        <translation>Ersetzt</translation>
+    </message>
+    <message>
+        <source>Outcome unknown</source>
+        <translation>Ergebnis unbekannt</translation>
+    </message>
+    <message>
+        <source>Used</source>
+        <translation>Benutzt</translation>
+    </message>
+</context>
+<context>
+    <name>CodesCard</name>
+    <message>
+        <source>Forget codes</source>
+        <translation>Codes vergessen</translation>
+    </message>
+    <message>
+        <source>Forget all codes that were used or have expired, of all customers?</source>
+        <translation>Alle benutzten und abgelaufenen Codes aller Kunden vergessen?</translation>
+    </message>
+    <message>
+        <source>Forget</source>
+        <translation>Vergessen</translation>
+    </message>
+    <message>
+        <source>Phones that are still to be put up stay on the list.</source>
+        <translation>Telefone, die noch aufzustellen sind, bleiben auf der Liste.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Make %n again…</source>
+        <translation>
+            <numerusform>%n neu erstellen …</numerusform>
+            <numerusform>%n neu erstellen …</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Make again…</source>
+        <translation>Neu erstellen …</translation>
+    </message>
+    <message>
+        <source>Which codes are shown</source>
+        <translation>Welche Codes gezeigt werden</translation>
+    </message>
+    <message>
+        <source>All &amp;customers</source>
+        <translation>Alle &amp;Kunden</translation>
+    </message>
+    <message>
+        <source>Activation codes…</source>
+        <translation>Aktivierungscodes …</translation>
+    </message>
+    <message>
+        <source>Activation codes for many users</source>
+        <translation>Aktivierungscodes für viele Benutzer</translation>
+    </message>
+    <message>
+        <source>Make another code for the selected users</source>
+        <translation>Für die ausgewählten Benutzer einen neuen Code erstellen</translation>
+    </message>
+    <message>
+        <source>Forget old ones</source>
+        <translation>Alte vergessen</translation>
+    </message>
+    <message>
+        <source>Forget codes that were used or have expired</source>
+        <translation>Benutzte und abgelaufene Codes vergessen</translation>
+    </message>
+    <message>
+        <source>Ledger of codes</source>
+        <translation>Verzeichnis der Codes</translation>
+    </message>
+    <message>
+        <source>Who got a code, until when it is valid, and whether a phone has used it.</source>
+        <translation>Wer einen Code bekam, bis wann er gilt und ob ein Telefon ihn benutzt hat.</translation>
+    </message>
+    <message>
+        <source>No code was made here yet. Make them for many users at once.</source>
+        <translation>Hier wurde noch kein Code erstellt. Erstellen Sie sie für viele Benutzer auf einmal.</translation>
+    </message>
+    <message>
+        <source>Activation codes</source>
+        <translation>Aktivierungscodes</translation>
+    </message>
+    <message>
+        <source>{shown} of {all}</source>
+        <translation>{shown} von {all}</translation>
+    </message>
+</context>
+<context>
+    <name>CodesTable</name>
+    <message>
+        <source>User</source>
+        <translation>Benutzer</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Status</translation>
+    </message>
+    <message>
+        <source>Valid until</source>
+        <translation>Gültig bis</translation>
+    </message>
+    <message>
+        <source>Place</source>
+        <translation>Platz</translation>
+    </message>
+    <message>
+        <source>Handed out</source>
+        <translation>Übergeben</translation>
+    </message>
+    <message>
+        <source>Made</source>
+        <translation>Erstellt</translation>
+    </message>
+    <message>
+        <source>Customer</source>
+        <translation>Kunde</translation>
     </message>
 </context>
 <context>
@@ -1738,6 +2284,34 @@
         <source>It was not seen to come back; look at the phone itself.</source>
         <translation>Es wurde nicht gesehen, dass es zurückkam; sehen Sie am Telefon nach.</translation>
     </message>
+    <message>
+        <source>The phone was accepted</source>
+        <translation>Das Telefon wurde angenommen</translation>
+    </message>
+    <message>
+        <source>It appears in the list within the next two minutes.</source>
+        <translation>Es erscheint innerhalb der nächsten zwei Minuten in der Liste.</translation>
+    </message>
+    <message>
+        <source>The phone was accepted, but has not appeared</source>
+        <translation>Das Telefon wurde angenommen, ist aber nicht erschienen</translation>
+    </message>
+    <message>
+        <source>Look at the list later, or at the phone itself.</source>
+        <translation>Sehen Sie später in die Liste oder nach dem Telefon selbst.</translation>
+    </message>
+    <message>
+        <source>The phone was added</source>
+        <translation>Das Telefon wurde hinzugefügt</translation>
+    </message>
+    <message>
+        <source>It is not known whether the phone was added</source>
+        <translation>Es ist nicht bekannt, ob das Telefon hinzugefügt wurde</translation>
+    </message>
+    <message>
+        <source>The answer of the service was lost. Look at the list of phones.</source>
+        <translation>Die Antwort des Dienstes ging verloren. Sehen Sie in die Liste der Telefone.</translation>
+    </message>
 </context>
 <context>
     <name>Dialogs</name>
@@ -1905,6 +2479,88 @@
     <message>
         <source>Proxy of the environment: {proxies}.</source>
         <translation>Proxy der Umgebung: {proxies}.</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>Adresse</translation>
+    </message>
+    <message>
+        <source>Service</source>
+        <translation>Dienst</translation>
+    </message>
+    <message>
+        <source>Clock</source>
+        <translation>Uhr</translation>
+    </message>
+    <message>
+        <source>Secure connection</source>
+        <translation>Sichere Verbindung</translation>
+    </message>
+    <message>
+        <source>Sign-in</source>
+        <translation>Anmeldung</translation>
+    </message>
+    <message>
+        <source>Roles</source>
+        <translation>Rollen</translation>
+    </message>
+    <message>
+        <source>Scopes</source>
+        <translation>Berechtigungen</translation>
+    </message>
+    <message>
+        <source>Keychain</source>
+        <translation>Schlüsselbund</translation>
+    </message>
+    <message>
+        <source>Proxy</source>
+        <translation>Proxy</translation>
+    </message>
+    <message>
+        <source>Cache and journal</source>
+        <translation>Cache und Protokoll</translation>
+    </message>
+    <message>
+        <source>The connection does not leave this computer.</source>
+        <translation>Die Verbindung verlässt diesen Rechner nicht.</translation>
+    </message>
+    <message>
+        <source>The certificate of the service was issued by {issuer}; the system trusts it.</source>
+        <translation>Das Zertifikat des Dienstes stammt von {issuer}; das System vertraut ihm.</translation>
+    </message>
+</context>
+<context>
+    <name>DoctorDialog</name>
+    <message>
+        <source>Doctor</source>
+        <translation>Diagnose</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>&amp;Look again</source>
+        <translation>&amp;Noch einmal prüfen</translation>
+    </message>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>&amp;Kopieren</translation>
+    </message>
+    <message>
+        <source>Looking…</source>
+        <translation>Es wird geprüft…</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n thing(s) need your attention</source>
+        <translation>
+            <numerusform>%n Punkt braucht Ihre Aufmerksamkeit</numerusform>
+            <numerusform>%n Punkte brauchen Ihre Aufmerksamkeit</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>All is well</source>
+        <translation>Alles in Ordnung</translation>
     </message>
 </context>
 <context>
@@ -2455,6 +3111,18 @@
         <source>Sign in again under “Accounts”, or enter a new access token; commands take it from LINEDESK_TOKEN. Personal tokens end after 12 hours.</source>
         <translation>Melden Sie sich unter „Konten“ erneut an, oder geben Sie ein neues Zugriffstoken ein; Befehle nehmen es aus LINEDESK_TOKEN. Persönliche Token enden nach 12 Stunden.</translation>
     </message>
+    <message>
+        <source>The proxy wants a sign-in</source>
+        <translation>Der Proxy verlangt eine Anmeldung</translation>
+    </message>
+    <message>
+        <source>The proxy of this network asks for a name and a password.</source>
+        <translation>Der Proxy dieses Netzes fragt nach Name und Passwort.</translation>
+    </message>
+    <message>
+        <source>Set HTTPS_PROXY to http://name:password@host:port and start Linedesk again, or ask your network&apos;s people for a way without a sign-in.</source>
+        <translation>Setzen Sie HTTPS_PROXY auf http://Name:Passwort@Host:Port, und starten Sie Linedesk neu, oder bitten Sie Ihre Netzbetreuung um einen Weg ohne Anmeldung.</translation>
+    </message>
 </context>
 <context>
     <name>FieldChoice</name>
@@ -2899,6 +3567,14 @@
     <message>
         <source>Phone model</source>
         <translation>Telefonmodell</translation>
+    </message>
+    <message>
+        <source>Phone by its MAC</source>
+        <translation>Telefon über seine MAC</translation>
+    </message>
+    <message>
+        <source>MAC</source>
+        <translation>MAC</translation>
     </message>
 </context>
 <context>
@@ -3695,22 +4371,6 @@
 <context>
     <name>Lines</name>
     <message>
-        <source>Ordinary ring</source>
-        <translation>Gewöhnlich</translation>
-    </message>
-    <message>
-        <source>Long, long</source>
-        <translation>Lang, lang</translation>
-    </message>
-    <message>
-        <source>Short, short, long</source>
-        <translation>Kurz, kurz, lang</translation>
-    </message>
-    <message>
-        <source>Short, long, short</source>
-        <translation>Kurz, lang, kurz</translation>
-    </message>
-    <message>
         <source>Enter a whole number, such as +49 30 123456.</source>
         <translation>Geben Sie eine vollständige Rufnummer ein, etwa +49 30 123456.</translation>
     </message>
@@ -3733,6 +4393,22 @@
     <message>
         <source>Its extension {extension} becomes free.</source>
         <translation>Ihre Durchwahl {extension} wird frei.</translation>
+    </message>
+    <message>
+        <source>Ordinary ring</source>
+        <translation>Gewöhnlich</translation>
+    </message>
+    <message>
+        <source>Long, long</source>
+        <translation>Lang, lang</translation>
+    </message>
+    <message>
+        <source>Short, short, long</source>
+        <translation>Kurz, kurz, lang</translation>
+    </message>
+    <message>
+        <source>Short, long, short</source>
+        <translation>Kurz, lang, kurz</translation>
     </message>
 </context>
 <context>
@@ -3917,6 +4593,61 @@
     <message>
         <source>The service did not answer; this is what was read {age}</source>
         <translation>Der Dienst hat nicht geantwortet; dies ist, was {age} gelesen wurde</translation>
+    </message>
+</context>
+<context>
+    <name>MacDialog</name>
+    <message>
+        <source>Phone by its MAC</source>
+        <translation>Telefon über seine MAC</translation>
+    </message>
+    <message>
+        <source>Phone for {name} by its MAC</source>
+        <translation>Telefon für {name} über seine MAC</translation>
+    </message>
+    <message>
+        <source>MA&amp;C</source>
+        <translation>MA&amp;C</translation>
+    </message>
+    <message>
+        <source>Phone &amp;model</source>
+        <translation>Telefon&amp;modell</translation>
+    </message>
+    <message>
+        <source>MAC of the phone</source>
+        <translation>MAC des Telefons</translation>
+    </message>
+    <message>
+        <source>Scan or type, such as 4C:BC:48:00:00:17</source>
+        <translation>Scannen oder eingeben, etwa 4C:BC:48:00:00:17</translation>
+    </message>
+    <message>
+        <source>Phone model</source>
+        <translation>Telefonmodell</translation>
+    </message>
+    <message>
+        <source>Scan the code on the box: the address is taken with or without colons. A phone of the 9800 series appears in the list one or two minutes later.</source>
+        <translation>Scannen Sie den Code auf dem Karton: Die Adresse wird mit oder ohne Doppelpunkte genommen. Ein Telefon der Serie 9800 erscheint ein, zwei Minuten später in der Liste.</translation>
+    </message>
+    <message>
+        <source>&amp;Add</source>
+        <translation>&amp;Hinzufügen</translation>
+    </message>
+    <message>
+        <source>Add the phone</source>
+        <translation>Telefon hinzufügen</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>This is no MAC: it has twelve digits, 0 to 9 and A to F.</source>
+        <translation>Das ist keine MAC: Sie hat zwölf Stellen, 0 bis 9 und A bis F.</translation>
+    </message>
+    <message>
+        <source>A phone with this address is registered already. Remove it there first.</source>
+        <translation>Ein Telefon mit dieser Adresse ist schon registriert. Entfernen Sie es zuerst dort.</translation>
     </message>
 </context>
 <context>
@@ -4231,6 +4962,69 @@
         <source>Sandbox</source>
         <translation>Sandbox</translation>
     </message>
+    <message>
+        <source>Handed back</source>
+        <translation>Zurückgegeben</translation>
+    </message>
+</context>
+<context>
+    <name>MakePackDialog</name>
+    <message>
+        <source>Field pack</source>
+        <translation>Technikerpaket</translation>
+    </message>
+    <message>
+        <source>Field pack of a site</source>
+        <translation>Technikerpaket eines Standorts</translation>
+    </message>
+    <message>
+        <source>A file for a technician without account and network: list, codes, scans, ticks and notes. It ends with its last code, and comes back as a result to be merged.</source>
+        <translation>Eine Datei für Techniker ohne Konto und Netz: Liste, Codes, Scans, Haken und Notizen. Sie endet mit ihrem letzten Code und kommt als Ergebnis zurück, das übernommen wird.</translation>
+    </message>
+    <message>
+        <source>&amp;Site</source>
+        <translation>&amp;Standort</translation>
+    </message>
+    <message>
+        <source>&amp;Passphrase</source>
+        <translation>&amp;Passphrase</translation>
+    </message>
+    <message>
+        <source>Once &amp;more</source>
+        <translation>&amp;Noch einmal</translation>
+    </message>
+    <message>
+        <source>Site of the field pack</source>
+        <translation>Standort des Technikerpakets</translation>
+    </message>
+    <message>
+        <source>Passphrase</source>
+        <translation>Passphrase</translation>
+    </message>
+    <message>
+        <source>Passphrase once more</source>
+        <translation>Passphrase noch einmal</translation>
+    </message>
+    <message>
+        <source>Tell it to the technician by another way than the file.</source>
+        <translation>Teilen Sie sie auf einem anderen Weg mit als die Datei.</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>&amp;Write…</source>
+        <translation>S&amp;chreiben…</translation>
+    </message>
+    <message>
+        <source>This is not the same passphrase.</source>
+        <translation>Das ist nicht dieselbe Passphrase.</translation>
+    </message>
+    <message>
+        <source>{phones}, until {time}: {file}</source>
+        <translation>{phones}, bis {time}: {file}</translation>
+    </message>
 </context>
 <context>
     <name>ManyUsersPage</name>
@@ -4327,6 +5121,14 @@
         <source>Nothing is sent before you have seen the plan.</source>
         <translation>Es wird nichts gesendet, bevor Sie den Plan gesehen haben.</translation>
     </message>
+    <message>
+        <source>Activation codes…</source>
+        <translation>Aktivierungscodes …</translation>
+    </message>
+    <message>
+        <source>Activation codes for these users</source>
+        <translation>Aktivierungscodes für diese Benutzer</translation>
+    </message>
 </context>
 <context>
     <name>Menus</name>
@@ -4389,6 +5191,68 @@
     <message>
         <source>&amp;Accounts…</source>
         <translation>&amp;Konten…</translation>
+    </message>
+    <message>
+        <source>&amp;Doctor…</source>
+        <translation>&amp;Diagnose…</translation>
+    </message>
+    <message>
+        <source>&amp;Open a field pack…</source>
+        <translation>&amp;Technikerpaket öffnen…</translation>
+    </message>
+</context>
+<context>
+    <name>MergeDialog</name>
+    <message>
+        <source>Merge a result</source>
+        <translation>Ergebnis übernehmen</translation>
+    </message>
+    <message>
+        <source>Result from {site}</source>
+        <translation>Ergebnis von {site}</translation>
+    </message>
+    <message>
+        <source>Handed back {time}: {phones}.</source>
+        <translation>Zurückgegeben {time}: {phones}.</translation>
+    </message>
+    <message>
+        <source>Handed back {time}. Everything in it is on the board already.</source>
+        <translation>Zurückgegeben {time}. Alles darin steht schon auf der Tafel.</translation>
+    </message>
+    <message>
+        <source>Not on the board any more, so not merged: {names}</source>
+        <translation>Nicht mehr auf der Tafel und deshalb nicht übernommen: {names}</translation>
+    </message>
+    <message numerus="yes">
+        <source>Changed on both sides: %n decision(s)</source>
+        <translation>
+            <numerusform>Auf beiden Seiten geändert: %n Entscheidung</numerusform>
+            <numerusform>Auf beiden Seiten geändert: %n Entscheidungen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{name}: {field}</source>
+        <translation>{name}: {field}</translation>
+    </message>
+    <message>
+        <source>(empty)</source>
+        <translation>(leer)</translation>
+    </message>
+    <message>
+        <source>Keep: {value}</source>
+        <translation>Behalten: {value}</translation>
+    </message>
+    <message>
+        <source>Technician: {value}</source>
+        <translation>Techniker: {value}</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>&amp;Merge</source>
+        <translation>Ü&amp;bernehmen</translation>
     </message>
 </context>
 <context>
@@ -4477,7 +5341,7 @@
     </message>
     <message>
         <source>{number} becomes an additional number of {name}&apos;s line.</source>
-        <translation>{number} wird eine zusätzliche Rufnummer der Leitung von {name}.</translation>
+        <translation>{number} wird eine weitere Rufnummer der Leitung von {name}.</translation>
     </message>
     <message>
         <source>A virtual line is made at {location}.</source>
@@ -4623,7 +5487,7 @@
     </message>
     <message>
         <source>Type</source>
-        <translation>Art des Inhabers</translation>
+        <translation>Typ</translation>
     </message>
     <message>
         <source>State</source>
@@ -4725,6 +5589,72 @@
     </message>
 </context>
 <context>
+    <name>OpenFileDialog</name>
+    <message>
+        <source>Field pack</source>
+        <translation>Technikerpaket</translation>
+    </message>
+    <message>
+        <source>The file is locked with the passphrase of its field pack.</source>
+        <translation>Die Datei ist mit der Passphrase ihres Technikerpakets verschlossen.</translation>
+    </message>
+    <message>
+        <source>&amp;Passphrase</source>
+        <translation>&amp;Passphrase</translation>
+    </message>
+    <message>
+        <source>Passphrase</source>
+        <translation>Passphrase</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>&amp;Open</source>
+        <translation>Ö&amp;ffnen</translation>
+    </message>
+</context>
+<context>
+    <name>OtherModelDialog</name>
+    <message>
+        <source>Other model</source>
+        <translation>Anderes Modell</translation>
+    </message>
+    <message>
+        <source>Another model stands at the desk</source>
+        <translation>Am Platz steht ein anderes Modell</translation>
+    </message>
+    <message>
+        <source>{phones}. A code fits one model alone: make new codes afterwards. The phone that waits for the old code stays at the service until it is removed.</source>
+        <translation>{phones}. Ein Code passt nur zu einem Modell: Erstellen Sie danach neue Codes. Das Telefon, das auf den alten Code wartet, bleibt beim Dienst, bis es entfernt wird.</translation>
+    </message>
+    <message>
+        <source>&amp;Model</source>
+        <translation>&amp;Modell</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>&amp;Clear the open points of these phones</source>
+        <translation>&amp;Offene Punkte dieser Telefone löschen</translation>
+    </message>
+    <message>
+        <source>Clear the open points of these phones</source>
+        <translation>Offene Punkte dieser Telefone löschen</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>C&amp;hange</source>
+        <translation>Ä&amp;ndern</translation>
+    </message>
+</context>
+<context>
     <name>OutgoingSection</name>
     <message>
         <source>Outgoing calls</source>
@@ -4811,6 +5741,240 @@
     <message>
         <source>Location</source>
         <translation>Standort</translation>
+    </message>
+</context>
+<context>
+    <name>PackFiles</name>
+    <message>
+        <source>Field pack {customer} {site}</source>
+        <translation>Technikerpaket {customer} {site}</translation>
+    </message>
+    <message>
+        <source>Write field pack</source>
+        <translation>Technikerpaket schreiben</translation>
+    </message>
+    <message>
+        <source>Result {customer} {site}</source>
+        <translation>Ergebnis {customer} {site}</translation>
+    </message>
+    <message>
+        <source>Hand back</source>
+        <translation>Zurückgeben</translation>
+    </message>
+    <message>
+        <source>Open a result</source>
+        <translation>Ergebnis öffnen</translation>
+    </message>
+    <message>
+        <source>Open a field pack</source>
+        <translation>Technikerpaket öffnen</translation>
+    </message>
+    <message>
+        <source>Field packs (*.linedesk-pack)</source>
+        <translation>Technikerpakete (*.linedesk-pack)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>Alle Dateien (*)</translation>
+    </message>
+</context>
+<context>
+    <name>PackPage</name>
+    <message>
+        <source>&amp;Hand back…</source>
+        <translation>&amp;Zurückgeben…</translation>
+    </message>
+    <message>
+        <source>Hand back the field pack</source>
+        <translation>Technikerpaket zurückgeben</translation>
+    </message>
+    <message>
+        <source>&amp;Close</source>
+        <translation>S&amp;chließen</translation>
+    </message>
+    <message>
+        <source>Close the field pack</source>
+        <translation>Technikerpaket schließen</translation>
+    </message>
+    <message>
+        <source>Phones of this site</source>
+        <translation>Telefone dieses Standorts</translation>
+    </message>
+    <message>
+        <source>Nothing here needs a network: a phone finds its own way with the code.</source>
+        <translation>Hier braucht nichts ein Netz: Ein Telefon findet mit dem Code seinen eigenen Weg.</translation>
+    </message>
+    <message>
+        <source>Field pack until {time} ({left}).</source>
+        <translation>Technikerpaket bis {time} ({left}).</translation>
+    </message>
+    <message>
+        <source>What Webex shows is as of {time}.</source>
+        <translation>Was Webex zeigt, ist vom {time}.</translation>
+    </message>
+    <message>
+        <source>Hand back</source>
+        <translation>Zurückgeben</translation>
+    </message>
+    <message>
+        <source>Nothing was done on this pack.</source>
+        <translation>An diesem Paket wurde nichts getan.</translation>
+    </message>
+    <message>
+        <source>It is handed back as it is, and deleted here.</source>
+        <translation>Es wird zurückgegeben, wie es ist, und hier gelöscht.</translation>
+    </message>
+    <message>
+        <source>“{file}” goes to the administrator. The field pack was deleted from this computer.</source>
+        <translation>„{file}“ geht an die Administration. Das Technikerpaket wurde auf diesem Rechner gelöscht.</translation>
+    </message>
+</context>
+<context>
+    <name>Packs</name>
+    <message numerus="yes">
+        <source>At least %n character(s); four words are easy to say.</source>
+        <translation>
+            <numerusform>Mindestens %n Zeichen; vier Wörter lassen sich leicht sagen.</numerusform>
+            <numerusform>Mindestens %n Zeichen; vier Wörter lassen sich leicht sagen.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n phone(s) changed</source>
+        <translation>
+            <numerusform>%n Telefon geändert</numerusform>
+            <numerusform>%n Telefone geändert</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n phone(s)</source>
+        <translation>
+            <numerusform>%n Telefon</numerusform>
+            <numerusform>%n Telefone</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The same few characters over and over are guessed at once.</source>
+        <translation>Immer dieselben wenigen Zeichen sind sofort erraten.</translation>
+    </message>
+    <message>
+        <source>Digits alone are tried out in a moment; use words.</source>
+        <translation>Ziffern allein sind im Nu durchprobiert; nehmen Sie Wörter.</translation>
+    </message>
+    <message>
+        <source>The field pack cannot be used</source>
+        <translation>Das Technikerpaket ist nicht zu gebrauchen</translation>
+    </message>
+    <message>
+        <source>Nothing was changed. Ask for the file again.</source>
+        <translation>Nichts wurde geändert. Bitten Sie noch einmal um die Datei.</translation>
+    </message>
+    <message>
+        <source>The passphrase does not open this file</source>
+        <translation>Die Passphrase öffnet diese Datei nicht</translation>
+    </message>
+    <message>
+        <source>“{name}” is whole, but locked with another passphrase.</source>
+        <translation>„{name}“ ist heil, aber mit einer anderen Passphrase verschlossen.</translation>
+    </message>
+    <message>
+        <source>Type it again, with the same capitals and spaces.</source>
+        <translation>Geben Sie sie noch einmal ein, mit denselben Großbuchstaben und Leerzeichen.</translation>
+    </message>
+    <message>
+        <source>“{name}” is not whole: its end is missing.</source>
+        <translation>„{name}“ ist nicht vollständig: Das Ende fehlt.</translation>
+    </message>
+    <message>
+        <source>“{name}” was changed after it was written.</source>
+        <translation>„{name}“ wurde nach dem Schreiben verändert.</translation>
+    </message>
+    <message>
+        <source>“{name}” was written by a newer Linedesk.</source>
+        <translation>„{name}“ wurde von einem neueren Linedesk geschrieben.</translation>
+    </message>
+    <message>
+        <source>Nothing was changed. Use a newer version of Linedesk.</source>
+        <translation>Nichts wurde geändert. Verwenden Sie eine neuere Version von Linedesk.</translation>
+    </message>
+    <message>
+        <source>The field pack has expired</source>
+        <translation>Das Technikerpaket ist abgelaufen</translation>
+    </message>
+    <message>
+        <source>“{name}” ended with its last code ({time}) and was deleted.</source>
+        <translation>„{name}“ endete mit seinem letzten Code ({time}) und wurde gelöscht.</translation>
+    </message>
+    <message>
+        <source>Ask for a new pack with new codes.</source>
+        <translation>Bitten Sie um ein neues Paket mit neuen Codes.</translation>
+    </message>
+    <message>
+        <source>This is no field pack</source>
+        <translation>Das ist kein Technikerpaket</translation>
+    </message>
+    <message>
+        <source>“{name}” is what a technician has handed back.</source>
+        <translation>„{name}“ ist das, was ein Techniker zurückgegeben hat.</translation>
+    </message>
+    <message>
+        <source>It is merged on the rollout board of its customer.</source>
+        <translation>Es wird auf der Rollout-Tafel seines Kunden übernommen.</translation>
+    </message>
+    <message>
+        <source>This is not what was handed back</source>
+        <translation>Das ist nicht das Zurückgegebene</translation>
+    </message>
+    <message>
+        <source>“{name}” is the pack itself, not a technician&apos;s result.</source>
+        <translation>„{name}“ ist das Paket selbst, nicht das Ergebnis eines Technikers.</translation>
+    </message>
+    <message>
+        <source>The technician makes the result with “Hand back…”.</source>
+        <translation>Das Ergebnis entsteht beim Techniker mit „Zurückgeben…“.</translation>
+    </message>
+    <message>
+        <source>The result is of another customer</source>
+        <translation>Das Ergebnis gehört einem anderen Kunden</translation>
+    </message>
+    <message>
+        <source>“{name}” belongs to “{customer}”.</source>
+        <translation>„{name}“ gehört zu „{customer}“.</translation>
+    </message>
+    <message>
+        <source>Nothing was changed. Merge it on that customer&apos;s board.</source>
+        <translation>Nichts wurde geändert. Übernehmen Sie es auf der Tafel jenes Kunden.</translation>
+    </message>
+    <message>
+        <source>The field pack could not be deleted</source>
+        <translation>Das Technikerpaket ließ sich nicht löschen</translation>
+    </message>
+    <message>
+        <source>“{name}” is still there; all else is done.</source>
+        <translation>„{name}“ ist noch da; alles andere ist erledigt.</translation>
+    </message>
+    <message>
+        <source>Delete the file by hand: codes may be in it.</source>
+        <translation>Löschen Sie die Datei von Hand: Sie kann Codes enthalten.</translation>
+    </message>
+    <message>
+        <source>There is nothing to take along</source>
+        <translation>Es gibt nichts mitzunehmen</translation>
+    </message>
+    <message>
+        <source>No phones are planned at this site.</source>
+        <translation>An diesem Standort sind keine Telefone geplant.</translation>
+    </message>
+    <message>
+        <source>Nothing was written. Plan phones first.</source>
+        <translation>Nichts wurde geschrieben. Planen Sie zuerst Telefone.</translation>
+    </message>
+    <message>
+        <source>“{name}” is another kind of file.</source>
+        <translation>„{name}“ ist eine andere Art von Datei.</translation>
+    </message>
+    <message>
+        <source>Choose a file that ends in .linedesk-pack.</source>
+        <translation>Wählen Sie eine Datei, die auf .linedesk-pack endet.</translation>
     </message>
 </context>
 <context>
@@ -4985,6 +6149,14 @@
     <message>
         <source>{action} ({reason})</source>
         <translation>{action} ({reason})</translation>
+    </message>
+    <message>
+        <source>Add a phone by its &amp;MAC…</source>
+        <translation>Telefon über seine &amp;MAC hinzufügen …</translation>
+    </message>
+    <message>
+        <source>S&amp;wap this phone…</source>
+        <translation>Dieses Telefon a&amp;ustauschen …</translation>
     </message>
 </context>
 <context>
@@ -5460,6 +6632,77 @@
     </message>
 </context>
 <context>
+    <name>PlanPhonesDialog</name>
+    <message>
+        <source>Plan phones</source>
+        <translation>Telefone planen</translation>
+    </message>
+    <message>
+        <source>Users without a phone. Nothing is sent: codes are made from the board.</source>
+        <translation>Benutzer ohne Telefon. Nichts wird gesendet: Codes entstehen auf der Tafel.</translation>
+    </message>
+    <message>
+        <source>&amp;Model</source>
+        <translation>&amp;Modell</translation>
+    </message>
+    <message>
+        <source>&amp;Site</source>
+        <translation>&amp;Standort</translation>
+    </message>
+    <message>
+        <source>&amp;Floor</source>
+        <translation>&amp;Etage</translation>
+    </message>
+    <message>
+        <source>&amp;Users at</source>
+        <translation>&amp;Benutzer von</translation>
+    </message>
+    <message>
+        <source>All locations</source>
+        <translation>Alle Standorte</translation>
+    </message>
+    <message>
+        <source>Users without a phone</source>
+        <translation>Benutzer ohne Telefon</translation>
+    </message>
+    <message>
+        <source>Choose &amp;all</source>
+        <translation>&amp;Alle wählen</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>&amp;Plan</source>
+        <translation>&amp;Planen</translation>
+    </message>
+    <message>
+        <source>User</source>
+        <translation>Benutzer</translation>
+    </message>
+    <message>
+        <source>Extension</source>
+        <translation>Durchwahl</translation>
+    </message>
+    <message>
+        <source>Location</source>
+        <translation>Standort</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>Lizenz</translation>
+    </message>
+    <message>
+        <source>The users of this customer have not been read yet</source>
+        <translation>Die Benutzer dieses Kunden wurden noch nicht gelesen</translation>
+    </message>
+    <message>
+        <source>Synchronise the customer first, then plan.</source>
+        <translation>Synchronisieren Sie zuerst den Kunden, planen Sie dann.</translation>
+    </message>
+</context>
+<context>
     <name>PlanTable</name>
     <message>
         <source>Changes: whom, what, before and after</source>
@@ -5774,30 +7017,6 @@
         <translation>An „{recipient}“ kann nicht geschrieben werden.</translation>
     </message>
     <message>
-        <source>There is no code to send</source>
-        <translation>Kein Code zum Senden</translation>
-    </message>
-    <message>
-        <source>This code is not kept, is used, or has expired.</source>
-        <translation>Dieser Code ist nicht aufbewahrt, verwendet oder abgelaufen.</translation>
-    </message>
-    <message>
-        <source>Make a new code.</source>
-        <translation>Erzeugen Sie einen neuen Code.</translation>
-    </message>
-    <message>
-        <source>The sending was stopped</source>
-        <translation>Das Senden wurde abgebrochen</translation>
-    </message>
-    <message>
-        <source>The mail was on its way just then.</source>
-        <translation>Die Mail war gerade unterwegs.</translation>
-    </message>
-    <message>
-        <source>Ask the recipient before you send it again.</source>
-        <translation>Fragen Sie den Empfänger, bevor Sie sie erneut senden.</translation>
-    </message>
-    <message>
         <source>The mail server takes nothing now</source>
         <translation>Der Mailserver nimmt gerade nichts an</translation>
     </message>
@@ -5832,6 +7051,84 @@
     <message>
         <source>“{name}” did not take the pages.</source>
         <translation>„{name}“ hat die Seiten nicht angenommen.</translation>
+    </message>
+    <message>
+        <source>There is no code to send</source>
+        <translation>Kein Code zum Senden</translation>
+    </message>
+    <message>
+        <source>This code is not kept, is used, or has expired.</source>
+        <translation>Dieser Code ist nicht aufbewahrt, verwendet oder abgelaufen.</translation>
+    </message>
+    <message>
+        <source>Make a new code.</source>
+        <translation>Erzeugen Sie einen neuen Code.</translation>
+    </message>
+    <message>
+        <source>The sending was stopped</source>
+        <translation>Das Senden wurde abgebrochen</translation>
+    </message>
+    <message>
+        <source>The mail was on its way just then.</source>
+        <translation>Die Mail war gerade unterwegs.</translation>
+    </message>
+    <message>
+        <source>Ask the recipient before you send it again.</source>
+        <translation>Fragen Sie den Empfänger, bevor Sie sie erneut senden.</translation>
+    </message>
+</context>
+<context>
+    <name>PreflightBars</name>
+    <message>
+        <source>Confirm above what this does to the user&apos;s apps.</source>
+        <translation>Bestätigen Sie oben, was das mit den Apps des Benutzers macht.</translation>
+    </message>
+    <message>
+        <source>Calling in the apps of {name} may go off</source>
+        <translation>Webex Calling in den Apps von {name} darf sich abschalten</translation>
+    </message>
+    <message>
+        <source>This user has all the devices that are allowed</source>
+        <translation>Dieser Benutzer hat bereits alle erlaubten Geräte</translation>
+    </message>
+    <message>
+        <source>{owned} of {most} are in use; the service will refuse another one.</source>
+        <translation>{owned} von {most} sind belegt; der Dienst wird ein weiteres ablehnen.</translation>
+    </message>
+    <message>
+        <source>{phone} is activated once more</source>
+        <translation>{phone} wird noch einmal aktiviert</translation>
+    </message>
+    <message>
+        <source>Remove its old entry first, for it goes on counting as a device of the user. Then reset the phone to its factory settings: it asks for the code.</source>
+        <translation>Entfernen Sie zuerst den alten Eintrag, denn er zählt weiter als Gerät des Benutzers. Setzen Sie das Telefon dann auf Werkseinstellungen zurück: Es fragt nach dem Code.</translation>
+    </message>
+    <message>
+        <source>A desk phone switches Webex Calling off in this user&apos;s apps. It comes back when the phone is removed.</source>
+        <translation>Ein Tischtelefon schaltet Webex Calling in den Apps dieses Benutzers ab. Es kommt zurück, wenn das Telefon entfernt wird.</translation>
+    </message>
+    <message>
+        <source>Standard licence</source>
+        <translation>Standard-Lizenz</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n phone(s) of this user wait for a code</source>
+        <translation>
+            <numerusform>%n Telefon dieses Benutzers wartet auf einen Code</numerusform>
+            <numerusform>%n Telefone dieses Benutzers warten auf einen Code</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>A code made earlier may stop working as soon as there is a new one.</source>
+        <translation>Ein früher erstellter Code wird möglicherweise ungültig, sobald es einen neuen gibt.</translation>
+    </message>
+    <message>
+        <source>This computer has no keychain</source>
+        <translation>Dieser Computer hat keinen Schlüsselbund</translation>
+    </message>
+    <message>
+        <source>The code is not kept. It can be read only here, until this is closed.</source>
+        <translation>Der Code wird nicht aufbewahrt. Er ist nur hier zu lesen, bis dieses Fenster geschlossen wird.</translation>
     </message>
 </context>
 <context>
@@ -5937,12 +7234,8 @@
         <translation>Diese Rufnummer ist in Gebrauch und kann von hier aus nicht umziehen.</translation>
     </message>
     <message>
-        <source>Its present user has no extension and would be left without a line.</source>
-        <translation>Ihr jetziger Benutzer hat keine Durchwahl und stünde ohne Leitung da.</translation>
-    </message>
-    <message>
-        <source>There is no field “{field}”.</source>
-        <translation>Ein Feld „{field}“ gibt es nicht.</translation>
+        <source>The location has no Webex Calling, and so neither numbers nor extensions.</source>
+        <translation>Der Standort hat kein Webex Calling und damit weder Rufnummern noch Durchwahlen.</translation>
     </message>
     <message>
         <source>Checking…</source>
@@ -5953,8 +7246,12 @@
         <translation>Was ihr jetziger Benutzer behält, konnte nicht gelesen werden. Wählen Sie die Rufnummer noch einmal.</translation>
     </message>
     <message>
-        <source>The location has no Webex Calling, and so neither numbers nor extensions.</source>
-        <translation>Der Standort hat kein Webex Calling und damit weder Rufnummern noch Durchwahlen.</translation>
+        <source>Its present user has no extension and would be left without a line.</source>
+        <translation>Ihr jetziger Benutzer hat keine Durchwahl und stünde ohne Leitung da.</translation>
+    </message>
+    <message>
+        <source>There is no field “{field}”.</source>
+        <translation>Ein Feld „{field}“ gibt es nicht.</translation>
     </message>
 </context>
 <context>
@@ -6024,11 +7321,11 @@
     </message>
     <message>
         <source>New reach number for {name}</source>
-        <translation>Neue Nummer für die Erreichbarkeit von {name}</translation>
+        <translation>Neue Nummer für {name}</translation>
     </message>
     <message>
         <source>Reach number of {name}</source>
-        <translation>Nummer für die Erreichbarkeit von {name}</translation>
+        <translation>Nummer von {name}</translation>
     </message>
 </context>
 <context>
@@ -6392,6 +7689,265 @@
     </message>
 </context>
 <context>
+    <name>RolloutBoard</name>
+    <message>
+        <source>Rollout</source>
+        <translation>Rollout</translation>
+    </message>
+    <message>
+        <source>Phones to be put up: who waits, who is connected, and which stand wrong.</source>
+        <translation>Aufzustellende Telefone: wer wartet, wer verbunden ist, welche falsch stehen.</translation>
+    </message>
+    <message>
+        <source>&amp;Plan phones…</source>
+        <translation>Telefone &amp;planen…</translation>
+    </message>
+    <message>
+        <source>&amp;New codes</source>
+        <translation>&amp;Neue Codes</translation>
+    </message>
+    <message>
+        <source>Make a new activation code for the chosen phones</source>
+        <translation>Für die gewählten Telefone neue Aktivierungscodes erstellen</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>Mehr</translation>
+    </message>
+    <message>
+        <source>More actions of the rollout</source>
+        <translation>Weitere Aktionen des Rollouts</translation>
+    </message>
+    <message>
+        <source>&amp;Other model…</source>
+        <translation>Anderes &amp;Modell…</translation>
+    </message>
+    <message>
+        <source>&amp;Field pack…</source>
+        <translation>&amp;Technikerpaket…</translation>
+    </message>
+    <message>
+        <source>&amp;Merge a result…</source>
+        <translation>&amp;Ergebnis übernehmen…</translation>
+    </message>
+    <message>
+        <source>&amp;Look at the service now</source>
+        <translation>Jetzt beim &amp;Dienst nachsehen</translation>
+    </message>
+    <message>
+        <source>&amp;Take off the board…</source>
+        <translation>&amp;Von der Tafel nehmen…</translation>
+    </message>
+    <message>
+        <source>No phones are planned</source>
+        <translation>Keine Telefone geplant</translation>
+    </message>
+    <message>
+        <source>Plan phones for users who have none, make their codes, and watch them come up.</source>
+        <translation>Planen Sie Telefone für Benutzer, die keines haben, erstellen Sie die Codes und sehen Sie zu, wie sich die Telefone anmelden.</translation>
+    </message>
+    <message>
+        <source>Plan phones…</source>
+        <translation>Telefone planen…</translation>
+    </message>
+    <message>
+        <source>The phones have not been looked at yet.</source>
+        <translation>Nach den Telefonen wurde noch nicht gesehen.</translation>
+    </message>
+    <message>
+        <source>{fault} Shown as of {age}.</source>
+        <translation>{fault} Gezeigt: Stand {age}.</translation>
+    </message>
+    <message>
+        <source>All phones are connected. As of {age}.</source>
+        <translation>Alle Telefone sind verbunden. Stand: {age}.</translation>
+    </message>
+    <message>
+        <source>Looked at {age}; looks again by itself.</source>
+        <translation>Nachgesehen: {age}; sieht von selbst wieder nach.</translation>
+    </message>
+    <message>
+        <source>As of {age}.</source>
+        <translation>Stand: {age}.</translation>
+    </message>
+    <message>
+        <source>Take off the board</source>
+        <translation>Von der Tafel nehmen</translation>
+    </message>
+    <message>
+        <source>Take off</source>
+        <translation>Abnehmen</translation>
+    </message>
+    <message>
+        <source>Ticks, scans and notes are lost. Codes and phones at the service stay as they are.</source>
+        <translation>Haken, Scans und Notizen gehen verloren. Codes und Telefone beim Dienst bleiben, wie sie sind.</translation>
+    </message>
+    <message>
+        <source>The field pack is written</source>
+        <translation>Das Technikerpaket ist geschrieben</translation>
+    </message>
+</context>
+<context>
+    <name>RolloutDetails</name>
+    <message>
+        <source>&amp;Open points</source>
+        <translation>&amp;Offene Punkte</translation>
+    </message>
+    <message>
+        <source>Open points</source>
+        <translation>Offene Punkte</translation>
+    </message>
+    <message>
+        <source>What is the matter, or still to be done</source>
+        <translation>Was los ist oder noch zu tun ist</translation>
+    </message>
+    <message>
+        <source>&amp;Note</source>
+        <translation>Not&amp;iz</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>Notiz</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>Hinzufügen</translation>
+    </message>
+    <message>
+        <source>Add a usual open point</source>
+        <translation>Üblichen offenen Punkt hinzufügen</translation>
+    </message>
+    <message>
+        <source>Needs a new code</source>
+        <translation>Braucht einen neuen Code</translation>
+    </message>
+    <message>
+        <source>Wrong model at the desk</source>
+        <translation>Falsches Modell am Platz</translation>
+    </message>
+    <message>
+        <source>Label the line</source>
+        <translation>Leitung beschriften</translation>
+    </message>
+    <message>
+        <source>No network at the socket</source>
+        <translation>Kein Netz an der Dose</translation>
+    </message>
+    <message>
+        <source>Phones to be exchanged</source>
+        <translation>Telefone tauschen</translation>
+    </message>
+</context>
+<context>
+    <name>RolloutProgress</name>
+    <message>
+        <source>Site</source>
+        <translation>Standort</translation>
+    </message>
+    <message>
+        <source>No site</source>
+        <translation>Ohne Standort</translation>
+    </message>
+    <message>
+        <source>Floor</source>
+        <translation>Etage</translation>
+    </message>
+    <message>
+        <source>Connected</source>
+        <translation>Verbunden</translation>
+    </message>
+</context>
+<context>
+    <name>RolloutTable</name>
+    <message>
+        <source>User</source>
+        <translation>Benutzer</translation>
+    </message>
+    <message>
+        <source>Stage</source>
+        <translation>Stand</translation>
+    </message>
+    <message>
+        <source>Place</source>
+        <translation>Platz</translation>
+    </message>
+    <message>
+        <source>Extension</source>
+        <translation>Durchwahl</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Code valid</source>
+        <translation>Code gültig</translation>
+    </message>
+    <message>
+        <source>MAC found</source>
+        <translation>Gefundene MAC</translation>
+    </message>
+    <message>
+        <source>Scanned</source>
+        <translation>Gescannt</translation>
+    </message>
+    <message>
+        <source>Ticks</source>
+        <translation>Haken</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>Notiz</translation>
+    </message>
+</context>
+<context>
+    <name>RolloutView</name>
+    <message>
+        <source>Phones of the rollout</source>
+        <translation>Telefone des Rollouts</translation>
+    </message>
+    <message>
+        <source>Progress by site and floor</source>
+        <translation>Fortschritt nach Standort und Etage</translation>
+    </message>
+    <message>
+        <source>Name, extension, place or MAC</source>
+        <translation>Name, Durchwahl, Platz oder MAC</translation>
+    </message>
+    <message>
+        <source>Find a phone of the rollout</source>
+        <translation>Telefon des Rollouts finden</translation>
+    </message>
+    <message>
+        <source>Site</source>
+        <translation>Standort</translation>
+    </message>
+    <message>
+        <source>Floor</source>
+        <translation>Etage</translation>
+    </message>
+    <message>
+        <source>Stage</source>
+        <translation>Stand</translation>
+    </message>
+    <message>
+        <source>All sites</source>
+        <translation>Alle Standorte</translation>
+    </message>
+    <message>
+        <source>All floors</source>
+        <translation>Alle Etagen</translation>
+    </message>
+    <message>
+        <source>All stages</source>
+        <translation>Jeder Stand</translation>
+    </message>
+</context>
+<context>
     <name>RowDecision</name>
     <message>
         <source>Mine: {value}</source>
@@ -6680,30 +8236,73 @@
     </message>
 </context>
 <context>
+    <name>ScanBar</name>
+    <message>
+        <source>{label} is written down.</source>
+        <translation>{label} ist eingetragen.</translation>
+    </message>
+    <message>
+        <source>S&amp;can box label</source>
+        <translation>Etikett s&amp;cannen</translation>
+    </message>
+    <message>
+        <source>Scan box label</source>
+        <translation>Etikett scannen</translation>
+    </message>
+    <message>
+        <source>MAC or serial number: for the chosen phone, else the next one</source>
+        <translation>MAC oder Seriennummer: für das gewählte Telefon, sonst das nächste</translation>
+    </message>
+    <message>
+        <source>Clear scan</source>
+        <translation>Scan löschen</translation>
+    </message>
+    <message>
+        <source>Clear the scan of the chosen phone</source>
+        <translation>Scan des gewählten Telefons löschen</translation>
+    </message>
+    <message>
+        <source>This is no MAC and no serial number</source>
+        <translation>Das ist weder MAC noch Seriennummer</translation>
+    </message>
+    <message>
+        <source>“{text}” was read. Scan another barcode of the label.</source>
+        <translation>Gelesen wurde „{text}“. Scannen Sie einen anderen Barcode des Etiketts.</translation>
+    </message>
+    <message>
+        <source>Every phone here is scanned</source>
+        <translation>Hier ist jedes Telefon gescannt</translation>
+    </message>
+    <message>
+        <source>Choose a row to scan its phone again.</source>
+        <translation>Wählen Sie eine Zeile, um ihr Telefon noch einmal zu scannen.</translation>
+    </message>
+    <message>
+        <source>{label} stands at the desk of {name}. Clear the scan there if that is wrong.</source>
+        <translation>{label} steht am Platz von {name}. Löschen Sie dort den Scan, wenn das falsch ist.</translation>
+    </message>
+    <message>
+        <source>This label was scanned already</source>
+        <translation>Dieses Etikett wurde schon gescannt</translation>
+    </message>
+    <message>
+        <source>Another label was scanned for {name}</source>
+        <translation>Für {name} wurde schon ein anderes Etikett gescannt</translation>
+    </message>
+    <message>
+        <source>{old} is written down; {new} was scanned now.</source>
+        <translation>Eingetragen ist {old}; gescannt wurde jetzt {new}.</translation>
+    </message>
+    <message>
+        <source>Replace</source>
+        <translation>Ersetzen</translation>
+    </message>
+</context>
+<context>
     <name>SettingsDialog</name>
     <message>
         <source>Settings</source>
         <translation>Einstellungen</translation>
-    </message>
-    <message>
-        <source>General</source>
-        <translation>Allgemein</translation>
-    </message>
-    <message>
-        <source>Mail</source>
-        <translation>Mail</translation>
-    </message>
-    <message>
-        <source>Mail text</source>
-        <translation>Mailtext</translation>
-    </message>
-    <message>
-        <source>Labels</source>
-        <translation>Etiketten</translation>
-    </message>
-    <message>
-        <source>Pages of the settings</source>
-        <translation>Seiten der Einstellungen</translation>
     </message>
     <message>
         <source>Language and look</source>
@@ -6748,6 +8347,38 @@
     <message>
         <source>Dark</source>
         <translation>Dunkel</translation>
+    </message>
+    <message>
+        <source>&amp;When a phone comes up</source>
+        <translation>&amp;Wenn sich ein Telefon anmeldet</translation>
+    </message>
+    <message>
+        <source>Beep</source>
+        <translation>Piepton</translation>
+    </message>
+    <message>
+        <source>Stay silent</source>
+        <translation>Still bleiben</translation>
+    </message>
+    <message>
+        <source>General</source>
+        <translation>Allgemein</translation>
+    </message>
+    <message>
+        <source>Mail</source>
+        <translation>Mail</translation>
+    </message>
+    <message>
+        <source>Mail text</source>
+        <translation>Mailtext</translation>
+    </message>
+    <message>
+        <source>Labels</source>
+        <translation>Etiketten</translation>
+    </message>
+    <message>
+        <source>Pages of the settings</source>
+        <translation>Seiten der Einstellungen</translation>
     </message>
 </context>
 <context>
@@ -6860,10 +8491,6 @@
         <translation>Die Leitung liegt auf keinem anderen Telefon, soweit bekannt.</translation>
     </message>
     <message>
-        <source>Where the line appears</source>
-        <translation>Wo die Leitung erscheint</translation>
-    </message>
-    <message>
         <source>Put on a phone…</source>
         <translation>Auf ein Telefon legen…</translation>
     </message>
@@ -6900,26 +8527,6 @@
         <translation>Leitung dort wegnehmen</translation>
     </message>
     <message>
-        <source>Look for more</source>
-        <translation>Weitere suchen</translation>
-    </message>
-    <message>
-        <source>Look through the apps of the location</source>
-        <translation>Apps des Standorts durchsehen</translation>
-    </message>
-    <message>
-        <source>Stop</source>
-        <translation>Anhalten</translation>
-    </message>
-    <message>
-        <source>Stop looking</source>
-        <translation>Suche anhalten</translation>
-    </message>
-    <message>
-        <source>Apps looked through</source>
-        <translation>Durchgesehene Apps</translation>
-    </message>
-    <message>
         <source>This user&apos;s line on the phones and in the Webex apps of others.</source>
         <translation>Die Leitung dieses Benutzers auf Telefonen und in Webex-Apps anderer.</translation>
     </message>
@@ -6931,37 +8538,59 @@
         <source>Shared line</source>
         <translation>Gemeinsame Leitung</translation>
     </message>
-    <message>
-        <source>{done} of {count} apps of the location looked through, {found} found.</source>
-        <translation>{done} von {count} Apps des Standorts durchgesehen, {found} gefunden.</translation>
+    <message numerus="yes">
+        <source>The line now appears in %n more place(s)</source>
+        <translation>
+            <numerusform>Die Leitung erscheint jetzt an %n weiteren Stelle</numerusform>
+            <numerusform>Die Leitung erscheint jetzt an %n weiteren Stellen</numerusform>
+        </translation>
     </message>
     <message>
-        <source>The service lists phones, but not in which apps a line is: shown are those that were seen here.</source>
-        <translation>Der Dienst nennt Telefone, aber nicht, in welchen Apps eine Leitung liegt: gezeigt werden die, die hier gesehen wurden.</translation>
+        <source>The line was changed there</source>
+        <translation>Die Leitung wurde dort geändert</translation>
     </message>
     <message>
-        <source>The service does not list in which apps a line is: those of this location were looked through {age}, apps elsewhere are not known.</source>
-        <translation>Der Dienst nennt nicht, in welchen Apps eine Leitung liegt: die dieses Standorts wurden {age} durchgesehen, Apps anderswo sind nicht bekannt.</translation>
+        <source>The line was taken off there</source>
+        <translation>Die Leitung wurde dort weggenommen</translation>
+    </message>
+</context>
+<context>
+    <name>SharedLineTable</name>
+    <message>
+        <source>Where the line appears</source>
+        <translation>Wo die Leitung erscheint</translation>
     </message>
     <message>
-        <source>Label</source>
-        <translation>Beschriftung</translation>
+        <source>{phones}: connected, and told to fetch it.</source>
+        <translation>{phones}: verbunden und aufgefordert, die Änderung zu holen.</translation>
     </message>
     <message>
-        <source>not connected</source>
-        <translation>nicht verbunden</translation>
+        <source>{phones}: not connected; it is there when the phone is back.</source>
+        <translation>{phones}: nicht verbunden; die Änderung ist da, sobald das Telefon zurück ist.</translation>
     </message>
     <message>
-        <source>Decline</source>
-        <translation>Ablehnen</translation>
+        <source>{phones}: cannot be told; it is there after the next restart.</source>
+        <translation>{phones}: kann nicht aufgefordert werden; die Änderung ist nach dem nächsten Neustart da.</translation>
+    </message>
+    <message>
+        <source>{phones}: not told yet.</source>
+        <translation>{phones}: noch nicht aufgefordert.</translation>
+    </message>
+    <message>
+        <source>{phones}: told to fetch it; whether it is connected is not known.</source>
+        <translation>{phones}: aufgefordert, die Änderung zu holen; ob es verbunden ist, ist nicht bekannt.</translation>
+    </message>
+    <message>
+        <source>Where</source>
+        <translation>Wo</translation>
     </message>
     <message>
         <source>State</source>
         <translation>Zustand</translation>
     </message>
     <message>
-        <source>Where</source>
-        <translation>Wo</translation>
+        <source>Label</source>
+        <translation>Beschriftung</translation>
     </message>
     <message>
         <source>Key</source>
@@ -6970,6 +8599,10 @@
     <message>
         <source>Which line keys it takes</source>
         <translation>Welche Leitungstasten sie belegt</translation>
+    </message>
+    <message>
+        <source>Decline</source>
+        <translation>Ablehnen</translation>
     </message>
     <message>
         <source>Webex app</source>
@@ -6992,6 +8625,10 @@
         <translation>aufgefordert</translation>
     </message>
     <message>
+        <source>not connected</source>
+        <translation>nicht verbunden</translation>
+    </message>
+    <message>
         <source>after a restart</source>
         <translation>nach Neustart</translation>
     </message>
@@ -7011,40 +8648,32 @@
         <source>set up</source>
         <translation>eingerichtet</translation>
     </message>
-    <message numerus="yes">
-        <source>The line now appears in %n more place(s)</source>
-        <translation>
-            <numerusform>Die Leitung erscheint jetzt an %n weiteren Stelle</numerusform>
-            <numerusform>Die Leitung erscheint jetzt an %n weiteren Stellen</numerusform>
-        </translation>
+</context>
+<context>
+    <name>SheetFiles</name>
+    <message>
+        <source>Open sheet</source>
+        <translation>Tabelle öffnen</translation>
     </message>
     <message>
-        <source>The line was changed there</source>
-        <translation>Die Leitung wurde dort geändert</translation>
+        <source>Sheets (*.xlsx *.csv *.txt)</source>
+        <translation>Tabellen (*.xlsx *.csv *.txt)</translation>
     </message>
     <message>
-        <source>The line was taken off there</source>
-        <translation>Die Leitung wurde dort weggenommen</translation>
+        <source>All files (*)</source>
+        <translation>Alle Dateien (*)</translation>
     </message>
     <message>
-        <source>{phones}: connected, and told to fetch it.</source>
-        <translation>{phones}: verbunden und aufgefordert, die Änderung zu holen.</translation>
+        <source>Save sample sheet</source>
+        <translation>Mustertabelle speichern</translation>
     </message>
     <message>
-        <source>{phones}: not connected; it is there when the phone is back.</source>
-        <translation>{phones}: nicht verbunden; die Änderung ist da, sobald das Telefon zurück ist.</translation>
+        <source>Excel workbooks (*.xlsx)</source>
+        <translation>Excel-Arbeitsmappen (*.xlsx)</translation>
     </message>
     <message>
-        <source>{phones}: cannot be told; it is there after the next restart.</source>
-        <translation>{phones}: kann nicht aufgefordert werden; die Änderung ist nach dem nächsten Neustart da.</translation>
-    </message>
-    <message>
-        <source>{phones}: not told yet.</source>
-        <translation>{phones}: noch nicht aufgefordert.</translation>
-    </message>
-    <message>
-        <source>{phones}: told to fetch it; whether it is connected is not known.</source>
-        <translation>{phones}: aufgefordert, die Änderung zu holen; ob es verbunden ist, ist nicht bekannt.</translation>
+        <source>Phones</source>
+        <translation>Telefone</translation>
     </message>
 </context>
 <context>
@@ -7524,6 +9153,121 @@
     </message>
 </context>
 <context>
+    <name>SwapDialog</name>
+    <message>
+        <source>Swap a phone</source>
+        <translation>Telefon austauschen</translation>
+    </message>
+    <message>
+        <source>New hardware for {name} in the place of {phone}</source>
+        <translation>Neues Gerät für {name} anstelle von {phone}</translation>
+    </message>
+    <message>
+        <source>New phone &amp;model</source>
+        <translation>Neues Telefon&amp;modell</translation>
+    </message>
+    <message>
+        <source>MA&amp;C of the new phone</source>
+        <translation>MA&amp;C des neuen Telefons</translation>
+    </message>
+    <message>
+        <source>Model of the new phone</source>
+        <translation>Modell des neuen Telefons</translation>
+    </message>
+    <message>
+        <source>MAC of the new phone</source>
+        <translation>MAC des neuen Telefons</translation>
+    </message>
+    <message>
+        <source>Empty: with an activation code</source>
+        <translation>Leer: mit einem Aktivierungscode</translation>
+    </message>
+    <message>
+        <source>&amp;Swap</source>
+        <translation>&amp;Austauschen</translation>
+    </message>
+    <message>
+        <source>Swap the phone</source>
+        <translation>Telefon austauschen</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>{number}. {step}</source>
+        <translation>{number}. {step}</translation>
+    </message>
+    <message>
+        <source>{phone} is removed. That cannot be undone.</source>
+        <translation>{phone} wird entfernt. Das lässt sich nicht zurücknehmen.</translation>
+    </message>
+    <message>
+        <source>The shared lines go onto the new phone: {names}. That can be undone.</source>
+        <translation>Die gemeinsamen Leitungen kommen auf das neue Telefon: {names}. Das lässt sich zurücknehmen.</translation>
+    </message>
+    <message>
+        <source>{model} is added by its MAC.</source>
+        <translation>{model} wird über seine MAC hinzugefügt.</translation>
+    </message>
+    <message>
+        <source>An activation code is made for {model}.</source>
+        <translation>Für {model} wird ein Aktivierungscode erstellt.</translation>
+    </message>
+    <message>
+        <source>not possible yet</source>
+        <translation>noch nicht möglich</translation>
+    </message>
+    <message>
+        <source>The lines of the old phone could not be read</source>
+        <translation>Die Leitungen des alten Telefons ließen sich nicht lesen</translation>
+    </message>
+    <message>
+        <source>Shared lines on it have to be put onto the new phone by hand.</source>
+        <translation>Gemeinsame Leitungen darauf müssen von Hand auf das neue Telefon gelegt werden.</translation>
+    </message>
+    <message>
+        <source>The old phone has to go first</source>
+        <translation>Das alte Telefon muss zuerst weichen</translation>
+    </message>
+    <message>
+        <source>The user has all the devices that are allowed. If the new phone is refused then, the user has none until it is added.</source>
+        <translation>Der Benutzer hat bereits alle erlaubten Geräte. Wird das neue Telefon dann abgelehnt, hat er keines, bis es hinzugefügt ist.</translation>
+    </message>
+    <message>
+        <source>This is no MAC: it has twelve digits, 0 to 9 and A to F.</source>
+        <translation>Das ist keine MAC: Sie hat zwölf Stellen, 0 bis 9 und A bis F.</translation>
+    </message>
+    <message>
+        <source>A phone with this address is registered already.</source>
+        <translation>Ein Telefon mit dieser Adresse ist schon registriert.</translation>
+    </message>
+    <message>
+        <source>This model takes no activation code: enter its MAC.</source>
+        <translation>Dieses Modell nimmt keinen Aktivierungscode an: Geben Sie seine MAC ein.</translation>
+    </message>
+    <message>
+        <source>It is not known whether this step was done</source>
+        <translation>Es ist nicht bekannt, ob dieser Schritt ausgeführt wurde</translation>
+    </message>
+    <message>
+        <source>The swap stopped there. Look at the list of phones.</source>
+        <translation>Der Austausch endete dort. Sehen Sie in die Liste der Telefone.</translation>
+    </message>
+    <message>
+        <source>The shared lines have to be put back by hand</source>
+        <translation>Die gemeinsamen Leitungen müssen von Hand zurückgelegt werden</translation>
+    </message>
+    <message>
+        <source>The phone was swapped</source>
+        <translation>Das Telefon wurde ausgetauscht</translation>
+    </message>
+    <message>
+        <source>Reset the old phone to its factory settings before it is used again.</source>
+        <translation>Setzen Sie das alte Telefon auf Werkseinstellungen zurück, bevor es wieder benutzt wird.</translation>
+    </message>
+</context>
+<context>
     <name>TextSettings</name>
     <message>
         <source>Mail about an activation code</source>
@@ -7805,7 +9549,43 @@
     </message>
 </context>
 <context>
-    <name>UserHelpSection</name>
+    <name>UserHelp</name>
+    <message>
+        <source>Change the voicemail PIN</source>
+        <translation>Die Voicemail-PIN ändern</translation>
+    </message>
+    <message>
+        <source>Set up Single Number Reach: further phones that ring too</source>
+        <translation>Erreichbarkeit unter einer Nummer einrichten: weitere Telefone, die mitklingeln</translation>
+    </message>
+    <message>
+        <source>Switch voicemail and its copies by e-mail on and off</source>
+        <translation>Voicemail und ihre Kopien per E-Mail ein- und ausschalten</translation>
+    </message>
+    <message>
+        <source>Forward calls</source>
+        <translation>Anrufe umleiten</translation>
+    </message>
+    <message>
+        <source>Choose the voicemail PIN that counts in the end</source>
+        <translation>Die endgültige Voicemail-PIN wählen</translation>
+    </message>
+    <message>
+        <source>Record the voicemail name by phone</source>
+        <translation>Den Namen für die Voicemail am Telefon aufsprechen</translation>
+    </message>
+    <message>
+        <source>Listen to voice messages and delete them</source>
+        <translation>Sprachnachrichten anhören und löschen</translation>
+    </message>
+    <message>
+        <source>Sign in to the Webex app and choose its headset</source>
+        <translation>Sich in der Webex-App anmelden und ihr Headset wählen</translation>
+    </message>
+    <message>
+        <source>Your phone settings</source>
+        <translation>Ihre Telefoneinstellungen</translation>
+    </message>
     <message>
         <source>Hello {name},
 
@@ -7826,10 +9606,9 @@ Dies können nur Sie, kein Administrator:
 
 Freundliche Grüße</translation>
     </message>
-    <message>
-        <source>Your phone settings</source>
-        <translation>Ihre Telefoneinstellungen</translation>
-    </message>
+</context>
+<context>
+    <name>UserHelpSection</name>
     <message>
         <source>What the user can do</source>
         <translation>Was der Benutzer tun kann</translation>
@@ -7867,36 +9646,8 @@ Freundliche Grüße</translation>
         <translation>Nur der Benutzer</translation>
     </message>
     <message>
-        <source>Change the voicemail PIN</source>
-        <translation>Die Voicemail-PIN ändern</translation>
-    </message>
-    <message>
-        <source>Set up Single Number Reach: further phones that ring too</source>
-        <translation>Erreichbarkeit unter einer Nummer einrichten: weitere Telefone, die mitklingeln</translation>
-    </message>
-    <message>
-        <source>Switch voicemail and its copies by e-mail on and off</source>
-        <translation>Voicemail und ihre Kopien per E-Mail ein- und ausschalten</translation>
-    </message>
-    <message>
-        <source>Forward calls</source>
-        <translation>Anrufe umleiten</translation>
-    </message>
-    <message>
-        <source>Choose the voicemail PIN that counts in the end</source>
-        <translation>Die endgültige Voicemail-PIN wählen</translation>
-    </message>
-    <message>
-        <source>Record the voicemail name by phone</source>
-        <translation>Den Namen für die Voicemail am Telefon aufsprechen</translation>
-    </message>
-    <message>
-        <source>Listen to voice messages and delete them</source>
-        <translation>Sprachnachrichten anhören und löschen</translation>
-    </message>
-    <message>
-        <source>Sign in to the Webex app and choose its headset</source>
-        <translation>Sich in der Webex-App anmelden und ihr Headset wählen</translation>
+        <source>Language of the text</source>
+        <translation>Sprache des Textes</translation>
     </message>
 </context>
 <context>
@@ -8180,6 +9931,18 @@ Freundliche Grüße</translation>
     <message>
         <source>Sign in with your integration</source>
         <translation>Mit Ihrer Integration anmelden</translation>
+    </message>
+    <message>
+        <source>Open a &amp;field pack…</source>
+        <translation>&amp;Technikerpaket öffnen…</translation>
+    </message>
+    <message>
+        <source>The phones of one site for a technician, without account and network</source>
+        <translation>Die Telefone eines Standorts für Techniker, ohne Konto und Netz</translation>
+    </message>
+    <message>
+        <source>Open a field pack</source>
+        <translation>Technikerpaket öffnen</translation>
     </message>
 </context>
 <context>
