@@ -31,6 +31,7 @@ from desktop.models.directory import DirectoryRole, RowKind
 from desktop.sandbox.server import Sandbox
 from desktop.tour_hands import Hands, expect, until
 from desktop.tour_lines import LineSteps
+from desktop.tour_paper import PaperSteps
 from desktop.tour_phones import PhoneSteps
 from desktop.tour_service import Json, Service
 from desktop.views.main_window import MainWindow
@@ -61,6 +62,7 @@ class Trip:
         self._person: Json = {}
         self._code = ""
         self._before: Json = None
+        self.paper = PaperSteps(self.hands, self._phones)
         self.phones = PhoneSteps(window, lambda: self.service, self._whose)
 
     def steps(self) -> list[tuple[str, Step]]:
@@ -84,6 +86,8 @@ class Trip:
             ("features", self.features),
             ("devices", self.devices),
             ("code", self.code),
+            ("label", self.paper.label),
+            ("mail", self.paper.mail),
             ("connect", self.connect),
             ("mac", self.phones.mac),
             ("zone", self.phones.zone),
@@ -359,6 +363,7 @@ class Trip:
 
     async def connect(self) -> Json:
         """The code is entered on a phone; after a refresh it is connected."""
+        await self.paper.put_away()
         dialog = await self.hands.dialog("activationDialog")
         close = dialog.findChildren(QDialogButtonBox)[0]
         self.hands.click(close.button(QDialogButtonBox.StandardButton.Close))
