@@ -94,7 +94,6 @@ class PackPage(Living, QWidget):
         """Leave the pack; what was done on it stays in its copy."""
         self.view.details.finish()
         self._pack = None
-        self.view.show_source(None)
         self.ended.emit(said)
 
     async def close_tasks(self) -> None:
