@@ -10,33 +10,21 @@ import asyncio
 import json
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from desktop.api.tokens import TokenKeeper
-from desktop.domain.accounts import Account, Pair, as_document, from_document
+from desktop.domain.accounts import Account, Keeping, Pair, as_document, from_document
 from desktop.domain.errors import Fault
 from desktop.operations import signin
 from desktop.runtime.errors import GroundFault
 from desktop.runtime.files import write_whole
-from desktop.runtime.secrets import Reason, Vault
+from desktop.runtime.proxies import system_proxy
+from desktop.runtime.secrets import Vault
 
 CONTEXT: Final = "accounts"
 _VERSION: Final = 1
 _log = logging.getLogger("linedesk.accounts")
-
-
-@dataclass(frozen=True, slots=True)
-class Keeping:
-    """How accounts are kept: sealed in the profile, or in memory with the `reason`.
-
-    `damaged`: there was a file that could not be opened; its sign-ins are lost.
-    """
-
-    kept: bool
-    reason: Reason | None = None
-    damaged: bool = False
 
 
 class Accounts:
@@ -74,6 +62,11 @@ class Accounts:
         self._take(account)
         await self._write()
 
+    def ended(self, account_id: str) -> bool:
+        """Whether the service no longer takes this sign-in, as far as it was asked."""
+        keeper = self._keepers.get(account_id)
+        return keeper is not None and keeper.ended is not None
+
     def keeper(self, account_id: str) -> TokenKeeper:
         """Who keeps an account's tokens good. Raises KeyError."""
         if account_id not in self._keepers:
@@ -99,7 +92,7 @@ class Accounts:
 
     def _new_keeper(self, account: Account) -> TokenKeeper:
         async def renewal(refresh_token: str) -> Pair:
-            return await signin.renewal(self._accounts[account.id], refresh_token)
+            return await signin.renewal(self._accounts[account.id], refresh_token, system_proxy)
 
         return TokenKeeper(account, renewal, self._renewed)
 
@@ -122,14 +115,15 @@ class Accounts:
 
     async def _read(self) -> Keeping:
         state = await self._vault.state()
+        reason = str(state.reason or "")
         try:
             sealed = await asyncio.to_thread(self._path.read_bytes)
         except FileNotFoundError:
-            return Keeping(state.kept, state.reason)
+            return Keeping(state.kept, reason)
         except OSError:
-            return Keeping(state.kept, state.reason, damaged=True)
+            return Keeping(state.kept, reason, damaged=True)
         if not state.kept:
-            return Keeping(False, state.reason)  # it can be opened when the keychain is back
+            return Keeping(False, reason)  # it can be opened when the keychain is back
         found = _accounts(await self._vault.open(sealed, CONTEXT))
         for account in found or ():
             self._take(account)
@@ -163,7 +157,7 @@ async def _revoked(keeper: TokenKeeper) -> Fault | None:
     try:
         if not keeper.token():
             await keeper.renew()
-        await signin.revoke(keeper.account, keeper.token())
+        await signin.revoke(keeper.account, keeper.token(), system_proxy)
     except Fault as fault:
         return fault
     return None

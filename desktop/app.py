@@ -140,6 +140,7 @@ def _serve(options: Namespace) -> int:
         "rate_limit": options.rate_limit,
         "faults": options.faults,
         "code_validity_days": options.code_validity,
+        "enter_codes_s": options.enter_codes,
     }
     try:
         return serve(**{name: value for name, value in given.items() if value is not None})

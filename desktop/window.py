@@ -21,12 +21,14 @@ from desktop.ground import EXPECTED, Ground, kind, make_door
 from desktop.runtime import language, loop
 from desktop.runtime.faults import FaultReporter, Report
 from desktop.runtime.instance import Instance
+from desktop.runtime.post import Post
 from desktop.runtime.settings import Settings
 from desktop.runtime.tasks import TaskOwner
+from desktop.signing_in import SigningIn, open_browser
 from desktop.syncing import Syncing
 from desktop.views.dialogs import shown
 from desktop.views.main_window import MainWindow
-from desktop.views.session import Links
+from desktop.views.session import AccountLinks, Links
 from desktop.views.style import Theme
 from desktop.views.theme import ThemeSwitch
 from desktop.words.errors import said
@@ -93,6 +95,7 @@ async def _show(
     bugs = TaskOwner(reporter.report, "bugs")
     hush = reporter.subscribe(lambda report: _tell(bugs, window, report))
     window.show()
+    window.accounts.load()
     _log.info("window shown")
     if guide is None:
         _connect(window, ground)
@@ -160,6 +163,24 @@ def links(ground: Ground, door: Door, syncing: Syncing, reporter: FaultReporter)
         sync=syncing.sync,
         kind_of=lambda desk, customer_id: kind(ground, customer_id, desk.service),
         report=reporter.report,
+        settings=ground.settings,
+        post=Post(ground.settings, door.vault),
+        accounts=account_links(ground, door),
+    )
+
+
+def account_links(ground: Ground, door: Door) -> AccountLinks:
+    """The window's ways to accounts."""
+    way = SigningIn(door.accounts, ground.log.redactor.hide)
+    return AccountLinks(
+        load=door.accounts.load,
+        known=door.accounts.all,
+        ended=door.accounts.ended,
+        in_browser=way.in_browser,
+        with_code=way.with_code,
+        browse=open_browser,
+        sign_out=door.accounts.sign_out,
+        open=door.account,
     )
 
 

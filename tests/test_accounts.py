@@ -14,9 +14,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desktop.accounts import Accounts, Keeping
+from desktop.accounts import Accounts
 from desktop.api.tokens import TokenKeeper
-from desktop.domain.accounts import Account, Integration, Pair, as_document, from_document
+from desktop.domain.accounts import Account, Integration, Keeping, Pair, as_document, from_document
 from desktop.domain.errors import Fault, Kind, ServiceFault
 from desktop.operations import signin
 from desktop.runtime.errors import GroundFault
@@ -98,7 +98,7 @@ async def test_with_any_keychain(
     begun = time.monotonic()
     keeping = await kept.load()
     assert time.monotonic() - begun < 5
-    assert keeping == Keeping(reason is None, reason)
+    assert keeping == Keeping(reason is None, reason or "")
     await kept.put(account())
     assert kept.keeper("id-Anna").token() == SECRETS[0]
     raw = on_disk(tmp_path)

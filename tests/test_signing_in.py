@@ -24,6 +24,7 @@ from desktop.sandbox.server import Sandbox
 from desktop.signing_in import SigningIn
 from desktop.words.sign_in import page
 from tests.operations.browsers import Browser, free_ports, registered
+from tests.operations.chromium import FOUND, Chromium
 
 
 class Desk:
@@ -378,3 +379,23 @@ async def test_a_service_that_wants_it_slower(sandbox: Sandbox) -> None:
 async def test_a_network_that_is_gone_for_a_moment(sandbox: Sandbox) -> None:
     sandbox.control("faults", {"spec": "cut-before=POST:/device/token*2"})
     assert (await Waits(sandbox, True).account()).name
+
+
+# A real browser ----------------------------------------------------------------------------
+
+
+@pytest.mark.skipif(not FOUND, reason="there is no Chromium on this computer")
+@pytest.mark.limit(150)
+async def test_a_real_browser_is_led_there_and_back(sandbox: Sandbox, tmp_path: Path) -> None:
+    """Its driver presses Allow; page, form, redirect and our page are the browser's own."""
+    chromium = Chromium(tmp_path / "browser")
+    await chromium.start()
+    try:
+        desk = Desk(sandbox, tmp_path, Browser())
+        desk.way = SigningIn(desk.accounts, lambda _: None, chromium.open, desk.ports)
+        account = await desk.way.in_browser(sandbox.base_url, desk.integration, lambda *_: None)
+        assert account.name and account.org_id
+        assert await chromium.title() == "Linedesk"
+        assert "You are signed in" in await chromium.text()
+    finally:
+        await chromium.stop()

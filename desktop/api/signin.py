@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 
 from desktop.api.scope import Carrier
 from desktop.api.wire import FORM_TYPE, Effect, Request, not_webex, object_of
-from desktop.domain.accounts import SCOPES, Integration, Pair
+from desktop.domain.accounts import SCOPES, DeviceCode, Integration, Pair
 from desktop.domain.documents import Document
 from desktop.domain.errors import Fault, Kind, ServiceFault
 
@@ -53,18 +53,6 @@ class Attempt:
     def fits(self, state: str) -> bool:
         """Whether an answer belongs to this try."""
         return secrets.compare_digest(state.encode(), self.state.encode())
-
-
-@dataclass(frozen=True, slots=True)
-class DeviceCode:
-    """A sign-in that a person allows on another device. Seconds from when it was given."""
-
-    device_code: str = field(repr=False)
-    user_code: str
-    address: str
-    address_with_code: str
-    lasts: float
-    interval: float
 
 
 def authorize_address(

@@ -212,6 +212,13 @@ def _sandbox(group: argparse._ArgumentGroup) -> None:
         ("--rate-limit", int, None, "N", translate("Arguments", "requests a minute")),
         ("--faults", str, None, "SPEC", translate("Arguments", "faults to show")),
         ("--code-validity", float, None, "DAYS", translate("Arguments", "validity of codes")),
+        (
+            "--enter-codes",
+            float,
+            None,
+            "SECONDS",
+            translate("Arguments", "phones enter their codes by themselves after so long"),
+        ),
     ):
         group.add_argument(name, type=kind, default=default, metavar=metavar, help=text)
 

@@ -108,6 +108,30 @@ class Account:
         return self.pair.refresh_ends
 
 
+@dataclass(frozen=True, slots=True)
+class DeviceCode:
+    """A sign-in that a person allows on another device. `lasts` and `interval` in seconds."""
+
+    device_code: str = field(repr=False)
+    user_code: str
+    address: str
+    address_with_code: str
+    lasts: float
+    interval: float
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """How accounts are kept: sealed in the profile, or in memory; `reason` says why so.
+
+    `damaged`: there was a file that could not be opened; its sign-ins are lost.
+    """
+
+    kept: bool
+    reason: str = ""
+    damaged: bool = False
+
+
 def as_document(account: Account) -> dict[str, object]:
     """For sealing; nothing of it is ever written in the clear."""
     return {

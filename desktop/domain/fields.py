@@ -51,6 +51,7 @@ class ProblemKind(StrEnum):
     TAKEN = "taken"  # an extension or number that somebody has
     NOT_IN_LOCATION = "notInLocation"  # a number that the user's location does not have
     NOT_TO_MOVE = "notToMove"  # a number of something that is no user
+    NO_CALLING_HERE = "noCallingHere"  # the location has no Webex Calling
     UNCHECKED = "unchecked"  # what its present user keeps is being read
     UNREAD = "unread"  # and could not be read
     LAST_NUMBER = "lastNumber"  # its owner would have neither number nor extension

@@ -72,6 +72,11 @@ _PARTNER: Final = 0
 _CUSTOMER: Final = 1
 _FIRST_USERS: Final = 2
 
+# Put together once: views ask for every row that they paint.
+_CHOSEN: Final = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+_LEAF: Final = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemNeverHasChildren
+_CHOSEN_LEAF: Final = _CHOSEN | _LEAF
+
 
 class DirectoryModel(QAbstractItemModel):
     """Partner, customers and users for a tree view; lazy, paged, with visible states."""
@@ -301,7 +306,6 @@ class DirectoryModel(QAbstractItemModel):
             self.endRemoveRows()
         if key in self._windows:
             self._windows[key].invalidate()
-            self._say_again(node.shown, self._parent_of(key))
 
     def _follow(self, key: int, moves: Mapping[int, int | None]) -> None:
         """Let what views hold (selection, current row) go along with its users."""
@@ -405,13 +409,13 @@ class DirectoryModel(QAbstractItemModel):
         if not index.isValid():
             return None
         place = index.internalId()
+        if place >= _FIRST_USERS:
+            node = self._lists.get(place - _FIRST_USERS, _NOTHING)
+            return RowKind.PERSON if index.row() < node.shown else RowKind.STATUS
         if place == _PARTNER:
             return RowKind.PARTNER
-        if place == _CUSTOMER:
-            inside = index.row() < len(self._customers)
-            return RowKind.CUSTOMER if inside else RowKind.STATUS
-        inside = index.row() < self._node(place - _FIRST_USERS).shown
-        return RowKind.PERSON if inside else RowKind.STATUS
+        inside = index.row() < len(self._customers)
+        return RowKind.CUSTOMER if inside else RowKind.STATUS
 
     def _customer_at(self, index: Index) -> CustomerRow | None:
         if self._kind(index) is not RowKind.CUSTOMER:
@@ -437,12 +441,12 @@ class DirectoryModel(QAbstractItemModel):
         return self.createIndex(row, 0, _FIRST_USERS + self._customers[parent.row()].key)
 
     def parent(self, index: Index = QModelIndex()) -> QModelIndex:  # type: ignore[override]  # noqa: B008  one of Qt's two overloads; Qt's own signature
-        if not index.isValid() or index.internalId() == _PARTNER:
-            return QModelIndex()
-        if index.internalId() == _CUSTOMER:
-            return self.createIndex(0, 0, _PARTNER)
-        key = index.internalId() - _FIRST_USERS
-        return self._parent_of(key) if key in self._places else QModelIndex()
+        # A view asks this seven times for each row that it paints.
+        place = index.internalId() if index.isValid() else _PARTNER
+        if place >= _FIRST_USERS:
+            at = self._places.get(place - _FIRST_USERS)
+            return QModelIndex() if at is None else self.createIndex(at, 0, _CUSTOMER)
+        return self.createIndex(0, 0, _PARTNER) if place == _CUSTOMER else QModelIndex()
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  Qt's own signature
         if not parent.isValid():
@@ -487,15 +491,11 @@ class DirectoryModel(QAbstractItemModel):
     def flags(self, index: Index) -> Qt.ItemFlag:
         match self._kind(index):
             case RowKind.PARTNER | RowKind.CUSTOMER:
-                return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+                return _CHOSEN
             case RowKind.PERSON:
-                return (
-                    Qt.ItemFlag.ItemIsEnabled
-                    | Qt.ItemFlag.ItemIsSelectable
-                    | Qt.ItemFlag.ItemNeverHasChildren
-                )
+                return _CHOSEN_LEAF
             case RowKind.STATUS:
-                return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemNeverHasChildren
+                return _LEAF
         return Qt.ItemFlag.NoItemFlags
 
     def data(self, index: Index, role: int = Role.DisplayRole) -> Any:

@@ -20,6 +20,8 @@ Fetch = Callable[[int, int], Coroutine[Any, Any, Sequence[T]]]
 PAGE_ROWS: Final = 100
 PAGES: Final = 50
 AT_ONCE: Final = 2
+RENEWED: Final = 3
+"""Pages looked at last, enough for every screen: they are fetched anew by themselves."""
 MOST_WANTED: Final = 8
 """Pages that wait to be fetched; when someone scrolls fast the oldest wishes are dropped."""
 
@@ -75,11 +77,15 @@ class RowWindow(Generic[T]):
         return page.rows[within] if page and within < len(page.rows) else None
 
     def invalidate(self) -> None:
-        """The list has changed: rows on screen stay until their successors arrive."""
+        """The list has changed: rows on screen stay until their successors arrive, which are
+        fetched at once; a view need not paint in order to ask."""
+        seen = [*list(self._pages)[-RENEWED:], *self._wanted, *self._busy]
         self._age += 1
         self._failed.clear()
         self._wanted.clear()
         self._busy.clear()  # answers of before are dropped when they come
+        for number in dict.fromkeys(seen):
+            self._want(number)
 
     @property
     def kept(self) -> int:
@@ -113,8 +119,9 @@ class RowWindow(Generic[T]):
                     self._failed.add(number)
                 self._pump()
         if age == self._age:
+            before = self._pages.get(number)
             self._keep(number, _Page(rows, age))
-            if rows:
+            if rows and (before is None or before.rows != rows):
                 self._loaded(first, first + len(rows) - 1)
 
     def _keep(self, number: int, page: _Page[T]) -> None:

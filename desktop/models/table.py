@@ -114,6 +114,10 @@ class TableModel(QAbstractTableModel, Generic[T]):
         """The domain object behind an index of this model."""
         return self._rows[index.row()] if self._is_own(index) else None
 
+    def has_icons(self, column: int) -> bool:
+        """Whether cells of that column may have one."""
+        return self._columns[column].icon is not None
+
     def column_of(self, key: str) -> int:
         """Where the column with that key stands. Raises KeyError."""
         for at, column in enumerate(self._columns):

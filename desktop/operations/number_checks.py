@@ -45,7 +45,7 @@ class NumberChecks:
         """Ask the service about what only it knows. Where it gives no answer an extension
         counts as possible: whoever saves it is told by the service."""
         site, person_id, number = self.site, self.person.id, dialled(number)
-        if site is None:
+        if site is None or not site.calling:
             return
         if extension and extension not in self._extensions:
             try:
@@ -63,7 +63,9 @@ class NumberChecks:
     async def next_extension(self) -> str:
         """A free one, "" where none is found. Raises Fault."""
         site = await self.read()
-        found = await numbers.next_extension(self._desk, site) if site is not None else ""
+        if site is None or not site.calling:
+            return ""
+        found = await numbers.next_extension(self._desk, site)
         if found:
             self._extensions[found] = Verdict()
         return found
@@ -71,6 +73,8 @@ class NumberChecks:
     def extension(self, extension: str, number: str = "") -> Verdict | None:
         """What is known of an extension; None before the service was asked. An additional
         `number` that moves brings its own extension along."""
+        if self.site is not None and not self.site.calling:
+            return Verdict(ProblemKind.NO_CALLING_HERE)
         held = self.holder(number)
         if held is not None and not held.primary and held.extension == extension:
             return Verdict()
@@ -81,6 +85,8 @@ class NumberChecks:
         number, site = dialled(number), self.site
         if site is None or number in self._numbers:
             return self._numbers.get(number)
+        if not site.calling:
+            return Verdict(ProblemKind.NO_CALLING_HERE)
         held = holder_of(site.holdings, number)
         if held is None or not moves(held, self.person.id):
             owner = held.owner_name if held is not None else ""

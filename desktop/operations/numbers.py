@@ -16,7 +16,7 @@ from desktop.api import people as people_api
 from desktop.api.numbers import AvailableRow, NumberRow
 from desktop.api.scope import CustomerWire
 from desktop.domain.changes import Change, Target, TargetKind
-from desktop.domain.directory import Person
+from desktop.domain.directory import Location, Person
 from desktop.domain.errors import Fault, Kind
 from desktop.domain.fields import ProblemKind
 from desktop.domain.lines import dialled
@@ -43,7 +43,8 @@ _ASKED_AT_ONCE: Final = 10
 class Site:
     """What a user's location holds, and its country (two letters, "" where unknown).
 
-    `offered` are the free numbers that the service gives a user of this licence.
+    `offered` are the free numbers that the service gives a user of this licence. `calling` is
+    False where the location has no Webex Calling, and so holds nothing.
     """
 
     customer_id: str
@@ -52,6 +53,7 @@ class Site:
     country: str = ""
     holdings: tuple[Holding, ...] = ()
     offered: tuple[str, ...] = ()
+    calling: bool = True
 
     @property
     def colleagues(self) -> list[Holding]:
@@ -82,13 +84,13 @@ class Verdict:
 async def site(desk: Desk, customer_id: str, person: Person) -> Site:
     """What the location of a user holds. Raises Fault where the inventory cannot be read."""
     wire = desk.client.customer(customer_id, urgent=True)
-    held, offered, places = await asyncio.gather(
-        _inventory(wire, person.location_id),
-        _offered(wire, person),
-        _settled_locations(desk, customer_id),
+    place = (await _settled_locations(desk, customer_id)).get(person.location_id)
+    name, country = (place.name, place.country) if place is not None else ("", "")
+    if place is not None and not place.calling:
+        return Site(customer_id, person.location_id, name, country, calling=False)
+    held, offered = await asyncio.gather(
+        _inventory(wire, person.location_id), _offered(wire, person)
     )
-    place = places.get(person.location_id)
-    name, country = place or ("", "")
     return Site(customer_id, person.location_id, name, country, tuple(held), tuple(offered))
 
 
@@ -99,8 +101,8 @@ async def country(desk: Desk, customer_id: str, location_id: str) -> str:
     for one in known:
         if one.get("id") == location_id:
             return str(one.get("country") or "")
-    found = await _settled_locations(desk, customer_id)
-    return found.get(location_id, ("", ""))[1]
+    found = (await _settled_locations(desk, customer_id)).get(location_id)
+    return found.country if found is not None else ""
 
 
 async def alternates(desk: Desk, customer_id: str, person_id: str) -> list[str]:
@@ -221,15 +223,15 @@ def _plain(rows: Sequence[AvailableRow]) -> list[str]:
     return [dialled(row.phone_number) for row in rows if row.phone_number and not row.owner]
 
 
-async def _settled_locations(desk: Desk, customer_id: str) -> Mapping[str, tuple[str, str]]:
-    """Names and countries by id; nothing where they cannot be read."""
+async def _settled_locations(desk: Desk, customer_id: str) -> Mapping[str, Location]:
+    """Locations by id; nothing where they cannot be read."""
     try:
         found = await browse.locations(desk, customer_id)
     except Fault as fault:
         if fault.kind is Kind.SIGN_IN:
             raise
         return {}
-    return {one.id: (one.name, one.country) for one in found}
+    return {one.id: one for one in found}
 
 
 async def _location_of(desk: Desk, where: Site, number: str) -> str:

@@ -21,12 +21,12 @@ from desktop.domain.devices import CodeState
 from desktop.domain.errors import Fault, Kind
 from desktop.domain.pack import Conflict, Merge, Pack, PackCode, PackEntry
 from desktop.domain.passphrases import weakness
-from desktop.domain.rollout import Entry, Tick
+from desktop.domain.rollout import Entry, How, Sent, Tick
 from desktop.operations.board import BoardPage, CustomerBoard, newest
 from desktop.operations.settled import all_of
 from desktop.store import packs
 from desktop.store.pack_file import ENDING, Key, new_key
-from desktop.store.records import CodeRow, How, NewDelivery, Sent
+from desktop.store.records import CodeRow, NewDelivery
 
 __all__ = ["ENDING", "FieldPack", "apply_merge", "make", "merge", "open_pack", "wipe_expired"]
 

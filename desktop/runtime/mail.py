@@ -73,17 +73,18 @@ def letter(
     text: str,
     html: str = "",
 ) -> EmailMessage:
-    """A mail with its text, and the same as HTML where given. Raises ValueError for addresses
-    that are none."""
-    if not (is_address(sender) and is_address(recipient)):
+    """A mail with its text, and the same as HTML where given. Without a sender ("") it is a
+    draft. Raises ValueError for addresses that are none."""
+    if not is_address(recipient) or not (not sender or is_address(sender)):
         raise ValueError("no address")
     message = EmailMessage(policy=_POLICY)
-    message["From"] = Address(_one_line(sender_name), addr_spec=sender)
+    if sender:
+        message["From"] = Address(_one_line(sender_name), addr_spec=sender)
     message["To"] = Address(_one_line(recipient_name), addr_spec=recipient)
     message["Subject"] = _one_line(subject)
     message["Date"] = format_datetime(localtime())
     # With the sender's domain: else the name service is asked for this computer's.
-    message["Message-ID"] = make_msgid(domain=sender.rpartition("@")[2])
+    message["Message-ID"] = make_msgid(domain=sender.rpartition("@")[2] or "linedesk.invalid")
     message.set_content(text)
     if html:
         message.add_alternative(html, subtype="html")

@@ -62,11 +62,10 @@ class Side(Enum):
 class Canvas:
     """Paints one page. Every measure is in mm, every size of type in points."""
 
-    def __init__(self, painter: QPainter) -> None:
-        device = painter.device()
+    def __init__(self, painter: QPainter, dots: float = 0.0) -> None:
+        """`dots` a mm are the painter's units; 0 takes those of its device."""
         self._painter = painter
-        self._device = device
-        self._dots = device.logicalDpiX() / MM_PER_INCH
+        self._dots = dots or painter.device().logicalDpiX() / MM_PER_INCH
 
     def text(
         self,
@@ -86,7 +85,7 @@ class Canvas:
         if not text or box.width <= 0:
             return ""
         face = self._fitting(text, box.width, size, min(size, least or size), bold)
-        metrics = QFontMetricsF(face, self._device)
+        metrics = QFontMetricsF(face)
         room = box.width * self._dots
         shown = text
         if metrics.horizontalAdvance(text) > room:
@@ -102,7 +101,7 @@ class Canvas:
 
     def width(self, text: str, size: float, bold: bool = False) -> float:
         """How wide a text is, in mm."""
-        metrics = QFontMetricsF(_face(size, bold, self._dots), self._device)
+        metrics = QFontMetricsF(_face(size, bold, self._dots))
         return metrics.horizontalAdvance(text) / self._dots
 
     def frame(self, box: Box, thick: float = 0.2, colour: str = INK) -> None:
@@ -153,7 +152,7 @@ class Canvas:
 
     def _fitting(self, text: str, width: float, size: float, least: float, bold: bool) -> QFont:
         face = _face(size, bold, self._dots)
-        wide = QFontMetricsF(face, self._device).horizontalAdvance(text) / self._dots
+        wide = QFontMetricsF(face).horizontalAdvance(text) / self._dots
         if wide <= width:
             return face
         # Widths follow the size but for rounding to whole dots; a little less is safe.

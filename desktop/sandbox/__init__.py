@@ -6,9 +6,16 @@ misreading of the wire. `server.Sandbox` runs it in a thread, `server.serve` as 
 
 Control routes, on the same host beside /v1, JSON in and out, no token:
 
-    GET    /sandbox                        {seed, customers, users, now, offset_s}
+    GET    /sandbox                        {seed, customers, users, overlaps, now, offset_s};
+                                           overlaps: phones added at once for one owner
     POST   /sandbox/phones/enter-code      {code, model?} → {deviceId, connectsAt}; 404 unknown,
                                            410 used, superseded or expired, 400 wrong model
+    POST   /sandbox/phones/unplug          {device: id, MAC or serial} → {deviceId}; it goes away
+    POST   /sandbox/phones/plug            {device} → {deviceId}; connected after a few seconds
+    POST   /sandbox/phones/state           {device, status} → {deviceId}: connected_with_issues,
+                                           offline_expired, offline_deep_sleep, unknown
+    POST   /sandbox/phones/by-themselves   {delay_s} phones enter their codes after so long; null:
+                                           nobody does but enter-code
     GET    /sandbox/clock                  {now, offset_s}
     POST   /sandbox/clock                  {advance_s} → the same
     GET    /sandbox/faults                 {rules: [{fault, seen, hits}]}
@@ -20,6 +27,8 @@ Control routes, on the same host beside /v1, JSON in and out, no token:
     PUT    /sandbox/documents/{personId}/{feature}    puts another in its place, unchecked
     POST   /sandbox/second-admin           {personId, feature, set: {"a.b": value}} changes
                                            single fields, as somebody else would
+    POST   /sandbox/calling                {locationId} or {personId}: takes Calling away, from a
+                                           user with all numbers
     GET    /sandbox/integration            {client_id, client_secret, redirect_uris, rotation, …}
     POST   /sandbox/integration            {name: value} of those → the same
     POST   /sandbox/device-consent         {userCode, allow?} answers a device code; 404 unknown

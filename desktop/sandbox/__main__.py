@@ -21,6 +21,7 @@ def main(arguments: list[str] | None = None) -> int:
             rate_limit=options.rate_limit,
             faults=options.faults,
             code_validity_days=options.code_validity,
+            enter_codes_s=options.enter_codes,
             host=options.host,
             port=options.port,
         )
@@ -40,6 +41,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--rate-limit", type=int)
     parser.add_argument("--faults", default="")
     parser.add_argument("--code-validity", type=float, default=30.0)
+    parser.add_argument("--enter-codes", type=float)
     return parser
 
 

@@ -21,6 +21,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from desktop.sandbox import (
+    activation,
     caller_id,
     configurations,
     countries,
@@ -34,8 +35,10 @@ from desktop.sandbox import (
     locations,
     members,
     oauth,
+    onboarding,
     people,
     permissions,
+    person_devices,
     pins,
     reach,
     schedules,
@@ -68,6 +71,9 @@ TABLE = Table(
     reach.routes,
     pins.routes,
     devices.routes,
+    activation.routes,
+    onboarding.routes,
+    person_devices.routes,
     members.routes,
     virtual_lines.routes,
     xapi.routes,
@@ -136,6 +142,10 @@ class _Exchange:
 
     async def run(self) -> None:
         raw = await self._request.body()
+        with self._service.adding.watched(self._method, self._path, raw):
+            await self._exchange(raw)
+
+    async def _exchange(self, raw: bytes) -> None:
         await self._rest(self._service.latency_s + self._struck.wait_s("latency"))
         if self._struck.has("cut-before") or self._service.ending.is_set():
             self._note(0, effect=False)

@@ -5,20 +5,29 @@ The package's docstring lists them.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, select
+from sqlalchemy import Connection, RowMapping, Select, Table, select
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
-from desktop.sandbox import consent, devices, documents, ids, people, virtual_lines
+from desktop.sandbox import (
+    activation,
+    consent,
+    documents,
+    ids,
+    lines,
+    people,
+    phones,
+    virtual_lines,
+)
 from desktop.sandbox.clock import iso
 from desktop.sandbox.errors import Refusal, not_found
 from desktop.sandbox.service import Service
 from desktop.sandbox.state import locations as location_table
 from desktop.sandbox.state import people as person_table
-from desktop.sandbox.state import read_meta, write_meta
+from desktop.sandbox.state import read_meta, without_calling, write_meta
 from desktop.sandbox.state import virtual_lines as line_table
 
 Body = dict[str, Any]
@@ -32,12 +41,17 @@ class Control:
         self._routes = {
             ("GET", "sandbox"): self._facts,
             ("POST", "sandbox/phones/enter-code"): self._enter_code,
+            ("POST", "sandbox/phones/unplug"): self._unplug,
+            ("POST", "sandbox/phones/plug"): self._plug,
+            ("POST", "sandbox/phones/state"): self._put_state,
+            ("POST", "sandbox/phones/by-themselves"): self._by_themselves,
             ("GET", "sandbox/clock"): self._clock,
             ("POST", "sandbox/clock"): self._advance,
             ("GET", "sandbox/faults"): self._faults,
             ("POST", "sandbox/faults"): self._replace_faults,
             ("DELETE", "sandbox/log"): self._clear_log,
             ("POST", "sandbox/second-admin"): self._second_admin,
+            ("POST", "sandbox/calling"): self._take_calling,
             ("GET", "sandbox/integration"): self._integration,
             ("POST", "sandbox/integration"): self._register,
             ("POST", "sandbox/device-consent"): self._device_consent,
@@ -65,14 +79,37 @@ class Control:
     def _facts(self, _body: Body) -> Body:
         with self._service.state.connection() as db:
             names = ("seed", "customers", "users")
-            return {name: int(read_meta(db, name)) for name in names} | self._clock({})
+            facts = {name: int(read_meta(db, name)) for name in names}
+        return {**facts, "overlaps": self._service.adding.overlaps, **self._clock({})}
 
     def _enter_code(self, body: Body) -> Body:
         state, now = self._service.state, self._service.clock.now()
         with state.connection() as db:
-            entered = devices.enter_code(db, state, now, str(body["code"]), body.get("model"))
+            entered = activation.enter_code(db, state, now, str(body["code"]), body.get("model"))
             db.commit()
         return {"deviceId": entered.device_id, "connectsAt": iso(entered.connects_at)}
+
+    def _unplug(self, body: Body) -> Body:
+        return self._to_phone(body, phones.unplug)
+
+    def _plug(self, body: Body) -> Body:
+        return self._to_phone(body, phones.plug)
+
+    def _put_state(self, body: Body) -> Body:
+        return self._to_phone(body, phones.put_state, str(body["status"]))
+
+    def _to_phone(self, body: Body, act: Callable[..., str], *more: str) -> Body:
+        state, now = self._service.state, self._service.clock.now()
+        with state.connection() as db:
+            device_id = act(db, state, now, str(body["device"]), *more)
+            db.commit()
+        return {"deviceId": device_id}
+
+    def _by_themselves(self, body: Body) -> Body:
+        """From now on phones enter their codes after so long; null: a person does."""
+        delay = body["delay_s"]
+        self._service.state.enter_codes_s = None if delay is None else float(delay)
+        return {"delay_s": self._service.state.enter_codes_s}
 
     def _clock(self, _body: Body) -> Body:
         clock = self._service.clock
@@ -150,6 +187,28 @@ class Control:
             documents.write(db, feature, person, document)
             db.commit()
             return document
+
+    def _take_calling(self, body: Body) -> Body:
+        """Takes Calling from a location, or from a user with all their numbers."""
+        with self._service.state.connection() as db:
+            if "locationId" in body:
+                uuid = ids.data_of(str(body["locationId"]), "LOCATION")
+                key = _key(db, location_table, uuid)
+                db.execute(without_calling.insert().values(location=key))
+            else:
+                key = _key(db, person_table, ids.data_of(str(body["personId"]), "PEOPLE"))
+                lines.release(db, "PEOPLE", key)
+                gone = {"licence": None, "location": None}
+                db.execute(person_table.update().where(person_table.c.key == key).values(**gone))
+            db.commit()
+            return {"calling": False}
+
+
+def _key(db: Connection, table: Table, uuid: str | None) -> int:
+    key = db.scalar(select(table.c.key).where(table.c.uuid == uuid))
+    if key is None:
+        raise not_found("Owner")
+    return int(key)
 
 
 def _object(raw: bytes) -> Body:

@@ -67,6 +67,11 @@ def no_calling() -> Refusal:
     return Refusal(404, text, NO_CALLING)
 
 
+def no_calling_here() -> Refusal:
+    """400: the location is known, and has no Calling."""
+    return Refusal(400, "The location is not enabled for Webex Calling.")
+
+
 def body(refusal: Refusal, path: str, tracking: str) -> dict[str, Any]:
     """The error body for this path."""
     if path.startswith("/telephony/config") and refusal.status in _CALLING_KEYS:

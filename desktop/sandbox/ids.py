@@ -84,5 +84,9 @@ def device(uuid: str) -> str:
     return encode("DEVICE", uuid, DEVICE_REGION)
 
 
+def application(name: str) -> str:
+    return encode("APPLICATION", name)
+
+
 def calling_device(uuid: str) -> str:
     return encode("CALLING_DEVICE", uuid, DEVICE_REGION)

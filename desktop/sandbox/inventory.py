@@ -34,10 +34,12 @@ _ALTERNATES = bodies.fields(
                     "primary": bodies.flag,
                     "action": bodies.one_of("ADD", "DELETE"),
                     "directNumber": bodies.text(shortest=1),
+                    # as wxc_sdk spells it, which is in use against the real service
+                    "external": bodies.text(shortest=1),
                     "extension": bodies.text(),
                     "ringPattern": bodies.one_of(*PATTERNS),
                 },
-                ("primary", "action", "directNumber"),
+                ("primary", "action"),
             )
         ),
     },
@@ -159,13 +161,14 @@ def change_alternates(call: Call) -> Answer:
     for index, entry in enumerate(call.body["phoneNumbers"]):
         if entry["primary"]:
             raise bad_field(f"phoneNumbers[{index}].primary")
+        direct = entry.get("directNumber") or entry.get("external")
+        if direct is None:
+            raise bad_field(f"phoneNumbers[{index}].directNumber")
         if entry["action"] == "ADD":
-            number = lines.add_alternate(
-                call.db, owner, entry["directNumber"], entry.get("extension") or None
-            )
+            number = lines.add_alternate(call.db, owner, direct, entry.get("extension") or None)
             rings["patterns"][number] = entry.get("ringPattern", "NORMAL")
         else:
-            number = lines.remove_alternate(call.db, owner, entry["directNumber"])
+            number = lines.remove_alternate(call.db, owner, direct)
             rings["patterns"].pop(number, None)
     for spelling in ("distinctiveRingEnabled", "enableDistinctiveRingPattern"):
         rings["enabled"] = call.body.get(spelling, rings["enabled"])

@@ -5,9 +5,9 @@ from typing import Any
 from sqlalchemy import RowMapping, Select, select
 
 from desktop.sandbox import ids, paging
-from desktop.sandbox.errors import not_found
+from desktop.sandbox.errors import no_calling_here, not_found
 from desktop.sandbox.routes import Answer, Call, Routes, amount, words
-from desktop.sandbox.state import locations, organizations
+from desktop.sandbox.state import locations, organizations, without_calling
 
 routes = Routes()
 
@@ -47,17 +47,29 @@ def calling_location_details(call: Call) -> Answer:
 
 
 def find(call: Call, location_id: str) -> RowMapping:
-    """A location of the organisation meant, by its public id; raises Refusal 404."""
+    """A location of the organisation meant, by its public id; raises Refusal 404, and
+    below telephony/config 400 where it has no Calling."""
     uuid = ids.data_of(location_id, "LOCATION")
     query = _ROWS.where(locations.c.uuid == uuid, *call.within(locations.c.organization))
     row = call.db.execute(query).mappings().first()
     if row is None:
         raise not_found("Location")
+    if call.path.startswith("/telephony/config"):
+        check_calling(call, row["key"])
     return row
+
+
+def check_calling(call: Call, location: int) -> None:
+    """Raises Refusal 400 where a location has no Calling."""
+    query = select(without_calling).where(without_calling.c.location == location)
+    if call.db.execute(query).first() is not None:
+        raise no_calling_here()
 
 
 def _page(call: Call, key: str, show: Any) -> Answer:
     query = _ROWS.where(locations.c.organization == call.organization()["key"])
+    if show is _calling:
+        query = query.where(locations.c.key.not_in(select(without_calling.c.location)))
     if name := call.text("name"):
         query = query.where(locations.c.name.icontains(name, autoescape=True))
     if location_id := call.text("id"):

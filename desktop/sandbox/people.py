@@ -12,6 +12,7 @@ from sqlalchemy import Connection, RowMapping, Select, and_, select
 from desktop.sandbox import bodies, ids, lines, paging
 from desktop.sandbox.clock import iso
 from desktop.sandbox.errors import Refusal, bad_field, bad_parameter, no_calling, not_found
+from desktop.sandbox.locations import check_calling
 from desktop.sandbox.routes import Answer, Call, Routes, amount, truth, words
 from desktop.sandbox.state import licences, locations, numbers, organizations, people, roles
 from desktop.sandbox.tenant import MESSAGING
@@ -225,6 +226,7 @@ def _change_line(call: Call, row: RowMapping) -> None:
         if work or extension:
             raise no_calling()
         return
+    check_calling(call, row["location"])
     owner = lines.Owner("PEOPLE", row["key"], row["organization"], row["location"])
     lines.assign(call.db, owner, work[0] if work else None, extension)
 

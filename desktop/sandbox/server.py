@@ -63,7 +63,8 @@ class Sandbox:
 
     `state` is continued when it exists (its seed and size win) and made when it does not;
     without it the state lies in the temporary folder and goes at stop. `users` is the total
-    over the `customers`. Times: milliseconds, calls a minute and days, as named.
+    over the `customers`. Times: milliseconds, calls a minute, days and seconds, as named. With
+    `enter_codes_s` phones enter their codes by themselves after so long.
 
     Raises ValueError for a fault that is not understood or a size that makes no tenant,
     OSError when the address is taken or the file cannot be made.
@@ -82,6 +83,7 @@ class Sandbox:
         host: str = "127.0.0.1",
         port: int = 0,
         activation_delay_s: float = 5,
+        enter_codes_s: float | None = None,
     ) -> None:
         self._path = state
         self._seed = seed
@@ -91,6 +93,7 @@ class Sandbox:
         self._rate_limit = rate_limit
         self._code_validity_s = code_validity_days * _DAY_S
         self._activation_delay_s = activation_delay_s
+        self._enter_codes_s = enter_codes_s
         self._address = (host, port)
         self._service: Service | None = None
         self._server: _Server | None = None
@@ -138,6 +141,7 @@ class Sandbox:
         state = State(self._path, fill)
         state.code_validity_s = self._code_validity_s
         state.activation_delay_s = self._activation_delay_s
+        state.enter_codes_s = self._enter_codes_s
         clock = Clock(state.clock_offset)
         return Service(state, clock, self._faults, self._latency_s, self._rate_limit)
 

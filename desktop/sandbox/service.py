@@ -5,7 +5,10 @@ and no tokens.
 """
 
 import asyncio
+import json
 from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -16,6 +19,7 @@ from desktop.sandbox.faults import Faults, Pace
 from desktop.sandbox.state import State
 
 _LOG_LENGTH = 5_000
+_ADDS = (("POST", "/devices"), ("POST", "/devices/activationCode"))
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,39 @@ class Log:
 
     def clear(self) -> None:
         self._entries.clear()
+
+
+class Adding:
+    """Watches phones being added: for one owner they must come one after another.
+
+    Webex mixes up primary and secondary device where they overlap; this counts how often.
+    """
+
+    def __init__(self) -> None:
+        self._owners: list[str] = []
+        self.overlaps = 0
+
+    @contextmanager
+    def watched(self, method: str, path: str, raw: bytes) -> Iterator[None]:
+        """Around one request, from its first byte until it is answered."""
+        owner = _owner(raw) if (method, path) in _ADDS else ""
+        if not owner:
+            yield
+            return
+        self.overlaps += owner in self._owners
+        self._owners.append(owner)
+        try:
+            yield
+        finally:
+            self._owners.remove(owner)
+
+
+def _owner(raw: bytes) -> str:
+    try:
+        body = json.loads(raw)
+    except ValueError:
+        return ""
+    return str(body.get("personId") or "") if isinstance(body, dict) else ""
 
 
 class Past:
@@ -90,6 +127,7 @@ class Service:
     per_minute: int | None = None
     pace: Pace = field(default_factory=Pace)
     log: Log = field(default_factory=Log)
+    adding: Adding = field(default_factory=Adding)
     past: Past = field(init=False)
     ending: asyncio.Event = field(default_factory=asyncio.Event)
 

@@ -96,6 +96,9 @@ locations = Table(
     Column("main_number", String, nullable=False),
 )
 
+# Locations that a second admin has taken Calling from; all others have it.
+without_calling = Table("without_calling", metadata, Column("location", Integer, primary_key=True))
+
 people = Table(
     "people",
     metadata,
@@ -272,6 +275,7 @@ class State:
         # Set by whoever starts the service; not part of what is stored.
         self.code_validity_s = 30 * 86_400.0
         self.activation_delay_s = 5.0
+        self.enter_codes_s: float | None = None
         try:
             self._read()
             self.integration = Integration.of(self.secret)

@@ -13,7 +13,6 @@ from sqlalchemy import RowMapping, Select, func, select
 from desktop.sandbox import (
     bodies,
     caller_id,
-    devices,
     documents,
     features,
     ids,
@@ -21,6 +20,7 @@ from desktop.sandbox import (
     locations,
     members,
     paging,
+    person_devices,
 )
 from desktop.sandbox.caller_id import shown_name
 from desktop.sandbox.documents import Document
@@ -380,7 +380,7 @@ def _location(row: RowMapping) -> dict[str, Any]:
 
 
 def _devices(call: Call, row: RowMapping) -> list[RowMapping]:
-    return devices.appearances(call, ids.virtual_line(row["uuid"]))
+    return person_devices.appearances(call, ids.virtual_line(row["uuid"]))
 
 
 def _device_count(call: Call, row: RowMapping) -> int:
@@ -389,7 +389,7 @@ def _device_count(call: Call, row: RowMapping) -> int:
 
 def _device(row: RowMapping) -> dict[str, Any]:
     names = ("id", "model", "mac", "primaryOwner", "type", "owner", "activationState")
-    told = devices.shared_device(row)
+    told = person_devices.shared_device(row)
     shown = {name: told[name] for name in names if name in told}
     # In capitals here, unlike in a person's list.
     return {**shown, "activationState": shown["activationState"].upper()}

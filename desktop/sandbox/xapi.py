@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from sqlalchemy import RowMapping
 
-from desktop.sandbox import bodies, catalogue, devices, ids
+from desktop.sandbox import bodies, catalogue, devices, ids, phones
 from desktop.sandbox.documents import Document
 from desktop.sandbox.errors import Refusal, bad_parameter
 from desktop.sandbox.routes import Answer, Call, Routes, words
@@ -125,7 +125,7 @@ def command(call: Call) -> Answer:
         raise Refusal(400, f"Unknown command: {name}")
     _check_connected(row)
     if name == _BOOT:
-        devices.reboot(call, row)
+        phones.reboot(call, row)
         result = {"Action": "Restart", "Description": "Restarting"}
     else:
         result = {"LogId": str(uuid4())}
@@ -135,5 +135,5 @@ def command(call: Call) -> Answer:
 
 
 def _check_connected(row: RowMapping) -> None:
-    if row["shown_status"] not in (devices.CONNECTED, "connected_with_issues"):
+    if row["shown_status"] not in (devices.CONNECTED, phones.TROUBLE):
         raise Refusal(409, "The device is not connected.")

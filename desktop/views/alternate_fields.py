@@ -8,11 +8,11 @@ from typing import Any, Final
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
-    QFormLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
     QPushButton,
+    QSizePolicy,
     QWidget,
 )
 
@@ -30,7 +30,7 @@ from desktop.domain.numbers import (
 )
 from desktop.operations.number_checks import NumberChecks
 from desktop.operations.numbers import Verdict
-from desktop.views.controls import ChoiceBox
+from desktop.views.controls import ChoiceBox, FieldForm
 from desktop.views.living import Living
 from desktop.views.notes import FieldNote
 from desktop.views.number_box import NumberChoice, NumberChoiceBox
@@ -72,6 +72,7 @@ class AlternateFields(Living, QWidget):
         self._fixed = fixed
         self._brought = ""  # the extension that came with a colleague's number
         self.number = NumberChoiceBox("newNumberBox")
+        self.number.grow()
         self.number.number_edited.connect(self._on_number)
         self._fixed_text = Text()
         self.extension = QLineEdit()
@@ -91,6 +92,8 @@ class AlternateFields(Living, QWidget):
         self._moving = Text(Size.CAPTION, "secondary")
         self._moving.setObjectName("newNumberHint")
         self._moving.setWordWrap(True)
+        wide = QSizePolicy.Policy
+        self._moving.setSizePolicy(wide.Expanding, wide.Preferred)
         self._labels = {key: QLabel() for key in (PHONE_NUMBER, EXTENSION, "ring")}
         self._lay_out()
         if fixed is not None:
@@ -104,26 +107,18 @@ class AlternateFields(Living, QWidget):
     def _lay_out(self) -> None:
         field = self.number if self._fixed is None else self._fixed_text
         self.number.setVisible(self._fixed is None)
-        self._labels[PHONE_NUMBER].setBuddy(field)
-        self._labels[EXTENSION].setBuddy(self.extension)
-        self._labels["ring"].setBuddy(self.ring)
         extension = QHBoxLayout()
         extension.setSpacing(GRID)
         extension.addWidget(self.extension)
         extension.addWidget(self.next_extension)
         extension.addStretch(1)
-        form = QFormLayout(self)
-        form.setContentsMargins(0, 0, 0, 0)
-        form.setHorizontalSpacing(2 * GRID)
-        form.setVerticalSpacing(GRID)
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
-        form.addRow(self._labels[PHONE_NUMBER], field)
-        form.addRow("", self.notes[PHONE_NUMBER])
-        form.addRow("", self._moving)
-        form.addRow(self._labels[EXTENSION], extension)
-        form.addRow("", self.notes[EXTENSION])
-        form.addRow(self._labels["ring"], self.ring)
-        self._form = form
+        self._form = FieldForm(self)
+        self._form.add(self._labels[PHONE_NUMBER], field, field)
+        self._form.addRow("", self.notes[PHONE_NUMBER])
+        self._form.addRow("", self._moving)
+        self._form.add(self._labels[EXTENSION], extension, self.extension)
+        self._form.addRow("", self.notes[EXTENSION])
+        self._form.add(self._labels["ring"], self.ring, self.ring)
 
     def retranslate(self) -> None:
         """All words of the fields."""

@@ -6,7 +6,7 @@ import asyncio
 from typing import Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFormLayout, QLabel, QLineEdit, QListView, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QListView, QWidget
 
 from desktop.domain.errors import Fault
 from desktop.domain.national import national
@@ -14,6 +14,7 @@ from desktop.models.table import Column, TableModel, TableRole
 from desktop.operations import lines_list
 from desktop.operations.lines_list import LineKind, LineRow, Lines
 from desktop.views.alternate_fields import PAUSE, Run
+from desktop.views.controls import FieldForm
 from desktop.views.directory_delegate import Index, RowDelegate, RowLook
 from desktop.views.living import Living
 from desktop.views.place_checks import PlaceChecks
@@ -63,16 +64,12 @@ class ColleagueLinePage(Living, QWidget):
         self.label.setMaxLength(LONGEST_LABEL)
         self.places = PlaceChecks("shared", lines.places)
         self._labels = (QLabel(), QLabel(), QLabel())
-        form = QFormLayout(self)
-        form.setContentsMargins(0, 0, 0, 0)
-        form.setHorizontalSpacing(2 * GRID)
-        form.setVerticalSpacing(GRID)
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
-        fields = (self.search, self.label, self.places)
-        for label, field in zip(self._labels, fields, strict=True):
-            label.setBuddy(field)
-            form.addRow(label, field)
-        form.insertRow(1, "", self.results)
+        form = FieldForm(self)
+        form.add(self._labels[0], self.search, self.search)
+        form.addRow("", self.results)
+        form.add(self._labels[1], self.label, self.label)
+        first = self.places.checks[0][0] if self.places.checks else self.places
+        form.add(self._labels[2], self.places, first)
         self.search.textChanged.connect(self.look)
         self.results.selectionModel().currentChanged.connect(self.changed)
         self.label.textChanged.connect(self.changed)

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QComboBox, QSpinBox, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFormLayout,
+    QLabel,
+    QLayout,
+    QPushButton,
+    QSpinBox,
+    QWidget,
+)
 
+from desktop.views import icons
 from desktop.views.style import GRID
 
 
@@ -39,3 +50,33 @@ class ChoiceBox(QComboBox):
             super().wheelEvent(event)
         else:
             event.ignore()
+
+
+class FieldForm(QFormLayout):
+    """Rows of a label and its field; a label stands level with the first line of its field."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setContentsMargins(0, 0, 0, 0)
+        self.setHorizontalSpacing(2 * GRID)
+        self.setVerticalSpacing(GRID)
+        self.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+
+    def add(self, label: QLabel, field: QWidget | QLayout, first: QWidget) -> None:
+        """One more row; `first` is what stands in the field's first line, and has the focus when
+        the label's key is pressed."""
+        label.setBuddy(first)
+        label.setMinimumHeight(first.sizeHint().height())
+        if isinstance(field, QLayout):
+            self.addRow(label, field)
+        else:
+            self.addRow(label, field)
+
+
+def action_button(name: str, drawing: str, pressed: Callable[[], object]) -> QPushButton:
+    """A button with a drawing that does one thing."""
+    button = QPushButton()
+    button.setObjectName(name)
+    icons.put(button, drawing)
+    button.clicked.connect(lambda: pressed())
+    return button

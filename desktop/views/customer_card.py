@@ -60,7 +60,7 @@ class LongTable(CalmTable):
         super().__init__(name, model, 30 * GRID, parent)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.horizontalHeader().setResizeContentsPrecision(0)
-        model.modelReset.connect(self.fit_columns)
+        self.horizontalScrollBar().rangeChanged.connect(self._fit)
         self._fit()
 
     def sortable(self) -> None:
@@ -70,8 +70,9 @@ class LongTable(CalmTable):
 
     def show_lines(self, rows: int) -> None:
         """As high as so many rows."""
-        self._height = rows
-        self._fit()
+        if rows != self._height:
+            self._height = rows
+            self._fit()
 
     def changeEvent(self, event: QEvent) -> None:
         """Rows are as high as the type."""
@@ -83,5 +84,6 @@ class LongTable(CalmTable):
         row = self.fontMetrics().height() + int(1.5 * GRID)
         self.verticalHeader().setDefaultSectionSize(row)
         head = self.horizontalHeader().sizeHint().height()
-        bar = self.horizontalScrollBar().sizeHint().height()
-        self.setFixedHeight(head + self._height * row + bar + 2 * self.frameWidth())
+        bar = self.horizontalScrollBar()
+        extra = bar.sizeHint().height() if bar.maximum() > 0 else 0
+        self.setFixedHeight(head + self._height * row + extra + 2 * self.frameWidth())

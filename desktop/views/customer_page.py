@@ -17,6 +17,7 @@ from desktop.runtime.settings import SettingsFile
 from desktop.views import icons
 from desktop.views.bars import MessageBar
 from desktop.views.cards import Card, Sheet
+from desktop.views.codes_card import CodesCard
 from desktop.views.customer_card import Place
 from desktop.views.living import Living
 from desktop.views.location_permissions_card import LocationPermissionsCard
@@ -77,7 +78,9 @@ class CustomerPage(Living, QWidget):
         self.unphoned.person_asked.connect(self._on_person)
         self.rollout = RolloutBoard(links, changes, settings)
         self.rollout.plan_made.connect(self.plan_made)
-        self._cards = (self.permissions, self.numbers, self.unphoned, self.rollout)
+        self.codes = CodesCard(links, changes)
+        phones = (self.unphoned, self.rollout, self.codes)
+        self._cards = (self.permissions, self.numbers, *phones)
         changes.changed.connect(self._on_changed)
         self._hint = Text(Size.BODY, "secondary")
         self._hint.setWordWrap(True)
@@ -176,6 +179,7 @@ class CustomerPage(Living, QWidget):
         self.numbers.hear(changed)
         self.unphoned.hear(changed)
         self.rollout.hear(changed)
+        self.codes.hear(changed)
 
     def _on_person(self, person: Person) -> None:
         if self._customer is not None:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Final
 
 from PySide6.QtCore import QLocale, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QStaticText, QTransform
 from PySide6.QtWidgets import (
     QApplication,
     QStyle,
@@ -34,11 +34,44 @@ def _colour(text: str) -> QColor:
     return QColor(text)
 
 
-@lru_cache(maxsize=8)
-def _caption(_program_font: str) -> tuple[QFont, QFontMetrics]:
-    """The small type, made once for each font that the program is given."""
-    face = font(Size.CAPTION)
-    return face, QFontMetrics(face)
+class _Face:
+    """A font whose engine is found once, not with every row that is painted."""
+
+    def __init__(self, face: QFont) -> None:
+        self.font = face
+        self.metrics = QFontMetrics(face)
+        self.height = self.metrics.height()
+
+
+class _Faces:
+    """The types of a view's rows, made from the font that it has."""
+
+    def __init__(self, base: QFont) -> None:
+        self.base = QFont(base)
+        quiet = QFont(base)
+        quiet.setItalic(True)
+        self.plain, self.quiet = _Face(QFont(base)), _Face(quiet)
+        self.caption = _Face(font(Size.CAPTION))
+
+
+@dataclass(frozen=True, slots=True)
+class _Laid:
+    """A text with its letters in place, and its width."""
+
+    text: QStaticText
+    width: int
+
+
+@lru_cache(maxsize=2048)
+def _laid(text: str, face: _Face, room: int) -> _Laid:
+    """A text in a type, with an ellipsis where there is not room enough. Finding the shapes of
+    letters is most of the work of painting, and the same rows are painted again and again."""
+    fitted = face.metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
+    made = QStaticText(fitted)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setPerformanceHint(QStaticText.PerformanceHint.AggressiveCaching)
+    made.prepare(QTransform(), face.font)
+    return _Laid(made, face.metrics.horizontalAdvance(fitted))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +93,7 @@ class RowDelegate(QStyledItemDelegate):
     def __init__(self, parent: QWidget, two_lines: bool = False) -> None:
         super().__init__(parent)
         self._two_lines = two_lines
+        self._faces = _Faces(QApplication.font())
 
     def look(self, index: Index) -> RowLook:
         """What a row shows."""
@@ -75,13 +109,15 @@ class RowDelegate(QStyledItemDelegate):
         """Ground, drawing, text, detail."""
         look = self.look(index)
         colours = style.tokens()
+        if option.font != self._faces.base:
+            self._faces = _Faces(option.font)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._ground(painter, option, colours)
         box = option.rect.adjusted(GRID // 2, 0, -GRID, 0)
         box = self._drawing(painter, box, look, colours)
         box = self._detail(painter, box, look, colours)
-        self._texts(painter, box, look, option, colours)
+        self._texts(painter, box, look, colours)
         painter.restore()
 
     def _ground(self, painter: QPainter, option: QStyleOptionViewItem, colours: Tokens) -> None:
@@ -113,41 +149,32 @@ class RowDelegate(QStyledItemDelegate):
     def _detail(self, painter: QPainter, box: QRect, look: RowLook, colours: Tokens) -> QRect:
         if not look.detail:
             return box
-        face, metrics = _caption(QApplication.font().key())
-        painter.setFont(face)
+        face = self._faces.caption
+        laid = _laid(look.detail, face, box.width())
         painter.setPen(_colour(colours.secondary))
-        width = metrics.horizontalAdvance(look.detail)
-        align = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(box, align, look.detail)
-        return box.adjusted(0, 0, -width - GRID, 0)
+        _draw(painter, box.right() + 1 - laid.width, box, laid, face)
+        return box.adjusted(0, 0, -laid.width - GRID, 0)
 
-    def _texts(
-        self,
-        painter: QPainter,
-        box: QRect,
-        look: RowLook,
-        option: QStyleOptionViewItem,
-        colours: Tokens,
-    ) -> None:
-        face = option.font
-        face.setItalic(look.quiet)
-        painter.setFont(face)
+    def _texts(self, painter: QPainter, box: QRect, look: RowLook, colours: Tokens) -> None:
+        face = self._faces.quiet if look.quiet else self._faces.plain
         painter.setPen(_colour(colours.secondary if look.quiet else colours.text))
-        left = Qt.AlignmentFlag.AlignLeft
         if not look.second:
-            self._elided(painter, box, look.text, left | Qt.AlignmentFlag.AlignVCenter)
+            _draw(painter, box.left(), box, _laid(look.text, face, box.width()), face)
             return
         middle = box.center().y()
         upper = QRect(box.left(), box.top() + GRID // 2, box.width(), middle - box.top())
-        self._elided(painter, upper, look.text, left | Qt.AlignmentFlag.AlignVCenter)
-        painter.setFont(_caption(QApplication.font().key())[0])
+        _draw(painter, upper.left(), upper, _laid(look.text, face, box.width()), face)
+        small = self._faces.caption
         painter.setPen(_colour(colours.secondary))
         lower = QRect(box.left(), middle, box.width(), box.bottom() - middle - GRID // 4)
-        self._elided(painter, lower, look.second, left | Qt.AlignmentFlag.AlignVCenter)
+        _draw(painter, lower.left(), lower, _laid(look.second, small, box.width()), small)
 
-    def _elided(self, painter: QPainter, box: QRect, text: str, align: Qt.AlignmentFlag) -> None:
-        fitted = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, box.width())
-        painter.drawText(box, align, fitted)
+
+def _draw(painter: QPainter, left: int, box: QRect, laid: _Laid, face: _Face) -> None:
+    """In the middle of the box's height."""
+    painter.setFont(face.font)
+    top = box.top() + (box.height() + 1 - face.height) // 2
+    painter.drawStaticText(left, top, laid.text)
 
 
 _STATUS: Final = {

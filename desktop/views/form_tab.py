@@ -230,8 +230,8 @@ class FormTab(UserTab):
             return
         self._waiting, self._more = waiting, more
         faults = [one for one in page.found.values() if isinstance(one, Fault)]
-        if len(faults) == len(page.found) and not subject.person.calling:
-            self.show_empty()
+        if faults and not subject.person.calling:
+            self.show_empty()  # the user's own record is there, and says nothing of a line
             return
         self.show_documents(page, _target(subject))
         self.say_cached(page.at if page.cached else "")

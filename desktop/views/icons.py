@@ -91,8 +91,8 @@ def _scaled(name: str, colour: str, size: QSize) -> QPixmap:
 
 
 def _ratio() -> float:
-    screens = QGuiApplication.screens()
-    return max((screen.devicePixelRatio() for screen in screens), default=1.0)
+    program = QGuiApplication.instance()  # knows the highest of all screens
+    return program.devicePixelRatio() if isinstance(program, QGuiApplication) else 1.0
 
 
 @lru_cache(maxsize=4096)

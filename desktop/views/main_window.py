@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 
 from PySide6.QtCore import QByteArray, QSize, Qt
@@ -22,8 +22,10 @@ from desktop.runtime.settings import SettingsFile
 from desktop.runtime.tasks import TaskOwner
 from desktop.views import icons
 from desktop.views.about_dialog import AboutDialog
+from desktop.views.account_guide import AccountGuide
 from desktop.views.changes_panel import ChangesPanel, Job
 from desktop.views.dialogs import shown
+from desktop.views.doctor_dialog import DoctorDialog
 from desktop.views.living import Living
 from desktop.views.menus import Menus
 from desktop.views.packs import Packs
@@ -76,6 +78,7 @@ class MainWindow(Living, QMainWindow):
         self.tabifyDockWidget(self.runs, self.plans)
         self.plans.hide()
         self.queue = Queue(links, self.changes, self)
+        self.accounts = AccountGuide(links, self.welcome, settings, self)
         self.strip = StatusStrip()
         self.setStatusBar(self.strip)
         self.menus = Menus(self)
@@ -87,18 +90,27 @@ class MainWindow(Living, QMainWindow):
         self._restore()
         self.retranslate()
         self._light()
+        self.menus.accounts.setEnabled(links.accounts is not None)
 
     def _connect(self) -> None:
         self.welcome.sandbox_asked.connect(self.open_sandbox)
         self.welcome.service_asked.connect(self.open_service)
         self.welcome.offline_asked.connect(self.open_offline)
+        self.accounts.sandbox_asked.connect(lambda: self._switch(self.open_sandbox))
+        self.accounts.service_asked.connect(
+            lambda url, token: self._switch(lambda: self.open_service(url, token))
+        )
+        self.accounts.account_asked.connect(self._on_account)
+        self.accounts.signed_out.connect(self._on_signed_out)
         menus = self.menus
+        menus.accounts.triggered.connect(self.accounts.show_accounts)
         menus.disconnect_action.triggered.connect(self._on_disconnect)
         menus.open_pack.triggered.connect(self.packs.ask)
         self.welcome.pack_asked.connect(self.packs.ask)
         self.packs.closed.connect(self._on_pack_closed)
         menus.settings.triggered.connect(self._on_settings)
         menus.about.triggered.connect(self._on_about)
+        menus.doctor.triggered.connect(self._on_doctor)
         menus.quit.triggered.connect(self.close)
         menus.save.triggered.connect(lambda: self.workspace.user_page.current.ask_save())
         menus.revert.triggered.connect(lambda: self.workspace.user_page.current.revert())
@@ -133,12 +145,18 @@ class MainWindow(Living, QMainWindow):
         """Open a service; the token stays in memory."""
         self._tasks.start(self._open(self._links.open_service(base_url, token)), key="open")
 
+    def open_account(self, account_id: str) -> None:
+        """Open an account that is signed in; without a network, what was read earlier."""
+        self._tasks.start(self._open(self.accounts.open(account_id), account_id), key="open")
+
     def open_offline(self, base_url: str) -> None:
         """Look at what was read from a service earlier."""
         opening = self._links.open_service(base_url, "")
         self._tasks.start(self._open(opening, offline=True), key="open")
 
-    async def _open(self, opening: Awaitable[Desk], offline: bool = False) -> None:
+    async def _open(
+        self, opening: Awaitable[Desk], account_id: str = "", offline: bool = False
+    ) -> None:
         self.welcome.bar.clear()
         self.welcome.set_busy(True)
         desk: Desk | None = None
@@ -154,9 +172,29 @@ class MainWindow(Living, QMainWindow):
                 await self._links.leave(desk)
             raise
         else:
+            self.accounts.opened(account_id)
             self._show_session(session)
         finally:
             self.welcome.set_busy(False)
+
+    def _switch(self, way: Callable[[], None]) -> None:
+        """Go somewhere else; unsaved edits are asked about first."""
+        self._tasks.start(self._leave_for(way), key="leave")
+
+    async def _leave_for(self, way: Callable[[], None]) -> None:
+        await self._leave()
+        if self._session is None:
+            way()
+
+    def _on_account(self, account_id: str) -> None:
+        if self._session is not None and account_id == self.accounts.current:
+            self.workspace.refresh()  # signed in again: what is open goes on
+        else:
+            self._switch(lambda: self.open_account(account_id))
+
+    def _on_signed_out(self, account_id: str) -> None:
+        if account_id == self.accounts.current:
+            self._on_disconnect()
 
     def _show_session(self, session: Session) -> None:
         self._session = session
@@ -178,6 +216,7 @@ class MainWindow(Living, QMainWindow):
         if session is None or not await self.workspace.may_leave():
             return
         self._session = None
+        self.accounts.opened("")
         await self.syncs.end()
         await self.workspace.leave()
         self.runs.show_session(None)
@@ -232,6 +271,18 @@ class MainWindow(Living, QMainWindow):
 
     async def _show_settings(self) -> None:
         dialog = SettingsDialog(self._settings, self._folders, self._links.report, self)
+        try:
+            await shown(dialog)
+        finally:
+            await dialog.close_tasks()
+            dialog.deleteLater()
+
+    def _on_doctor(self) -> None:
+        if self._session is not None:
+            self._tasks.start(self._show_doctor(self._session.desk), key="doctor")
+
+    async def _show_doctor(self, desk: Desk) -> None:
+        dialog = DoctorDialog(desk, self._links.report, self)
         try:
             await shown(dialog)
         finally:
@@ -311,6 +362,7 @@ class MainWindow(Living, QMainWindow):
         await self.plans.close_tasks()
         await self.queue.close_tasks()
         await self.packs.close_tasks()
+        await self.accounts.close_tasks()
         await self.syncs.close_tasks()
         if self._session is not None:
             session, self._session = self._session, None

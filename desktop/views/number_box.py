@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QListView, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QCompleter,
+    QLineEdit,
+    QListView,
+    QSizePolicy,
+    QWidget,
+)
 
 from desktop.domain.national import e164, national
 from desktop.views.controls import ChoiceBox
@@ -96,6 +103,11 @@ class NumberChoiceBox(ChoiceBox):
         self.edit.textChanged.connect(self._on_changed)
         self.activated.connect(self._on_chosen)
         self._number = ""
+
+    def grow(self) -> None:
+        """Take the room there is, as far as a number with its owner needs it."""
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setMaximumWidth(48 * GRID)
 
     @property
     def number(self) -> str:

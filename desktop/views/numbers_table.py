@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -13,7 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QWidget
 from desktop.domain.changes import Changed
 from desktop.domain.directory import Location
 from desktop.domain.errors import Fault
-from desktop.domain.inventory import NumberEntry, Use, by_location, narrowed
+from desktop.domain.inventory import NumberEntry, SiteNumbers, Use, by_location, narrowed
 from desktop.domain.national import national
 from desktop.domain.numbers import LINE
 from desktop.models.long_table import LongTableModel
@@ -33,7 +34,10 @@ from desktop.words.times import age
 
 _ROWS: Final = 12
 _TYPING_MS: Final = 150
+_BETWEEN_COUNTS: Final = 0.25
+"""Seconds between two counts that are shown while numbers are being read."""
 _READ: Final = "read"
+_COUNT: Final = "count"
 _NARROW: Final = "narrow"
 
 
@@ -48,6 +52,7 @@ class NumbersCard(CustomerCard):
         self._kept_at = ""  # when it was read, of what is shown from the cache
         self._away = False
         self._read: int | None = None
+        self._told = 0.0
         self._exported = ""
         self.numbers: LongTableModel[NumberEntry] = LongTableModel(self._columns(), _key, self)
         self.table = LongTable("numbersTable", self.numbers, _ROWS)
@@ -177,12 +182,21 @@ class NumbersCard(CustomerCard):
 
     def _show_all(self) -> None:
         """Counts and choices of locations anew, then the rows."""
-        entries = self._entries or []
-        there = bool(entries)
-        sites = by_location(entries, self._locations) if there else []
+        if not self._entries:
+            self.tasks.cancel(_COUNT)
+            self._show_sites([])
+        elif self.tasks.ready:
+            self.tasks.start(self._count(self._entries), key=_COUNT)
+
+    async def _count(self, entries: list[NumberEntry]) -> None:
+        sites = await asyncio.to_thread(by_location, entries, self._locations)
+        if entries is self._entries:
+            self._show_sites(sites)
+
+    def _show_sites(self, sites: Sequence[SiteNumbers]) -> None:
         self.free.show_sites(sites)
         for widget in (self._filters, self.table, self.export_button):
-            widget.setVisible(there)
+            widget.setVisible(bool(self._entries))
         chosen = self.location_box.currentData()
         blocker = QSignalBlocker(self.location_box)
         while self.location_box.count() > 1:
@@ -250,8 +264,13 @@ class NumbersCard(CustomerCard):
     # Showing
 
     def _show_read(self, count: int | None) -> None:
+        """How many have been read. Pages come faster than anybody reads, and each new text lays
+        the whole page out anew."""
+        begins_or_ends = (count is None) != (self._read is None)
         self._read = count
-        self._light()
+        if begins_or_ends or time.monotonic() - self._told > _BETWEEN_COUNTS:
+            self._told = time.monotonic()
+            self._light()
 
     def retranslate(self) -> None:
         """All words of the card."""

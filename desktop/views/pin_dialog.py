@@ -10,10 +10,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QDialog,
     QHBoxLayout,
     QLineEdit,
     QPushButton,
@@ -31,11 +29,9 @@ from desktop.operations.pins import PinRoom, RulesOf
 from desktop.operations.waiting import waits
 from desktop.runtime.tasks import TaskOwner
 from desktop.views import icons
-from desktop.views.banner import CustomerBanner
 from desktop.views.bars import MessageBar
 from desktop.views.code_panel import Clipboard
-from desktop.views.dialogs import fit
-from desktop.views.living import Living
+from desktop.views.customer_dialog import CustomerDialog
 from desktop.views.notes import FieldNote
 from desktop.views.style import GRID, Size, Text, tone
 from desktop.views.user_tab import Subject
@@ -48,7 +44,7 @@ CarryOut = Callable[[Desk, Plan, Mapping[str, str]], Awaitable[list[Row] | None]
 _WIDTH: Final = 84 * GRID
 
 
-class PinDialog(Living, QDialog):
+class PinDialog(CustomerDialog):
     """`pinDialog`: `resetPinRadio`, `temporaryPinRadio`, `pinEdit`, `generatePinButton`,
     `applyPinButton`; afterwards `pinLabel`."""
 
@@ -60,16 +56,13 @@ class PinDialog(Living, QDialog):
         clipboard: Clipboard,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
-        self.setObjectName("pinDialog")
+        customer = (subject.customer.id, subject.customer.name)
+        super().__init__("pinDialog", customer, subject.kind, _WIDTH, parent)
         self._subject, self._carry_out, self._clipboard = subject, carry_out, clipboard
         self._tasks = TaskOwner(report, "pin")
         self._room: PinRoom | None = None
         self._busy, self._done = True, False
         self._pin = ""  # the one that was set, until the dialog is closed
-        self._banner = CustomerBanner()
-        self._banner.show_customer(subject.customer.id, subject.customer.name, subject.kind)
-        self._title = Text(Size.TITLE)
         self.bar = MessageBar("pinBar")
         self.bar.acted.connect(self._start_reading)
         self._choice = QWidget()
@@ -159,27 +152,12 @@ class PinDialog(Living, QDialog):
         result.setContentsMargins(0, 0, 0, 0)
         result.addLayout(shown)
         result.addWidget(self._once)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(GRID)
-        buttons.addStretch(1)
-        buttons.addWidget(self.close_button)
-        buttons.addWidget(self.apply_button)
-        inner = QVBoxLayout()
-        inner.setContentsMargins(3 * GRID, 2 * GRID, 3 * GRID, 2 * GRID)
-        inner.setSpacing(int(1.5 * GRID))
-        inner.addWidget(self._title)
-        inner.addWidget(self.bar)
-        inner.addWidget(self._choice)
-        inner.addWidget(self._result)
-        inner.addStretch(1)
-        inner.addLayout(buttons)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self._banner)
-        layout.addLayout(inner, 1)
+        for widget in (self.bar, self._choice, self._result):
+            self.body.addWidget(widget)
+        self.body.addStretch(1)
+        self.end_with(self.close_button, self.apply_button)
+        self.reset.setFocus()
         self._result.hide()
-        self.setMinimumWidth(_WIDTH)
 
     def forget(self) -> None:
         """No PIN stays: not here, not in the field."""
@@ -197,7 +175,7 @@ class PinDialog(Living, QDialog):
         """All words of the dialog."""
         self.setWindowTitle(self.tr("Voicemail PIN"))
         name = self._subject.person.name
-        self._title.setText(self.tr("Voicemail PIN of {name}").format(name=name))
+        self.title.setText(self.tr("Voicemail PIN of {name}").format(name=name))
         self.reset.setText(self.tr("&Reset the PIN"))
         self.temporary.setText(self.tr("Set a &temporary PIN"))
         self._temporary_text.setText(
@@ -297,11 +275,7 @@ class PinDialog(Living, QDialog):
             radio.setEnabled(ready)
         self.close_button.setText(self.tr("Close") if self._done else self.tr("Cancel"))
         self.close_button.setAccessibleName(self.close_button.text())
-        if self.isVisible():
-            for inner in (self._choice.layout(), self._result.layout()):
-                if inner is not None:
-                    inner.invalidate()  # the words in it may have become more
-            fit(self)
+        self.refit()
 
     def _set_busy(self, busy: bool) -> None:
         self._busy = busy
@@ -369,6 +343,7 @@ class PinDialog(Living, QDialog):
             self.pin_label.setText(pin)
             self.pin_label.setAccessibleName(" ".join(pin))
             self._result.setVisible(bool(pin))
+            self.resize(self.width(), 0)  # there is less to be said now
         elif waits(row):
             self.bar.say(
                 "warning",
@@ -378,8 +353,3 @@ class PinDialog(Living, QDialog):
         else:
             self.bar.say_fault(from_row(row.error or {}))
             self.bar.without_action()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """As high as the words need."""
-        super().showEvent(event)
-        fit(self)

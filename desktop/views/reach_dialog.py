@@ -6,16 +6,12 @@ from collections.abc import Callable, Collection
 from typing import Final
 
 from PySide6.QtCore import QSignalBlocker
-from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
-    QDialog,
     QFormLayout,
-    QHBoxLayout,
     QLabel,
     QLineEdit,
     QPushButton,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -26,8 +22,7 @@ from desktop.domain.reach import LONGEST_NAME, NAME, NUMBER, entry_problems
 from desktop.operations import outgoing
 from desktop.runtime.tasks import TaskOwner
 from desktop.views.controls import ChoiceBox
-from desktop.views.dialogs import fit
-from desktop.views.living import Living
+from desktop.views.customer_dialog import CustomerDialog
 from desktop.views.notes import FieldNote
 from desktop.views.style import GRID, Size, Text, tone
 from desktop.views.user_tab import Subject
@@ -44,7 +39,7 @@ _NEW: Final[Document] = {
 }
 
 
-class ReachDialog(Living, QDialog):
+class ReachDialog(CustomerDialog):
     """`reachNumberDialog`: `reachNameEdit`, `reachNumberBox`, `saveReachNumberButton`.
 
     Problems are said once something has been typed, or the button was pressed.
@@ -59,15 +54,14 @@ class ReachDialog(Living, QDialog):
         report: Callable[[BaseException], None],
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
-        self.setObjectName("reachNumberDialog")
+        customer = (subject.customer.id, subject.customer.name)
+        super().__init__("reachNumberDialog", customer, subject.kind, _WIDTH, parent)
         self._subject, self._own, self._others = subject, own, others
         self._new = entry is None
         self._entry = dict(entry or _NEW)
         self._country = region(subject.person.phone_number)
         self._touched: set[str] = set() if entry is None else {NAME, NUMBER}
         self._tasks = TaskOwner(report, "reachNumber")
-        self._title = Text(Size.TITLE)
         self.name = QLineEdit(str(self._entry["name"]))
         self.name.setObjectName("reachNameEdit")
         self.name.setMaxLength(LONGEST_NAME)
@@ -118,19 +112,10 @@ class ReachDialog(Living, QDialog):
         form.addRow("", self._notes[NUMBER])
         for box in (self.enabled, self.confirmed, self.unfollowed):
             form.addRow("", box)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(GRID)
-        buttons.addStretch(1)
-        buttons.addWidget(self._cancel)
-        buttons.addWidget(self.save_button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(3 * GRID, 2 * GRID, 3 * GRID, 2 * GRID)
-        column.setSpacing(int(1.5 * GRID))
-        column.addWidget(self._title)
-        column.addLayout(form)
-        column.addStretch(1)
-        column.addLayout(buttons)
-        self.setMinimumWidth(_WIDTH)
+        self.body.addLayout(form)
+        self.body.addStretch(1)
+        self.end_with(self._cancel, self.save_button)
+        self.name.setFocus()
 
     @property
     def entry(self) -> Document:
@@ -152,7 +137,12 @@ class ReachDialog(Living, QDialog):
         """All words of the dialog."""
         title = self.tr("New reach number") if self._new else self.tr("Reach number")
         self.setWindowTitle(title)
-        self._title.setText(title)
+        text = (
+            self.tr("New reach number for {name}")
+            if self._new
+            else self.tr("Reach number of {name}")
+        )
+        self.title.setText(text.format(name=self._subject.person.name))
         self._labels[NAME].setText(self.tr("&Name"))
         self._labels[NUMBER].setText(self.tr("Phone n&umber"))
         self.name.setAccessibleName(self.tr("Name of the number"))
@@ -216,11 +206,5 @@ class ReachDialog(Living, QDialog):
         country = country_name(region(number))
         self._meant.setText(f"{national(number, '')} · {country}" if country else "")
         self._meant.setVisible(bool(country) and NUMBER not in wrong)
-        if self.isVisible():
-            fit(self)
+        self.refit()
         return not wrong
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """As high as the words need."""
-        super().showEvent(event)
-        fit(self)

@@ -5,17 +5,20 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
 from PySide6.QtCore import QObject, Signal
 
+from desktop.domain.accounts import Account, DeviceCode, Integration, Keeping
 from desktop.domain.directory import CustomerKind, Me, Person
 from desktop.domain.errors import Fault, Kind
 from desktop.operations import browse
 from desktop.operations.desk import Desk
 from desktop.operations.sync import Progress
+from desktop.runtime.post import Post
+from desktop.runtime.settings import SettingsFile
 
 SANDBOX: Final = "sandbox"
 """`Desk.service` where it is the one inside this program."""
@@ -72,6 +75,27 @@ class FoundPerson(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class AccountLinks:
+    """The ways to accounts.
+
+    `load()` reads what is kept, the first time, and says how; `known()` are those now, `ended`
+    whether the service has refused one. `in_browser(base_url, integration, shown)` and
+    `with_code(base_url, integration)` sign in; `shown` hears the address and whether a browser
+    took it. `sign_out(id)` forgets an account and gives why it could not be revoked, or None.
+    `open(id)` opens a place of work and asks it nothing yet.
+    """
+
+    load: Callable[[], Awaitable[Keeping]]
+    known: Callable[[], Sequence[Account]]
+    ended: Callable[[str], bool]
+    in_browser: Callable[[str, Integration, Callable[[str, bool], None]], Awaitable[Account]]
+    with_code: Callable[[str, Integration], AsyncGenerator[DeviceCode | Account, None]]
+    browse: Callable[[str], bool]
+    sign_out: Callable[[str], Awaitable[Fault | None]]
+    open: Callable[[str], Awaitable[Desk]]
+
+
+@dataclass(frozen=True, slots=True)
 class Links:
     """The window's ways out, by callable.
 
@@ -79,6 +103,8 @@ class Links:
     yet; `leave(desk)` closes it. `sync(desk, customer_id)` fills the cache in a worker process
     and tells how far it is; closing the iterator stops the worker, a Fault ends it. `kind_of`
     says how carefully a customer is treated. `report` shows a failure that nobody expected.
+    `settings` are the person's, `post` is the way out for mails.
+    `accounts` is None where nobody can sign in.
     """
 
     open_sandbox: Callable[[], Awaitable[Desk]]
@@ -87,6 +113,9 @@ class Links:
     sync: Callable[[Desk, str], AsyncGenerator[Progress, None]]
     kind_of: Callable[[Desk, str], CustomerKind]
     report: Callable[[BaseException], None]
+    settings: SettingsFile
+    post: Post
+    accounts: AccountLinks | None = None
 
 
 async def enter(desk: Desk) -> Session:

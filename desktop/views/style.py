@@ -9,6 +9,7 @@ import hashlib
 import re
 from dataclasses import asdict, dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 from PySide6.QtCore import Qt
@@ -187,6 +188,12 @@ def _luminance(colour: str) -> float:
 
 def is_dark() -> bool:
     """Whether the running program shows the dark theme."""
+    return _is_dark(QApplication.palette().cacheKey())
+
+
+@lru_cache(maxsize=16)
+def _is_dark(_palette: int) -> bool:
+    # Asked for every row that is painted: the colour is looked at once for each palette.
     return QApplication.palette().color(QPalette.ColorRole.Window).lightness() < 128
 
 

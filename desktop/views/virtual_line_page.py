@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
 
 from desktop.domain.caller_id import LONGEST_NAME, name_fits
 from desktop.domain.documents import Json
@@ -16,6 +16,7 @@ from desktop.domain.numbers import EXTENSION, PHONE_NUMBER, line_problems
 from desktop.operations.lines_list import Place
 from desktop.operations.number_checks import NumberChecks
 from desktop.views.alternate_fields import PAUSE, Run
+from desktop.views.controls import FieldForm
 from desktop.views.living import Living
 from desktop.views.notes import FieldNote
 from desktop.views.number_box import NumberChoice, NumberChoiceBox
@@ -64,6 +65,8 @@ class VirtualLinePage(Living, QWidget):
         self.caller_number = NumberChoiceBox("virtualCallerNumberBox")
         for edit in (self.caller_first, self.caller_last):
             edit.setMaxLength(LONGEST_NAME)
+        for box in (self.number, self.caller_number):
+            box.grow()
         self._offer()
         self.places = PlaceChecks("virtual", places)
         self.notes = {
@@ -72,11 +75,7 @@ class VirtualLinePage(Living, QWidget):
             OUTSIDE_NAME: FieldNote("virtualCallerNameNote"),
             OUTSIDE_NUMBER: FieldNote("virtualCallerNumberNote"),
         }
-        self._form = QFormLayout(self)
-        self._form.setContentsMargins(0, 0, 0, 0)
-        self._form.setHorizontalSpacing(2 * GRID)
-        self._form.setVerticalSpacing(GRID)
-        self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+        self._form = FieldForm(self)
         self._labels: list[tuple[QLabel, Callable[[], str]]] = []
         self._lay_out()
         for edit in (self.first, self.last, self.caller_first, self.caller_last):
@@ -109,15 +108,15 @@ class VirtualLinePage(Living, QWidget):
         self._row(names, lambda: self.tr("&Outsiders see"), self.caller_first, OUTSIDE_NAME)
         outside = self.caller_number
         self._row(_beside(outside), lambda: self.tr("And the n&umber"), outside, OUTSIDE_NUMBER)
-        self._row(_beside(self.places), lambda: self.tr("Appears on"), self.places)
+        first = self.places.checks[0][0] if self.places.checks else self.places
+        self._row(_beside(self.places), lambda: self.tr("Appears on"), first)
 
     def _row(
-        self, fields: QHBoxLayout, words: Callable[[], str], buddy: QWidget, note: str = ""
+        self, fields: QHBoxLayout, words: Callable[[], str], first: QWidget, note: str = ""
     ) -> None:
         label = QLabel()
-        label.setBuddy(buddy)
         self._labels.append((label, words))
-        self._form.addRow(label, fields)
+        self._form.add(label, fields, first)
         if note:
             self._form.addRow("", self.notes[note])
 
@@ -211,8 +210,11 @@ class VirtualLinePage(Living, QWidget):
 
     def _taken(self, number: str) -> list[Problem]:
         """The number of a virtual line has to be free."""
-        if self._checks.site is None:
+        site = self._checks.site
+        if site is None:
             return []
+        if not site.calling:
+            return [Problem(PHONE_NUMBER, ProblemKind.NO_CALLING_HERE)]
         held = self._checks.holder(number)
         if held is None:
             return [Problem(PHONE_NUMBER, ProblemKind.NOT_IN_LOCATION)]

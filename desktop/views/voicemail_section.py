@@ -9,7 +9,14 @@ from collections.abc import Mapping
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QWidget,
+)
 
 from desktop.domain.documents import Document
 from desktop.domain.fields import Problem
@@ -19,7 +26,6 @@ from desktop.domain.voicemail import (
     VOICEMAIL,
     VOICEMAIL_DOCUMENT,
     greeting_uploaded,
-    most_rings,
     voicemail_problems,
 )
 from desktop.models.editor import Values
@@ -41,6 +47,8 @@ _EXTERNAL: Final = STORAGES[1]
 _STORAGE: Final = "messageStorage.storageType"
 _LONGEST: Final = 255
 _RINGS: Final = f"{_UNANSWERED}.numberOfRings"
+_TYPED: Final = 99
+"""What can be typed as rings; what the service takes is fewer, and said at the field."""
 
 
 class VoicemailSection(Living, FormSection):
@@ -88,16 +96,16 @@ class VoicemailSection(Living, FormSection):
         self._all = self._check("sendAllCalls.enabled", "voicemailAllCheck")
         self._put(self._all)
         self._busy = self._check(f"{_BUSY}.enabled", "voicemailBusyCheck")
-        self._put(self._busy)
-        self._put_greeting(_BUSY, "voicemailBusyGreetingBox")
+        self._put(self._busy, *self._greeting(_BUSY, "voicemailBusyGreetingBox"))
         self._note("voicemailBusyNote", f"{_BUSY}.enabled", f"{_BUSY}.greeting")
         self._unanswered = self._check(f"{_UNANSWERED}.enabled", "voicemailNoAnswerCheck")
         self._rings = NumberBox()
         self._rings.setObjectName("voicemailRingsBox")
+        self._rings.setMaximum(_TYPED)
         self._rings_name.setBuddy(self._rings)
         self.bound.number(_RINGS, self._rings)
-        self._put(self._unanswered, self._rings_name, self._rings)
-        self._put_greeting(_UNANSWERED, "voicemailNoAnswerGreetingBox")
+        greeting = self._greeting(_UNANSWERED, "voicemailNoAnswerGreetingBox")
+        self._put(self._unanswered, *greeting, self._rings_name, self._rings)
         self._note("voicemailNoAnswerNote", f"{_UNANSWERED}.enabled", _RINGS)
         self._rule()
         self._notify, self._notify_edit = self._told(
@@ -134,7 +142,6 @@ class VoicemailSection(Living, FormSection):
         document = shown.document(VOICEMAIL_DOCUMENT)
         self._uploaded = {one: greeting_uploaded(document, one) for one in self._greetings}
         self._offer_greetings()
-        self._rings.setMaximum(most_rings(document))
         self.bound.show(shown)
         external = shown.values.get(_STORAGE) == _EXTERNAL
         self._mailbox.setVisible(external)
@@ -222,27 +229,26 @@ class VoicemailSection(Living, FormSection):
         return box, line
 
     def _put(self, check: QCheckBox, *beside: QWidget) -> None:
-        """A switch, and from the second column on what belongs to it."""
-        middle = Qt.AlignmentFlag.AlignVCenter
-        self._grid.addWidget(check, self._row, 0, middle)
-        if beside:
-            name, box = beside
-            right = Qt.AlignmentFlag.AlignRight | middle
-            self._grid.addWidget(name, self._row, 1, right)
-            self._grid.addWidget(box, self._row, 2, middle)
+        """A switch, and in the second column what belongs to it."""
+        self._grid.addWidget(check, self._row, 0, Qt.AlignmentFlag.AlignVCenter)
+        row = QHBoxLayout()
+        row.setSpacing(GRID)
+        for at, widget in enumerate(beside):
+            if at and at % 2 == 0:
+                row.addSpacing(2 * GRID)
+            row.addWidget(widget)
+        row.addStretch(1)
+        self._grid.addLayout(row, self._row, 1, 1, 4)
         self._row += 1
 
-    def _put_greeting(self, block: str, name: str) -> None:
-        """The greeting, below the row that was put last."""
+    def _greeting(self, block: str, name: str) -> tuple[QWidget, QWidget]:
+        """The greeting of a block: its name and its box."""
         box = ChoiceBox()
         box.setObjectName(name)
         self.bound.choice(f"{block}.greeting", box)
         self._greetings[block] = box
         self._greeting_names[block].setBuddy(box)
-        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        self._grid.addWidget(self._greeting_names[block], self._row, 1, right)
-        self._grid.addWidget(box, self._row, 2, 1, 3)
-        self._row += 1
+        return self._greeting_names[block], box
 
     def _note(self, name: str, *keys: str) -> None:
         note = FieldNote(name)

@@ -20,8 +20,9 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.views import icons
+from desktop.views.account_rows import AccountRows
 from desktop.views.bars import MessageBar
-from desktop.views.cards import Card
+from desktop.views.cards import Card, Rule
 from desktop.views.icons import Picture
 from desktop.views.living import Living
 from desktop.views.style import GRID, Size, Text
@@ -31,19 +32,24 @@ _WIDTH: Final = 100 * GRID
 
 
 class WelcomePage(Living, QScrollArea):
-    """Two cards: the sandbox in one click, a service by base URL and access token.
+    """Two cards: the sandbox in one click, a service by sign-in or by access token; and above
+    them the accounts that are signed in.
 
     Signals:
         sandbox_asked: open the sandbox.
         service_asked: base URL and token.
         offline_asked: look at what was read from that base URL earlier.
         pack_asked: open a technician's field pack.
+        sign_in_asked: sign in with an integration.
+        account_asked: open this account.
     """
 
     sandbox_asked = Signal()
     service_asked = Signal(str, str)
     offline_asked = Signal(str)
     pack_asked = Signal()
+    sign_in_asked = Signal()
+    account_asked = Signal(str)
 
     def __init__(self, base_url: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -53,6 +59,9 @@ class WelcomePage(Living, QScrollArea):
         self._text.setWordWrap(True)
         self.bar = MessageBar("connectionBar")
         self.bar.without_action()
+        self.accounts = AccountRows()
+        self.accounts.hide()
+        self.accounts.chosen.connect(self.account_asked)
         self._sandbox = self._sandbox_card()
         self._service = self._service_card(base_url)
         self.pack_button = QPushButton()
@@ -78,6 +87,15 @@ class WelcomePage(Living, QScrollArea):
 
     def _service_card(self, base_url: str) -> Card:
         card = Card("link")
+        self._sign_in_text = Text(Size.BODY, "secondary")
+        self._sign_in_text.setWordWrap(True)
+        self.sign_in_button = QPushButton()
+        self.sign_in_button.setObjectName("signInButton")
+        self.sign_in_button.setProperty("primary", True)
+        self.sign_in_button.clicked.connect(self.sign_in_asked)
+        card.body.addWidget(self._sign_in_text)
+        card.body.addWidget(self.sign_in_button, 0, Qt.AlignmentFlag.AlignLeft)
+        card.body.addWidget(Rule())
         self.url_edit = QLineEdit(base_url or SERVICE)
         self.url_edit.setObjectName("baseUrlEdit")
         self.token_edit = QLineEdit()
@@ -134,6 +152,7 @@ class WelcomePage(Living, QScrollArea):
             column.addWidget(label)
         column.addSpacing(GRID)
         column.addWidget(self.bar)
+        column.addWidget(self.accounts)
         column.addSpacing(GRID)
         cards = QHBoxLayout()
         cards.setSpacing(2 * GRID)
@@ -164,12 +183,19 @@ class WelcomePage(Living, QScrollArea):
             self.url_edit,
             self.token_edit,
             self.offline_button,
+            self.sign_in_button,
+            self.accounts,
         ):
             widget.setEnabled(not busy)
         self.connect_button.setEnabled(not busy)
         self.connect_button.setText(self.tr("Connecting…") if busy else self.tr("Connect"))
         if not busy:
             self._light()
+
+    def allow_sign_in(self, allowed: bool) -> None:
+        """Whether there is a way to sign in at all."""
+        self._sign_in_text.setVisible(allowed)
+        self.sign_in_button.setVisible(allowed)
 
     def show_fault(self, fault: BaseException) -> None:
         """Say why there is no connection."""
@@ -196,6 +222,11 @@ class WelcomePage(Living, QScrollArea):
         self.sandbox_button.setText(self.tr("&Open the sandbox"))
         self.sandbox_button.setAccessibleName(self.tr("Open the sandbox"))
         self._service.say(self.tr("Connect to Webex"))
+        self._sign_in_text.setText(
+            self.tr("Sign in once and stay signed in, or enter an access token below.")
+        )
+        self.sign_in_button.setText(self.tr("&Sign in…"))
+        self.sign_in_button.setAccessibleName(self.tr("Sign in with your integration"))
         self._url_label.setText(self.tr("&Base URL"))
         self._token_label.setText(self.tr("&Access token"))
         self.url_edit.setAccessibleName(self.tr("Base URL of the service"))

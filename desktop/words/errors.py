@@ -362,6 +362,16 @@ def _bad_url(fault: Fault) -> Sentence:
 
 
 def _unreachable(fault: Fault) -> Sentence:
+    if _fact(fault, "detail") == "proxySignIn":
+        return (
+            translate("Errors", "The proxy wants a sign-in"),
+            translate("Errors", "The proxy of this network asks for a name and a password."),
+            translate(
+                "Errors",
+                "Set HTTPS_PROXY to http://name:password@host:port and start Linedesk again, or "
+                "ask your network's people for a way without a sign-in.",
+            ),
+        )
     return (
         translate("Errors", "Service unreachable"),
         translate("Errors", "There is no connection to the service."),

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from desktop.domain.devices import code_in_groups
-from desktop.domain.labels import URGENT_HOURS, Label, box_model, by_room, short_name
+from desktop.domain.devices import box_model, code_in_groups
+from desktop.domain.labels import URGENT_HOURS, Label, by_room, short_name
+from desktop.domain.national import national
 from desktop.runtime import tags
 from desktop.runtime.flow import Cell, Column, Line, Row, Section, Table, flow
 from desktop.runtime.label_grid import Grid
@@ -133,7 +134,7 @@ def contact(label: Label, tongue: Tongue) -> str:
         text = tongue.translate("Labels", "Ext. {extension}")
         parts.append(text.format(extension=label.extension))
     if label.number:
-        parts.append(label.number)
+        parts.append(national(label.number, ""))
     return _DOT.join(parts)
 
 

@@ -136,6 +136,18 @@ def _mail(fault: Fault) -> Sentence:
                 ),
                 translate("PostFaults", "Check the address."),
             )
+        case "noCode":
+            return (
+                translate("PostFaults", "There is no code to send"),
+                translate("PostFaults", "This code is not kept, is used, or has expired."),
+                translate("PostFaults", "Make a new code."),
+            )
+        case "stopped":
+            return (
+                translate("PostFaults", "The sending was stopped"),
+                translate("PostFaults", "The mail was on its way just then."),
+                translate("PostFaults", "Ask the recipient before you send it again."),
+            )
         case "busy":
             return (
                 translate("PostFaults", "The mail server takes nothing now"),

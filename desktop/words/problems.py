@@ -69,6 +69,9 @@ _SENTENCES: Final[dict[ProblemKind, Callable[[], str]]] = {
     ProblemKind.NOT_TO_MOVE: lambda: translate(
         "Problems", "This number is in use and cannot be moved from here."
     ),
+    ProblemKind.NO_CALLING_HERE: lambda: translate(
+        "Problems", "The location has no Webex Calling, and so neither numbers nor extensions."
+    ),
     ProblemKind.UNCHECKED: lambda: translate("Problems", "Checking…"),
     ProblemKind.UNREAD: lambda: translate(
         "Problems", "What its present user keeps could not be read. Choose the number once more."

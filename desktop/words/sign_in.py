@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import time
+from datetime import UTC, datetime
 from html import escape
 from typing import Final
 
+from desktop.domain.accounts import Account, Keeping
 from desktop.domain.errors import Fault
+from desktop.words.times import local_date, remaining
 from desktop.words.translation import translate
 
 Sentence = tuple[str, str, str]
@@ -48,6 +52,51 @@ def _why(reason: str) -> tuple[str, str]:
             )
     return translate("SignIn", "Webex has refused the sign-in."), translate(
         "SignIn", "Check the integration, then try again."
+    )
+
+
+def kept(keeping: Keeping) -> str:
+    """Where sign-ins are kept, or that they are not, and why."""
+    if keeping.kept:
+        return translate(
+            "SignIn", "Sign-ins are kept encrypted in the profile; their key is in the keychain."
+        )
+    lost = translate("SignIn", "Sign-ins stay in memory and end with the program.")
+    return f"{_no_keychain(keeping.reason)} {lost}"
+
+
+def _no_keychain(reason: str) -> str:
+    match reason:
+        case "absent":
+            return translate("SignIn", "This computer has no keychain.")
+        case "locked":
+            return translate("SignIn", "The keychain is locked.")
+        case "noAnswer":
+            return translate("SignIn", "The keychain does not answer.")
+        case "vanished":
+            return translate("SignIn", "The keychain does not keep what it is given.")
+    return translate("SignIn", "The keychain refuses Linedesk.")
+
+
+def lost() -> str:
+    """What is said once where kept sign-ins cannot be opened."""
+    return translate(
+        "SignIn",
+        "The kept sign-ins cannot be opened: their key is gone, or the file is damaged. Please "
+        "sign in again.",
+    )
+
+
+def ends(account: Account, ended: bool, now: float | None = None) -> str:
+    """Until when an account stays signed in, in words."""
+    moment = time.time() if now is None else now
+    if ended or (account.ends and account.ends <= moment):
+        return translate("SignIn", "has ended; sign in again")
+    if not account.ends:
+        return translate("SignIn", "until Webex ends it")
+    text = datetime.fromtimestamp(account.ends, UTC).isoformat()
+    return translate("SignIn", "until {date} ({left})").format(
+        date=local_date(text), left=remaining(text)
     )
 
 

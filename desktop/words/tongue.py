@@ -43,8 +43,9 @@ class Tongue:
         instant = QDateTime.fromMSecsSinceEpoch(int(moment.timestamp() * 1000), QTimeZone.utc())
         place = QTimeZone(zone.encode()) if zone else QTimeZone.systemTimeZone()
         there = instant.toTimeZone(place if place.isValid() else QTimeZone.systemTimeZone())
-        day, clock = self.day(there), there.toString("HH:mm")
-        return f"{day} {clock} {there.timeZoneAbbreviation()}".strip()
+        short = QTimeZone.NameType.ShortName
+        name = there.timeZone().displayName(there, short, self.locale)
+        return f"{self.day(there)} {there.toString('HH:mm')} {name}".strip()
 
     def day(self, moment: QDateTime) -> str:
         """A date that nobody reads as another: no month stands as a number beside a day in

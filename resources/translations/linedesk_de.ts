@@ -41,6 +41,107 @@
     </message>
 </context>
 <context>
+    <name>AccountGuide</name>
+    <message>
+        <source>Please sign in again</source>
+        <translation>Bitte melden Sie sich erneut an</translation>
+    </message>
+</context>
+<context>
+    <name>AccountRows</name>
+    <message>
+        <source>Your accounts</source>
+        <translation>Ihre Konten</translation>
+    </message>
+    <message>
+        <source>{service} · {until}</source>
+        <translation>{service} · {until}</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Öffnen</translation>
+    </message>
+    <message>
+        <source>Open the account of {name}</source>
+        <translation>Das Konto von {name} öffnen</translation>
+    </message>
+</context>
+<context>
+    <name>AccountsDialog</name>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Service</source>
+        <translation>Dienst</translation>
+    </message>
+    <message>
+        <source>Signed in</source>
+        <translation>Angemeldet</translation>
+    </message>
+    <message>
+        <source>Accounts</source>
+        <translation>Konten</translation>
+    </message>
+    <message>
+        <source>Nobody is signed in yet.</source>
+        <translation>Noch ist niemand angemeldet.</translation>
+    </message>
+    <message>
+        <source>&amp;Open</source>
+        <translation>&amp;Öffnen</translation>
+    </message>
+    <message>
+        <source>Sign in a&amp;gain…</source>
+        <translation>&amp;Erneut anmelden…</translation>
+    </message>
+    <message>
+        <source>Sign o&amp;ut…</source>
+        <translation>Ab&amp;melden…</translation>
+    </message>
+    <message>
+        <source>&amp;Add an account…</source>
+        <translation>Konto &amp;hinzufügen…</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Please sign in again</source>
+        <translation>Bitte melden Sie sich erneut an</translation>
+    </message>
+    <message>
+        <source>Sign out</source>
+        <translation>Abmelden</translation>
+    </message>
+    <message>
+        <source>Sign {name} out?</source>
+        <translation>{name} abmelden?</translation>
+    </message>
+    <message>
+        <source>Linedesk forgets the sign-in and asks Webex to end it. What was read and done stays in the profile.</source>
+        <translation>Linedesk vergisst die Anmeldung und bittet Webex, sie zu beenden. Was gelesen und getan wurde, bleibt im Profil.</translation>
+    </message>
+    <message>
+        <source>{name} is signed out</source>
+        <translation>{name} ist abgemeldet</translation>
+    </message>
+    <message>
+        <source>Linedesk has forgotten the sign-in, and Webex has ended it.</source>
+        <translation>Linedesk hat die Anmeldung vergessen, und Webex hat sie beendet.</translation>
+    </message>
+    <message>
+        <source>Forgotten here, but not ended at Webex</source>
+        <translation>Hier vergessen, bei Webex aber nicht beendet</translation>
+    </message>
+    <message>
+        <source>Remove Linedesk from the connected apps of {name} at Webex. {reason}</source>
+        <translation>Entfernen Sie Linedesk bei Webex aus den verbundenen Apps von {name}. {reason}</translation>
+    </message>
+</context>
+<context>
     <name>ActivationDialog</name>
     <message>
         <source>Activation code</source>
@@ -77,37 +178,6 @@
     <message>
         <source>Close</source>
         <translation>Schließen</translation>
-    </message>
-    <message>
-        <source>This user has all the devices that are allowed</source>
-        <translation>Dieser Benutzer hat bereits alle erlaubten Geräte</translation>
-    </message>
-    <message>
-        <source>{owned} of {most} are in use; the service will refuse another one.</source>
-        <translation>{owned} von {most} sind belegt; der Dienst wird ein weiteres ablehnen.</translation>
-    </message>
-    <message>
-        <source>Standard licence</source>
-        <translation>Standard-Lizenz</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n phone(s) of this user wait for a code</source>
-        <translation>
-            <numerusform>%n Telefon dieses Benutzers wartet auf einen Code</numerusform>
-            <numerusform>%n Telefone dieses Benutzers warten auf einen Code</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>A code made earlier may stop working as soon as there is a new one.</source>
-        <translation>Ein früher erstellter Code wird möglicherweise ungültig, sobald es einen neuen gibt.</translation>
-    </message>
-    <message>
-        <source>This computer has no keychain</source>
-        <translation>Dieser Computer hat keinen Schlüsselbund</translation>
-    </message>
-    <message>
-        <source>The code is not kept. It can be read only here, until this is closed.</source>
-        <translation>Der Code wird nicht aufbewahrt. Er ist nur hier zu lesen, bis dieses Fenster geschlossen wird.</translation>
     </message>
     <message>
         <source>It is not known whether a code was made</source>
@@ -147,26 +217,6 @@
     <message>
         <source>Made</source>
         <translation>Erstellt</translation>
-    </message>
-    <message>
-        <source>Calling in the apps of {name} may go off</source>
-        <translation>Webex Calling in den Apps von {name} darf sich abschalten</translation>
-    </message>
-    <message>
-        <source>{phone} is activated once more</source>
-        <translation>{phone} wird noch einmal aktiviert</translation>
-    </message>
-    <message>
-        <source>Remove its old entry first, for it goes on counting as a device of the user. Then reset the phone to its factory settings: it asks for the code.</source>
-        <translation>Entfernen Sie zuerst den alten Eintrag, denn er zählt weiter als Gerät des Benutzers. Setzen Sie das Telefon dann auf Werkseinstellungen zurück: Es fragt nach dem Code.</translation>
-    </message>
-    <message>
-        <source>A desk phone switches Webex Calling off in this user&apos;s apps. It comes back when the phone is removed.</source>
-        <translation>Ein Tischtelefon schaltet Webex Calling in den Apps dieses Benutzers ab. Es kommt zurück, wenn das Telefon entfernt wird.</translation>
-    </message>
-    <message>
-        <source>Confirm above what this does to the user&apos;s apps.</source>
-        <translation>Bestätigen Sie oben, was das mit den Apps des Benutzers macht.</translation>
     </message>
 </context>
 <context>
@@ -237,6 +287,41 @@
     <message>
         <source>How the new number rings</source>
         <translation>Wie die neue Rufnummer klingelt</translation>
+    </message>
+</context>
+<context>
+    <name>AppSearch</name>
+    <message>
+        <source>Look for more</source>
+        <translation>Weitere suchen</translation>
+    </message>
+    <message>
+        <source>Look through the apps of the location</source>
+        <translation>Apps des Standorts durchsehen</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Stop looking</source>
+        <translation>Suche anhalten</translation>
+    </message>
+    <message>
+        <source>Apps looked through</source>
+        <translation>Durchgesehene Apps</translation>
+    </message>
+    <message>
+        <source>{done} of {count} apps of the location looked through, {found} found.</source>
+        <translation>{done} von {count} Apps des Standorts durchgesehen, {found} gefunden.</translation>
+    </message>
+    <message>
+        <source>The service lists phones, but not in which apps a line is: shown are those that were seen here.</source>
+        <translation>Der Dienst nennt Telefone, aber nicht, in welchen Apps eine Leitung liegt: gezeigt werden die, die hier gesehen wurden.</translation>
+    </message>
+    <message>
+        <source>The service does not list in which apps a line is: those of this location were looked through {age}, apps elsewhere are not known.</source>
+        <translation>Der Dienst nennt nicht, in welchen Apps eine Leitung liegt: die dieses Standorts wurden {age} durchgesehen, Apps anderswo sind nicht bekannt.</translation>
     </message>
 </context>
 <context>
@@ -581,6 +666,287 @@
         <source>phone model of the catalogue; of a sheet, where it names none</source>
         <translation>Telefonmodell aus dem Katalog; bei einer Tabelle für Zeilen, die keines nennen</translation>
     </message>
+    <message>
+        <source>phones enter their codes by themselves after so long</source>
+        <translation>Telefone geben ihre Codes nach so langer Zeit selbst ein</translation>
+    </message>
+</context>
+<context>
+    <name>BatchDialog</name>
+    <message numerus="yes">
+        <source>%n code(s) made</source>
+        <translation>
+            <numerusform>%n Code erstellt</numerusform>
+            <numerusform>%n Codes erstellt</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Stopped. What is open stands under “Runs”.</source>
+        <translation>Angehalten. Was offen ist, steht unter „Läufe“.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n user(s) got none: see the column “State”.</source>
+        <translation>
+            <numerusform>%n Benutzer hat keinen bekommen: siehe Spalte „Status“.</numerusform>
+            <numerusform>%n Benutzer haben keinen bekommen: siehe Spalte „Status“.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>They stand in the ledger of codes.</source>
+        <translation>Sie stehen im Verzeichnis der Codes.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Webex Calling may go off in the apps of %n user(s)</source>
+        <translation>
+            <numerusform>Webex Calling darf in den Apps von %n Benutzer ausgehen</numerusform>
+            <numerusform>Webex Calling darf in den Apps von %n Benutzern ausgehen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>&amp;Make %n code(s)…</source>
+        <translation>
+            <numerusform>%n Code &amp;erstellen …</numerusform>
+            <numerusform>%n Codes &amp;erstellen …</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Look again</source>
+        <translation>Erneut prüfen</translation>
+    </message>
+    <message>
+        <source>Stop looking</source>
+        <translation>Prüfung abbrechen</translation>
+    </message>
+    <message>
+        <source>Look at the users again</source>
+        <translation>Die Benutzer erneut prüfen</translation>
+    </message>
+    <message>
+        <source>Licences and phones are being looked at…</source>
+        <translation>Lizenzen und Telefone werden geprüft …</translation>
+    </message>
+    <message>
+        <source>Find users above, or take them from a sheet.</source>
+        <translation>Suchen Sie oben Benutzer oder übernehmen Sie sie aus einer Tabelle.</translation>
+    </message>
+    <message>
+        <source>Not all users were looked at.</source>
+        <translation>Noch sind nicht alle Benutzer geprüft.</translation>
+    </message>
+    <message>
+        <source>First confirm what happens to the apps.</source>
+        <translation>Bestätigen Sie zuerst, was mit den Apps geschieht.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n user(s) are left out</source>
+        <translation>
+            <numerusform>%n Benutzer wird ausgelassen</numerusform>
+            <numerusform>%n Benutzer werden ausgelassen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing is sent before you have agreed.</source>
+        <translation>Nichts wird gesendet, bevor Sie zugestimmt haben.</translation>
+    </message>
+    <message>
+        <source>Activation codes</source>
+        <translation>Aktivierungscodes</translation>
+    </message>
+    <message>
+        <source>Activation codes for many users</source>
+        <translation>Aktivierungscodes für viele Benutzer</translation>
+    </message>
+    <message>
+        <source>Model &amp;for all</source>
+        <translation>Modell &amp;für alle</translation>
+    </message>
+    <message>
+        <source>Phone model for all</source>
+        <translation>Telefonmodell für alle</translation>
+    </message>
+    <message>
+        <source>S&amp;ite for all</source>
+        <translation>S&amp;tandort für alle</translation>
+    </message>
+    <message>
+        <source>Site for all</source>
+        <translation>Standort für alle</translation>
+    </message>
+    <message>
+        <source>&amp;Remove</source>
+        <translation>Ent&amp;fernen</translation>
+    </message>
+    <message>
+        <source>Take the selected users off the list</source>
+        <translation>Die ausgewählten Benutzer von der Liste nehmen</translation>
+    </message>
+    <message>
+        <source>Users and their phones</source>
+        <translation>Benutzer und ihre Telefone</translation>
+    </message>
+    <message>
+        <source>Users that have been looked at</source>
+        <translation>Geprüfte Benutzer</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Make the codes</source>
+        <translation>Die Codes erstellen</translation>
+    </message>
+</context>
+<context>
+    <name>BatchSource</name>
+    <message>
+        <source>The users of this customer are not known yet</source>
+        <translation>Die Benutzer dieses Kunden sind noch nicht bekannt</translation>
+    </message>
+    <message>
+        <source>Synchronise the customer first; then read the sheet again.</source>
+        <translation>Synchronisieren Sie zuerst den Kunden und lesen Sie die Tabelle dann erneut.</translation>
+    </message>
+    <message>
+        <source>Read again</source>
+        <translation>Erneut lesen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n user(s) taken from the sheet</source>
+        <translation>
+            <numerusform>%n Benutzer aus der Tabelle übernommen</numerusform>
+            <numerusform>%n Benutzer aus der Tabelle übernommen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n line(s) of the sheet are wrong</source>
+        <translation>
+            <numerusform>%n Zeile der Tabelle ist falsch</numerusform>
+            <numerusform>%n Zeilen der Tabelle sind falsch</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nobody was taken from {file}. Correct it, save it, and read it again.</source>
+        <translation>Aus {file} wurde niemand übernommen. Berichtigen und speichern Sie die Tabelle, und lesen Sie sie erneut.</translation>
+    </message>
+    <message>
+        <source>The sample is saved</source>
+        <translation>Die Mustertabelle ist gespeichert</translation>
+    </message>
+    <message>
+        <source>Add users: name, e-mail or number</source>
+        <translation>Benutzer hinzufügen: Name, E-Mail oder Nummer</translation>
+    </message>
+    <message>
+        <source>Find users to add</source>
+        <translation>Benutzer zum Hinzufügen suchen</translation>
+    </message>
+    <message>
+        <source>From a s&amp;heet…</source>
+        <translation>Aus Ta&amp;belle …</translation>
+    </message>
+    <message>
+        <source>Take users from a sheet</source>
+        <translation>Benutzer aus einer Tabelle übernehmen</translation>
+    </message>
+    <message>
+        <source>Sample sheet…</source>
+        <translation>Mustertabelle …</translation>
+    </message>
+    <message>
+        <source>Save a sample sheet</source>
+        <translation>Eine Mustertabelle speichern</translation>
+    </message>
+    <message>
+        <source>Wrong lines of the sheet</source>
+        <translation>Falsche Zeilen der Tabelle</translation>
+    </message>
+    <message numerus="yes">
+        <source>&amp;Add %n user(s)</source>
+        <translation>
+            <numerusform>%n Benutzer &amp;hinzufügen</numerusform>
+            <numerusform>%n Benutzer &amp;hinzufügen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>&amp;Add</source>
+        <translation>&amp;Hinzufügen</translation>
+    </message>
+    <message>
+        <source>Add the users that were found</source>
+        <translation>Die gefundenen Benutzer hinzufügen</translation>
+    </message>
+    <message>
+        <source>Line</source>
+        <translation>Zeile</translation>
+    </message>
+    <message>
+        <source>Column</source>
+        <translation>Spalte</translation>
+    </message>
+    <message>
+        <source>What is wrong</source>
+        <translation>Was falsch ist</translation>
+    </message>
+</context>
+<context>
+    <name>BatchTable</name>
+    <message>
+        <source>User</source>
+        <translation>Benutzer</translation>
+    </message>
+    <message>
+        <source>Extension</source>
+        <translation>Durchwahl</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Site</source>
+        <translation>Standort</translation>
+    </message>
+    <message>
+        <source>Floor</source>
+        <translation>Etage</translation>
+    </message>
+    <message>
+        <source>Desk</source>
+        <translation>Platz</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Status</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>Notiz</translation>
+    </message>
+    <message>
+        <source>Code made</source>
+        <translation>Code erstellt</translation>
+    </message>
+    <message>
+        <source>{owned} of {most} devices in use: no room</source>
+        <translation>{owned} von {most} Geräten belegt: kein Platz</translation>
+    </message>
+    <message>
+        <source>Standard licence: calling in the apps goes off</source>
+        <translation>Standard-Lizenz: Calling in den Apps geht aus</translation>
+    </message>
+    <message>
+        <source>replaces a code that waits</source>
+        <translation>ersetzt einen wartenden Code</translation>
+    </message>
+    <message>
+        <source>ready</source>
+        <translation>bereit</translation>
+    </message>
 </context>
 <context>
     <name>Board</name>
@@ -697,6 +1063,33 @@
     <message>
         <source>Note</source>
         <translation>Notiz</translation>
+    </message>
+</context>
+<context>
+    <name>BrowserPage</name>
+    <message>
+        <source>The address of the sign-in</source>
+        <translation>Die Adresse der Anmeldung</translation>
+    </message>
+    <message>
+        <source>Go on in your browser</source>
+        <translation>Weiter geht es in Ihrem Browser</translation>
+    </message>
+    <message>
+        <source>Sign in there and allow Linedesk. This window notices by itself.</source>
+        <translation>Melden Sie sich dort an, und lassen Sie Linedesk zu. Dieses Fenster merkt es von selbst.</translation>
+    </message>
+    <message>
+        <source>No browser could be opened</source>
+        <translation>Es konnte kein Browser geöffnet werden</translation>
+    </message>
+    <message>
+        <source>Copy the address into a browser on this computer, or go back and use a code.</source>
+        <translation>Kopieren Sie die Adresse in einen Browser auf diesem Rechner, oder gehen Sie zurück und nehmen Sie einen Code.</translation>
+    </message>
+    <message>
+        <source>&amp;Open the browser again</source>
+        <translation>Browser noch einmal &amp;öffnen</translation>
     </message>
 </context>
 <context>
@@ -1050,6 +1443,103 @@
     </message>
 </context>
 <context>
+    <name>ChoicePage</name>
+    <message>
+        <source>Sign in to Webex</source>
+        <translation>Bei Webex anmelden</translation>
+    </message>
+    <message>
+        <source>Choose how Linedesk shall reach your customers.</source>
+        <translation>Wählen Sie, wie Linedesk Ihre Kunden erreichen soll.</translation>
+    </message>
+    <message>
+        <source>Sign in with your integration</source>
+        <translation>Mit Ihrer Integration anmelden</translation>
+    </message>
+    <message>
+        <source>Try it with a personal token</source>
+        <translation>Mit einem persönlichen Token ausprobieren</translation>
+    </message>
+    <message>
+        <source>Try it in the sandbox</source>
+        <translation>In der Sandbox ausprobieren</translation>
+    </message>
+    <message>
+        <source>For daily work. You sign in once, and stay signed in while you use it.</source>
+        <translation>Für die tägliche Arbeit. Sie melden sich einmal an und bleiben es, solange Sie damit arbeiten.</translation>
+    </message>
+    <message>
+        <source>Ends after 12 hours and stays in memory. Good for a first look.</source>
+        <translation>Endet nach 12 Stunden und bleibt im Arbeitsspeicher. Gut für einen ersten Blick.</translation>
+    </message>
+    <message>
+        <source>A small Webex inside this program. It touches nobody&apos;s telephones.</source>
+        <translation>Ein kleines Webex in diesem Programm. Es berührt niemandes Telefone.</translation>
+    </message>
+    <message>
+        <source>&amp;Sign in…</source>
+        <translation>&amp;Anmelden…</translation>
+    </message>
+    <message>
+        <source>Use a &amp;token…</source>
+        <translation>&amp;Token verwenden…</translation>
+    </message>
+    <message>
+        <source>&amp;Open the sandbox</source>
+        <translation>&amp;Sandbox öffnen</translation>
+    </message>
+</context>
+<context>
+    <name>CodeActions</name>
+    <message>
+        <source>&amp;Label…</source>
+        <translation>&amp;Etikett…</translation>
+    </message>
+    <message>
+        <source>Print a label with this code</source>
+        <translation>Ein Etikett mit diesem Code drucken</translation>
+    </message>
+    <message>
+        <source>E-&amp;mail…</source>
+        <translation>E-&amp;Mail…</translation>
+    </message>
+    <message>
+        <source>Mail this code</source>
+        <translation>Diesen Code mailen</translation>
+    </message>
+</context>
+<context>
+    <name>CodePage</name>
+    <message>
+        <source>The page for the code</source>
+        <translation>Die Seite für den Code</translation>
+    </message>
+    <message>
+        <source>Sign in on your phone or another computer</source>
+        <translation>Auf dem Handy oder einem anderen Rechner anmelden</translation>
+    </message>
+    <message>
+        <source>Linedesk notices by itself when you have allowed it there.</source>
+        <translation>Linedesk merkt von selbst, wenn Sie es dort zugelassen haben.</translation>
+    </message>
+    <message>
+        <source>Scan the picture with the camera of your phone.</source>
+        <translation>Nehmen Sie das Bild mit der Kamera Ihres Handys auf.</translation>
+    </message>
+    <message>
+        <source>Or open the page below on any computer and enter this code:</source>
+        <translation>Oder öffnen Sie auf irgendeinem Rechner die Seite unten, und geben Sie diesen Code ein:</translation>
+    </message>
+    <message>
+        <source>QR code of the sign-in page</source>
+        <translation>QR-Code der Anmeldeseite</translation>
+    </message>
+    <message>
+        <source>The code to enter</source>
+        <translation>Der einzugebende Code</translation>
+    </message>
+</context>
+<context>
     <name>CodePanel</name>
     <message>
         <source>Activation code</source>
@@ -1090,6 +1580,174 @@
     <message>
         <source>Copied. The clipboard is cleared after one minute.</source>
         <translation>Kopiert. Die Zwischenablage wird nach einer Minute geleert.</translation>
+    </message>
+</context>
+<context>
+    <name>Codes</name>
+    <message>
+        <source>{way} failed</source>
+        <translation>{way} fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>E-mail</source>
+        <translation>E-Mail</translation>
+    </message>
+    <message>
+        <source>E-mail file</source>
+        <translation>E-Mail-Datei</translation>
+    </message>
+    <message>
+        <source>Mail program</source>
+        <translation>E-Mail-Programm</translation>
+    </message>
+    <message>
+        <source>Paper</source>
+        <translation>Papier</translation>
+    </message>
+    <message>
+        <source>Field pack</source>
+        <translation>Einsatzpaket</translation>
+    </message>
+    <message>
+        <source>All codes</source>
+        <translation>Alle Codes</translation>
+    </message>
+    <message>
+        <source>Not used yet</source>
+        <translation>Noch nicht benutzt</translation>
+    </message>
+    <message>
+        <source>Expiring soon (48 hours)</source>
+        <translation>Bald ungültig (48 Stunden)</translation>
+    </message>
+    <message>
+        <source>Expired</source>
+        <translation>Abgelaufen</translation>
+    </message>
+    <message>
+        <source>Replaced</source>
+        <translation>Ersetzt</translation>
+    </message>
+    <message>
+        <source>Outcome unknown</source>
+        <translation>Ergebnis unbekannt</translation>
+    </message>
+    <message>
+        <source>Used</source>
+        <translation>Benutzt</translation>
+    </message>
+</context>
+<context>
+    <name>CodesCard</name>
+    <message>
+        <source>Forget codes</source>
+        <translation>Codes vergessen</translation>
+    </message>
+    <message>
+        <source>Forget all codes that were used or have expired, of all customers?</source>
+        <translation>Alle benutzten und abgelaufenen Codes aller Kunden vergessen?</translation>
+    </message>
+    <message>
+        <source>Forget</source>
+        <translation>Vergessen</translation>
+    </message>
+    <message>
+        <source>Phones that are still to be put up stay on the list.</source>
+        <translation>Telefone, die noch aufzustellen sind, bleiben auf der Liste.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Make %n again…</source>
+        <translation>
+            <numerusform>%n neu erstellen …</numerusform>
+            <numerusform>%n neu erstellen …</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Make again…</source>
+        <translation>Neu erstellen …</translation>
+    </message>
+    <message>
+        <source>Which codes are shown</source>
+        <translation>Welche Codes gezeigt werden</translation>
+    </message>
+    <message>
+        <source>All &amp;customers</source>
+        <translation>Alle &amp;Kunden</translation>
+    </message>
+    <message>
+        <source>Activation codes…</source>
+        <translation>Aktivierungscodes …</translation>
+    </message>
+    <message>
+        <source>Activation codes for many users</source>
+        <translation>Aktivierungscodes für viele Benutzer</translation>
+    </message>
+    <message>
+        <source>Make another code for the selected users</source>
+        <translation>Für die ausgewählten Benutzer einen neuen Code erstellen</translation>
+    </message>
+    <message>
+        <source>Forget old ones</source>
+        <translation>Alte vergessen</translation>
+    </message>
+    <message>
+        <source>Forget codes that were used or have expired</source>
+        <translation>Benutzte und abgelaufene Codes vergessen</translation>
+    </message>
+    <message>
+        <source>Ledger of codes</source>
+        <translation>Verzeichnis der Codes</translation>
+    </message>
+    <message>
+        <source>Who got a code, until when it is valid, and whether a phone has used it.</source>
+        <translation>Wer einen Code bekam, bis wann er gilt und ob ein Telefon ihn benutzt hat.</translation>
+    </message>
+    <message>
+        <source>No code was made here yet. Make them for many users at once.</source>
+        <translation>Hier wurde noch kein Code erstellt. Erstellen Sie sie für viele Benutzer auf einmal.</translation>
+    </message>
+    <message>
+        <source>Activation codes</source>
+        <translation>Aktivierungscodes</translation>
+    </message>
+    <message>
+        <source>{shown} of {all}</source>
+        <translation>{shown} von {all}</translation>
+    </message>
+</context>
+<context>
+    <name>CodesTable</name>
+    <message>
+        <source>User</source>
+        <translation>Benutzer</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Status</translation>
+    </message>
+    <message>
+        <source>Valid until</source>
+        <translation>Gültig bis</translation>
+    </message>
+    <message>
+        <source>Place</source>
+        <translation>Platz</translation>
+    </message>
+    <message>
+        <source>Handed out</source>
+        <translation>Übergeben</translation>
+    </message>
+    <message>
+        <source>Made</source>
+        <translation>Erstellt</translation>
+    </message>
+    <message>
+        <source>Customer</source>
+        <translation>Kunde</translation>
     </message>
 </context>
 <context>
@@ -1316,6 +1974,24 @@
     <message>
         <source>{one} and {other} exclude one another.</source>
         <translation>{one} und {other} schließen einander aus.</translation>
+    </message>
+</context>
+<context>
+    <name>CopyText</name>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>Copy: {what}</source>
+        <translation>Kopieren: {what}</translation>
+    </message>
+</context>
+<context>
+    <name>Countdown</name>
+    <message>
+        <source>{minutes}:{seconds} left</source>
+        <translation>noch {minutes}:{seconds}</translation>
     </message>
 </context>
 <context>
@@ -1556,6 +2232,37 @@
     </message>
 </context>
 <context>
+    <name>Deliveries</name>
+    <message>
+        <source>Sent by mail</source>
+        <translation>Per Mail gesendet</translation>
+    </message>
+    <message>
+        <source>Not sent</source>
+        <translation>Nicht gesendet</translation>
+    </message>
+    <message>
+        <source>Saved as a mail</source>
+        <translation>Als Mail gespeichert</translation>
+    </message>
+    <message>
+        <source>Handed to the mail program</source>
+        <translation>Dem Mailprogramm übergeben</translation>
+    </message>
+    <message>
+        <source>On paper</source>
+        <translation>Auf Papier</translation>
+    </message>
+    <message>
+        <source>In a field pack</source>
+        <translation>In einem Montagepaket</translation>
+    </message>
+    <message>
+        <source>Handed out</source>
+        <translation>Ausgegeben</translation>
+    </message>
+</context>
+<context>
     <name>DevicesTab</name>
     <message>
         <source>Log id: {id}</source>
@@ -1576,6 +2283,34 @@
     <message>
         <source>It was not seen to come back; look at the phone itself.</source>
         <translation>Es wurde nicht gesehen, dass es zurückkam; sehen Sie am Telefon nach.</translation>
+    </message>
+    <message>
+        <source>The phone was accepted</source>
+        <translation>Das Telefon wurde angenommen</translation>
+    </message>
+    <message>
+        <source>It appears in the list within the next two minutes.</source>
+        <translation>Es erscheint innerhalb der nächsten zwei Minuten in der Liste.</translation>
+    </message>
+    <message>
+        <source>The phone was accepted, but has not appeared</source>
+        <translation>Das Telefon wurde angenommen, ist aber nicht erschienen</translation>
+    </message>
+    <message>
+        <source>Look at the list later, or at the phone itself.</source>
+        <translation>Sehen Sie später in die Liste oder nach dem Telefon selbst.</translation>
+    </message>
+    <message>
+        <source>The phone was added</source>
+        <translation>Das Telefon wurde hinzugefügt</translation>
+    </message>
+    <message>
+        <source>It is not known whether the phone was added</source>
+        <translation>Es ist nicht bekannt, ob das Telefon hinzugefügt wurde</translation>
+    </message>
+    <message>
+        <source>The answer of the service was lost. Look at the list of phones.</source>
+        <translation>Die Antwort des Dienstes ging verloren. Sehen Sie in die Liste der Telefone.</translation>
     </message>
 </context>
 <context>
@@ -1744,6 +2479,107 @@
     <message>
         <source>Proxy of the environment: {proxies}.</source>
         <translation>Proxy der Umgebung: {proxies}.</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>Adresse</translation>
+    </message>
+    <message>
+        <source>Service</source>
+        <translation>Dienst</translation>
+    </message>
+    <message>
+        <source>Clock</source>
+        <translation>Uhr</translation>
+    </message>
+    <message>
+        <source>Secure connection</source>
+        <translation>Sichere Verbindung</translation>
+    </message>
+    <message>
+        <source>Sign-in</source>
+        <translation>Anmeldung</translation>
+    </message>
+    <message>
+        <source>Roles</source>
+        <translation>Rollen</translation>
+    </message>
+    <message>
+        <source>Scopes</source>
+        <translation>Berechtigungen</translation>
+    </message>
+    <message>
+        <source>Keychain</source>
+        <translation>Schlüsselbund</translation>
+    </message>
+    <message>
+        <source>Proxy</source>
+        <translation>Proxy</translation>
+    </message>
+    <message>
+        <source>Cache and journal</source>
+        <translation>Cache und Protokoll</translation>
+    </message>
+    <message>
+        <source>The connection does not leave this computer.</source>
+        <translation>Die Verbindung verlässt diesen Rechner nicht.</translation>
+    </message>
+    <message>
+        <source>The certificate of the service was issued by {issuer}; the system trusts it.</source>
+        <translation>Das Zertifikat des Dienstes stammt von {issuer}; das System vertraut ihm.</translation>
+    </message>
+</context>
+<context>
+    <name>DoctorDialog</name>
+    <message>
+        <source>Doctor</source>
+        <translation>Diagnose</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>&amp;Look again</source>
+        <translation>&amp;Noch einmal prüfen</translation>
+    </message>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>&amp;Kopieren</translation>
+    </message>
+    <message>
+        <source>Looking…</source>
+        <translation>Es wird geprüft…</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n thing(s) need your attention</source>
+        <translation>
+            <numerusform>%n Punkt braucht Ihre Aufmerksamkeit</numerusform>
+            <numerusform>%n Punkte brauchen Ihre Aufmerksamkeit</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>All is well</source>
+        <translation>Alles in Ordnung</translation>
+    </message>
+</context>
+<context>
+    <name>DonePage</name>
+    <message>
+        <source>&amp;Open</source>
+        <translation>&amp;Öffnen</translation>
+    </message>
+    <message>
+        <source>Open this account</source>
+        <translation>Dieses Konto öffnen</translation>
+    </message>
+    <message>
+        <source>You are signed in as {name}</source>
+        <translation>Sie sind angemeldet als {name}</translation>
+    </message>
+    <message>
+        <source>Signed in {until}. Every use extends it.</source>
+        <translation>Angemeldet {until}. Jede Nutzung verlängert es.</translation>
     </message>
 </context>
 <context>
@@ -2275,6 +3111,18 @@
         <source>Sign in again under “Accounts”, or enter a new access token; commands take it from LINEDESK_TOKEN. Personal tokens end after 12 hours.</source>
         <translation>Melden Sie sich unter „Konten“ erneut an, oder geben Sie ein neues Zugriffstoken ein; Befehle nehmen es aus LINEDESK_TOKEN. Persönliche Token enden nach 12 Stunden.</translation>
     </message>
+    <message>
+        <source>The proxy wants a sign-in</source>
+        <translation>Der Proxy verlangt eine Anmeldung</translation>
+    </message>
+    <message>
+        <source>The proxy of this network asks for a name and a password.</source>
+        <translation>Der Proxy dieses Netzes fragt nach Name und Passwort.</translation>
+    </message>
+    <message>
+        <source>Set HTTPS_PROXY to http://name:password@host:port and start Linedesk again, or ask your network&apos;s people for a way without a sign-in.</source>
+        <translation>Setzen Sie HTTPS_PROXY auf http://Name:Passwort@Host:Port, und starten Sie Linedesk neu, oder bitten Sie Ihre Netzbetreuung um einen Weg ohne Anmeldung.</translation>
+    </message>
 </context>
 <context>
     <name>FieldChoice</name>
@@ -2720,6 +3568,14 @@
         <source>Phone model</source>
         <translation>Telefonmodell</translation>
     </message>
+    <message>
+        <source>Phone by its MAC</source>
+        <translation>Telefon über seine MAC</translation>
+    </message>
+    <message>
+        <source>MAC</source>
+        <translation>MAC</translation>
+    </message>
 </context>
 <context>
     <name>FolderRows</name>
@@ -2977,6 +3833,65 @@
     </message>
 </context>
 <context>
+    <name>IntegrationPage</name>
+    <message>
+        <source>Your integration</source>
+        <translation>Ihre Integration</translation>
+    </message>
+    <message>
+        <source>Once for your company, register an integration at developer.webex.com with the addresses and scopes below. Then enter what Webex gives you for it.</source>
+        <translation>Tragen Sie einmal für Ihre Firma auf developer.webex.com eine Integration mit den Adressen und Berechtigungen unten ein. Geben Sie dann hier ein, was Webex Ihnen dafür gibt.</translation>
+    </message>
+    <message>
+        <source>This &amp;computer is called</source>
+        <translation>Dieser &amp;Rechner heißt</translation>
+    </message>
+    <message>
+        <source>Client &amp;ID</source>
+        <translation>Client-&amp;ID</translation>
+    </message>
+    <message>
+        <source>Client &amp;secret</source>
+        <translation>Client-&amp;Geheimnis</translation>
+    </message>
+    <message>
+        <source>&amp;Base URL</source>
+        <translation>&amp;Basis-URL</translation>
+    </message>
+    <message>
+        <source>Choose localhost where Webex does not take 127.0.0.1 as an address</source>
+        <translation>Wählen Sie localhost, wenn Webex 127.0.0.1 nicht als Adresse annimmt</translation>
+    </message>
+    <message>
+        <source>Without a browser on this computer, sign in with a code on your phone.</source>
+        <translation>Ohne Browser auf diesem Rechner melden Sie sich mit einem Code auf dem Handy an.</translation>
+    </message>
+    <message>
+        <source>Sign in in the b&amp;rowser</source>
+        <translation>Im &amp;Browser anmelden</translation>
+    </message>
+    <message>
+        <source>Sign in in the browser</source>
+        <translation>Im Browser anmelden</translation>
+    </message>
+    <message>
+        <source>Sign in with a c&amp;ode</source>
+        <translation>Mit &amp;Code anmelden</translation>
+    </message>
+    <message>
+        <source>Sign in with a code on another device</source>
+        <translation>Mit einem Code auf einem anderen Gerät anmelden</translation>
+    </message>
+    <message>
+        <source>Redirect URIs</source>
+        <translation>Redirect-URIs</translation>
+    </message>
+    <message>
+        <source>Scopes</source>
+        <translation>Scopes (Berechtigungen)</translation>
+    </message>
+</context>
+<context>
     <name>Inventory</name>
     <message>
         <source>All entries</source>
@@ -3151,6 +4066,135 @@
     </message>
 </context>
 <context>
+    <name>LabelsDialog</name>
+    <message>
+        <source>Labels</source>
+        <translation>Etiketten</translation>
+    </message>
+    <message>
+        <source>Labels for activation codes</source>
+        <translation>Etiketten für Aktivierungscodes</translation>
+    </message>
+    <message>
+        <source>&amp;What</source>
+        <translation>&amp;Was</translation>
+    </message>
+    <message>
+        <source>&amp;Format</source>
+        <translation>&amp;Format</translation>
+    </message>
+    <message>
+        <source>First &amp;free label of the sheet</source>
+        <translation>Erstes &amp;freies Etikett des Bogens</translation>
+    </message>
+    <message>
+        <source>&amp;Language</source>
+        <translation>S&amp;prache</translation>
+    </message>
+    <message>
+        <source>Pr&amp;inter</source>
+        <translation>Dr&amp;ucker</translation>
+    </message>
+    <message>
+        <source>Sheet of labels</source>
+        <translation>Etikettenbogen</translation>
+    </message>
+    <message>
+        <source>List by room (A4)</source>
+        <translation>Liste nach Räumen (A4)</translation>
+    </message>
+    <message>
+        <source>63.5 × 38.1 mm, 3 × 7</source>
+        <translation>63,5 × 38,1 mm, 3 × 7</translation>
+    </message>
+    <message>
+        <source>70 × 37 mm, 3 × 8</source>
+        <translation>70 × 37 mm, 3 × 8</translation>
+    </message>
+    <message>
+        <source>Measures from the settings</source>
+        <translation>Maße aus den Einstellungen</translation>
+    </message>
+    <message>
+        <source>The system&apos;s own</source>
+        <translation>Standard des Systems</translation>
+    </message>
+    <message>
+        <source>Show the &amp;edges of the labels</source>
+        <translation>&amp;Ränder der Etiketten zeigen</translation>
+    </message>
+    <message>
+        <source>For a trial on plain paper</source>
+        <translation>Für eine Probe auf normalem Papier</translation>
+    </message>
+    <message>
+        <source>A code is secret until it is used: give labels to those only who need them.</source>
+        <translation>Ein Code ist geheim, bis er verwendet ist: Geben Sie Etiketten nur denen, die sie brauchen.</translation>
+    </message>
+    <message>
+        <source>Preview of the pages</source>
+        <translation>Vorschau der Seiten</translation>
+    </message>
+    <message>
+        <source>&amp;Print</source>
+        <translation>&amp;Drucken</translation>
+    </message>
+    <message>
+        <source>&amp;Save as PDF…</source>
+        <translation>Als PDF &amp;speichern…</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>No sheet has these measures</source>
+        <translation>Diese Maße passen auf keinen Bogen</translation>
+    </message>
+    <message>
+        <source>Put them right in the settings, under Labels, or choose another format.</source>
+        <translation>Berichtigen Sie sie in den Einstellungen unter Etiketten, oder wählen Sie ein anderes Format.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n page(s)</source>
+        <translation>
+            <numerusform>%n Seite</numerusform>
+            <numerusform>%n Seiten</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n phone(s)</source>
+        <translation>
+            <numerusform>%n Telefon</numerusform>
+            <numerusform>%n Telefone</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{printer} has them.</source>
+        <translation>„{printer}“ hat sie angenommen.</translation>
+    </message>
+    <message>
+        <source>Printed</source>
+        <translation>Gedruckt</translation>
+    </message>
+    <message>
+        <source>Save the pages as PDF</source>
+        <translation>Seiten als PDF speichern</translation>
+    </message>
+    <message>
+        <source>PDF (*.pdf)</source>
+        <translation>PDF (*.pdf)</translation>
+    </message>
+    <message>
+        <source>Labels {customer}</source>
+        <translation>Etiketten {customer}</translation>
+    </message>
+    <message>
+        <source>Saved</source>
+        <translation>Gespeichert</translation>
+    </message>
+</context>
+<context>
     <name>LineMenu</name>
     <message>
         <source>Actions for lines</source>
@@ -3261,7 +4305,7 @@
     </message>
     <message>
         <source>Moves here from {name}, who has it as an additional number.</source>
-        <translation>Kommt von {name}, dort ist sie eine weitere Rufnummer.</translation>
+        <translation>Zieht um von {name}; dort ist sie eine weitere Rufnummer.</translation>
     </message>
     <message>
         <source>Its extension {extension} becomes free.</source>
@@ -3453,6 +4497,240 @@
     </message>
 </context>
 <context>
+    <name>MacDialog</name>
+    <message>
+        <source>Phone by its MAC</source>
+        <translation>Telefon über seine MAC</translation>
+    </message>
+    <message>
+        <source>Phone for {name} by its MAC</source>
+        <translation>Telefon für {name} über seine MAC</translation>
+    </message>
+    <message>
+        <source>MA&amp;C</source>
+        <translation>MA&amp;C</translation>
+    </message>
+    <message>
+        <source>Phone &amp;model</source>
+        <translation>Telefon&amp;modell</translation>
+    </message>
+    <message>
+        <source>MAC of the phone</source>
+        <translation>MAC des Telefons</translation>
+    </message>
+    <message>
+        <source>Scan or type, such as 4C:BC:48:00:00:17</source>
+        <translation>Scannen oder eingeben, etwa 4C:BC:48:00:00:17</translation>
+    </message>
+    <message>
+        <source>Phone model</source>
+        <translation>Telefonmodell</translation>
+    </message>
+    <message>
+        <source>Scan the code on the box: the address is taken with or without colons. A phone of the 9800 series appears in the list one or two minutes later.</source>
+        <translation>Scannen Sie den Code auf dem Karton: Die Adresse wird mit oder ohne Doppelpunkte genommen. Ein Telefon der Serie 9800 erscheint ein, zwei Minuten später in der Liste.</translation>
+    </message>
+    <message>
+        <source>&amp;Add</source>
+        <translation>&amp;Hinzufügen</translation>
+    </message>
+    <message>
+        <source>Add the phone</source>
+        <translation>Telefon hinzufügen</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>This is no MAC: it has twelve digits, 0 to 9 and A to F.</source>
+        <translation>Das ist keine MAC: Sie hat zwölf Stellen, 0 bis 9 und A bis F.</translation>
+    </message>
+    <message>
+        <source>A phone with this address is registered already. Remove it there first.</source>
+        <translation>Ein Telefon mit dieser Adresse ist schon registriert. Entfernen Sie es zuerst dort.</translation>
+    </message>
+</context>
+<context>
+    <name>MailDialog</name>
+    <message>
+        <source>E-mail</source>
+        <translation>E-Mail</translation>
+    </message>
+    <message>
+        <source>Mail the activation code of {name}</source>
+        <translation>Aktivierungscode von {name} mailen</translation>
+    </message>
+    <message numerus="yes">
+        <source>Mail %n activation code(s)</source>
+        <translation>
+            <numerusform>%n Aktivierungscode mailen</numerusform>
+            <numerusform>%n Aktivierungscodes mailen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>&amp;To</source>
+        <translation>&amp;An</translation>
+    </message>
+    <message>
+        <source>&amp;Language</source>
+        <translation>S&amp;prache</translation>
+    </message>
+    <message>
+        <source>Subject</source>
+        <translation>Betreff</translation>
+    </message>
+    <message>
+        <source>Pass&amp;word</source>
+        <translation>&amp;Kennwort</translation>
+    </message>
+    <message>
+        <source>To whom the mail goes</source>
+        <translation>An wen die Mail geht</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>Adresse</translation>
+    </message>
+    <message>
+        <source>name@example.com</source>
+        <translation>name@example.com</translation>
+    </message>
+    <message>
+        <source>Language of the mail</source>
+        <translation>Sprache der Mail</translation>
+    </message>
+    <message>
+        <source>The user</source>
+        <translation>Der Benutzer</translation>
+    </message>
+    <message>
+        <source>Somebody else</source>
+        <translation>Jemand anders</translation>
+    </message>
+    <message>
+        <source>The user&apos;s own</source>
+        <translation>Die des Benutzers</translation>
+    </message>
+    <message>
+        <source>The mail, with the code masked</source>
+        <translation>Die Mail mit verdecktem Code</translation>
+    </message>
+    <message>
+        <source>Password of the mail server</source>
+        <translation>Kennwort des Mailservers</translation>
+    </message>
+    <message>
+        <source>Kept encrypted; its key lies in this computer&apos;s keychain.</source>
+        <translation>Verschlüsselt aufbewahrt; der Schlüssel liegt im Schlüsselbund dieses Computers.</translation>
+    </message>
+    <message>
+        <source>This computer has no keychain: it is known until Linedesk ends.</source>
+        <translation>Dieser Computer hat keinen Schlüsselbund: Es ist bekannt, bis Linedesk beendet wird.</translation>
+    </message>
+    <message>
+        <source>What became of the mails</source>
+        <translation>Was aus den Mails wurde</translation>
+    </message>
+    <message>
+        <source>Mails that were sent</source>
+        <translation>Gesendete Mails</translation>
+    </message>
+    <message>
+        <source>&amp;Send again</source>
+        <translation>Erneut &amp;senden</translation>
+    </message>
+    <message>
+        <source>&amp;Send</source>
+        <translation>&amp;Senden</translation>
+    </message>
+    <message>
+        <source>Save as .&amp;eml…</source>
+        <translation>Als .&amp;eml speichern…</translation>
+    </message>
+    <message>
+        <source>&amp;Open in mail program</source>
+        <translation>Im Mailprogramm ö&amp;ffnen</translation>
+    </message>
+    <message>
+        <source>S&amp;top</source>
+        <translation>S&amp;topp</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>User</source>
+        <translation>Benutzer</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Stand</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>Grund</translation>
+    </message>
+    <message>
+        <source>This is no e-mail address.</source>
+        <translation>Das ist keine E-Mail-Adresse.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n mail(s) sent</source>
+        <translation>
+            <numerusform>%n Mail gesendet</numerusform>
+            <numerusform>%n Mails gesendet</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The server has taken it for {recipient}.</source>
+        <translation>Der Server hat sie für {recipient} angenommen.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n could not be sent.</source>
+        <translation>
+            <numerusform>%n konnte nicht gesendet werden.</numerusform>
+            <numerusform>%n konnten nicht gesendet werden.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n not begun.</source>
+        <translation>
+            <numerusform>%n nicht begonnen.</numerusform>
+            <numerusform>%n nicht begonnen.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Save the mail</source>
+        <translation>Mail speichern</translation>
+    </message>
+    <message>
+        <source>Mail (*.eml)</source>
+        <translation>Mail (*.eml)</translation>
+    </message>
+    <message>
+        <source>Saved</source>
+        <translation>Gespeichert</translation>
+    </message>
+    <message>
+        <source>The mail program cannot be opened with this mail</source>
+        <translation>Das Mailprogramm lässt sich mit dieser Mail nicht öffnen</translation>
+    </message>
+    <message>
+        <source>Save it as an .eml file and open that, or send it from here.</source>
+        <translation>Speichern Sie sie als .eml-Datei und öffnen Sie diese, oder senden Sie von hier.</translation>
+    </message>
+    <message>
+        <source>It lies open in your mail program; send it there.</source>
+        <translation>Sie liegt offen in Ihrem Mailprogramm; senden Sie sie dort ab.</translation>
+    </message>
+    <message>
+        <source>Handed over</source>
+        <translation>Übergeben</translation>
+    </message>
+</context>
+<context>
     <name>MainWindow</name>
     <message>
         <source>Handed back</source>
@@ -3629,6 +4907,14 @@
         <source>Nothing is sent before you have seen the plan.</source>
         <translation>Es wird nichts gesendet, bevor Sie den Plan gesehen haben.</translation>
     </message>
+    <message>
+        <source>Activation codes…</source>
+        <translation>Aktivierungscodes …</translation>
+    </message>
+    <message>
+        <source>Activation codes for these users</source>
+        <translation>Aktivierungscodes für diese Benutzer</translation>
+    </message>
 </context>
 <context>
     <name>Menus</name>
@@ -3691,6 +4977,14 @@
     <message>
         <source>&amp;About Linedesk</source>
         <translation>&amp;Über Linedesk</translation>
+    </message>
+    <message>
+        <source>&amp;Accounts…</source>
+        <translation>&amp;Konten…</translation>
+    </message>
+    <message>
+        <source>&amp;Doctor…</source>
+        <translation>&amp;Diagnose…</translation>
     </message>
 </context>
 <context>
@@ -3833,7 +5127,7 @@
     </message>
     <message>
         <source>{number} becomes an additional number of {name}&apos;s line.</source>
-        <translation>{number} wird eine zusätzliche Rufnummer der Leitung von {name}.</translation>
+        <translation>{number} wird eine weitere Rufnummer der Leitung von {name}.</translation>
     </message>
     <message>
         <source>A virtual line is made at {location}.</source>
@@ -3979,7 +5273,7 @@
     </message>
     <message>
         <source>Type</source>
-        <translation>Art des Inhabers</translation>
+        <translation>Typ</translation>
     </message>
     <message>
         <source>State</source>
@@ -4641,6 +5935,14 @@
     <message>
         <source>{action} ({reason})</source>
         <translation>{action} ({reason})</translation>
+    </message>
+    <message>
+        <source>Add a phone by its &amp;MAC…</source>
+        <translation>Telefon über seine &amp;MAC hinzufügen …</translation>
+    </message>
+    <message>
+        <source>S&amp;wap this phone…</source>
+        <translation>Dieses Telefon a&amp;ustauschen …</translation>
     </message>
 </context>
 <context>
@@ -5536,6 +6838,84 @@
         <source>“{name}” did not take the pages.</source>
         <translation>„{name}“ hat die Seiten nicht angenommen.</translation>
     </message>
+    <message>
+        <source>There is no code to send</source>
+        <translation>Kein Code zum Senden</translation>
+    </message>
+    <message>
+        <source>This code is not kept, is used, or has expired.</source>
+        <translation>Dieser Code ist nicht aufbewahrt, verwendet oder abgelaufen.</translation>
+    </message>
+    <message>
+        <source>Make a new code.</source>
+        <translation>Erzeugen Sie einen neuen Code.</translation>
+    </message>
+    <message>
+        <source>The sending was stopped</source>
+        <translation>Das Senden wurde abgebrochen</translation>
+    </message>
+    <message>
+        <source>The mail was on its way just then.</source>
+        <translation>Die Mail war gerade unterwegs.</translation>
+    </message>
+    <message>
+        <source>Ask the recipient before you send it again.</source>
+        <translation>Fragen Sie den Empfänger, bevor Sie sie erneut senden.</translation>
+    </message>
+</context>
+<context>
+    <name>PreflightBars</name>
+    <message>
+        <source>Confirm above what this does to the user&apos;s apps.</source>
+        <translation>Bestätigen Sie oben, was das mit den Apps des Benutzers macht.</translation>
+    </message>
+    <message>
+        <source>Calling in the apps of {name} may go off</source>
+        <translation>Webex Calling in den Apps von {name} darf sich abschalten</translation>
+    </message>
+    <message>
+        <source>This user has all the devices that are allowed</source>
+        <translation>Dieser Benutzer hat bereits alle erlaubten Geräte</translation>
+    </message>
+    <message>
+        <source>{owned} of {most} are in use; the service will refuse another one.</source>
+        <translation>{owned} von {most} sind belegt; der Dienst wird ein weiteres ablehnen.</translation>
+    </message>
+    <message>
+        <source>{phone} is activated once more</source>
+        <translation>{phone} wird noch einmal aktiviert</translation>
+    </message>
+    <message>
+        <source>Remove its old entry first, for it goes on counting as a device of the user. Then reset the phone to its factory settings: it asks for the code.</source>
+        <translation>Entfernen Sie zuerst den alten Eintrag, denn er zählt weiter als Gerät des Benutzers. Setzen Sie das Telefon dann auf Werkseinstellungen zurück: Es fragt nach dem Code.</translation>
+    </message>
+    <message>
+        <source>A desk phone switches Webex Calling off in this user&apos;s apps. It comes back when the phone is removed.</source>
+        <translation>Ein Tischtelefon schaltet Webex Calling in den Apps dieses Benutzers ab. Es kommt zurück, wenn das Telefon entfernt wird.</translation>
+    </message>
+    <message>
+        <source>Standard licence</source>
+        <translation>Standard-Lizenz</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n phone(s) of this user wait for a code</source>
+        <translation>
+            <numerusform>%n Telefon dieses Benutzers wartet auf einen Code</numerusform>
+            <numerusform>%n Telefone dieses Benutzers warten auf einen Code</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>A code made earlier may stop working as soon as there is a new one.</source>
+        <translation>Ein früher erstellter Code wird möglicherweise ungültig, sobald es einen neuen gibt.</translation>
+    </message>
+    <message>
+        <source>This computer has no keychain</source>
+        <translation>Dieser Computer hat keinen Schlüsselbund</translation>
+    </message>
+    <message>
+        <source>The code is not kept. It can be read only here, until this is closed.</source>
+        <translation>Der Code wird nicht aufbewahrt. Er ist nur hier zu lesen, bis dieses Fenster geschlossen wird.</translation>
+    </message>
 </context>
 <context>
     <name>Problems</name>
@@ -5655,6 +7035,10 @@
         <source>What its present user keeps could not be read. Choose the number once more.</source>
         <translation>Was ihr jetziger Benutzer behält, konnte nicht gelesen werden. Wählen Sie die Rufnummer noch einmal.</translation>
     </message>
+    <message>
+        <source>The location has no Webex Calling, and so neither numbers nor extensions.</source>
+        <translation>Der Standort hat kein Webex Calling und damit weder Rufnummern noch Durchwahlen.</translation>
+    </message>
 </context>
 <context>
     <name>Proposals</name>
@@ -5720,6 +7104,14 @@
     <message>
         <source>Cancel</source>
         <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>New reach number for {name}</source>
+        <translation>Neue Nummer für {name}</translation>
+    </message>
+    <message>
+        <source>Reach number of {name}</source>
+        <translation>Nummer von {name}</translation>
     </message>
 </context>
 <context>
@@ -6627,10 +8019,6 @@
         <translation>Die Leitung liegt auf keinem anderen Telefon, soweit bekannt.</translation>
     </message>
     <message>
-        <source>Where the line appears</source>
-        <translation>Wo die Leitung erscheint</translation>
-    </message>
-    <message>
         <source>Put on a phone…</source>
         <translation>Auf ein Telefon legen…</translation>
     </message>
@@ -6667,26 +8055,6 @@
         <translation>Leitung dort wegnehmen</translation>
     </message>
     <message>
-        <source>Look for more</source>
-        <translation>Weitere suchen</translation>
-    </message>
-    <message>
-        <source>Look through the apps of the location</source>
-        <translation>Apps des Standorts durchsehen</translation>
-    </message>
-    <message>
-        <source>Stop</source>
-        <translation>Anhalten</translation>
-    </message>
-    <message>
-        <source>Stop looking</source>
-        <translation>Suche anhalten</translation>
-    </message>
-    <message>
-        <source>Apps looked through</source>
-        <translation>Durchgesehene Apps</translation>
-    </message>
-    <message>
         <source>This user&apos;s line on the phones and in the Webex apps of others.</source>
         <translation>Die Leitung dieses Benutzers auf Telefonen und in Webex-Apps anderer.</translation>
     </message>
@@ -6698,37 +8066,59 @@
         <source>Shared line</source>
         <translation>Gemeinsame Leitung</translation>
     </message>
-    <message>
-        <source>{done} of {count} apps of the location looked through, {found} found.</source>
-        <translation>{done} von {count} Apps des Standorts durchgesehen, {found} gefunden.</translation>
+    <message numerus="yes">
+        <source>The line now appears in %n more place(s)</source>
+        <translation>
+            <numerusform>Die Leitung erscheint jetzt an %n weiteren Stelle</numerusform>
+            <numerusform>Die Leitung erscheint jetzt an %n weiteren Stellen</numerusform>
+        </translation>
     </message>
     <message>
-        <source>The service lists phones, but not in which apps a line is: shown are those that were seen here.</source>
-        <translation>Der Dienst nennt Telefone, aber nicht, in welchen Apps eine Leitung liegt: gezeigt werden die, die hier gesehen wurden.</translation>
+        <source>The line was changed there</source>
+        <translation>Die Leitung wurde dort geändert</translation>
     </message>
     <message>
-        <source>The service does not list in which apps a line is: those of this location were looked through {age}, apps elsewhere are not known.</source>
-        <translation>Der Dienst nennt nicht, in welchen Apps eine Leitung liegt: die dieses Standorts wurden {age} durchgesehen, Apps anderswo sind nicht bekannt.</translation>
+        <source>The line was taken off there</source>
+        <translation>Die Leitung wurde dort weggenommen</translation>
+    </message>
+</context>
+<context>
+    <name>SharedLineTable</name>
+    <message>
+        <source>Where the line appears</source>
+        <translation>Wo die Leitung erscheint</translation>
     </message>
     <message>
-        <source>Label</source>
-        <translation>Beschriftung</translation>
+        <source>{phones}: connected, and told to fetch it.</source>
+        <translation>{phones}: verbunden und aufgefordert, die Änderung zu holen.</translation>
     </message>
     <message>
-        <source>not connected</source>
-        <translation>nicht verbunden</translation>
+        <source>{phones}: not connected; it is there when the phone is back.</source>
+        <translation>{phones}: nicht verbunden; die Änderung ist da, sobald das Telefon zurück ist.</translation>
     </message>
     <message>
-        <source>Decline</source>
-        <translation>Ablehnen</translation>
+        <source>{phones}: cannot be told; it is there after the next restart.</source>
+        <translation>{phones}: kann nicht aufgefordert werden; die Änderung ist nach dem nächsten Neustart da.</translation>
+    </message>
+    <message>
+        <source>{phones}: not told yet.</source>
+        <translation>{phones}: noch nicht aufgefordert.</translation>
+    </message>
+    <message>
+        <source>{phones}: told to fetch it; whether it is connected is not known.</source>
+        <translation>{phones}: aufgefordert, die Änderung zu holen; ob es verbunden ist, ist nicht bekannt.</translation>
+    </message>
+    <message>
+        <source>Where</source>
+        <translation>Wo</translation>
     </message>
     <message>
         <source>State</source>
         <translation>Zustand</translation>
     </message>
     <message>
-        <source>Where</source>
-        <translation>Wo</translation>
+        <source>Label</source>
+        <translation>Beschriftung</translation>
     </message>
     <message>
         <source>Key</source>
@@ -6737,6 +8127,10 @@
     <message>
         <source>Which line keys it takes</source>
         <translation>Welche Leitungstasten sie belegt</translation>
+    </message>
+    <message>
+        <source>Decline</source>
+        <translation>Ablehnen</translation>
     </message>
     <message>
         <source>Webex app</source>
@@ -6759,6 +8153,10 @@
         <translation>aufgefordert</translation>
     </message>
     <message>
+        <source>not connected</source>
+        <translation>nicht verbunden</translation>
+    </message>
+    <message>
         <source>after a restart</source>
         <translation>nach Neustart</translation>
     </message>
@@ -6778,40 +8176,32 @@
         <source>set up</source>
         <translation>eingerichtet</translation>
     </message>
-    <message numerus="yes">
-        <source>The line now appears in %n more place(s)</source>
-        <translation>
-            <numerusform>Die Leitung erscheint jetzt an %n weiteren Stelle</numerusform>
-            <numerusform>Die Leitung erscheint jetzt an %n weiteren Stellen</numerusform>
-        </translation>
+</context>
+<context>
+    <name>SheetFiles</name>
+    <message>
+        <source>Open sheet</source>
+        <translation>Tabelle öffnen</translation>
     </message>
     <message>
-        <source>The line was changed there</source>
-        <translation>Die Leitung wurde dort geändert</translation>
+        <source>Sheets (*.xlsx *.csv *.txt)</source>
+        <translation>Tabellen (*.xlsx *.csv *.txt)</translation>
     </message>
     <message>
-        <source>The line was taken off there</source>
-        <translation>Die Leitung wurde dort weggenommen</translation>
+        <source>All files (*)</source>
+        <translation>Alle Dateien (*)</translation>
     </message>
     <message>
-        <source>{phones}: connected, and told to fetch it.</source>
-        <translation>{phones}: verbunden und aufgefordert, die Änderung zu holen.</translation>
+        <source>Save sample sheet</source>
+        <translation>Mustertabelle speichern</translation>
     </message>
     <message>
-        <source>{phones}: not connected; it is there when the phone is back.</source>
-        <translation>{phones}: nicht verbunden; die Änderung ist da, sobald das Telefon zurück ist.</translation>
+        <source>Excel workbooks (*.xlsx)</source>
+        <translation>Excel-Arbeitsmappen (*.xlsx)</translation>
     </message>
     <message>
-        <source>{phones}: cannot be told; it is there after the next restart.</source>
-        <translation>{phones}: kann nicht aufgefordert werden; die Änderung ist nach dem nächsten Neustart da.</translation>
-    </message>
-    <message>
-        <source>{phones}: not told yet.</source>
-        <translation>{phones}: noch nicht aufgefordert.</translation>
-    </message>
-    <message>
-        <source>{phones}: told to fetch it; whether it is connected is not known.</source>
-        <translation>{phones}: aufgefordert, die Änderung zu holen; ob es verbunden ist, ist nicht bekannt.</translation>
+        <source>Phones</source>
+        <translation>Telefone</translation>
     </message>
 </context>
 <context>
@@ -7010,6 +8400,69 @@
     <message>
         <source>Linedesk waits for a sign-in at this address, and for nothing else.</source>
         <translation>Linedesk wartet an dieser Adresse auf eine Anmeldung, auf sonst nichts.</translation>
+    </message>
+    <message>
+        <source>Sign-ins are kept encrypted in the profile; their key is in the keychain.</source>
+        <translation>Anmeldungen liegen verschlüsselt im Profil; ihr Schlüssel ist im Schlüsselbund.</translation>
+    </message>
+    <message>
+        <source>Sign-ins stay in memory and end with the program.</source>
+        <translation>Anmeldungen bleiben im Arbeitsspeicher und enden mit dem Programm.</translation>
+    </message>
+    <message>
+        <source>This computer has no keychain.</source>
+        <translation>Dieser Rechner hat keinen Schlüsselbund.</translation>
+    </message>
+    <message>
+        <source>The keychain is locked.</source>
+        <translation>Der Schlüsselbund ist gesperrt.</translation>
+    </message>
+    <message>
+        <source>The keychain does not answer.</source>
+        <translation>Der Schlüsselbund antwortet nicht.</translation>
+    </message>
+    <message>
+        <source>The keychain does not keep what it is given.</source>
+        <translation>Der Schlüsselbund behält nicht, was er bekommt.</translation>
+    </message>
+    <message>
+        <source>The keychain refuses Linedesk.</source>
+        <translation>Der Schlüsselbund weist Linedesk ab.</translation>
+    </message>
+    <message>
+        <source>The kept sign-ins cannot be opened: their key is gone, or the file is damaged. Please sign in again.</source>
+        <translation>Die aufbewahrten Anmeldungen lassen sich nicht öffnen: Ihr Schlüssel ist fort, oder die Datei ist beschädigt. Bitte melden Sie sich erneut an.</translation>
+    </message>
+    <message>
+        <source>has ended; sign in again</source>
+        <translation>beendet; bitte erneut anmelden</translation>
+    </message>
+    <message>
+        <source>until Webex ends it</source>
+        <translation>bis Webex es beendet</translation>
+    </message>
+    <message>
+        <source>until {date} ({left})</source>
+        <translation>bis {date} ({left})</translation>
+    </message>
+</context>
+<context>
+    <name>SignInWizard</name>
+    <message>
+        <source>Sign in</source>
+        <translation>Anmelden</translation>
+    </message>
+    <message>
+        <source>&amp;Back</source>
+        <translation>&amp;Zurück</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
     </message>
 </context>
 <context>
@@ -7228,6 +8681,121 @@
     </message>
 </context>
 <context>
+    <name>SwapDialog</name>
+    <message>
+        <source>Swap a phone</source>
+        <translation>Telefon austauschen</translation>
+    </message>
+    <message>
+        <source>New hardware for {name} in the place of {phone}</source>
+        <translation>Neues Gerät für {name} anstelle von {phone}</translation>
+    </message>
+    <message>
+        <source>New phone &amp;model</source>
+        <translation>Neues Telefon&amp;modell</translation>
+    </message>
+    <message>
+        <source>MA&amp;C of the new phone</source>
+        <translation>MA&amp;C des neuen Telefons</translation>
+    </message>
+    <message>
+        <source>Model of the new phone</source>
+        <translation>Modell des neuen Telefons</translation>
+    </message>
+    <message>
+        <source>MAC of the new phone</source>
+        <translation>MAC des neuen Telefons</translation>
+    </message>
+    <message>
+        <source>Empty: with an activation code</source>
+        <translation>Leer: mit einem Aktivierungscode</translation>
+    </message>
+    <message>
+        <source>&amp;Swap</source>
+        <translation>&amp;Austauschen</translation>
+    </message>
+    <message>
+        <source>Swap the phone</source>
+        <translation>Telefon austauschen</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>{number}. {step}</source>
+        <translation>{number}. {step}</translation>
+    </message>
+    <message>
+        <source>{phone} is removed. That cannot be undone.</source>
+        <translation>{phone} wird entfernt. Das lässt sich nicht zurücknehmen.</translation>
+    </message>
+    <message>
+        <source>The shared lines go onto the new phone: {names}. That can be undone.</source>
+        <translation>Die gemeinsamen Leitungen kommen auf das neue Telefon: {names}. Das lässt sich zurücknehmen.</translation>
+    </message>
+    <message>
+        <source>{model} is added by its MAC.</source>
+        <translation>{model} wird über seine MAC hinzugefügt.</translation>
+    </message>
+    <message>
+        <source>An activation code is made for {model}.</source>
+        <translation>Für {model} wird ein Aktivierungscode erstellt.</translation>
+    </message>
+    <message>
+        <source>not possible yet</source>
+        <translation>noch nicht möglich</translation>
+    </message>
+    <message>
+        <source>The lines of the old phone could not be read</source>
+        <translation>Die Leitungen des alten Telefons ließen sich nicht lesen</translation>
+    </message>
+    <message>
+        <source>Shared lines on it have to be put onto the new phone by hand.</source>
+        <translation>Gemeinsame Leitungen darauf müssen von Hand auf das neue Telefon gelegt werden.</translation>
+    </message>
+    <message>
+        <source>The old phone has to go first</source>
+        <translation>Das alte Telefon muss zuerst weichen</translation>
+    </message>
+    <message>
+        <source>The user has all the devices that are allowed. If the new phone is refused then, the user has none until it is added.</source>
+        <translation>Der Benutzer hat bereits alle erlaubten Geräte. Wird das neue Telefon dann abgelehnt, hat er keines, bis es hinzugefügt ist.</translation>
+    </message>
+    <message>
+        <source>This is no MAC: it has twelve digits, 0 to 9 and A to F.</source>
+        <translation>Das ist keine MAC: Sie hat zwölf Stellen, 0 bis 9 und A bis F.</translation>
+    </message>
+    <message>
+        <source>A phone with this address is registered already.</source>
+        <translation>Ein Telefon mit dieser Adresse ist schon registriert.</translation>
+    </message>
+    <message>
+        <source>This model takes no activation code: enter its MAC.</source>
+        <translation>Dieses Modell nimmt keinen Aktivierungscode an: Geben Sie seine MAC ein.</translation>
+    </message>
+    <message>
+        <source>It is not known whether this step was done</source>
+        <translation>Es ist nicht bekannt, ob dieser Schritt ausgeführt wurde</translation>
+    </message>
+    <message>
+        <source>The swap stopped there. Look at the list of phones.</source>
+        <translation>Der Austausch endete dort. Sehen Sie in die Liste der Telefone.</translation>
+    </message>
+    <message>
+        <source>The shared lines have to be put back by hand</source>
+        <translation>Die gemeinsamen Leitungen müssen von Hand zurückgelegt werden</translation>
+    </message>
+    <message>
+        <source>The phone was swapped</source>
+        <translation>Das Telefon wurde ausgetauscht</translation>
+    </message>
+    <message>
+        <source>Reset the old phone to its factory settings before it is used again.</source>
+        <translation>Setzen Sie das alte Telefon auf Werkseinstellungen zurück, bevor es wieder benutzt wird.</translation>
+    </message>
+</context>
+<context>
     <name>Times</name>
     <message numerus="yes">
         <source>%n minute(s) ago</source>
@@ -7278,6 +8846,33 @@
     <message>
         <source>expired</source>
         <translation>abgelaufen</translation>
+    </message>
+</context>
+<context>
+    <name>TokenPage</name>
+    <message>
+        <source>A personal token</source>
+        <translation>Ein persönliches Token</translation>
+    </message>
+    <message>
+        <source>Copy your personal access token from developer.webex.com. It ends after 12 hours, stays in memory, and is gone when the program ends.</source>
+        <translation>Kopieren Sie Ihr persönliches Zugriffstoken von developer.webex.com. Es endet nach 12 Stunden, bleibt im Arbeitsspeicher und ist fort, wenn das Programm endet.</translation>
+    </message>
+    <message>
+        <source>&amp;Base URL</source>
+        <translation>&amp;Basis-URL</translation>
+    </message>
+    <message>
+        <source>&amp;Access token</source>
+        <translation>&amp;Zugriffstoken</translation>
+    </message>
+    <message>
+        <source>&amp;Connect</source>
+        <translation>&amp;Verbinden</translation>
+    </message>
+    <message>
+        <source>Connect to the service</source>
+        <translation>Mit dem Dienst verbinden</translation>
     </message>
 </context>
 <context>
@@ -7439,7 +9034,43 @@
     </message>
 </context>
 <context>
-    <name>UserHelpSection</name>
+    <name>UserHelp</name>
+    <message>
+        <source>Change the voicemail PIN</source>
+        <translation>Die Voicemail-PIN ändern</translation>
+    </message>
+    <message>
+        <source>Set up Single Number Reach: further phones that ring too</source>
+        <translation>Erreichbarkeit unter einer Nummer einrichten: weitere Telefone, die mitklingeln</translation>
+    </message>
+    <message>
+        <source>Switch voicemail and its copies by e-mail on and off</source>
+        <translation>Voicemail und ihre Kopien per E-Mail ein- und ausschalten</translation>
+    </message>
+    <message>
+        <source>Forward calls</source>
+        <translation>Anrufe umleiten</translation>
+    </message>
+    <message>
+        <source>Choose the voicemail PIN that counts in the end</source>
+        <translation>Die endgültige Voicemail-PIN wählen</translation>
+    </message>
+    <message>
+        <source>Record the voicemail name by phone</source>
+        <translation>Den Namen für die Voicemail am Telefon aufsprechen</translation>
+    </message>
+    <message>
+        <source>Listen to voice messages and delete them</source>
+        <translation>Sprachnachrichten anhören und löschen</translation>
+    </message>
+    <message>
+        <source>Sign in to the Webex app and choose its headset</source>
+        <translation>Sich in der Webex-App anmelden und ihr Headset wählen</translation>
+    </message>
+    <message>
+        <source>Your phone settings</source>
+        <translation>Ihre Telefoneinstellungen</translation>
+    </message>
     <message>
         <source>Hello {name},
 
@@ -7460,10 +9091,9 @@ Dies können nur Sie, kein Administrator:
 
 Freundliche Grüße</translation>
     </message>
-    <message>
-        <source>Your phone settings</source>
-        <translation>Ihre Telefoneinstellungen</translation>
-    </message>
+</context>
+<context>
+    <name>UserHelpSection</name>
     <message>
         <source>What the user can do</source>
         <translation>Was der Benutzer tun kann</translation>
@@ -7501,36 +9131,8 @@ Freundliche Grüße</translation>
         <translation>Nur der Benutzer</translation>
     </message>
     <message>
-        <source>Change the voicemail PIN</source>
-        <translation>Die Voicemail-PIN ändern</translation>
-    </message>
-    <message>
-        <source>Set up Single Number Reach: further phones that ring too</source>
-        <translation>Erreichbarkeit unter einer Nummer einrichten: weitere Telefone, die mitklingeln</translation>
-    </message>
-    <message>
-        <source>Switch voicemail and its copies by e-mail on and off</source>
-        <translation>Voicemail und ihre Kopien per E-Mail ein- und ausschalten</translation>
-    </message>
-    <message>
-        <source>Forward calls</source>
-        <translation>Anrufe umleiten</translation>
-    </message>
-    <message>
-        <source>Choose the voicemail PIN that counts in the end</source>
-        <translation>Die endgültige Voicemail-PIN wählen</translation>
-    </message>
-    <message>
-        <source>Record the voicemail name by phone</source>
-        <translation>Den Namen für die Voicemail am Telefon aufsprechen</translation>
-    </message>
-    <message>
-        <source>Listen to voice messages and delete them</source>
-        <translation>Sprachnachrichten anhören und löschen</translation>
-    </message>
-    <message>
-        <source>Sign in to the Webex app and choose its headset</source>
-        <translation>Sich in der Webex-App anmelden und ihr Headset wählen</translation>
+        <source>Language of the text</source>
+        <translation>Sprache des Textes</translation>
     </message>
 </context>
 <context>
@@ -7814,6 +9416,18 @@ Freundliche Grüße</translation>
     <message>
         <source>Open a field pack</source>
         <translation>Technikerpaket öffnen</translation>
+    </message>
+    <message>
+        <source>Sign in once and stay signed in, or enter an access token below.</source>
+        <translation>Melden Sie sich einmal an und bleiben Sie es, oder geben Sie unten ein Zugriffstoken ein.</translation>
+    </message>
+    <message>
+        <source>&amp;Sign in…</source>
+        <translation>&amp;Anmelden…</translation>
+    </message>
+    <message>
+        <source>Sign in with your integration</source>
+        <translation>Mit Ihrer Integration anmelden</translation>
     </message>
 </context>
 <context>

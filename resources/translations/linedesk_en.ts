@@ -4,17 +4,72 @@
 <context>
     <name>ActivationDialog</name>
     <message numerus="yes">
-        <source>%n phone(s) of this user wait for a code</source>
-        <translation>
-            <numerusform>%n phone of this user waits for a code</numerusform>
-            <numerusform>%n phones of this user wait for a code</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%n phone(s) of this user wait for activation now.</source>
         <translation>
             <numerusform>%n phone of this user waits for activation now.</numerusform>
             <numerusform>%n phones of this user wait for activation now.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>BatchDialog</name>
+    <message numerus="yes">
+        <source>%n code(s) made</source>
+        <translation>
+            <numerusform>%n code made</numerusform>
+            <numerusform>%n codes made</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n user(s) got none: see the column “State”.</source>
+        <translation>
+            <numerusform>%n user got none: see the column “State”.</numerusform>
+            <numerusform>%n users got none: see the column “State”.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Webex Calling may go off in the apps of %n user(s)</source>
+        <translation>
+            <numerusform>Webex Calling may go off in the apps of %n user</numerusform>
+            <numerusform>Webex Calling may go off in the apps of %n users</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>&amp;Make %n code(s)…</source>
+        <translation>
+            <numerusform>&amp;Make %n code…</numerusform>
+            <numerusform>&amp;Make %n codes…</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n user(s) are left out</source>
+        <translation>
+            <numerusform>%n user are left out</numerusform>
+            <numerusform>%n users are left out</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>BatchSource</name>
+    <message numerus="yes">
+        <source>%n user(s) taken from the sheet</source>
+        <translation>
+            <numerusform>%n user taken from the sheet</numerusform>
+            <numerusform>%n users taken from the sheet</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n line(s) of the sheet are wrong</source>
+        <translation>
+            <numerusform>%n line of the sheet are wrong</numerusform>
+            <numerusform>%n lines of the sheet are wrong</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>&amp;Add %n user(s)</source>
+        <translation>
+            <numerusform>&amp;Add %n user</numerusform>
+            <numerusform>&amp;Add %n users</numerusform>
         </translation>
     </message>
 </context>
@@ -81,6 +136,26 @@
     </message>
 </context>
 <context>
+    <name>CodesCard</name>
+    <message numerus="yes">
+        <source>Make %n again…</source>
+        <translation>
+            <numerusform>Make %n again…</numerusform>
+            <numerusform>Make %n again…</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>DoctorDialog</name>
+    <message numerus="yes">
+        <source>%n thing(s) need your attention</source>
+        <translation>
+            <numerusform>%n thing needs your attention</numerusform>
+            <numerusform>%n things need your attention</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Errors</name>
     <message numerus="yes">
         <source>“{text}” matches %n entries: {names}.</source>
@@ -132,6 +207,23 @@
     </message>
 </context>
 <context>
+    <name>LabelsDialog</name>
+    <message numerus="yes">
+        <source>%n page(s)</source>
+        <translation>
+            <numerusform>%n page</numerusform>
+            <numerusform>%n pages</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n phone(s)</source>
+        <translation>
+            <numerusform>%n phone</numerusform>
+            <numerusform>%n phones</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>LocationPermissionsCard</name>
     <message numerus="yes">
         <source>%n user(s) could not be read</source>
@@ -166,6 +258,37 @@
         <translation>
             <numerusform>%n user has values of their own</numerusform>
             <numerusform>%n users have values of their own</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>MailDialog</name>
+    <message numerus="yes">
+        <source>Mail %n activation code(s)</source>
+        <translation>
+            <numerusform>Mail %n activation code</numerusform>
+            <numerusform>Mail %n activation codes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n mail(s) sent</source>
+        <translation>
+            <numerusform>%n mail sent</numerusform>
+            <numerusform>%n mails sent</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n could not be sent.</source>
+        <translation>
+            <numerusform>%n could not be sent.</numerusform>
+            <numerusform>%n could not be sent.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n not begun.</source>
+        <translation>
+            <numerusform>%n not begun.</numerusform>
+            <numerusform>%n not begun.</numerusform>
         </translation>
     </message>
 </context>
@@ -402,6 +525,16 @@
         <translation>
             <numerusform>%n user has all the devices that are allowed: refused</numerusform>
             <numerusform>%n users have all the devices that are allowed: refused</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>PreflightBars</name>
+    <message numerus="yes">
+        <source>%n phone(s) of this user wait for a code</source>
+        <translation>
+            <numerusform>%n phone of this user waits for a code</numerusform>
+            <numerusform>%n phones of this user wait for a code</numerusform>
         </translation>
     </message>
 </context>

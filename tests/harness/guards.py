@@ -34,6 +34,9 @@ OFFSCREEN: Final = (
 )
 """What the platform without a screen says of itself."""
 
+LEARNT: Final = r"^auto enhancing Enum SelectiveSource, new value: ANY_(IN|EX)TERNAL$"
+"""What wxc_sdk says, once a process, of a value that the official document has."""
+
 HARMLESS: Final = frozenset({QtMsgType.QtDebugMsg, QtMsgType.QtInfoMsg})
 
 
@@ -79,8 +82,11 @@ class _Watch(logging.Handler):
 
 
 def _idle(record: logging.LogRecord) -> bool:
-    """What the platform without a screen says of itself, as the program's own log takes it."""
+    """What the platform without a screen says of itself, as the program's own log takes it, and
+    what an independent client learns from the service."""
     said = record.getMessage()
+    if record.name == "wxc_sdk.base" and re.search(LEARNT, said):
+        return True
     return record.name == "qt" and any(re.search(known, said) for known in OFFSCREEN)
 
 

@@ -11,13 +11,12 @@ import pytest
 from desktop.domain.directory import Customer
 from desktop.domain.errors import Fault, Kind
 from desktop.domain.pack import Work
-from desktop.domain.rollout import Stage, Tick
+from desktop.domain.rollout import How, Stage, Tick
 from desktop.operations import pack
 from desktop.operations.board import CustomerBoard
 from desktop.operations.pack import FieldPack
 from desktop.sandbox.server import Sandbox
 from desktop.store import packs
-from desktop.store.records import How
 from tests.operations.test_board import planned
 
 PASSPHRASE = "vier Wörter für Bonn"

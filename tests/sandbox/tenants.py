@@ -1,11 +1,19 @@
 """A plain client of one sandbox and the way to the things that tests need in its tenant."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 
 from desktop.sandbox.server import Sandbox
+
+T = TypeVar("T")
+
+
+def given(value: T | None) -> T:
+    """The SDK types nearly everything as optional; here it must be there."""
+    assert value is not None
+    return value
 
 
 class Tenant:

@@ -5,47 +5,22 @@ of the official document (it wants capitals), so that list is left to the contra
 Tags, too: it sends one operation, where the service wants a list of them.
 """
 
-from collections.abc import Iterator
-from typing import TypeVar
-
 import pytest
 from wxc_sdk import WebexSimpleApi
-from wxc_sdk.common import OwnerType
+from wxc_sdk.common import OwnerType, PatternAction, RingPattern
 from wxc_sdk.common.selective import SelectiveFrom
 from wxc_sdk.device_configurations import DeviceConfigurationOperation
 from wxc_sdk.people import Person
 from wxc_sdk.person_settings.caller_id import CallerIdSelectedType, ExternalCallerIdNamePolicy
 from wxc_sdk.person_settings.forwarding import CallForwardingAlways, CallForwardingNoAnswer
+from wxc_sdk.person_settings.numbers import UpdatePersonNumbers, UpdatePersonPhoneNumber
 from wxc_sdk.person_settings.permissions_out import Action
 from wxc_sdk.person_settings.selective_forward import SelectiveForwardCriteria
 from wxc_sdk.person_settings.single_number_reach import SingleNumberReachNumber
-from wxc_sdk.rest import RestError, RestSession
-from wxc_sdk.tokens import Tokens
+from wxc_sdk.rest import RestError
 
 from desktop.sandbox.server import Sandbox
-
-T = TypeVar("T")
-
-
-def _there(value: T | None) -> T:
-    """The SDK types nearly everything as optional; here it must be there."""
-    assert value is not None
-    return value
-
-
-@pytest.fixture
-def api(sandbox: Sandbox) -> Iterator[WebexSimpleApi]:
-    located = type("Located", (RestSession,), {"BASE": sandbox.base_url})
-    session = located(tokens=Tokens(access_token=sandbox.token), concurrent_requests=4)
-    session.trust_env = False
-    with session, WebexSimpleApi(tokens=sandbox.token, session=session) as client:
-        yield client
-
-
-@pytest.fixture
-def customer(api: WebexSimpleApi) -> str:
-    mine = api.people.me().org_id
-    return _there(next(each for each in api.organizations.list() if each.org_id != mine).org_id)
+from tests.sandbox.tenants import given
 
 
 @pytest.fixture
@@ -61,12 +36,12 @@ def test_people_with_calling_page_by_page(api: WebexSimpleApi, customer: str) ->
     callers = [person for person in everybody if person.location_id]
     assert len(callers) >= 18
     assert all(person.extension for person in callers)
-    again = api.people.details(person_id=_there(callers[0].person_id), calling_data=True)
+    again = api.people.details(person_id=given(callers[0].person_id), calling_data=True)
     assert again.display_name == callers[0].display_name
 
 
 def test_me_and_roles(api: WebexSimpleApi) -> None:
-    held = _there(api.people.me().roles)
+    held = given(api.people.me().roles)
     names = {role.id: role.name for role in api.roles.list()}
     assert [names[role] for role in held] == ["Full Administrator", "Partner Full Administrator"]
 
@@ -77,7 +52,7 @@ def test_organizations_locations_licences(api: WebexSimpleApi, customer: str) ->
     places = list(api.locations.list(org_id=customer))
     calling = list(api.telephony.locations.list(org_id=customer))
     assert {place.location_id for place in places} == {place.location_id for place in calling}
-    first = _there(places[0].location_id)
+    first = given(places[0].location_id)
     assert api.telephony.locations.details(location_id=first, org_id=customer).name
     names = {licence.name for licence in api.licenses.list(org_id=customer)}
     assert {"Webex Calling - Professional", "Webex Calling - Standard"} <= names
@@ -86,7 +61,7 @@ def test_organizations_locations_licences(api: WebexSimpleApi, customer: str) ->
 def test_numbers(api: WebexSimpleApi, customer: str) -> None:
     owned = list(api.telephony.phone_numbers(org_id=customer, owner_type=OwnerType("PEOPLE")))
     numbers = api.person_settings.numbers.read(
-        person_id=_there(_there(owned[0].owner).owner_id),
+        person_id=given(given(owned[0].owner).owner_id),
         prefer_e164_format=True,
         org_id=customer,
     )
@@ -95,22 +70,72 @@ def test_numbers(api: WebexSimpleApi, customer: str) -> None:
     assert list(api.telephony.phone_numbers(org_id=customer, available=True))
 
 
+def test_additional_numbers(api: WebexSimpleApi, customer: str, caller: Person) -> None:
+    numbers, person = api.person_settings.numbers, given(caller.person_id)
+    free = api.telephony.phone_numbers(
+        org_id=customer, location_id=given(caller.location_id), available=True
+    )
+    number = given(next(iter(free)).phone_number)
+    wanted = UpdatePersonPhoneNumber(
+        action=PatternAction("ADD"),
+        external=number,
+        extension="7969",
+        ring_pattern=RingPattern("LONG_LONG"),
+    )
+    update = UpdatePersonNumbers(enable_distinctive_ring_pattern=True, phone_numbers=[wanted])
+    numbers.update(person_id=person, update=update, org_id=customer)
+    held = numbers.read(person_id=person, prefer_e164_format=True, org_id=customer)
+    (extra,) = [one for one in held.phone_numbers if not one.primary]
+    assert (extra.direct_number, extra.extension) == (number, "7969")
+    assert extra.ring_pattern == RingPattern("LONG_LONG")
+    assert held.distinctive_ring_enabled
+    wanted.action = PatternAction("DELETE")
+    numbers.update(person_id=person, update=update, org_id=customer)
+    after = numbers.read(person_id=person, prefer_e164_format=True, org_id=customer)
+    assert [one.primary for one in after.phone_numbers] == [True]
+
+
+def test_callers_of_each_class_are_forwarded(
+    api: WebexSimpleApi, customer: str, caller: Person
+) -> None:
+    selective, person = api.person_settings.selective_forward, given(caller.person_id)
+    targets = {"ANY_INTERNAL": "7990", "ANY_EXTERNAL": "+4940123456"}
+    for calls_from, target in targets.items():
+        criteria = SelectiveForwardCriteria(
+            forward_to_phone_number=target,
+            send_to_voicemail_enabled=False,
+            calls_from=SelectiveFrom(calls_from),
+            enabled=True,
+        )
+        selective.create_criteria(entity_id=person, settings=criteria, org_id=customer)
+    settings = selective.read(entity_id=person, org_id=customer)
+    settings.enabled, settings.default_phone_number_to_forward = True, "+4940123456"
+    selective.configure(entity_id=person, settings=settings, org_id=customer)
+    held = selective.read(entity_id=person, org_id=customer)
+    details = [
+        selective.read_criteria(entity_id=person, id=given(one.id), org_id=customer)
+        for one in given(held.criteria)
+    ]
+    assert held.enabled
+    assert {str(one.calls_from): one.forward_to_phone_number for one in details} == targets
+
+
 def test_devices(api: WebexSimpleApi, customer: str) -> None:
     devices = list(api.devices.list(org_id=customer))
     states = {device.connection_status for device in devices}
     assert states >= {"connected", "activating", "offline_expired"}
-    one = api.devices.details(device_id=_there(devices[0].device_id), org_id=customer)
+    one = api.devices.details(device_id=given(devices[0].device_id), org_id=customer)
     assert one.calling_device_id == devices[0].calling_device_id
-    own = list(api.devices.list(person_id=_there(one.person_id), org_id=customer))
+    own = list(api.devices.list(person_id=given(one.person_id), org_id=customer))
     assert [device.device_id for device in own] == [one.device_id]
     catalogue = api.telephony.supported_devices(org_id=customer)
-    assert "DMS Cisco 8865" in [model.model for model in _there(catalogue.devices)]
+    assert "DMS Cisco 8865" in [model.model for model in given(catalogue.devices)]
 
 
 def test_forwarding_read_and_configured(api: WebexSimpleApi, customer: str, caller: Person) -> None:
-    person = _there(caller.person_id)
+    person = given(caller.person_id)
     rules = api.person_settings.forwarding.read(entity_id=person, org_id=customer)
-    before = _there(rules.call_forwarding.no_answer)
+    before = given(rules.call_forwarding.no_answer)
     rules.call_forwarding.always = CallForwardingAlways(
         enabled=True,
         destination="7999",
@@ -130,27 +155,27 @@ def test_forwarding_read_and_configured(api: WebexSimpleApi, customer: str, call
 
 def test_other_features_are_read(api: WebexSimpleApi, customer: str, caller: Person) -> None:
     settings = api.person_settings
-    person = _there(caller.person_id)
+    person = given(caller.person_id)
     assert settings.voicemail.read(entity_id=person, org_id=customer).enabled
     shown = settings.caller_id.read(entity_id=person, org_id=customer)
     assert shown.extension_number == caller.extension
     permission = settings.permissions_out.read(entity_id=person, org_id=customer)
     assert permission.calling_permissions is not None
     reach = settings.single_number_reach.read(person_id=person)
-    assert reach.enabled is any(number.enabled for number in _there(reach.numbers))
+    assert reach.enabled is any(number.enabled for number in given(reach.numbers))
 
 
 def test_voicemail_configured(api: WebexSimpleApi, customer: str, caller: Person) -> None:
-    voicemail, person = api.person_settings.voicemail, _there(caller.person_id)
+    voicemail, person = api.person_settings.voicemail, given(caller.person_id)
     settings = voicemail.read(entity_id=person, org_id=customer)
-    _there(settings.send_unanswered_calls).number_of_rings = 11
-    _there(settings.send_all_calls).enabled = True
+    given(settings.send_unanswered_calls).number_of_rings = 11
+    given(settings.send_all_calls).enabled = True
     voicemail.configure(entity_id=person, settings=settings, org_id=customer)
     assert voicemail.read(entity_id=person, org_id=customer) == settings
 
 
 def test_caller_id_configured(api: WebexSimpleApi, customer: str, caller: Person) -> None:
-    caller_id, person = api.person_settings.caller_id, _there(caller.person_id)
+    caller_id, person = api.person_settings.caller_id, given(caller.person_id)
     shown = caller_id.read(entity_id=person, org_id=customer)
     shown.selected = CallerIdSelectedType("LOCATION_NUMBER")
     shown.external_caller_id_name_policy = ExternalCallerIdNamePolicy("OTHER")
@@ -163,12 +188,12 @@ def test_permissions_of_a_person_and_a_location(
     api: WebexSimpleApi, customer: str, caller: Person
 ) -> None:
     for permissions, entity in (
-        (api.person_settings.permissions_out, _there(caller.person_id)),
-        (api.telephony.permissions_out, _there(caller.location_id)),
+        (api.person_settings.permissions_out, given(caller.person_id)),
+        (api.telephony.permissions_out, given(caller.location_id)),
     ):
         settings = permissions.read(entity_id=entity, org_id=customer)
         settings.use_custom_enabled = settings.use_custom_permissions = True
-        international = _there(_there(settings.calling_permissions).international)
+        international = given(given(settings.calling_permissions).international)
         international.action = Action("AUTH_CODE")
         permissions.configure(entity_id=entity, settings=settings, org_id=customer)
         after = permissions.read(entity_id=entity, org_id=customer)
@@ -176,7 +201,7 @@ def test_permissions_of_a_person_and_a_location(
 
 
 def test_forwarding_by_caller(api: WebexSimpleApi, customer: str, caller: Person) -> None:
-    selective, person = api.person_settings.selective_forward, _there(caller.person_id)
+    selective, person = api.person_settings.selective_forward, given(caller.person_id)
     made = selective.create_criteria(
         entity_id=person,
         settings=SelectiveForwardCriteria(
@@ -192,7 +217,7 @@ def test_forwarding_by_caller(api: WebexSimpleApi, customer: str, caller: Person
     selective.configure(entity_id=person, settings=settings, org_id=customer)
     after = selective.read(entity_id=person, org_id=customer)
     assert after.enabled
-    assert [(one.id, one.enabled) for one in _there(after.criteria)] == [(made, True)]
+    assert [(one.id, one.enabled) for one in given(after.criteria)] == [(made, True)]
     criteria = selective.read_criteria(entity_id=person, id=made, org_id=customer)
     assert criteria.forward_to_phone_number == "+4940123456"
     criteria.enabled = False
@@ -204,7 +229,7 @@ def test_forwarding_by_caller(api: WebexSimpleApi, customer: str, caller: Person
 
 
 def test_reach_numbers(api: WebexSimpleApi, customer: str, caller: Person) -> None:
-    reach, person = api.person_settings.single_number_reach, _there(caller.person_id)
+    reach, person = api.person_settings.single_number_reach, given(caller.person_id)
     number = SingleNumberReachNumber(
         phone_number="+491701234567",
         enabled=True,
@@ -213,18 +238,18 @@ def test_reach_numbers(api: WebexSimpleApi, customer: str, caller: Person) -> No
         answer_confirmation_enabled=True,
     )
     made = reach.create_snr(person_id=person, settings=number)
-    assert made in [one.id for one in _there(reach.read(person_id=person).numbers)]
+    assert made in [one.id for one in given(reach.read(person_id=person).numbers)]
     number.id, number.phone_number = made, "+491709999999"
     moved = reach.update_snr(person_id=person, settings=number)
     assert moved != made
     reach.update(person_id=person, alert_all_numbers_for_click_to_dial_calls_enabled=True)
     assert reach.read(person_id=person).alert_all_numbers_for_click_to_dial_calls_enabled
     reach.delete_snr(person_id=person, id=moved, org_id=customer)
-    assert moved not in [one.id for one in _there(reach.read(person_id=person).numbers)]
+    assert moved not in [one.id for one in given(reach.read(person_id=person).numbers)]
 
 
 def test_pins(api: WebexSimpleApi, customer: str, caller: Person) -> None:
-    voicemail, person = api.person_settings.voicemail, _there(caller.person_id)
+    voicemail, person = api.person_settings.voicemail, given(caller.person_id)
     voicemail.reset_pin(entity_id=person, org_id=customer)
     assert api.telephony.voicemail_rules.read(org_id=customer).default_voicemail_pin_rules
 
@@ -234,34 +259,34 @@ def test_lines_on_a_phone(api: WebexSimpleApi, customer: str) -> None:
     phone = next(
         each
         for each in api.devices.list(org_id=customer)
-        if each.person_id and "8865" in _there(each.product)
+        if each.person_id and "8865" in given(each.product)
     )
-    device = _there(phone.calling_device_id)
-    owner = _there(phones.members(device_id=device, org_id=customer).members)
+    device = given(phone.calling_device_id)
+    owner = given(phones.members(device_id=device, org_id=customer).members)
     line = next(phones.available_members(device_id=device, org_id=customer))
     phones.update_members(device_id=device, members=[*owner, line], org_id=customer)
-    after = _there(phones.members(device_id=device, org_id=customer).members)
+    after = given(phones.members(device_id=device, org_id=customer).members)
     assert [each.member_id for each in after] == [owner[0].member_id, line.member_id]
     phones.apply_changes(device_id=device, org_id=customer)
 
 
 def test_lines_in_the_app(api: WebexSimpleApi, caller: Person) -> None:
-    app, person = api.person_settings.app_shared_line, _there(caller.person_id)
-    owner = _there(app.get_members(person_id=person).members)
+    app, person = api.person_settings.app_shared_line, given(caller.person_id)
+    owner = given(app.get_members(person_id=person).members)
     line = next(app.search_members(person_id=person))
     app.update_members(person_id=person, members=[*owner, line])
-    after = _there(app.get_members(person_id=person).members)
+    after = given(app.get_members(person_id=person).members)
     assert [each.member_id for each in after] == [owner[0].member_id, line.member_id]
 
 
 def test_virtual_lines(api: WebexSimpleApi, customer: str, caller: Person) -> None:
-    virtual, site = api.telephony.virtual_lines, _there(caller.location_id)
+    virtual, site = api.telephony.virtual_lines, given(caller.location_id)
     line = virtual.create(
         first_name="Werk", last_name="Tor", location_id=site, extension="7970", org_id=customer
     )
     virtual.update(virtual_line_id=line, display_name="Werktor Sued", org_id=customer)
     there = virtual.details(virtual_line_id=line, org_id=customer)
-    assert (there.display_name, _there(there.number).extension) == ("Werktor Sued", "7970")
+    assert (there.display_name, given(there.number).extension) == ("Werktor Sued", "7970")
     listed = virtual.list(org_id=customer, location_id=[site], has_extension_assigned=True)
     assert [each.id for each in listed] == [line]
     assert virtual.get_phone_number(virtual_line_id=line, org_id=customer).extension == "7970"
@@ -286,15 +311,15 @@ def test_virtual_lines(api: WebexSimpleApi, customer: str, caller: Person) -> No
 def test_a_device_is_configured_and_restarted(
     api: WebexSimpleApi, customer: str, sandbox: Sandbox
 ) -> None:
-    rooms = [one for one in api.devices.list(org_id=customer) if "Room" in _there(one.product)]
-    room = _there(rooms[0].device_id)
+    rooms = [one for one in api.devices.list(org_id=customer) if "Room" in given(one.product)]
+    room = given(rooms[0].device_id)
     key = "Time.Zone"
     zone = DeviceConfigurationOperation(op="replace", key=key, value="Europe/Berlin")
     api.device_configurations.update(device_id=room, operations=[zone])
-    told = _there(api.device_configurations.list(device_id=room, key=key).items)
+    told = given(api.device_configurations.list(device_id=room, key=key).items)
     assert told[key].value == "Europe/Berlin"
     done = api.xapi.system_unit_boot(device_id=room, force=True)
-    assert _there(done.result)["Action"] == "Restart"
+    assert given(done.result)["Action"] == "Restart"
     away = api.devices.details(device_id=room, org_id=customer)
     assert away.connection_status == "disconnected"
     sandbox.control("clock", {"advance_s": 31})
@@ -303,7 +328,7 @@ def test_a_device_is_configured_and_restarted(
 
 
 def test_schedules(api: WebexSimpleApi, customer: str, caller: Person) -> None:
-    schedules = api.telephony.schedules.list(obj_id=_there(caller.location_id), org_id=customer)
+    schedules = api.telephony.schedules.list(obj_id=given(caller.location_id), org_id=customer)
     assert len(list(schedules)) == 2
 
 
@@ -312,9 +337,9 @@ def test_activation_code(api: WebexSimpleApi, customer: str, sandbox: Sandbox) -
     licences = {each.name: each.license_id for each in api.licenses.list(org_id=customer)}
     professional = licences["Webex Calling - Professional"]
     person = next(
-        _there(each.person_id)
+        given(each.person_id)
         for each in api.people.list(org_id=customer, calling_data=True)
-        if each.person_id not in owners and professional in _there(each.licenses)
+        if each.person_id not in owners and professional in given(each.licenses)
     )
     made = api.devices.activation_code(model="DMS Cisco 8865", person_id=person, org_id=customer)
     assert len(made.code) == 16
@@ -322,7 +347,7 @@ def test_activation_code(api: WebexSimpleApi, customer: str, sandbox: Sandbox) -
     assert [device.connection_status for device in waiting] == ["activating"]
     sandbox.control("phones/enter-code", {"code": made.code, "model": "DMS Cisco 8865"})
     sandbox.control("clock", {"advance_s": 30})
-    device = _there(waiting[0].device_id)
+    device = given(waiting[0].device_id)
     there = api.devices.details(device_id=device, org_id=customer)
     assert there.connection_status == "connected"
     api.devices.delete(device_id=device, org_id=customer)
@@ -330,7 +355,7 @@ def test_activation_code(api: WebexSimpleApi, customer: str, sandbox: Sandbox) -
 
 
 def test_a_person_written_back(api: WebexSimpleApi, caller: Person) -> None:
-    person = _there(caller.person_id)
+    person = given(caller.person_id)
     whole = api.people.details(person_id=person, calling_data=True)
     whole.extension = "7950"
     whole.title = "Leitstelle"

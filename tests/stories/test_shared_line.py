@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QAbstractItemModel, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -14,8 +14,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 from wxc_sdk import WebexSimpleApi
+from wxc_sdk.telephony.devices import AvailableMember, DeviceMember
 
 from desktop.sandbox.server import Sandbox
+from desktop.views.main_window import MainWindow
 from tests.stories.program import calling_user, choose, part, run, until
 
 
@@ -42,6 +44,10 @@ def test_a_line_is_put_on_a_colleagues_phone_and_app(
         QTest.keyClicks(part(window, QLineEdit, "memberLabelEdit"), "Front desk")
         part(window, QPushButton, "putOnButton").click()
         table = part(window, QTableView, "sharedLineMembersTable").model()
+
+        def rows(model: QAbstractItemModel) -> range:
+            return range(model.rowCount())
+
         await until(lambda: table.rowCount() == 2)
         assert {table.index(at, 2).data() for at in range(2)} == {"Front desk"}
 
@@ -52,6 +58,18 @@ def test_a_line_is_put_on_a_colleagues_phone_and_app(
         assert colleague_id in there
         in_app = stranger.person_settings.app_shared_line.get_members(person_id=colleague_id)
         assert user_id in {one.member_id for one in in_app.members or []}
+
+        there[user_id].line_label = "Night desk"
+        held: list[DeviceMember | AvailableMember] = [*there.values()]
+        stranger.telephony.devices.update_members(device_id=phone, members=held, org_id=customer_id)
+        apps = stranger.person_settings.app_shared_line
+        own: list[DeviceMember | AvailableMember] = [
+            one for one in in_app.members or [] if one.member_id != user_id
+        ]
+        apps.update_members(person_id=colleague_id, members=own)
+        assert isinstance(window, MainWindow)
+        window.menus.refresh.trigger()
+        await until(lambda: [table.index(at, 2).data() for at in rows(table)] == ["Night desk"])
 
     assert run(drive) == 0
 

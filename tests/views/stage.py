@@ -21,6 +21,7 @@ from desktop.operations import sync
 from desktop.operations.desk import Desk
 from desktop.operations.sync import Progress
 from desktop.runtime.folders import Folders
+from desktop.runtime.post import Post
 from desktop.runtime.settings import SettingsFile
 from desktop.sandbox.server import Sandbox
 from desktop.store.cache import Cache
@@ -58,6 +59,7 @@ class Stage:
         self.folders = Folders(folder).make()
         self.settings = SettingsFile.read(self.folders.settings_file)
         self.vault = MemoryVault()
+        self.post = Post(self.settings, self.vault)
         self.reported: list[BaseException] = []
         self.token = sandbox.token
 
@@ -70,6 +72,8 @@ class Stage:
             sync=self.sync,
             kind_of=lambda desk, customer_id: CustomerKind.SANDBOX,
             report=self.reported.append,
+            settings=self.settings,
+            post=self.post,
         )
 
     async def open(self, base_url: str, token: str, service: str = "") -> Desk:

@@ -1,0 +1,252 @@
+"""Mails in the window: to the user or somebody else, refused, again, by file and mail program."""
+
+from __future__ import annotations
+
+import ssl
+from email import message_from_bytes, policy
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QDialog,
+    QFileDialog,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QTableView,
+)
+from pytestqt.qtbot import QtBot
+
+from desktop.domain.devices import code_in_groups
+from desktop.operations.mails import Delivery
+from desktop.runtime import language
+from desktop.runtime.post import Post
+from desktop.sandbox.server import Sandbox
+from desktop.views.bars import MessageBar
+from desktop.views.mail_dialog import MailDialog
+from tests.runtime.mail_servers import (
+    HERE,
+    PASSWORD,
+    USER,
+    Mailbox,
+    certificate,
+    mail_server,
+    rude_server,
+)
+from tests.views.code_in_hand import code_in_hand, digits
+from tests.views.stage import Play, part, played, until
+from tests.views.test_audit import clipped, nameless
+
+SENDER = "telefonie@example.test"
+
+
+async def set_up(play: Play, port: int, **more: object) -> None:
+    """A server of the settings; without encryption, as it is on this computer."""
+    values = {"mail_server": HERE, "mail_port": port, "mail_security": "none"}
+    await play.stage.settings.change(
+        mail_sender=SENDER, mail_sender_name="Telefonie", **values | more
+    )
+
+
+async def mail_of(play: Play, box: QDialog) -> MailDialog:
+    part(box, QPushButton, "mailButton").click()
+    dialog = await play.dialog("mailDialog")
+    assert isinstance(dialog, MailDialog)
+    await until(lambda: bool(part(dialog, QPlainTextEdit, "mailPreview").toPlainText()))
+    return dialog
+
+
+async def sent(dialog: MailDialog) -> MessageBar:
+    """Press Send, and wait for what is said."""
+    button = part(dialog, QPushButton, "sendMailButton")
+    await until(button.isEnabled)
+    button.click()
+    bar = part(dialog, MessageBar, "mailBar")
+    await until(lambda: bar.isVisible() and not dialog._busy)
+    return bar
+
+
+async def deliveries(play: Play) -> list[Delivery]:
+    subject = play.page.subject
+    assert subject is not None
+    ledger = subject.session.desk.ledger
+    return await ledger.rollout.deliveries([one.id for one in await ledger.codes()])
+
+
+async def test_the_user_gets_the_code_by_mail_after_a_failure(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    with rude_server() as port:
+        pass
+    async with played(sandbox, tmp_path) as play:
+        await set_up(play, port)
+        box, person = await code_in_hand(play)
+        code = digits(play, box)
+        dialog = await mail_of(play, box)
+        preview = part(dialog, QPlainTextEdit, "mailPreview").toPlainText()
+        assert person.name in preview and "••••-••••" in preview
+        assert code[:4] not in preview
+        spoken = part(dialog, QComboBox, "mailLanguageBox")
+        spoken.setCurrentIndex(spoken.findData("de"))
+        bar = await sent(dialog)
+        assert "cannot be used" in bar.accessibleName() and str(port) in bar.shown_text
+        with mail_server(Mailbox()) as server:
+            await set_up(play, server.port)
+            bar = await sent(dialog)
+            assert bar.accessibleName() == "1 mail sent" and person.email in bar.shown_text
+        (taken,) = server.mails
+        assert server.recipients == [person.email]
+        text = taken.get_body(("plain",))
+        assert text is not None
+        content = text.get_content()
+        assert f"Guten Tag {person.name}" in content
+        assert code_in_groups(code) in content and "Cisco 8865" in content
+        assert taken["Subject"] == f"Aktivierungscode für das Telefon von {person.name}"
+        assert taken["From"] == f"Telefonie <{SENDER}>"
+        told = await deliveries(play)
+        assert [(one.how, one.state, one.language) for one in told] == [
+            ("smtp", "failed", "de"),
+            ("smtp", "sent", "de"),
+        ]
+        assert part(dialog, QPushButton, "sendMailButton").text() == "&Send again"
+        table = part(dialog, QTableView, "mailsTable")
+        assert "Sent by mail" in str(table.model().index(0, 2).data())
+        dialog.reject()
+        box.reject()
+
+
+async def test_a_password_is_asked_for_and_kept_or_not(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    made = certificate(tmp_path)
+    async with played(sandbox, tmp_path / "profile") as play:
+        play.stage.vault.lost = True
+        _trust(play.stage.post, made.trusting)
+        box, _ = await code_in_hand(play)
+        with mail_server(Mailbox(), auth=True, starttls=made.server) as server:
+            more = {"mail_security": "starttls", "mail_server": "localhost", "mail_user": USER}
+            await set_up(play, server.port, **more)
+            dialog = await mail_of(play, box)
+            edit = part(dialog, QLineEdit, "mailPasswordEdit")
+            await until(edit.isVisible)
+            assert "no keychain" in dialog._password_note.text()
+            assert not part(dialog, QPushButton, "sendMailButton").isEnabled()
+            edit.setText("wrong")
+            bar = await sent(dialog)
+            assert "refuses the password" in bar.accessibleName()
+            await play.stage.post.forget_password()
+            dialog.reject()
+            await until(lambda: not dialog.isVisible())
+            dialog = await mail_of(play, box)
+            edit = part(dialog, QLineEdit, "mailPasswordEdit")
+            await until(edit.isVisible)
+            edit.setText(PASSWORD)
+            bar = await sent(dialog)
+            assert bar.accessibleName() == "1 mail sent"
+            assert not edit.isVisible() and edit.text() == ""
+        assert server.encrypted == [True]
+        settings = play.stage.folders.settings_file.read_text("utf-8")
+        assert PASSWORD not in settings and "wrong" not in settings
+        assert await play.stage.post.password() == PASSWORD
+        dialog.reject()
+        box.reject()
+
+
+async def test_somebody_else_gets_it_and_what_is_no_address_is_said(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async with played(sandbox, tmp_path) as play:
+        with mail_server(Mailbox()) as server:
+            await set_up(play, server.port)
+            box, person = await code_in_hand(play)
+            dialog = await mail_of(play, box)
+            whom = part(dialog, QComboBox, "mailToBox")
+            whom.setCurrentIndex(whom.findData("other"))
+            edit = part(dialog, QLineEdit, "mailToEdit")
+            send = part(dialog, QPushButton, "sendMailButton")
+            for wrong in ("", "nobody", "a b@c.de"):
+                edit.setText(wrong)
+                assert not send.isEnabled()
+            edit.setText("monteur@firma.test")
+            edit.editingFinished.emit()
+            await sent(dialog)
+        assert server.recipients == ["monteur@firma.test"]
+        text = server.mails[0].get_body(("plain",))
+        assert text is not None and f"of {person.name} (extension" in text.get_content()
+        assert server.mails[0]["To"] == "monteur@firma.test"
+        dialog.reject()
+        box.reject()
+
+
+async def test_as_a_file_and_by_the_mail_program(
+    qtbot: QtBot,
+    dressed: QApplication,
+    sandbox: Sandbox,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    opened: list[str] = []
+
+    def open_url(url: QUrl) -> bool:
+        opened.append(url.toString(QUrl.ComponentFormattingOption.FullyEncoded))
+        return True
+
+    # The one thing that is outside of the program: whichever mail program there is.
+    monkeypatch.setattr(QDesktopServices, "openUrl", open_url)
+    target = tmp_path / "code.eml"
+    async with played(sandbox, tmp_path / "profile") as play:
+        box, person = await code_in_hand(play)
+        code = code_in_groups(digits(play, box))
+        dialog = await mail_of(play, box)
+        bar = part(dialog, MessageBar, "mailBar")
+        assert "No mail server is set up" in bar.accessibleName()
+        assert not part(dialog, QPushButton, "sendMailButton").isEnabled()
+        part(dialog, QPushButton, "saveEmlButton").click()
+        asked = await play.dialog("saveEmlDialog")
+        assert isinstance(asked, QFileDialog)
+        part(asked, QLineEdit, "fileNameEdit").setText(str(target))
+        asked.accept()
+        await until(lambda: bar.accessibleName() == "Saved")
+        read = message_from_bytes(target.read_bytes(), policy=policy.default)
+        assert read["X-Unsent"] == "1" and read["To"].addresses[0].addr_spec == person.email
+        assert code in str(read.get_body(("plain",)))
+        spoken = part(dialog, QComboBox, "mailLanguageBox")
+        spoken.setCurrentIndex(spoken.findData("en"))
+        part(dialog, QPushButton, "mailProgramButton").click()
+        await until(lambda: bar.accessibleName() != "Saved" and not dialog._busy)
+        told = [(one.how, one.state) for one in await deliveries(play)]
+        if opened:
+            link = urlsplit(opened[0])
+            assert link.scheme == "mailto" and link.path == person.email
+            assert code in parse_qs(link.query)["body"][0]
+            assert told == [("eml", "made"), ("mailto", "made")]
+        else:
+            assert "cannot be opened" in bar.accessibleName()
+            assert told == [("eml", "made")]
+        dialog.reject()
+        box.reject()
+
+
+async def test_every_word_has_room_and_every_control_a_name(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async with played(sandbox, tmp_path) as play:
+        await set_up(play, 1, mail_user=USER)
+        box, _ = await code_in_hand(play)
+        dialog = await mail_of(play, box)
+        await until(part(dialog, QLineEdit, "mailPasswordEdit").isVisible)
+        for code in ("de", "en"):
+            language.install(dressed, code)
+            assert nameless(dialog) == []
+            assert clipped(dialog) == []
+        dialog.reject()
+        box.reject()
+
+
+def _trust(post: Post, trust: ssl.SSLContext) -> None:
+    post._trust = trust
