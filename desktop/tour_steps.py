@@ -32,6 +32,7 @@ from desktop.sandbox.server import Sandbox
 from desktop.tour_hands import Hands, expect, until
 from desktop.tour_lines import LineSteps
 from desktop.tour_phones import PhoneSteps
+from desktop.tour_rollout import RolloutTrip
 from desktop.tour_service import Json, Service
 from desktop.views.main_window import MainWindow
 from desktop.words.fields import call_action_name
@@ -62,6 +63,9 @@ class Trip:
         self._code = ""
         self._before: Json = None
         self.phones = PhoneSteps(window, lambda: self.service, self._whose)
+        self._rollout = RolloutTrip(
+            window, self.hands, lambda: self.service, lambda: self._customer
+        )
 
     def steps(self) -> list[tuple[str, Step]]:
         """The steps in their order, by name."""
@@ -70,6 +74,7 @@ class Trip:
             ("directory", self.directory),
             ("customer", self.customer),
             ("permissions", self.permissions),
+            ("rollout", self._rollout.rollout),
             ("search", self.search),
             ("user", self.user),
             ("edit", self.edit),

@@ -32,6 +32,7 @@ class Packs(QObject):
         self, links: Links, folders: Folders, stack: QStackedWidget, window: QWidget
     ) -> None:
         super().__init__(window)
+        self._links = links
         self._report = links.report
         self._window = window
         self._stack = stack
@@ -80,7 +81,7 @@ class Packs(QObject):
     def _show(self, opened: FieldPack) -> None:
         if self.page is not None:
             self._drop(self.page)
-        page = PackPage(self._report)
+        page = PackPage(self._links)
         page.ended.connect(lambda said: self._on_ended(page, said))
         self.page = page
         self._stack.addWidget(page)

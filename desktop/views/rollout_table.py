@@ -222,16 +222,14 @@ class RolloutTable(LongTable):
     def __init__(self, model: RolloutModel, parent: QWidget | None = None) -> None:
         super().__init__("rolloutTable", model, _LINES, parent)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        for changed in (model.rowsInserted, model.dataChanged):
-            changed.disconnect(self.fit_columns)
         self._rows_came = False
-        model.rowsInserted.connect(self._on_rows)
         self.sortable()
 
-    def _on_rows(self) -> None:
+    def _on_change(self) -> None:
+        """Told with every look; measured once, when there are rows."""
         if not self._rows_came:
-            self._rows_came = True
-            self.fit_columns()
+            self._rows_came = self.model().rowCount() > 0
+            super()._on_change()
 
 
 def _scanned(row: BoardRow) -> str:

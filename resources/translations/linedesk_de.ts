@@ -5575,6 +5575,14 @@
         <translation>Technikerpaket zurückgeben</translation>
     </message>
     <message>
+        <source>&amp;Labels…</source>
+        <translation>E&amp;tiketten…</translation>
+    </message>
+    <message>
+        <source>Labels of the phones with a code</source>
+        <translation>Etiketten der Telefone mit Code</translation>
+    </message>
+    <message>
         <source>&amp;Close</source>
         <translation>S&amp;chließen</translation>
     </message>
@@ -7269,6 +7277,10 @@
     <message>
         <source>More actions of the rollout</source>
         <translation>Weitere Aktionen des Rollouts</translation>
+    </message>
+    <message>
+        <source>&amp;Labels…</source>
+        <translation>E&amp;tiketten…</translation>
     </message>
     <message>
         <source>&amp;Other model…</source>
