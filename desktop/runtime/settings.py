@@ -32,9 +32,9 @@ class Settings:
     `language` "" is the system's. `geometry`, `layout` are base64 of Qt's own state.
     `journal_days`: how long what a run has done stays in the journal. `codes_days`: how long
     a code stays in its ledger after it was used or has expired. `free_numbers_low`: a location
-    with fewer free numbers is marked; 0 marks none. `rollout_beep`: a beep when a phone comes
-    up. `label_measures`: mm by the names of `label_grid.Grid`. `mail_secret`: the password as
-    the vault has sealed it, base64.
+    with fewer free numbers is marked; 0 marks none. `rollout_beep`: a beep when a phone comes up.
+    `label_measures`: mm by the names of `label_grid.Grid`. `mail_secret`: the password as the
+    vault has sealed it, base64.
     `mail_texts`: texts of one's own by language and part, as "de.text".
     """
 

@@ -5858,6 +5858,14 @@
         <source>“{file}” goes to the administrator. The field pack was deleted from this computer.</source>
         <translation>„{file}“ geht an die Administration. Das Technikerpaket wurde auf diesem Rechner gelöscht.</translation>
     </message>
+    <message>
+        <source>&amp;Labels…</source>
+        <translation>E&amp;tiketten…</translation>
+    </message>
+    <message>
+        <source>Labels of the phones with a code</source>
+        <translation>Etiketten der Telefone mit Code</translation>
+    </message>
 </context>
 <context>
     <name>Packs</name>
@@ -7838,6 +7846,10 @@
     <message>
         <source>The field pack is written</source>
         <translation>Das Technikerpaket ist geschrieben</translation>
+    </message>
+    <message>
+        <source>&amp;Labels…</source>
+        <translation>E&amp;tiketten…</translation>
     </message>
 </context>
 <context>
