@@ -144,6 +144,7 @@ class Door:
             await ledger.open()
             with contextlib.suppress(Fault):  # a colleague is at it; the next start does it
                 await ledger.tidy(self._settings().journal_days)
+                await store.forget_before(self._settings().cache_days)
         except BaseException:
             await asyncio.to_thread(store.close)
             await asyncio.to_thread(ledger.close)

@@ -32,7 +32,13 @@ from desktop.views.dialogs import fit
 from desktop.views.living import Living
 from desktop.views.style import GRID, Size, Text
 
-_SECTIONS: Final = {"language": "look", "theme": "look", "base_url": "connection"}
+_SECTIONS: Final = {
+    "language": "look",
+    "theme": "look",
+    "base_url": "connection",
+    "journal_days": "people",
+    "cache_days": "people",
+}
 """Which card a setting stands in; one that is not named here goes to `look`."""
 
 _LABELS: Final = 14 * GRID
@@ -61,7 +67,11 @@ class SettingsDialog(Living, QDialog):
         self._boxes: dict[str, QComboBox] = {}
         self._edits: dict[str, QLineEdit] = {}
         self._bar = MessageBar("settingsBar")
-        self._cards = {"look": Card("settings"), "connection": Card("link")}
+        self._cards = {
+            "look": Card("settings"),
+            "connection": Card("link"),
+            "people": Card("users"),
+        }
         self._forms = {name: _form(card) for name, card in self._cards.items()}
         for one in declared():
             if one.shown:
@@ -93,6 +103,13 @@ class SettingsDialog(Living, QDialog):
         self.setWindowTitle(self.tr("Settings"))
         self._cards["look"].say(self.tr("Language and look"))
         self._cards["connection"].say(self.tr("Connection"))
+        self._cards["people"].say(
+            self.tr("What is stored about people"),
+            self.tr(
+                "For working without a network and for taking changes back. What is older goes "
+                "by itself, at the next start."
+            ),
+        )
         self._folder_card.say(self.tr("Folders"))
         self._token_note.setText(
             self.tr("Offered at the next connection. An access token is never stored.")
@@ -101,6 +118,8 @@ class SettingsDialog(Living, QDialog):
             "language": self.tr("&Language"),
             "theme": self.tr("&Theme"),
             "base_url": self.tr("&Base URL"),
+            "journal_days": self.tr("&Journal of changes"),
+            "cache_days": self.tr("&Users and phones, as read"),
         }
         for setting, label in self._labels.items():
             text = names.get(setting, setting)
@@ -154,7 +173,8 @@ class SettingsDialog(Living, QDialog):
         blocker = QSignalBlocker(box)
         for at in range(box.count()):
             choice = box.itemData(at)
-            box.setItemText(at, words.get((setting, choice), str(choice)))
+            days = self.tr("%n day(s)", "", choice) if isinstance(choice, int) else str(choice)
+            box.setItemText(at, words.get((setting, choice), days))
         del blocker
 
     def _change(self, name: str, value: object) -> None:
