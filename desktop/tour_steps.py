@@ -30,6 +30,8 @@ from desktop.domain import national
 from desktop.models.directory import DirectoryRole, RowKind
 from desktop.sandbox.server import Sandbox
 from desktop.tour_hands import Hands, expect, until
+from desktop.tour_lines import LineSteps
+from desktop.tour_phones import PhoneSteps
 from desktop.tour_service import Json, Service
 from desktop.views.main_window import MainWindow
 from desktop.words.fields import call_action_name
@@ -59,6 +61,7 @@ class Trip:
         self._person: Json = {}
         self._code = ""
         self._before: Json = None
+        self.phones = PhoneSteps(window, lambda: self.service, self._whose)
 
     def steps(self) -> list[tuple[str, Step]]:
         """The steps in their order, by name."""
@@ -77,10 +80,13 @@ class Trip:
             ("conflict", self.conflict),
             ("resolve", self.resolve),
             ("extension", self.extension),
+            *LineSteps(self).steps(),
             ("features", self.features),
             ("devices", self.devices),
             ("code", self.code),
             ("connect", self.connect),
+            ("mac", self.phones.mac),
+            ("zone", self.phones.zone),
             ("runs", self.runs),
             ("settings", self.settings),
             ("language", self.language),
@@ -284,13 +290,7 @@ class Trip:
         self.hands.click(self.hands.find(QPushButton, "nextExtensionButton"))
         await until(lambda: edit.text() not in ("", before), "a free extension is offered")
         wanted = edit.text()
-        await until(self._save.isEnabled, "Save can be pressed")
-        self.hands.click(self._save)
-        await until(lambda: self._is_asked() or not self.window.isWindowModified(), "it is saved")
-        if self._is_asked():
-            dialog = await self.hands.dialog("planDialog")
-            self.hands.click(self.hands.find(QPushButton, "applyPlanButton", dialog))
-        await self._clean()
+        await self.saved()
         rows = self.hands.find(QListView, "linesList").model()
         await until(
             lambda: any(wanted in str(rows.index(at, 0).data()) for at in range(rows.rowCount())),
@@ -299,6 +299,16 @@ class Trip:
         held = await self.service.get(f"/people/{self._person['id']}", callingData="true")
         expect(held["extension"] == wanted, "the service holds the extension")
         return {"before": before, "extension": held["extension"]}
+
+    async def saved(self) -> None:
+        """Press Save on the first tab, say yes to the plan where it is shown, and wait."""
+        await until(self._save.isEnabled, "Save can be pressed")
+        self.hands.click(self._save)
+        await until(lambda: self._is_asked() or not self.window.isWindowModified(), "it is saved")
+        if self._is_asked():
+            dialog = await self.hands.dialog("planDialog")
+            self.hands.click(self.hands.find(QPushButton, "applyPlanButton", dialog))
+        await self._clean()
 
     def _is_asked(self) -> bool:
         found = self.window.findChildren(QDialog, "planDialog")
@@ -439,6 +449,11 @@ class Trip:
         return self._service
 
     @property
+    def whose(self) -> tuple[str, Json]:
+        """The id of the customer, and the user, once they are chosen."""
+        return self._customer, self._person
+
+    @property
     def _tree(self) -> QTreeView:
         return self.hands.find(QTreeView, "directoryTree")
 
@@ -511,6 +526,9 @@ class Trip:
 
     async def _forwarding(self) -> Json:
         return await self.service.forwarding(self._customer, self._person["id"])
+
+    def _whose(self) -> tuple[str, str]:
+        return self._customer, str(self._person["id"])
 
     async def _phones(self) -> list[Json]:
         found = await self.service.devices(self._customer, self._person["id"])

@@ -39,11 +39,6 @@ class Label:
         return self.site, self.floor, self.room
 
 
-def box_model(model: str) -> str:
-    """A model of the catalogue as it is printed on the box: "DMS Cisco 8865" → "Cisco 8865"."""
-    return model.removeprefix("DMS ")
-
-
 def short_name(customer: str) -> str:
     """A customer's name without its legal form: `Alpenhof Hotels GmbH & Co. KG` → `Alpenhof
     Hotels`; one that is nothing else stays."""

@@ -45,6 +45,36 @@ class Stage(StrEnum):
     EXPIRED = "expired"  # a new code is needed
 
 
+class Show(StrEnum):
+    """Which codes of the ledger are shown."""
+
+    ALL = "all"
+    VALID = "valid"
+    SOON = "soon"
+    EXPIRED = "expired"
+    SUPERSEDED = "superseded"
+    UNKNOWN = "unknown"
+    USED = "used"
+
+
+class How(StrEnum):
+    """How a code was handed out."""
+
+    SMTP = "smtp"
+    EML = "eml"
+    MAILTO = "mailto"
+    PAPER = "paper"
+    PACK = "pack"
+
+
+class Sent(StrEnum):
+    """What became of a delivery. MADE: a file or a sheet, whose way nobody follows."""
+
+    SENT = "sent"
+    FAILED = "failed"
+    MADE = "made"
+
+
 @dataclass(frozen=True, slots=True)
 class NewEntry:
     """A phone that shall be put up for a person. `model` is the catalogue's name."""

@@ -109,20 +109,25 @@ async def _most(
         count = None if isinstance(told, Fault) else told.get("maxOwnedDeviceCount")
         return person_id, count if isinstance(count, int) and count > 0 else most[person_id]
 
-    full = [key for key in most if len(owned.get(key, ())) >= most[key]]
+    full = [key for key in most if _standing(owned.get(key, ())) >= most[key]]
     return most | dict(await all_of(ask(key) for key in full))
+
+
+def _standing(owned: Sequence[Device]) -> int:
+    """Devices that take room for sure: one that waits for its code may be the one meant again."""
+    return sum(device.status is not ConnectionStatus.ACTIVATING for device in owned)
 
 
 def _preflight(
     person: Person, owned: Sequence[Device], most: int, has_code: bool, kept: bool
 ) -> Preflight:
-    activating = sum(device.status is ConnectionStatus.ACTIVATING for device in owned)
+    here = _standing(owned)
     return Preflight(
         person=person,
         standard=person.licence == STANDARD,
-        owned=len(owned),
+        owned=here,
         most=most,
-        pending=max(activating, int(has_code)),
+        pending=max(len(owned) - here, int(has_code)),
         kept=kept,
     )
 
@@ -203,8 +208,5 @@ def _place_of(planned: Mapping[int, Entry], row: CodeRow) -> Place:
 
 async def _person(desk: Desk, row: CodeRow) -> Person:
     """Whose code it was, as the cache knows them now; else by the name in the book."""
-    if place := await desk.cache.place_of(row.person_id):
-        for found in await desk.cache.people_rows(*place, 1):
-            if found.person.id == row.person_id:
-                return found.person
-    return Person(row.person_id, row.person_name, calling=True)
+    found = await desk.cache.person(row.person_id)
+    return found[1] if found else Person(row.person_id, row.person_name, calling=True)

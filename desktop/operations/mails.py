@@ -16,11 +16,11 @@ from desktop.domain.directory import Person
 from desktop.domain.errors import Fault, Kind
 from desktop.domain.labels import Label
 from desktop.domain.person import PERSON, PERSON_DOCUMENT
-from desktop.domain.rollout import Place
+from desktop.domain.rollout import How, Place, Sent
 from desktop.operations import browse
 from desktop.operations.codes import KnownCode
 from desktop.operations.desk import Desk
-from desktop.store.records import Delivery, How, NewDelivery, Sent
+from desktop.store.records import Delivery, NewDelivery
 
 __all__ = ["Addressee", "Delivery", "How", "Letter", "MailLine", "Parcel", "Sent"]
 

@@ -248,6 +248,10 @@ class Ledger:
         now = datetime.fromtimestamp(self._clock(), UTC)
         return await self._write(code_book.expire, now)
 
+    async def tidy_codes(self, days: float) -> int:
+        """Forget codes that were used or over so many days ago, and their phones; how many."""
+        return await self.rollout.purge(_text_of(self._clock() - days * _DAY))
+
     async def _read(
         self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any, Final
 
 from desktop.domain.changes import FieldChange, RowState, Target
 from desktop.domain.devices import CodeState
 from desktop.domain.directory import CustomerKind, Person
+from desktop.domain.rollout import How, Sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,24 +94,6 @@ class CodeRow:
     entry_id: int | None = None
     used_at: str = ""
     device_id: str = ""
-
-
-class How(StrEnum):
-    """How a code was handed out."""
-
-    SMTP = "smtp"
-    EML = "eml"
-    MAILTO = "mailto"
-    PAPER = "paper"
-    PACK = "pack"
-
-
-class Sent(StrEnum):
-    """What became of a delivery. MADE: a file or a sheet, whose way nobody follows."""
-
-    SENT = "sent"
-    FAILED = "failed"
-    MADE = "made"
 
 
 @dataclass(frozen=True, slots=True)

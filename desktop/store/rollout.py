@@ -13,11 +13,11 @@ from sqlalchemy import Connection, Row, and_, delete, func, insert, or_, select,
 from desktop.domain.devices import normal_mac
 from desktop.domain.directory import Device
 from desktop.domain.errors import Fault, Kind
-from desktop.domain.rollout import NOWHERE, Entry, NewEntry, Place, Tick
+from desktop.domain.rollout import NOWHERE, Entry, How, NewEntry, Place, Sent, Tick
 from desktop.store import code_book
 from desktop.store.ledger_tables import codes, deliveries
 from desktop.store.ledger_tables import entries as entry_table
-from desktop.store.records import CodeRow, Delivery, How, NewDelivery, Sent
+from desktop.store.records import CodeRow, Delivery, NewDelivery
 
 T = TypeVar("T")
 

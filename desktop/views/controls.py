@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QLayout, QSpinBox, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFormLayout,
+    QLabel,
+    QLayout,
+    QPushButton,
+    QSpinBox,
+    QWidget,
+)
 
+from desktop.views import icons
 from desktop.views.style import GRID
 
 
@@ -60,3 +71,12 @@ class FieldForm(QFormLayout):
             self.addRow(label, field)
         else:
             self.addRow(label, field)
+
+
+def action_button(name: str, drawing: str, pressed: Callable[[], object]) -> QPushButton:
+    """A button with a drawing that does one thing."""
+    button = QPushButton()
+    button.setObjectName(name)
+    icons.put(button, drawing)
+    button.clicked.connect(lambda: pressed())
+    return button

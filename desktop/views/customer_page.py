@@ -17,6 +17,7 @@ from desktop.runtime.settings import SettingsFile
 from desktop.views import icons
 from desktop.views.bars import MessageBar
 from desktop.views.cards import Card, Sheet
+from desktop.views.codes_card import CodesCard
 from desktop.views.customer_card import Place
 from desktop.views.living import Living
 from desktop.views.location_permissions_card import LocationPermissionsCard
@@ -74,7 +75,8 @@ class CustomerPage(Living, QWidget):
         self.numbers = NumbersCard(links, settings)
         self.unphoned = UnphonedCard(links)
         self.unphoned.person_asked.connect(self._on_person)
-        self._cards = (self.permissions, self.numbers, self.unphoned)
+        self.codes = CodesCard(links, changes)
+        self._cards = (self.permissions, self.numbers, self.unphoned, self.codes)
         changes.changed.connect(self._on_changed)
         self._hint = Text(Size.BODY, "secondary")
         self._hint.setWordWrap(True)
@@ -171,6 +173,7 @@ class CustomerPage(Living, QWidget):
         self.permissions.hear(changed)
         self.numbers.hear(changed)
         self.unphoned.hear(changed)
+        self.codes.hear(changed)
 
     def _on_person(self, person: Person) -> None:
         if self._customer is not None:

@@ -53,13 +53,15 @@ class Selection:
 
 
 class ManyUsersPage(Living, QWidget):
-    """`manyUsersPage` with `addFieldButton`, `planButton`.
+    """`manyUsersPage` with `addFieldButton`, `planButton`, `codesButton`.
 
     Signals:
         plan_made: a `Plan`, to be shown before it is applied.
+        codes_asked: a `Selection`, and its users who shall get activation codes.
     """
 
     plan_made = Signal(object)
+    codes_asked = Signal(object, object)
 
     def __init__(self, links: Links, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -105,6 +107,10 @@ class ManyUsersPage(Living, QWidget):
         self.cancel_button = QPushButton()
         self.cancel_button.setObjectName("cancelPlanningButton")
         self.cancel_button.clicked.connect(lambda: self._tasks.cancel(_PLAN))
+        self.codes_button = QPushButton()
+        self.codes_button.setObjectName("codesButton")
+        icons.put(self.codes_button, "code")
+        self.codes_button.clicked.connect(self._on_codes)
         self.plan_button = QPushButton()
         self.plan_button.setObjectName("planButton")
         self.plan_button.setProperty("primary", True)
@@ -123,7 +129,10 @@ class ManyUsersPage(Living, QWidget):
         above = QVBoxLayout(head)
         above.setContentsMargins(3 * GRID, 2 * GRID, 3 * GRID, 2 * GRID)
         above.setSpacing(GRID)
-        above.addWidget(self._title)
+        title = QHBoxLayout()
+        title.addWidget(self._title, 1)
+        title.addWidget(self.codes_button)
+        above.addLayout(title)
         above.addWidget(self._names)
         sheet = Sheet()
         sheet.add(self._left_out, self.bar, self._card)
@@ -247,6 +256,10 @@ class ManyUsersPage(Living, QWidget):
         if selection is not None and self.plan_button.isEnabled():
             self._tasks.start(self._make(selection, list(self.people), self._wanted()), key=_PLAN)
 
+    def _on_codes(self) -> None:
+        if self._selection is not None and self.people:
+            self.codes_asked.emit(self._selection, tuple(self.people))
+
     async def _make(
         self, selection: Selection, people: Sequence[Person], wanted: Sequence[Wanted]
     ) -> None:
@@ -286,6 +299,8 @@ class ManyUsersPage(Living, QWidget):
         )
         self.add_button.setText(self.tr("Add field"))
         self.add_button.setAccessibleName(self.tr("Add a field"))
+        self.codes_button.setText(self.tr("Activation codes…"))
+        self.codes_button.setAccessibleName(self.tr("Activation codes for these users"))
         self.plan_button.setText(self.tr("Plan…"))
         self.plan_button.setAccessibleName(self.tr("Make a plan"))
         self.cancel_button.setText(self.tr("Cancel"))
@@ -323,6 +338,7 @@ class ManyUsersPage(Living, QWidget):
         planning = self._done is not None
         ready = bool(self.people and self._choices) and not found and not self._twice
         self.plan_button.setEnabled(ready and not planning and not self._blocked)
+        self.codes_button.setEnabled(bool(self.people))
         self.add_button.setEnabled(len(self._choices) < _MOST_FIELDS and not planning)
         self.cancel_button.setVisible(planning)
         self._progress.setVisible(planning)

@@ -137,7 +137,7 @@ class NewLineDialog(CustomerDialog):
         self.body.addWidget(self.bar)
         for one in Aim:
             self._about[one].setWordWrap(True)
-            self._about[one].setContentsMargins(3 * GRID, 0, 0, 0)
+            self._about[one].setContentsMargins(int(3.5 * GRID), 0, 0, 0)
             choice = QVBoxLayout()
             choice.setSpacing(0)
             choice.addWidget(self._aims[one])
@@ -218,7 +218,9 @@ class NewLineDialog(CustomerDialog):
         person = self._subject.person.name
         match self.aim:
             case Aim.NUMBER:
-                number = national(self.number.number.number, self._around.country) or "…"
+                number = national(self.number.number.number, self._around.country)
+                if not number:
+                    return ""
                 text = self.tr("{number} becomes an additional number of {name}'s line.")
                 return text.format(number=number, name=person)
             case Aim.VIRTUAL:
@@ -227,12 +229,16 @@ class NewLineDialog(CustomerDialog):
                 return f"{text} {self.virtual.places.after()}".strip()
             case Aim.SHARED:
                 row = self.shared.picked
+                if row is None:
+                    return ""
                 text = self.tr("{owner}'s line is shared with {name}.")
-                text = text.format(owner=row.name if row else "…", name=person)
+                text = text.format(owner=row.name, name=person)
                 return f"{text} {self.shared.places.after()}".strip()
 
     def _light(self, *_: object) -> None:
-        self._what.setText(self._summary())
+        words = self._summary()
+        self._what.setText(words)
+        self._what.setVisible(bool(words))
         self._waiting.setVisible(self._busy)
         self.make_button.setEnabled(not self._busy and self._complete)
         self._pages.setEnabled(not self._busy)

@@ -38,6 +38,7 @@ _SECTIONS: Final = {
     "base_url": "connection",
     "journal_days": "people",
     "cache_days": "people",
+    "codes_days": "people",
 }
 """Which card a setting stands in; one that is not named here goes to `look`."""
 
@@ -120,6 +121,7 @@ class SettingsDialog(Living, QDialog):
             "base_url": self.tr("&Base URL"),
             "journal_days": self.tr("&Journal of changes"),
             "cache_days": self.tr("&Users and phones, as read"),
+            "codes_days": self.tr("&Codes that are used or have expired"),
         }
         for setting, label in self._labels.items():
             text = names.get(setting, setting)

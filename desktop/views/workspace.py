@@ -20,6 +20,9 @@ from desktop.runtime.settings import SettingsFile
 from desktop.runtime.tasks import TaskOwner
 from desktop.views.banner import CustomerBanner
 from desktop.views.bars import MessageBar
+from desktop.views.batch_dialog import show_batch
+from desktop.views.batch_table import Line
+from desktop.views.customer_card import Place
 from desktop.views.customer_care import CustomerCare
 from desktop.views.customer_page import CustomerPage
 from desktop.views.dialogs import Answer, ask_about_edits
@@ -128,6 +131,7 @@ class Workspace(Living, QWidget):
         self.pane.people_chosen.connect(self._on_people)
         self.pane.several_customers_chosen.connect(self._on_several_customers)
         self.many_page.plan_made.connect(self.plan_made)
+        self.many_page.codes_asked.connect(self._on_codes_asked)
         self.banner.lock_asked.connect(self._on_lock)
         self.banner.menu.forget.setVisible(self._links.forget is not None)
         self.banner.kind_asked.connect(lambda kind: self.care.set_kind(self._customer_id, kind))
@@ -270,6 +274,11 @@ class Workspace(Living, QWidget):
     def _on_person_asked(self, customer_id: str, name: str, person: Person) -> None:
         self.pane.unchoose()  # so that the customer's row leads back here
         self._on_person(customer_id, name, person)
+
+    def _on_codes_asked(self, chosen: Selection, people: Sequence[Person]) -> None:
+        place = Place(chosen.session, chosen.customer)
+        lines = [Line(one) for one in people]
+        self._tasks.start(show_batch(self, place, self._links, self._changes, lines), key="batch")
 
     def _on_locations_asked(self) -> None:
         if self._session is not None and self.customer_page.customer_id:

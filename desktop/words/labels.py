@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from desktop.domain.devices import code_in_groups
-from desktop.domain.labels import URGENT_HOURS, Label, box_model, by_room, short_name
+from desktop.domain.devices import box_model, code_in_groups
+from desktop.domain.labels import URGENT_HOURS, Label, by_room, short_name
 from desktop.domain.national import national
 from desktop.runtime import tags
 from desktop.runtime.flow import Cell, Column, Line, Row, Section, Table, flow

@@ -12,9 +12,9 @@ from functools import cache
 from html import escape
 from typing import Final
 
-from desktop.domain.devices import code_in_groups
+from desktop.domain.devices import box_model, code_in_groups
 from desktop.domain.directory import PhoneModel
-from desktop.domain.labels import Label, box_model
+from desktop.domain.labels import Label
 from desktop.domain.national import national
 from desktop.runtime.folders import resource
 from desktop.words.labels import where

@@ -4,17 +4,72 @@
 <context>
     <name>ActivationDialog</name>
     <message numerus="yes">
-        <source>%n phone(s) of this user wait for a code</source>
-        <translation>
-            <numerusform>%n phone of this user waits for a code</numerusform>
-            <numerusform>%n phones of this user wait for a code</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%n phone(s) of this user wait for activation now.</source>
         <translation>
             <numerusform>%n phone of this user waits for activation now.</numerusform>
             <numerusform>%n phones of this user wait for activation now.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>BatchDialog</name>
+    <message numerus="yes">
+        <source>%n code(s) made</source>
+        <translation>
+            <numerusform>%n code made</numerusform>
+            <numerusform>%n codes made</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n user(s) got none: see the column “State”.</source>
+        <translation>
+            <numerusform>%n user got none: see the column “State”.</numerusform>
+            <numerusform>%n users got none: see the column “State”.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Webex Calling may go off in the apps of %n user(s)</source>
+        <translation>
+            <numerusform>Webex Calling may go off in the apps of %n user</numerusform>
+            <numerusform>Webex Calling may go off in the apps of %n users</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>&amp;Make %n code(s)…</source>
+        <translation>
+            <numerusform>&amp;Make %n code…</numerusform>
+            <numerusform>&amp;Make %n codes…</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n user(s) are left out</source>
+        <translation>
+            <numerusform>%n user are left out</numerusform>
+            <numerusform>%n users are left out</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>BatchSource</name>
+    <message numerus="yes">
+        <source>%n user(s) taken from the sheet</source>
+        <translation>
+            <numerusform>%n user taken from the sheet</numerusform>
+            <numerusform>%n users taken from the sheet</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n line(s) of the sheet are wrong</source>
+        <translation>
+            <numerusform>%n line of the sheet are wrong</numerusform>
+            <numerusform>%n lines of the sheet are wrong</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>&amp;Add %n user(s)</source>
+        <translation>
+            <numerusform>&amp;Add %n user</numerusform>
+            <numerusform>&amp;Add %n users</numerusform>
         </translation>
     </message>
 </context>
@@ -32,6 +87,16 @@
         <translation>
             <numerusform>%n other rule begins to forward when this is saved</numerusform>
             <numerusform>%n other rules begin to forward when this is saved</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>CodesCard</name>
+    <message numerus="yes">
+        <source>Make %n again…</source>
+        <translation>
+            <numerusform>Make %n again…</numerusform>
+            <numerusform>Make %n again…</numerusform>
         </translation>
     </message>
 </context>
@@ -381,6 +446,16 @@
         <translation>
             <numerusform>%n user has all the devices that are allowed: refused</numerusform>
             <numerusform>%n users have all the devices that are allowed: refused</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>PreflightBars</name>
+    <message numerus="yes">
+        <source>%n phone(s) of this user wait for a code</source>
+        <translation>
+            <numerusform>%n phone of this user waits for a code</numerusform>
+            <numerusform>%n phones of this user wait for a code</numerusform>
         </translation>
     </message>
 </context>

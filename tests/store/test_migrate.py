@@ -15,11 +15,10 @@ from sqlalchemy import Connection, Engine, inspect
 
 from desktop.domain.changes import RowState
 from desktop.domain.errors import Fault, Kind
-from desktop.domain.rollout import Tick
+from desktop.domain.rollout import How, Tick
 from desktop.store import migrate, sqlite
 from desktop.store.ledger import Ledger
 from desktop.store.ledger_tables import metadata
-from desktop.store.records import How
 
 RELEASED = Path(__file__).with_name("ledgers")
 

@@ -12,9 +12,9 @@ from desktop.domain.changes import Change, Plan, RowState, Target, TargetKind
 from desktop.domain.devices import CodeState
 from desktop.domain.directory import Device
 from desktop.domain.errors import Fault, Kind
-from desktop.domain.rollout import NewEntry, Place, Tick
+from desktop.domain.rollout import How, NewEntry, Place, Sent, Tick
 from desktop.store.ledger import Ledger, NewCode, NewRow
-from desktop.store.records import CodeRow, How, NewDelivery, Sent
+from desktop.store.records import CodeRow, NewDelivery
 from tests.store.test_ledger import Clock, with_ledger
 
 MODEL = "DMS Cisco 8865"
@@ -209,6 +209,8 @@ def test_what_is_over_is_purged_and_what_waits_stays(path: Path) -> None:
         assert await ledger.rollout.purge("2027-01-15T08:00:01.000Z") == 1
         assert set(states(await ledger.codes())) == {live.id}
         assert await ledger.rollout.deliveries([spent.id]) == []
+        clock.now += 86_400
+        assert await ledger.tidy_codes(0) == 0
         left = [one.id for one in await ledger.rollout.entries("c1")]
         assert left == [over.id, waits.id, planned.id]
 
