@@ -134,6 +134,7 @@ class CustomerBanner(Living, QFrame):
         self._label.setObjectName("customerName")
         self._chip = KindChip()
         self._locked: bool | None = None
+        self._by_role = False
         self._lock_chip = Chip()
         self._lock_chip.setObjectName("readOnlyChip")
         self.lock_button = QPushButton()
@@ -173,16 +174,21 @@ class CustomerBanner(Living, QFrame):
         self._chip.show_kind(self._id, kind)
         self.menu.show_kind(kind)
 
-    def show_lock(self, locked: bool | None) -> None:
-        """Say whether the customer is read-only; None where it never is."""
+    def show_lock(self, locked: bool | None, *, by_role: bool = False) -> None:
+        """Say whether the customer is read-only; None where it never is. What the person's role
+        forbids (`by_role`) cannot be unlocked here."""
         self._locked = locked
-        self.lock_button.setVisible(locked is not None)
+        self._by_role = by_role
+        self.lock_button.setVisible(locked is not None and not by_role)
         self.retranslate()
 
     def retranslate(self) -> None:
         """What a screen reader says, and the lock."""
         icons.put(self.lock_button, "lock")
-        self._lock_chip.say(self.tr("Read-only") if self._locked else "", "warning")
+        words = self.tr("Read-only by your role") if self._by_role else self.tr("Read-only")
+        self._lock_chip.say(words if self._locked else "", "warning")
+        why = self.tr("At Webex you are a read-only administrator")
+        self._lock_chip.setToolTip(why if self._by_role else "")
         self.lock_button.setText(self.tr("Unlock…") if self._locked else self.tr("Lock"))
         self.lock_button.setAccessibleName(self.lock_button.text())
         self.lock_button.setAccessibleDescription(self._name)

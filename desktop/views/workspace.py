@@ -437,9 +437,10 @@ class Workspace(Living, QWidget):
             return
         desk = session.desk
         kind = self._links.kind_of(desk, customer_id)
-        locks = kind.starts_read_only
+        by_role = desk.seat.only_reads
+        locks = kind.starts_read_only or by_role
         self.banner.show_kind(kind)
-        self.banner.show_lock(desk.read_only(customer_id) if locks else None)
+        self.banner.show_lock(desk.read_only(customer_id) if locks else None, by_role=by_role)
 
     def _on_lock(self) -> None:
         session, customer_id = self._session, self._customer_id

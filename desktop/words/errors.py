@@ -290,6 +290,15 @@ def _other_service(fault: Fault) -> Sentence:
 
 
 def _read_only(fault: Fault) -> Sentence:
+    if _fact(fault, "reason") == "role":
+        return (
+            translate("Errors", "Your role only allows reading"),
+            translate("Errors", "At Webex you are a read-only administrator."),
+            translate(
+                "Errors",
+                "Nothing was sent. Ask a full administrator of the partner for another role.",
+            ),
+        )
     return (
         translate("Errors", "This customer is read-only"),
         translate(

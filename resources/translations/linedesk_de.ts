@@ -2059,6 +2059,14 @@
         <translation>Nur lesen</translation>
     </message>
     <message>
+        <source>Read-only by your role</source>
+        <translation>Nur lesen (Ihre Rolle)</translation>
+    </message>
+    <message>
+        <source>At Webex you are a read-only administrator</source>
+        <translation>Bei Webex sind Sie Administrator mit reinem Lesezugriff</translation>
+    </message>
+    <message>
         <source>Unlock…</source>
         <translation>Entsperren …</translation>
     </message>
@@ -2739,6 +2747,18 @@
     <message>
         <source>Nothing was sent. Connect to the service on which it was begun (“--sandbox” or “--base-url” of a command), then go on or take it back there.</source>
         <translation>Es wurde nichts gesendet. Verbinden Sie sich mit dem Dienst, auf dem er begonnen wurde („--sandbox“ oder „--base-url“ eines Befehls), und setzen Sie ihn dort fort oder nehmen Sie ihn dort zurück.</translation>
+    </message>
+    <message>
+        <source>Your role only allows reading</source>
+        <translation>Ihre Rolle erlaubt nur das Lesen</translation>
+    </message>
+    <message>
+        <source>At Webex you are a read-only administrator.</source>
+        <translation>Bei Webex sind Sie Administrator mit reinem Lesezugriff.</translation>
+    </message>
+    <message>
+        <source>Nothing was sent. Ask a full administrator of the partner for another role.</source>
+        <translation>Es wurde nichts gesendet. Bitten Sie einen Volladministrator des Partners um eine andere Rolle.</translation>
     </message>
     <message>
         <source>Sign in again under “Accounts”, or enter a new access token; commands take it from LINEDESK_TOKEN. Personal tokens end after 12 hours.</source>

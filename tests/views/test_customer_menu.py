@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from desktop.domain.directory import CustomerKind
 from desktop.forgetting import RECORD, forget_customer
@@ -90,3 +90,32 @@ async def test_forgetting_asks_and_is_recorded(
         assert "is forgotten" in bar.accessibleName()
         assert workspace.customer_id == "" and (tmp_path / RECORD).exists()
         await until(lambda: all(one != customer for one in workspace.customers))
+
+
+class Reader(Seat):
+    """Somebody whose roles let them read and nothing else."""
+
+    @property
+    def only_reads(self) -> bool:
+        return True
+
+
+class Reading(Stage):
+    """A desk of a read-only administrator."""
+
+    async def open(self, base_url: str, token: str, service: str = "") -> Desk:
+        desk = await super().open(base_url, token, service)
+        return replace(desk, seat=Reader())
+
+
+async def test_a_role_that_only_reads_is_said_and_nothing_can_be_saved(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async with played(sandbox, tmp_path, Reading) as play:
+        await play.connect()
+        await play.open_user()
+        banner = play.window.workspace.banner
+        chip = play.find(QLabel, "readOnlyChip")
+        assert chip.text() == "Read-only by your role" and not banner.lock_button.isVisible()
+        lines = play.page.lines
+        assert lines.read_only and not lines.savebar.save_button.isEnabled()
