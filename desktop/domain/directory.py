@@ -75,7 +75,10 @@ class ConnectionStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """A phone, joined from its two ids. `last_seen`, `first_seen` are ISO 8601 UTC as sent."""
+    """A phone, joined from its two ids.
+
+    `last_seen`, `first_seen` and `created` are ISO 8601 UTC as sent.
+    """
 
     id: str
     calling_device_id: str = ""
@@ -89,6 +92,7 @@ class Device:
     software: str = ""
     ip: str = ""
     last_seen: str = ""
+    created: str = ""
     first_seen: str = ""
     location_id: str = ""
     error_codes: tuple[str, ...] = ()

@@ -20,6 +20,7 @@ class Menus(QObject):
         key = QKeySequence.StandardKey
         self.accounts = self._action(self.file, "actionAccounts", "key")
         self.disconnect_action = self._action(self.file, "actionDisconnect", "offline")
+        self.open_pack = self._action(self.file, "actionOpenPack", "folder")
         self.settings = self._action(self.file, "actionSettings", "settings", key.Preferences)
         self.settings.setMenuRole(QAction.MenuRole.PreferencesRole)
         self.file.addSeparator()
@@ -60,6 +61,7 @@ class Menus(QObject):
         self.help.setTitle(self.tr("&Help"))
         self.accounts.setText(self.tr("&Accounts…"))
         self.disconnect_action.setText(self.tr("&Disconnect"))
+        self.open_pack.setText(self.tr("&Open a field pack…"))
         self.settings.setText(self.tr("&Settings…"))
         self.quit.setText(self.tr("&Quit"))
         self.save.setText(self.tr("&Save"))

@@ -12,7 +12,7 @@ from typing import Final
 
 from desktop.domain.errors import Fault, Kind, ServiceFault
 from desktop.runtime.errors import GroundFault
-from desktop.words import post_faults, sign_in
+from desktop.words import packs, post_faults, sign_in
 from desktop.words.counted import Counted
 from desktop.words.translation import translate
 
@@ -43,7 +43,7 @@ class Errors(Counted):
 def said(fault: BaseException) -> Said:
     """The words for any failure; one that nobody expected reads as a bug of this program."""
     known = _known(fault)
-    title, text, remedy = _SENTENCES[known.kind](known)
+    title, text, remedy = packs.sentence(known) or _SENTENCES[known.kind](known)
     parts = [text, _quoted(known), _outcome(known)]
     return Said(title, _joined(parts), remedy, known.tracking_id, known.kind)
 

@@ -949,6 +949,123 @@
     </message>
 </context>
 <context>
+    <name>Board</name>
+    <message numerus="yes">
+        <source>%n phone(s) came up</source>
+        <translation>
+            <numerusform>%n Telefon ist angemeldet</numerusform>
+            <numerusform>%n Telefone sind angemeldet</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n phone(s) chosen</source>
+        <translation>
+            <numerusform>%n Telefon gewählt</numerusform>
+            <numerusform>%n Telefone gewählt</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n code(s) made</source>
+        <translation>
+            <numerusform>%n Aktivierungscode erstellt</numerusform>
+            <numerusform>%n Aktivierungscodes erstellt</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n phone(s) planned</source>
+        <translation>
+            <numerusform>%n Telefon geplant</numerusform>
+            <numerusform>%n Telefone geplant</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n phone(s) brought up to date</source>
+        <translation>
+            <numerusform>%n Telefon auf den neuen Stand gebracht</numerusform>
+            <numerusform>%n Telefone auf den neuen Stand gebracht</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n code(s) could not be made</source>
+        <translation>
+            <numerusform>%n Aktivierungscode ließ sich nicht erstellen</numerusform>
+            <numerusform>%n Aktivierungscodes ließen sich nicht erstellen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{done} of {all}</source>
+        <translation>{done} von {all}</translation>
+    </message>
+    <message>
+        <source>Another phone came up here than the one that was scanned.</source>
+        <translation>Hier hat sich ein anderes Telefon angemeldet als das gescannte.</translation>
+    </message>
+    <message>
+        <source>Swapped with {name}: these two phones stand at each other&apos;s desks.</source>
+        <translation>Mit {name} vertauscht: Diese beiden Telefone stehen jeweils am Platz des anderen.</translation>
+    </message>
+    <message>
+        <source>The phone of this desk was scanned at the desk of {name}.</source>
+        <translation>Das Telefon dieses Platzes wurde am Platz von {name} gescannt.</translation>
+    </message>
+    <message>
+        <source>planned</source>
+        <translation>geplant</translation>
+    </message>
+    <message>
+        <source>activating</source>
+        <translation>wird aktiviert</translation>
+    </message>
+    <message>
+        <source>connected</source>
+        <translation>verbunden</translation>
+    </message>
+    <message>
+        <source>trouble</source>
+        <translation>Störung</translation>
+    </message>
+    <message>
+        <source>expired</source>
+        <translation>abgelaufen</translation>
+    </message>
+    <message>
+        <source>Code accepted</source>
+        <translation>Code angenommen</translation>
+    </message>
+    <message>
+        <source>Registered</source>
+        <translation>Angemeldet</translation>
+    </message>
+    <message>
+        <source>Test call in</source>
+        <translation>Testanruf ein</translation>
+    </message>
+    <message>
+        <source>Test call out</source>
+        <translation>Testanruf aus</translation>
+    </message>
+    <message>
+        <source>Voicemail</source>
+        <translation>Voicemail</translation>
+    </message>
+    <message>
+        <source>MAC scanned</source>
+        <translation>Gescannte MAC</translation>
+    </message>
+    <message>
+        <source>Serial number scanned</source>
+        <translation>Gescannte Seriennummer</translation>
+    </message>
+    <message>
+        <source>Open points</source>
+        <translation>Offene Punkte</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>Notiz</translation>
+    </message>
+</context>
+<context>
     <name>BrowserPage</name>
     <message>
         <source>The address of the sign-in</source>
@@ -3932,6 +4049,105 @@
     </message>
 </context>
 <context>
+    <name>LabelSettings</name>
+    <message>
+        <source>Sheet of labels</source>
+        <translation>Etikettenbogen</translation>
+    </message>
+    <message>
+        <source>A4, all measures in millimetres.</source>
+        <translation>A4, alle Maße in Millimetern.</translation>
+    </message>
+    <message>
+        <source>What the printer displaces</source>
+        <translation>Was der Drucker verschiebt</translation>
+    </message>
+    <message>
+        <source>&amp;Format</source>
+        <translation>&amp;Format</translation>
+    </message>
+    <message>
+        <source>Format of the labels</source>
+        <translation>Format der Etiketten</translation>
+    </message>
+    <message>
+        <source>63.5 × 38.1 mm, 3 × 7</source>
+        <translation>63,5 × 38,1 mm, 3 × 7</translation>
+    </message>
+    <message>
+        <source>70 × 37 mm, 3 × 8</source>
+        <translation>70 × 37 mm, 3 × 8</translation>
+    </message>
+    <message>
+        <source>Measures of my own</source>
+        <translation>Eigene Maße</translation>
+    </message>
+    <message>
+        <source>Columns</source>
+        <translation>Spalten</translation>
+    </message>
+    <message>
+        <source>Rows</source>
+        <translation>Zeilen</translation>
+    </message>
+    <message>
+        <source>Width</source>
+        <translation>Breite</translation>
+    </message>
+    <message>
+        <source>Height</source>
+        <translation>Höhe</translation>
+    </message>
+    <message>
+        <source>Left margin</source>
+        <translation>Linker Rand</translation>
+    </message>
+    <message>
+        <source>Top margin</source>
+        <translation>Oberer Rand</translation>
+    </message>
+    <message>
+        <source>Gap between columns</source>
+        <translation>Abstand der Spalten</translation>
+    </message>
+    <message>
+        <source>Gap between rows</source>
+        <translation>Abstand der Zeilen</translation>
+    </message>
+    <message>
+        <source>To the right</source>
+        <translation>Nach rechts</translation>
+    </message>
+    <message>
+        <source>Downwards</source>
+        <translation>Nach unten</translation>
+    </message>
+    <message>
+        <source>Print a sheet with its edges on plain paper, and hold it against the labels.</source>
+        <translation>Drucken Sie einen Bogen mit Rändern auf normales Papier, und halten Sie ihn gegen die Etiketten.</translation>
+    </message>
+    <message>
+        <source>No &amp;offset</source>
+        <translation>K&amp;ein Versatz</translation>
+    </message>
+    <message>
+        <source>A sheet with these measures</source>
+        <translation>Ein Bogen mit diesen Maßen</translation>
+    </message>
+    <message>
+        <source>A sheet has at least one column and one row.</source>
+        <translation>Ein Bogen hat mindestens eine Spalte und eine Zeile.</translation>
+    </message>
+    <message>
+        <source>Labels of this width do not fit on A4, or hold too little.</source>
+        <translation>Etiketten dieser Breite passen nicht auf A4 oder fassen zu wenig.</translation>
+    </message>
+    <message>
+        <source>Labels of this height do not fit on A4, or hold too little.</source>
+        <translation>Etiketten dieser Höhe passen nicht auf A4 oder fassen zu wenig.</translation>
+    </message>
+</context>
+<context>
     <name>Labels</name>
     <message>
         <source>Labels for activation codes</source>
@@ -4688,6 +4904,121 @@
     </message>
 </context>
 <context>
+    <name>MailSettings</name>
+    <message>
+        <source>Mail server</source>
+        <translation>Mailserver</translation>
+    </message>
+    <message>
+        <source>Sender</source>
+        <translation>Absender</translation>
+    </message>
+    <message>
+        <source>&amp;Server</source>
+        <translation>&amp;Server</translation>
+    </message>
+    <message>
+        <source>&amp;Encryption</source>
+        <translation>&amp;Verschlüsselung</translation>
+    </message>
+    <message>
+        <source>&amp;Port</source>
+        <translation>&amp;Port</translation>
+    </message>
+    <message>
+        <source>&amp;User</source>
+        <translation>&amp;Benutzer</translation>
+    </message>
+    <message>
+        <source>Pass&amp;word</source>
+        <translation>&amp;Kennwort</translation>
+    </message>
+    <message>
+        <source>&amp;Address</source>
+        <translation>&amp;Adresse</translation>
+    </message>
+    <message>
+        <source>&amp;Name</source>
+        <translation>&amp;Name</translation>
+    </message>
+    <message>
+        <source>STARTTLS</source>
+        <translation>STARTTLS</translation>
+    </message>
+    <message>
+        <source>TLS from the start</source>
+        <translation>TLS von Anfang an</translation>
+    </message>
+    <message>
+        <source>None (a server on this computer)</source>
+        <translation>Keine (ein Server auf diesem Computer)</translation>
+    </message>
+    <message>
+        <source>A code is a secret: it leaves this computer only encrypted.</source>
+        <translation>Ein Code ist geheim: Er verlässt diesen Computer nur verschlüsselt.</translation>
+    </message>
+    <message>
+        <source>mail.example.com</source>
+        <translation>mail.example.com</translation>
+    </message>
+    <message>
+        <source>name@example.com</source>
+        <translation>name@example.com</translation>
+    </message>
+    <message>
+        <source>&amp;Keep</source>
+        <translation>Behal&amp;ten</translation>
+    </message>
+    <message>
+        <source>Keep this password</source>
+        <translation>Dieses Kennwort behalten</translation>
+    </message>
+    <message>
+        <source>&amp;Forget</source>
+        <translation>Ver&amp;gessen</translation>
+    </message>
+    <message>
+        <source>Forget the password</source>
+        <translation>Das Kennwort vergessen</translation>
+    </message>
+    <message>
+        <source>Send a &amp;test mail</source>
+        <translation>&amp;Testmail senden</translation>
+    </message>
+    <message>
+        <source>Known. It lies encrypted in the profile, its key in the keychain.</source>
+        <translation>Bekannt. Es liegt verschlüsselt im Profil, der Schlüssel im Schlüsselbund.</translation>
+    </message>
+    <message>
+        <source>Known until Linedesk ends: this computer has no keychain.</source>
+        <translation>Bekannt, bis Linedesk beendet wird: Dieser Computer hat keinen Schlüsselbund.</translation>
+    </message>
+    <message>
+        <source>None is known.</source>
+        <translation>Keines bekannt.</translation>
+    </message>
+    <message>
+        <source>This is no e-mail address.</source>
+        <translation>Das ist keine E-Mail-Adresse.</translation>
+    </message>
+    <message>
+        <source>Test mail of Linedesk</source>
+        <translation>Testmail von Linedesk</translation>
+    </message>
+    <message>
+        <source>If you read this, activation codes can be mailed from Linedesk.</source>
+        <translation>Wenn Sie dies lesen, können Aktivierungscodes aus Linedesk gemailt werden.</translation>
+    </message>
+    <message>
+        <source>The server has taken it for {address}. Look whether it arrives.</source>
+        <translation>Der Server hat sie für {address} angenommen. Sehen Sie nach, ob sie ankommt.</translation>
+    </message>
+    <message>
+        <source>Test mail sent</source>
+        <translation>Testmail gesendet</translation>
+    </message>
+</context>
+<context>
     <name>MainWindow</name>
     <message>
         <source>R&amp;uns</source>
@@ -4704,6 +5035,69 @@
     <message>
         <source>Sandbox</source>
         <translation>Sandbox</translation>
+    </message>
+    <message>
+        <source>Handed back</source>
+        <translation>Zurückgegeben</translation>
+    </message>
+</context>
+<context>
+    <name>MakePackDialog</name>
+    <message>
+        <source>Field pack</source>
+        <translation>Technikerpaket</translation>
+    </message>
+    <message>
+        <source>Field pack of a site</source>
+        <translation>Technikerpaket eines Standorts</translation>
+    </message>
+    <message>
+        <source>A file for a technician without account and network: list, codes, scans, ticks and notes. It ends with its last code, and comes back as a result to be merged.</source>
+        <translation>Eine Datei für Techniker ohne Konto und Netz: Liste, Codes, Scans, Haken und Notizen. Sie endet mit ihrem letzten Code und kommt als Ergebnis zurück, das übernommen wird.</translation>
+    </message>
+    <message>
+        <source>&amp;Site</source>
+        <translation>&amp;Standort</translation>
+    </message>
+    <message>
+        <source>&amp;Passphrase</source>
+        <translation>&amp;Passphrase</translation>
+    </message>
+    <message>
+        <source>Once &amp;more</source>
+        <translation>&amp;Noch einmal</translation>
+    </message>
+    <message>
+        <source>Site of the field pack</source>
+        <translation>Standort des Technikerpakets</translation>
+    </message>
+    <message>
+        <source>Passphrase</source>
+        <translation>Passphrase</translation>
+    </message>
+    <message>
+        <source>Passphrase once more</source>
+        <translation>Passphrase noch einmal</translation>
+    </message>
+    <message>
+        <source>Tell it to the technician by another way than the file.</source>
+        <translation>Teilen Sie sie auf einem anderen Weg mit als die Datei.</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>&amp;Write…</source>
+        <translation>S&amp;chreiben…</translation>
+    </message>
+    <message>
+        <source>This is not the same passphrase.</source>
+        <translation>Das ist nicht dieselbe Passphrase.</translation>
+    </message>
+    <message>
+        <source>{phones}, until {time}: {file}</source>
+        <translation>{phones}, bis {time}: {file}</translation>
     </message>
 </context>
 <context>
@@ -4875,6 +5269,64 @@
     <message>
         <source>&amp;About Linedesk</source>
         <translation>&amp;Über Linedesk</translation>
+    </message>
+    <message>
+        <source>&amp;Open a field pack…</source>
+        <translation>&amp;Technikerpaket öffnen…</translation>
+    </message>
+</context>
+<context>
+    <name>MergeDialog</name>
+    <message>
+        <source>Merge a result</source>
+        <translation>Ergebnis übernehmen</translation>
+    </message>
+    <message>
+        <source>Result from {site}</source>
+        <translation>Ergebnis von {site}</translation>
+    </message>
+    <message>
+        <source>Handed back {time}: {phones}.</source>
+        <translation>Zurückgegeben {time}: {phones}.</translation>
+    </message>
+    <message>
+        <source>Handed back {time}. Everything in it is on the board already.</source>
+        <translation>Zurückgegeben {time}. Alles darin steht schon auf der Tafel.</translation>
+    </message>
+    <message>
+        <source>Not on the board any more, so not merged: {names}</source>
+        <translation>Nicht mehr auf der Tafel und deshalb nicht übernommen: {names}</translation>
+    </message>
+    <message numerus="yes">
+        <source>Changed on both sides: %n decision(s)</source>
+        <translation>
+            <numerusform>Auf beiden Seiten geändert: %n Entscheidung</numerusform>
+            <numerusform>Auf beiden Seiten geändert: %n Entscheidungen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{name}: {field}</source>
+        <translation>{name}: {field}</translation>
+    </message>
+    <message>
+        <source>(empty)</source>
+        <translation>(leer)</translation>
+    </message>
+    <message>
+        <source>Keep: {value}</source>
+        <translation>Behalten: {value}</translation>
+    </message>
+    <message>
+        <source>Technician: {value}</source>
+        <translation>Techniker: {value}</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>&amp;Merge</source>
+        <translation>Ü&amp;bernehmen</translation>
     </message>
 </context>
 <context>
@@ -5211,6 +5663,72 @@
     </message>
 </context>
 <context>
+    <name>OpenFileDialog</name>
+    <message>
+        <source>Field pack</source>
+        <translation>Technikerpaket</translation>
+    </message>
+    <message>
+        <source>The file is locked with the passphrase of its field pack.</source>
+        <translation>Die Datei ist mit der Passphrase ihres Technikerpakets verschlossen.</translation>
+    </message>
+    <message>
+        <source>&amp;Passphrase</source>
+        <translation>&amp;Passphrase</translation>
+    </message>
+    <message>
+        <source>Passphrase</source>
+        <translation>Passphrase</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>&amp;Open</source>
+        <translation>Ö&amp;ffnen</translation>
+    </message>
+</context>
+<context>
+    <name>OtherModelDialog</name>
+    <message>
+        <source>Other model</source>
+        <translation>Anderes Modell</translation>
+    </message>
+    <message>
+        <source>Another model stands at the desk</source>
+        <translation>Am Platz steht ein anderes Modell</translation>
+    </message>
+    <message>
+        <source>{phones}. A code fits one model alone: make new codes afterwards. The phone that waits for the old code stays at the service until it is removed.</source>
+        <translation>{phones}. Ein Code passt nur zu einem Modell: Erstellen Sie danach neue Codes. Das Telefon, das auf den alten Code wartet, bleibt beim Dienst, bis es entfernt wird.</translation>
+    </message>
+    <message>
+        <source>&amp;Model</source>
+        <translation>&amp;Modell</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>&amp;Clear the open points of these phones</source>
+        <translation>&amp;Offene Punkte dieser Telefone löschen</translation>
+    </message>
+    <message>
+        <source>Clear the open points of these phones</source>
+        <translation>Offene Punkte dieser Telefone löschen</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>C&amp;hange</source>
+        <translation>Ä&amp;ndern</translation>
+    </message>
+</context>
+<context>
     <name>OutgoingSection</name>
     <message>
         <source>Outgoing calls</source>
@@ -5297,6 +5815,240 @@
     <message>
         <source>Location</source>
         <translation>Standort</translation>
+    </message>
+</context>
+<context>
+    <name>PackFiles</name>
+    <message>
+        <source>Field pack {customer} {site}</source>
+        <translation>Technikerpaket {customer} {site}</translation>
+    </message>
+    <message>
+        <source>Write field pack</source>
+        <translation>Technikerpaket schreiben</translation>
+    </message>
+    <message>
+        <source>Result {customer} {site}</source>
+        <translation>Ergebnis {customer} {site}</translation>
+    </message>
+    <message>
+        <source>Hand back</source>
+        <translation>Zurückgeben</translation>
+    </message>
+    <message>
+        <source>Open a result</source>
+        <translation>Ergebnis öffnen</translation>
+    </message>
+    <message>
+        <source>Open a field pack</source>
+        <translation>Technikerpaket öffnen</translation>
+    </message>
+    <message>
+        <source>Field packs (*.linedesk-pack)</source>
+        <translation>Technikerpakete (*.linedesk-pack)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>Alle Dateien (*)</translation>
+    </message>
+</context>
+<context>
+    <name>PackPage</name>
+    <message>
+        <source>&amp;Hand back…</source>
+        <translation>&amp;Zurückgeben…</translation>
+    </message>
+    <message>
+        <source>Hand back the field pack</source>
+        <translation>Technikerpaket zurückgeben</translation>
+    </message>
+    <message>
+        <source>&amp;Close</source>
+        <translation>S&amp;chließen</translation>
+    </message>
+    <message>
+        <source>Close the field pack</source>
+        <translation>Technikerpaket schließen</translation>
+    </message>
+    <message>
+        <source>Phones of this site</source>
+        <translation>Telefone dieses Standorts</translation>
+    </message>
+    <message>
+        <source>Nothing here needs a network: a phone finds its own way with the code.</source>
+        <translation>Hier braucht nichts ein Netz: Ein Telefon findet mit dem Code seinen eigenen Weg.</translation>
+    </message>
+    <message>
+        <source>Field pack until {time} ({left}).</source>
+        <translation>Technikerpaket bis {time} ({left}).</translation>
+    </message>
+    <message>
+        <source>What Webex shows is as of {time}.</source>
+        <translation>Was Webex zeigt, ist vom {time}.</translation>
+    </message>
+    <message>
+        <source>Hand back</source>
+        <translation>Zurückgeben</translation>
+    </message>
+    <message>
+        <source>Nothing was done on this pack.</source>
+        <translation>An diesem Paket wurde nichts getan.</translation>
+    </message>
+    <message>
+        <source>It is handed back as it is, and deleted here.</source>
+        <translation>Es wird zurückgegeben, wie es ist, und hier gelöscht.</translation>
+    </message>
+    <message>
+        <source>“{file}” goes to the administrator. The field pack was deleted from this computer.</source>
+        <translation>„{file}“ geht an die Administration. Das Technikerpaket wurde auf diesem Rechner gelöscht.</translation>
+    </message>
+</context>
+<context>
+    <name>Packs</name>
+    <message numerus="yes">
+        <source>At least %n character(s); four words are easy to say.</source>
+        <translation>
+            <numerusform>Mindestens %n Zeichen; vier Wörter lassen sich leicht sagen.</numerusform>
+            <numerusform>Mindestens %n Zeichen; vier Wörter lassen sich leicht sagen.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n phone(s) changed</source>
+        <translation>
+            <numerusform>%n Telefon geändert</numerusform>
+            <numerusform>%n Telefone geändert</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n phone(s)</source>
+        <translation>
+            <numerusform>%n Telefon</numerusform>
+            <numerusform>%n Telefone</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The same few characters over and over are guessed at once.</source>
+        <translation>Immer dieselben wenigen Zeichen sind sofort erraten.</translation>
+    </message>
+    <message>
+        <source>Digits alone are tried out in a moment; use words.</source>
+        <translation>Ziffern allein sind im Nu durchprobiert; nehmen Sie Wörter.</translation>
+    </message>
+    <message>
+        <source>The field pack cannot be used</source>
+        <translation>Das Technikerpaket ist nicht zu gebrauchen</translation>
+    </message>
+    <message>
+        <source>Nothing was changed. Ask for the file again.</source>
+        <translation>Nichts wurde geändert. Bitten Sie noch einmal um die Datei.</translation>
+    </message>
+    <message>
+        <source>The passphrase does not open this file</source>
+        <translation>Die Passphrase öffnet diese Datei nicht</translation>
+    </message>
+    <message>
+        <source>“{name}” is whole, but locked with another passphrase.</source>
+        <translation>„{name}“ ist heil, aber mit einer anderen Passphrase verschlossen.</translation>
+    </message>
+    <message>
+        <source>Type it again, with the same capitals and spaces.</source>
+        <translation>Geben Sie sie noch einmal ein, mit denselben Großbuchstaben und Leerzeichen.</translation>
+    </message>
+    <message>
+        <source>“{name}” is not whole: its end is missing.</source>
+        <translation>„{name}“ ist nicht vollständig: Das Ende fehlt.</translation>
+    </message>
+    <message>
+        <source>“{name}” was changed after it was written.</source>
+        <translation>„{name}“ wurde nach dem Schreiben verändert.</translation>
+    </message>
+    <message>
+        <source>“{name}” was written by a newer Linedesk.</source>
+        <translation>„{name}“ wurde von einem neueren Linedesk geschrieben.</translation>
+    </message>
+    <message>
+        <source>Nothing was changed. Use a newer version of Linedesk.</source>
+        <translation>Nichts wurde geändert. Verwenden Sie eine neuere Version von Linedesk.</translation>
+    </message>
+    <message>
+        <source>The field pack has expired</source>
+        <translation>Das Technikerpaket ist abgelaufen</translation>
+    </message>
+    <message>
+        <source>“{name}” ended with its last code ({time}) and was deleted.</source>
+        <translation>„{name}“ endete mit seinem letzten Code ({time}) und wurde gelöscht.</translation>
+    </message>
+    <message>
+        <source>Ask for a new pack with new codes.</source>
+        <translation>Bitten Sie um ein neues Paket mit neuen Codes.</translation>
+    </message>
+    <message>
+        <source>This is no field pack</source>
+        <translation>Das ist kein Technikerpaket</translation>
+    </message>
+    <message>
+        <source>“{name}” is what a technician has handed back.</source>
+        <translation>„{name}“ ist das, was ein Techniker zurückgegeben hat.</translation>
+    </message>
+    <message>
+        <source>It is merged on the rollout board of its customer.</source>
+        <translation>Es wird auf der Rollout-Tafel seines Kunden übernommen.</translation>
+    </message>
+    <message>
+        <source>This is not what was handed back</source>
+        <translation>Das ist nicht das Zurückgegebene</translation>
+    </message>
+    <message>
+        <source>“{name}” is the pack itself, not a technician&apos;s result.</source>
+        <translation>„{name}“ ist das Paket selbst, nicht das Ergebnis eines Technikers.</translation>
+    </message>
+    <message>
+        <source>The technician makes the result with “Hand back…”.</source>
+        <translation>Das Ergebnis entsteht beim Techniker mit „Zurückgeben…“.</translation>
+    </message>
+    <message>
+        <source>The result is of another customer</source>
+        <translation>Das Ergebnis gehört einem anderen Kunden</translation>
+    </message>
+    <message>
+        <source>“{name}” belongs to “{customer}”.</source>
+        <translation>„{name}“ gehört zu „{customer}“.</translation>
+    </message>
+    <message>
+        <source>Nothing was changed. Merge it on that customer&apos;s board.</source>
+        <translation>Nichts wurde geändert. Übernehmen Sie es auf der Tafel jenes Kunden.</translation>
+    </message>
+    <message>
+        <source>The field pack could not be deleted</source>
+        <translation>Das Technikerpaket ließ sich nicht löschen</translation>
+    </message>
+    <message>
+        <source>“{name}” is still there; all else is done.</source>
+        <translation>„{name}“ ist noch da; alles andere ist erledigt.</translation>
+    </message>
+    <message>
+        <source>Delete the file by hand: codes may be in it.</source>
+        <translation>Löschen Sie die Datei von Hand: Sie kann Codes enthalten.</translation>
+    </message>
+    <message>
+        <source>There is nothing to take along</source>
+        <translation>Es gibt nichts mitzunehmen</translation>
+    </message>
+    <message>
+        <source>No phones are planned at this site.</source>
+        <translation>An diesem Standort sind keine Telefone geplant.</translation>
+    </message>
+    <message>
+        <source>Nothing was written. Plan phones first.</source>
+        <translation>Nichts wurde geschrieben. Planen Sie zuerst Telefone.</translation>
+    </message>
+    <message>
+        <source>“{name}” is another kind of file.</source>
+        <translation>„{name}“ ist eine andere Art von Datei.</translation>
+    </message>
+    <message>
+        <source>Choose a file that ends in .linedesk-pack.</source>
+        <translation>Wählen Sie eine Datei, die auf .linedesk-pack endet.</translation>
     </message>
 </context>
 <context>
@@ -5951,6 +6703,77 @@
     <message>
         <source>Plan {customer}</source>
         <translation>Plan {customer}</translation>
+    </message>
+</context>
+<context>
+    <name>PlanPhonesDialog</name>
+    <message>
+        <source>Plan phones</source>
+        <translation>Telefone planen</translation>
+    </message>
+    <message>
+        <source>Users without a phone. Nothing is sent: codes are made from the board.</source>
+        <translation>Benutzer ohne Telefon. Nichts wird gesendet: Codes entstehen auf der Tafel.</translation>
+    </message>
+    <message>
+        <source>&amp;Model</source>
+        <translation>&amp;Modell</translation>
+    </message>
+    <message>
+        <source>&amp;Site</source>
+        <translation>&amp;Standort</translation>
+    </message>
+    <message>
+        <source>&amp;Floor</source>
+        <translation>&amp;Etage</translation>
+    </message>
+    <message>
+        <source>&amp;Users at</source>
+        <translation>&amp;Benutzer von</translation>
+    </message>
+    <message>
+        <source>All locations</source>
+        <translation>Alle Standorte</translation>
+    </message>
+    <message>
+        <source>Users without a phone</source>
+        <translation>Benutzer ohne Telefon</translation>
+    </message>
+    <message>
+        <source>Choose &amp;all</source>
+        <translation>&amp;Alle wählen</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>&amp;Plan</source>
+        <translation>&amp;Planen</translation>
+    </message>
+    <message>
+        <source>User</source>
+        <translation>Benutzer</translation>
+    </message>
+    <message>
+        <source>Extension</source>
+        <translation>Durchwahl</translation>
+    </message>
+    <message>
+        <source>Location</source>
+        <translation>Standort</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>Lizenz</translation>
+    </message>
+    <message>
+        <source>The users of this customer have not been read yet</source>
+        <translation>Die Benutzer dieses Kunden wurden noch nicht gelesen</translation>
+    </message>
+    <message>
+        <source>Synchronise the customer first, then plan.</source>
+        <translation>Synchronisieren Sie zuerst den Kunden, planen Sie dann.</translation>
     </message>
 </context>
 <context>
@@ -6667,6 +7490,244 @@
     </message>
 </context>
 <context>
+    <name>Report</name>
+    <message>
+        <source>Open points</source>
+        <translation>Offene Punkte</translation>
+    </message>
+    <message>
+        <source>Phone</source>
+        <translation>Telefon</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Offen</translation>
+    </message>
+    <message>
+        <source>None.</source>
+        <translation>Keine.</translation>
+    </message>
+    <message>
+        <source>Place, date</source>
+        <translation>Ort, Datum</translation>
+    </message>
+    <message>
+        <source>For the customer</source>
+        <translation>Für den Kunden</translation>
+    </message>
+    <message>
+        <source>For the contractor</source>
+        <translation>Für den Auftragnehmer</translation>
+    </message>
+    <message>
+        <source>Page {page} of {pages}</source>
+        <translation>Seite {page} von {pages}</translation>
+    </message>
+    <message>
+        <source>As of {time}</source>
+        <translation>Stand {time}</translation>
+    </message>
+    <message>
+        <source>Acceptance report</source>
+        <translation>Abnahmeprotokoll</translation>
+    </message>
+    <message>
+        <source>{count} of {total}</source>
+        <translation>{count} von {total}</translation>
+    </message>
+    <message>
+        <source>Customer</source>
+        <translation>Kunde</translation>
+    </message>
+    <message>
+        <source>Phones</source>
+        <translation>Telefone</translation>
+    </message>
+    <message>
+        <source>Site</source>
+        <translation>Standort</translation>
+    </message>
+    <message>
+        <source>All sites</source>
+        <translation>Alle Standorte</translation>
+    </message>
+    <message>
+        <source>Registered</source>
+        <translation>Angemeldet</translation>
+    </message>
+    <message>
+        <source>As of</source>
+        <translation>Stand</translation>
+    </message>
+    <message>
+        <source>All checks done</source>
+        <translation>Alles geprüft</translation>
+    </message>
+    <message>
+        <source>Made by</source>
+        <translation>Erstellt von</translation>
+    </message>
+    <message>
+        <source>With something open</source>
+        <translation>Mit offenen Punkten</translation>
+    </message>
+    <message>
+        <source>Another phone came up here than was scanned: {mac}.</source>
+        <translation>Hier hat sich ein anderes Telefon gemeldet als gescannt wurde: {mac}.</translation>
+    </message>
+    <message>
+        <source>Not registered.</source>
+        <translation>Nicht angemeldet.</translation>
+    </message>
+    <message>
+        <source>Floor</source>
+        <translation>Stock</translation>
+    </message>
+    <message>
+        <source>Desk</source>
+        <translation>Platz</translation>
+    </message>
+    <message>
+        <source>User</source>
+        <translation>Benutzer</translation>
+    </message>
+    <message>
+        <source>Extension</source>
+        <translation>Durchwahl</translation>
+    </message>
+    <message>
+        <source>Number</source>
+        <translation>Rufnummer</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>MAC</source>
+        <translation>MAC</translation>
+    </message>
+    <message>
+        <source>Serial number</source>
+        <translation>Seriennummer</translation>
+    </message>
+    <message>
+        <source>Registered at</source>
+        <translation>Angemeldet am</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>Bemerkung</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>ja</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>nein</translation>
+    </message>
+    <message>
+        <source>Totals</source>
+        <translation>Summen</translation>
+    </message>
+    <message>
+        <source>Desk and model</source>
+        <translation>Platz und Modell</translation>
+    </message>
+    <message>
+        <source>MAC and serial number</source>
+        <translation>MAC und Seriennummer</translation>
+    </message>
+    <message>
+        <source>Checks</source>
+        <translation>Prüfungen</translation>
+    </message>
+    <message>
+        <source>not registered</source>
+        <translation>nicht angemeldet</translation>
+    </message>
+</context>
+<context>
+    <name>ReportDialog</name>
+    <message>
+        <source>Acceptance report</source>
+        <translation>Abnahmeprotokoll</translation>
+    </message>
+    <message>
+        <source>&amp;Site</source>
+        <translation>&amp;Standort</translation>
+    </message>
+    <message>
+        <source>&amp;Language</source>
+        <translation>S&amp;prache</translation>
+    </message>
+    <message>
+        <source>Site</source>
+        <translation>Standort</translation>
+    </message>
+    <message>
+        <source>Language of the report</source>
+        <translation>Sprache des Protokolls</translation>
+    </message>
+    <message>
+        <source>All sites</source>
+        <translation>Alle Standorte</translation>
+    </message>
+    <message>
+        <source>Without a site</source>
+        <translation>Ohne Standort</translation>
+    </message>
+    <message>
+        <source>Preview of the report</source>
+        <translation>Vorschau des Protokolls</translation>
+    </message>
+    <message>
+        <source>Save as &amp;PDF…</source>
+        <translation>Als &amp;PDF speichern…</translation>
+    </message>
+    <message>
+        <source>Save as &amp;XLSX…</source>
+        <translation>Als &amp;XLSX speichern…</translation>
+    </message>
+    <message>
+        <source>P&amp;rint</source>
+        <translation>D&amp;rucken</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Phones are planned on the rollout board.</source>
+        <translation>Telefone werden auf der Übersicht der Inbetriebnahme geplant.</translation>
+    </message>
+    <message>
+        <source>No phones are planned here</source>
+        <translation>Hier sind keine Telefone geplant</translation>
+    </message>
+    <message>
+        <source>Save the report</source>
+        <translation>Protokoll speichern</translation>
+    </message>
+    <message>
+        <source>PDF (*.pdf)</source>
+        <translation>PDF (*.pdf)</translation>
+    </message>
+    <message>
+        <source>Saved</source>
+        <translation>Gespeichert</translation>
+    </message>
+    <message>
+        <source>Workbook (*.xlsx)</source>
+        <translation>Arbeitsmappe (*.xlsx)</translation>
+    </message>
+    <message>
+        <source>Printed</source>
+        <translation>Gedruckt</translation>
+    </message>
+</context>
+<context>
     <name>RequestsView</name>
     <message>
         <source>Requests that will be sent</source>
@@ -6699,6 +7760,265 @@
     <message>
         <source>Nothing is sent: {setting} is so already</source>
         <translation>Nichts wird gesendet: {setting} ist bereits so</translation>
+    </message>
+</context>
+<context>
+    <name>RolloutBoard</name>
+    <message>
+        <source>Rollout</source>
+        <translation>Rollout</translation>
+    </message>
+    <message>
+        <source>Phones to be put up: who waits, who is connected, and which stand wrong.</source>
+        <translation>Aufzustellende Telefone: wer wartet, wer verbunden ist, welche falsch stehen.</translation>
+    </message>
+    <message>
+        <source>&amp;Plan phones…</source>
+        <translation>Telefone &amp;planen…</translation>
+    </message>
+    <message>
+        <source>&amp;New codes</source>
+        <translation>&amp;Neue Codes</translation>
+    </message>
+    <message>
+        <source>Make a new activation code for the chosen phones</source>
+        <translation>Für die gewählten Telefone neue Aktivierungscodes erstellen</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>Mehr</translation>
+    </message>
+    <message>
+        <source>More actions of the rollout</source>
+        <translation>Weitere Aktionen des Rollouts</translation>
+    </message>
+    <message>
+        <source>&amp;Other model…</source>
+        <translation>Anderes &amp;Modell…</translation>
+    </message>
+    <message>
+        <source>&amp;Field pack…</source>
+        <translation>&amp;Technikerpaket…</translation>
+    </message>
+    <message>
+        <source>&amp;Merge a result…</source>
+        <translation>&amp;Ergebnis übernehmen…</translation>
+    </message>
+    <message>
+        <source>&amp;Look at the service now</source>
+        <translation>Jetzt beim &amp;Dienst nachsehen</translation>
+    </message>
+    <message>
+        <source>&amp;Take off the board…</source>
+        <translation>&amp;Von der Tafel nehmen…</translation>
+    </message>
+    <message>
+        <source>No phones are planned</source>
+        <translation>Keine Telefone geplant</translation>
+    </message>
+    <message>
+        <source>Plan phones for users who have none, make their codes, and watch them come up.</source>
+        <translation>Planen Sie Telefone für Benutzer, die keines haben, erstellen Sie die Codes und sehen Sie zu, wie sich die Telefone anmelden.</translation>
+    </message>
+    <message>
+        <source>Plan phones…</source>
+        <translation>Telefone planen…</translation>
+    </message>
+    <message>
+        <source>The phones have not been looked at yet.</source>
+        <translation>Nach den Telefonen wurde noch nicht gesehen.</translation>
+    </message>
+    <message>
+        <source>{fault} Shown as of {age}.</source>
+        <translation>{fault} Gezeigt: Stand {age}.</translation>
+    </message>
+    <message>
+        <source>All phones are connected. As of {age}.</source>
+        <translation>Alle Telefone sind verbunden. Stand: {age}.</translation>
+    </message>
+    <message>
+        <source>Looked at {age}; looks again by itself.</source>
+        <translation>Nachgesehen: {age}; sieht von selbst wieder nach.</translation>
+    </message>
+    <message>
+        <source>As of {age}.</source>
+        <translation>Stand: {age}.</translation>
+    </message>
+    <message>
+        <source>Take off the board</source>
+        <translation>Von der Tafel nehmen</translation>
+    </message>
+    <message>
+        <source>Take off</source>
+        <translation>Abnehmen</translation>
+    </message>
+    <message>
+        <source>Ticks, scans and notes are lost. Codes and phones at the service stay as they are.</source>
+        <translation>Haken, Scans und Notizen gehen verloren. Codes und Telefone beim Dienst bleiben, wie sie sind.</translation>
+    </message>
+    <message>
+        <source>The field pack is written</source>
+        <translation>Das Technikerpaket ist geschrieben</translation>
+    </message>
+</context>
+<context>
+    <name>RolloutDetails</name>
+    <message>
+        <source>&amp;Open points</source>
+        <translation>&amp;Offene Punkte</translation>
+    </message>
+    <message>
+        <source>Open points</source>
+        <translation>Offene Punkte</translation>
+    </message>
+    <message>
+        <source>What is the matter, or still to be done</source>
+        <translation>Was los ist oder noch zu tun ist</translation>
+    </message>
+    <message>
+        <source>&amp;Note</source>
+        <translation>Not&amp;iz</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>Notiz</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>Hinzufügen</translation>
+    </message>
+    <message>
+        <source>Add a usual open point</source>
+        <translation>Üblichen offenen Punkt hinzufügen</translation>
+    </message>
+    <message>
+        <source>Needs a new code</source>
+        <translation>Braucht einen neuen Code</translation>
+    </message>
+    <message>
+        <source>Wrong model at the desk</source>
+        <translation>Falsches Modell am Platz</translation>
+    </message>
+    <message>
+        <source>Label the line</source>
+        <translation>Leitung beschriften</translation>
+    </message>
+    <message>
+        <source>No network at the socket</source>
+        <translation>Kein Netz an der Dose</translation>
+    </message>
+    <message>
+        <source>Phones to be exchanged</source>
+        <translation>Telefone tauschen</translation>
+    </message>
+</context>
+<context>
+    <name>RolloutProgress</name>
+    <message>
+        <source>Site</source>
+        <translation>Standort</translation>
+    </message>
+    <message>
+        <source>No site</source>
+        <translation>Ohne Standort</translation>
+    </message>
+    <message>
+        <source>Floor</source>
+        <translation>Etage</translation>
+    </message>
+    <message>
+        <source>Connected</source>
+        <translation>Verbunden</translation>
+    </message>
+</context>
+<context>
+    <name>RolloutTable</name>
+    <message>
+        <source>User</source>
+        <translation>Benutzer</translation>
+    </message>
+    <message>
+        <source>Stage</source>
+        <translation>Stand</translation>
+    </message>
+    <message>
+        <source>Place</source>
+        <translation>Platz</translation>
+    </message>
+    <message>
+        <source>Extension</source>
+        <translation>Durchwahl</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Code valid</source>
+        <translation>Code gültig</translation>
+    </message>
+    <message>
+        <source>MAC found</source>
+        <translation>Gefundene MAC</translation>
+    </message>
+    <message>
+        <source>Scanned</source>
+        <translation>Gescannt</translation>
+    </message>
+    <message>
+        <source>Ticks</source>
+        <translation>Haken</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>Notiz</translation>
+    </message>
+</context>
+<context>
+    <name>RolloutView</name>
+    <message>
+        <source>Phones of the rollout</source>
+        <translation>Telefone des Rollouts</translation>
+    </message>
+    <message>
+        <source>Progress by site and floor</source>
+        <translation>Fortschritt nach Standort und Etage</translation>
+    </message>
+    <message>
+        <source>Name, extension, place or MAC</source>
+        <translation>Name, Durchwahl, Platz oder MAC</translation>
+    </message>
+    <message>
+        <source>Find a phone of the rollout</source>
+        <translation>Telefon des Rollouts finden</translation>
+    </message>
+    <message>
+        <source>Site</source>
+        <translation>Standort</translation>
+    </message>
+    <message>
+        <source>Floor</source>
+        <translation>Etage</translation>
+    </message>
+    <message>
+        <source>Stage</source>
+        <translation>Stand</translation>
+    </message>
+    <message>
+        <source>All sites</source>
+        <translation>Alle Standorte</translation>
+    </message>
+    <message>
+        <source>All floors</source>
+        <translation>Alle Etagen</translation>
+    </message>
+    <message>
+        <source>All stages</source>
+        <translation>Jeder Stand</translation>
     </message>
 </context>
 <context>
@@ -6990,6 +8310,69 @@
     </message>
 </context>
 <context>
+    <name>ScanBar</name>
+    <message>
+        <source>{label} is written down.</source>
+        <translation>{label} ist eingetragen.</translation>
+    </message>
+    <message>
+        <source>S&amp;can box label</source>
+        <translation>Etikett s&amp;cannen</translation>
+    </message>
+    <message>
+        <source>Scan box label</source>
+        <translation>Etikett scannen</translation>
+    </message>
+    <message>
+        <source>MAC or serial number: for the chosen phone, else the next one</source>
+        <translation>MAC oder Seriennummer: für das gewählte Telefon, sonst das nächste</translation>
+    </message>
+    <message>
+        <source>Clear scan</source>
+        <translation>Scan löschen</translation>
+    </message>
+    <message>
+        <source>Clear the scan of the chosen phone</source>
+        <translation>Scan des gewählten Telefons löschen</translation>
+    </message>
+    <message>
+        <source>This is no MAC and no serial number</source>
+        <translation>Das ist weder MAC noch Seriennummer</translation>
+    </message>
+    <message>
+        <source>“{text}” was read. Scan another barcode of the label.</source>
+        <translation>Gelesen wurde „{text}“. Scannen Sie einen anderen Barcode des Etiketts.</translation>
+    </message>
+    <message>
+        <source>Every phone here is scanned</source>
+        <translation>Hier ist jedes Telefon gescannt</translation>
+    </message>
+    <message>
+        <source>Choose a row to scan its phone again.</source>
+        <translation>Wählen Sie eine Zeile, um ihr Telefon noch einmal zu scannen.</translation>
+    </message>
+    <message>
+        <source>{label} stands at the desk of {name}. Clear the scan there if that is wrong.</source>
+        <translation>{label} steht am Platz von {name}. Löschen Sie dort den Scan, wenn das falsch ist.</translation>
+    </message>
+    <message>
+        <source>This label was scanned already</source>
+        <translation>Dieses Etikett wurde schon gescannt</translation>
+    </message>
+    <message>
+        <source>Another label was scanned for {name}</source>
+        <translation>Für {name} wurde schon ein anderes Etikett gescannt</translation>
+    </message>
+    <message>
+        <source>{old} is written down; {new} was scanned now.</source>
+        <translation>Eingetragen ist {old}; gescannt wurde jetzt {new}.</translation>
+    </message>
+    <message>
+        <source>Replace</source>
+        <translation>Ersetzen</translation>
+    </message>
+</context>
+<context>
     <name>SettingsDialog</name>
     <message>
         <source>Settings</source>
@@ -7065,6 +8448,38 @@
             <numerusform>%n Tag</numerusform>
             <numerusform>%n Tage</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>&amp;When a phone comes up</source>
+        <translation>&amp;Wenn sich ein Telefon anmeldet</translation>
+    </message>
+    <message>
+        <source>Beep</source>
+        <translation>Piepton</translation>
+    </message>
+    <message>
+        <source>Stay silent</source>
+        <translation>Still bleiben</translation>
+    </message>
+    <message>
+        <source>General</source>
+        <translation>Allgemein</translation>
+    </message>
+    <message>
+        <source>Mail</source>
+        <translation>Mail</translation>
+    </message>
+    <message>
+        <source>Mail text</source>
+        <translation>Mailtext</translation>
+    </message>
+    <message>
+        <source>Labels</source>
+        <translation>Etiketten</translation>
+    </message>
+    <message>
+        <source>Pages of the settings</source>
+        <translation>Seiten der Einstellungen</translation>
     </message>
 </context>
 <context>
@@ -7954,6 +9369,49 @@
     </message>
 </context>
 <context>
+    <name>TextSettings</name>
+    <message>
+        <source>Mail about an activation code</source>
+        <translation>Mail zu einem Aktivierungscode</translation>
+    </message>
+    <message>
+        <source>&amp;Language</source>
+        <translation>S&amp;prache</translation>
+    </message>
+    <message>
+        <source>&amp;Subject</source>
+        <translation>&amp;Betreff</translation>
+    </message>
+    <message>
+        <source>&amp;Text</source>
+        <translation>&amp;Text</translation>
+    </message>
+    <message>
+        <source>What stands in braces is filled in:</source>
+        <translation>Was in geschweiften Klammern steht, wird eingesetzt:</translation>
+    </message>
+    <message>
+        <source>&amp;Use this text</source>
+        <translation>Diesen Text &amp;verwenden</translation>
+    </message>
+    <message>
+        <source>&amp;Original text</source>
+        <translation>&amp;Originaltext</translation>
+    </message>
+    <message>
+        <source>Nobody knows what to fill in for {names}.</source>
+        <translation>Was für {names} einzusetzen ist, weiß niemand.</translation>
+    </message>
+    <message>
+        <source>The text has no {place}: nobody would get the code.</source>
+        <translation>Im Text fehlt {place}: Niemand bekäme den Code.</translation>
+    </message>
+    <message>
+        <source>A subject is read by many: the code belongs in the text.</source>
+        <translation>Einen Betreff lesen viele: Der Code gehört in den Text.</translation>
+    </message>
+</context>
+<context>
     <name>Times</name>
     <message numerus="yes">
         <source>%n minute(s) ago</source>
@@ -8574,6 +10032,18 @@ Freundliche Grüße</translation>
     <message>
         <source>Shows what was read from this service earlier; asks it nothing</source>
         <translation>Zeigt, was früher von diesem Dienst gelesen wurde; fragt ihn nichts</translation>
+    </message>
+    <message>
+        <source>Open a &amp;field pack…</source>
+        <translation>&amp;Technikerpaket öffnen…</translation>
+    </message>
+    <message>
+        <source>The phones of one site for a technician, without account and network</source>
+        <translation>Die Telefone eines Standorts für Techniker, ohne Konto und Netz</translation>
+    </message>
+    <message>
+        <source>Open a field pack</source>
+        <translation>Technikerpaket öffnen</translation>
     </message>
 </context>
 <context>

@@ -74,6 +74,51 @@
     </message>
 </context>
 <context>
+    <name>Board</name>
+    <message numerus="yes">
+        <source>%n phone(s) came up</source>
+        <translation>
+            <numerusform>%n phone came up</numerusform>
+            <numerusform>%n phones came up</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n phone(s) chosen</source>
+        <translation>
+            <numerusform>%n phone chosen</numerusform>
+            <numerusform>%n phones chosen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n code(s) made</source>
+        <translation>
+            <numerusform>%n code made</numerusform>
+            <numerusform>%n codes made</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n phone(s) planned</source>
+        <translation>
+            <numerusform>%n phone planned</numerusform>
+            <numerusform>%n phones planned</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n phone(s) brought up to date</source>
+        <translation>
+            <numerusform>%n phone brought up to date</numerusform>
+            <numerusform>%n phones brought up to date</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n code(s) could not be made</source>
+        <translation>
+            <numerusform>%n code could not be made</numerusform>
+            <numerusform>%n codes could not be made</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Calls</name>
     <message numerus="yes">
         <source>after %n ring(s)</source>
@@ -272,6 +317,16 @@
     </message>
 </context>
 <context>
+    <name>MergeDialog</name>
+    <message numerus="yes">
+        <source>Changed on both sides: %n decision(s)</source>
+        <translation>
+            <numerusform>Changed on both sides: %n decision</numerusform>
+            <numerusform>Changed on both sides: %n decisions</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>NumbersCard</name>
     <message numerus="yes">
         <source>Reading the numbers: %n so far</source>
@@ -298,6 +353,30 @@
         <translation>
             <numerusform>This user has %n digit pattern that allows or blocks certain numbers, whatever is set here.</numerusform>
             <numerusform>This user has %n digit patterns that allow or block certain numbers, whatever is set here.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Packs</name>
+    <message numerus="yes">
+        <source>At least %n character(s); four words are easy to say.</source>
+        <translation>
+            <numerusform>At least %n character; four words are easy to say.</numerusform>
+            <numerusform>At least %n characters; four words are easy to say.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n phone(s) changed</source>
+        <translation>
+            <numerusform>%n phone changed</numerusform>
+            <numerusform>%n phones changed</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n phone(s)</source>
+        <translation>
+            <numerusform>%n phone</numerusform>
+            <numerusform>%n phones</numerusform>
         </translation>
     </message>
 </context>

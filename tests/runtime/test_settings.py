@@ -211,6 +211,7 @@ def test_every_setting_is_declared_with_its_type_and_default() -> None:
         "journal_days",
         "cache_days",
         "codes_days",
+        "rollout_beep",
     ]
 
 

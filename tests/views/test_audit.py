@@ -205,11 +205,18 @@ async def test_no_word_is_clipped_in_german_with_large_type(
         assert clipped(dialog) == []
         dialog.reject()
         for made in (
-            SettingsDialog(play.stage.settings, play.stage.folders, play.stage.reported.append),
+            SettingsDialog(
+                play.stage.settings,
+                play.stage.folders,
+                play.stage.reported.append,
+                play.stage.post,
+            ),
             AboutDialog(play.stage.folders),
         ):
             made.show()
             assert clipped(made) == []
+            if isinstance(made, SettingsDialog):
+                await made.close_tasks()
             made.close()
             made.deleteLater()
 
