@@ -2171,6 +2171,60 @@
         <source>Customer: {name}</source>
         <translation>Kunde: {name}</translation>
     </message>
+    <message>
+        <source>Read-only by your role</source>
+        <translation>Nur lesen (Ihre Rolle)</translation>
+    </message>
+    <message>
+        <source>At Webex you are a read-only administrator</source>
+        <translation>Bei Webex sind Sie Administrator mit reinem Lesezugriff</translation>
+    </message>
+    <message>
+        <source>More about this customer</source>
+        <translation>Mehr zu diesem Kunden</translation>
+    </message>
+</context>
+<context>
+    <name>CustomerCare</name>
+    <message>
+        <source>Forget this customer</source>
+        <translation>Diesen Kunden vergessen</translation>
+    </message>
+    <message>
+        <source>Forget {customer} on this computer?</source>
+        <translation>{customer} auf diesem Rechner vergessen?</translation>
+    </message>
+    <message>
+        <source>Forget</source>
+        <translation>Vergessen</translation>
+    </message>
+    <message>
+        <source>Users, phones, settings, the journal of changes and codes are deleted from this profile; nothing can be taken back then. That it was done is recorded. At Webex nothing changes.</source>
+        <translation>Benutzer, Telefone, Einstellungen, das Journal der Änderungen und Codes werden aus diesem Profil gelöscht; danach lässt sich nichts mehr zurücknehmen. Dass es geschah, wird festgehalten. Bei Webex ändert sich nichts.</translation>
+    </message>
+    <message>
+        <source>{customer} is forgotten</source>
+        <translation>{customer} ist vergessen</translation>
+    </message>
+    <message>
+        <source>Refresh (F5) lists the customer again, without its users.</source>
+        <translation>Aktualisieren (F5) zeigt den Kunden wieder, ohne seine Benutzer.</translation>
+    </message>
+</context>
+<context>
+    <name>CustomerMenu</name>
+    <message>
+        <source>&amp;Live: read-only until unlocked</source>
+        <translation>&amp;Echtbetrieb: nur lesen bis zum Entsperren</translation>
+    </message>
+    <message>
+        <source>&amp;Pilot: may be changed at once</source>
+        <translation>P&amp;ilot: darf sofort geändert werden</translation>
+    </message>
+    <message>
+        <source>&amp;Forget this customer…</source>
+        <translation>Diesen Kunden &amp;vergessen…</translation>
+    </message>
 </context>
 <context>
     <name>CustomerPage</name>
@@ -2502,7 +2556,7 @@
     </message>
     <message>
         <source>Cache and journal</source>
-        <translation>Cache und Protokoll</translation>
+        <translation>Zwischenspeicher und Journal</translation>
     </message>
     <message>
         <source>The connection does not leave this computer.</source>
@@ -3106,6 +3160,26 @@
     <message>
         <source>Set HTTPS_PROXY to http://name:password@host:port and start Linedesk again, or ask your network's people for a way without a sign-in.</source>
         <translation>Setzen Sie HTTPS_PROXY auf http://Name:Passwort@Host:Port, und starten Sie Linedesk neu, oder bitten Sie Ihre Netzbetreuung um einen Weg ohne Anmeldung.</translation>
+    </message>
+    <message>
+        <source>A run of this customer has not come to its end.</source>
+        <translation>Ein Lauf dieses Kunden ist nicht zu Ende gekommen.</translation>
+    </message>
+    <message>
+        <source>Carry it out or stop it, then try again.</source>
+        <translation>Führen Sie ihn aus oder brechen Sie ihn ab, und versuchen Sie es erneut.</translation>
+    </message>
+    <message>
+        <source>Your role only allows reading</source>
+        <translation>Ihre Rolle erlaubt nur das Lesen</translation>
+    </message>
+    <message>
+        <source>At Webex you are a read-only administrator.</source>
+        <translation>Bei Webex sind Sie Administrator mit reinem Lesezugriff.</translation>
+    </message>
+    <message>
+        <source>Nothing was sent. Ask a full administrator of the partner for another role.</source>
+        <translation>Es wurde nichts gesendet. Bitten Sie einen Volladministrator des Partners um eine andere Rolle.</translation>
     </message>
 </context>
 <context>
@@ -8440,6 +8514,33 @@
     <message>
         <source>Pages of the settings</source>
         <translation>Seiten der Einstellungen</translation>
+    </message>
+    <message>
+        <source>What is stored about people</source>
+        <translation>Was über Menschen gespeichert ist</translation>
+    </message>
+    <message>
+        <source>For working without a network and for taking changes back. What is older goes by itself, at the next start.</source>
+        <translation>Zum Arbeiten ohne Netz und zum Zurücknehmen von Änderungen. Was älter ist, geht beim nächsten Start von selbst.</translation>
+    </message>
+    <message>
+        <source>&amp;Journal of changes</source>
+        <translation>&amp;Journal der Änderungen</translation>
+    </message>
+    <message>
+        <source>&amp;Users and phones, as read</source>
+        <translation>Gelesene &amp;Benutzer und Telefone</translation>
+    </message>
+    <message>
+        <source>&amp;Codes that are used or have expired</source>
+        <translation>Benutzte und abgelaufene &amp;Codes</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n day(s)</source>
+        <translation>
+            <numerusform>%n Tag</numerusform>
+            <numerusform>%n Tage</numerusform>
+        </translation>
     </message>
 </context>
 <context>
