@@ -670,6 +670,10 @@
         <source>phones enter their codes by themselves after so long</source>
         <translation>Telefone geben ihre Codes nach so langer Zeit selbst ein</translation>
     </message>
+    <message>
+        <source>sheets of labels with the codes</source>
+        <translation>Etikettenbögen mit den Codes</translation>
+    </message>
 </context>
 <context>
     <name>BatchDialog</name>
@@ -759,30 +763,6 @@
     <message>
         <source>Activation codes for many users</source>
         <translation>Aktivierungscodes für viele Benutzer</translation>
-    </message>
-    <message>
-        <source>Model &amp;for all</source>
-        <translation>Modell &amp;für alle</translation>
-    </message>
-    <message>
-        <source>Phone model for all</source>
-        <translation>Telefonmodell für alle</translation>
-    </message>
-    <message>
-        <source>S&amp;ite for all</source>
-        <translation>S&amp;tandort für alle</translation>
-    </message>
-    <message>
-        <source>Site for all</source>
-        <translation>Standort für alle</translation>
-    </message>
-    <message>
-        <source>&amp;Remove</source>
-        <translation>Ent&amp;fernen</translation>
-    </message>
-    <message>
-        <source>Take the selected users off the list</source>
-        <translation>Die ausgewählten Benutzer von der Liste nehmen</translation>
     </message>
     <message>
         <source>Users and their phones</source>
@@ -1975,6 +1955,10 @@
         <source>{one} and {other} exclude one another.</source>
         <translation>{one} und {other} schließen einander aus.</translation>
     </message>
+    <message>
+        <source>The label measures of the settings fit no sheet.</source>
+        <translation>Die Etikettenmaße der Einstellungen passen auf keinen Bogen.</translation>
+    </message>
 </context>
 <context>
     <name>CopyText</name>
@@ -2187,6 +2171,60 @@
         <source>Customer: {name}</source>
         <translation>Kunde: {name}</translation>
     </message>
+    <message>
+        <source>Read-only by your role</source>
+        <translation>Nur lesen (Ihre Rolle)</translation>
+    </message>
+    <message>
+        <source>At Webex you are a read-only administrator</source>
+        <translation>Bei Webex sind Sie Administrator mit reinem Lesezugriff</translation>
+    </message>
+    <message>
+        <source>More about this customer</source>
+        <translation>Mehr zu diesem Kunden</translation>
+    </message>
+</context>
+<context>
+    <name>CustomerCare</name>
+    <message>
+        <source>Forget this customer</source>
+        <translation>Diesen Kunden vergessen</translation>
+    </message>
+    <message>
+        <source>Forget {customer} on this computer?</source>
+        <translation>{customer} auf diesem Rechner vergessen?</translation>
+    </message>
+    <message>
+        <source>Forget</source>
+        <translation>Vergessen</translation>
+    </message>
+    <message>
+        <source>Users, phones, settings, the journal of changes and codes are deleted from this profile; nothing can be taken back then. That it was done is recorded. At Webex nothing changes.</source>
+        <translation>Benutzer, Telefone, Einstellungen, das Journal der Änderungen und Codes werden aus diesem Profil gelöscht; danach lässt sich nichts mehr zurücknehmen. Dass es geschah, wird festgehalten. Bei Webex ändert sich nichts.</translation>
+    </message>
+    <message>
+        <source>{customer} is forgotten</source>
+        <translation>{customer} ist vergessen</translation>
+    </message>
+    <message>
+        <source>Refresh (F5) lists the customer again, without its users.</source>
+        <translation>Aktualisieren (F5) zeigt den Kunden wieder, ohne seine Benutzer.</translation>
+    </message>
+</context>
+<context>
+    <name>CustomerMenu</name>
+    <message>
+        <source>&amp;Live: read-only until unlocked</source>
+        <translation>&amp;Echtbetrieb: nur lesen bis zum Entsperren</translation>
+    </message>
+    <message>
+        <source>&amp;Pilot: may be changed at once</source>
+        <translation>P&amp;ilot: darf sofort geändert werden</translation>
+    </message>
+    <message>
+        <source>&amp;Forget this customer…</source>
+        <translation>Diesen Kunden &amp;vergessen…</translation>
+    </message>
 </context>
 <context>
     <name>CustomerPage</name>
@@ -2367,10 +2405,6 @@
         <translation>Niemand gefunden</translation>
     </message>
     <message>
-        <source>The search covers the customers that have been synchronised.</source>
-        <translation>Gesucht wird in den Kunden, die schon synchronisiert sind.</translation>
-    </message>
-    <message>
         <source>&amp;Synchronise customer</source>
         <translation>Kunden &amp;synchronisieren</translation>
     </message>
@@ -2385,6 +2419,10 @@
     <message>
         <source>Copy &amp;number</source>
         <translation>&amp;Nummer kopieren</translation>
+    </message>
+    <message>
+        <source>The search covers the users of customers that have been synchronised. Phones of workspaces are not looked after here for now.</source>
+        <translation>Gesucht wird unter den Benutzern der Kunden, die schon synchronisiert sind. Telefone von Arbeitsbereichen werden hier vorerst nicht betreut.</translation>
     </message>
 </context>
 <context>
@@ -2518,7 +2556,7 @@
     </message>
     <message>
         <source>Cache and journal</source>
-        <translation>Cache und Protokoll</translation>
+        <translation>Zwischenspeicher und Journal</translation>
     </message>
     <message>
         <source>The connection does not leave this computer.</source>
@@ -3123,6 +3161,26 @@
         <source>Set HTTPS_PROXY to http://name:password@host:port and start Linedesk again, or ask your network&apos;s people for a way without a sign-in.</source>
         <translation>Setzen Sie HTTPS_PROXY auf http://Name:Passwort@Host:Port, und starten Sie Linedesk neu, oder bitten Sie Ihre Netzbetreuung um einen Weg ohne Anmeldung.</translation>
     </message>
+    <message>
+        <source>A run of this customer has not come to its end.</source>
+        <translation>Ein Lauf dieses Kunden ist nicht zu Ende gekommen.</translation>
+    </message>
+    <message>
+        <source>Carry it out or stop it, then try again.</source>
+        <translation>Führen Sie ihn aus oder brechen Sie ihn ab, und versuchen Sie es erneut.</translation>
+    </message>
+    <message>
+        <source>Your role only allows reading</source>
+        <translation>Ihre Rolle erlaubt nur das Lesen</translation>
+    </message>
+    <message>
+        <source>At Webex you are a read-only administrator.</source>
+        <translation>Bei Webex sind Sie Administrator mit reinem Lesezugriff.</translation>
+    </message>
+    <message>
+        <source>Nothing was sent. Ask a full administrator of the partner for another role.</source>
+        <translation>Es wurde nichts gesendet. Bitten Sie einen Volladministrator des Partners um eine andere Rolle.</translation>
+    </message>
 </context>
 <context>
     <name>FieldChoice</name>
@@ -3601,6 +3659,33 @@
     </message>
 </context>
 <context>
+    <name>ForAll</name>
+    <message>
+        <source>Model &amp;for all</source>
+        <translation>Modell &amp;für alle</translation>
+    </message>
+    <message>
+        <source>Phone model for all</source>
+        <translation>Telefonmodell für alle</translation>
+    </message>
+    <message>
+        <source>S&amp;ite for all</source>
+        <translation>S&amp;tandort für alle</translation>
+    </message>
+    <message>
+        <source>Site for all</source>
+        <translation>Standort für alle</translation>
+    </message>
+    <message>
+        <source>&amp;Remove</source>
+        <translation>Ent&amp;fernen</translation>
+    </message>
+    <message>
+        <source>Take the selected users off the list</source>
+        <translation>Die ausgewählten Benutzer von der Liste nehmen</translation>
+    </message>
+</context>
+<context>
     <name>FormTab</name>
     <message>
         <source>No Webex Calling</source>
@@ -3830,6 +3915,25 @@
     <message>
         <source>few left</source>
         <translation>nur noch wenige</translation>
+    </message>
+</context>
+<context>
+    <name>HandOut</name>
+    <message>
+        <source>&amp;Labels…</source>
+        <translation>Etike&amp;tten …</translation>
+    </message>
+    <message>
+        <source>Labels for these codes</source>
+        <translation>Etiketten für diese Codes</translation>
+    </message>
+    <message>
+        <source>E-mails…</source>
+        <translation>E-Mails …</translation>
+    </message>
+    <message>
+        <source>E-mails with these codes</source>
+        <translation>E-Mails mit diesen Codes</translation>
     </message>
 </context>
 <context>
@@ -5828,6 +5932,14 @@
         <source>“{file}” goes to the administrator. The field pack was deleted from this computer.</source>
         <translation>„{file}“ geht an die Administration. Das Technikerpaket wurde auf diesem Rechner gelöscht.</translation>
     </message>
+    <message>
+        <source>&amp;Labels…</source>
+        <translation>E&amp;tiketten…</translation>
+    </message>
+    <message>
+        <source>Labels of the phones with a code</source>
+        <translation>Etiketten der Telefone mit Code</translation>
+    </message>
 </context>
 <context>
     <name>Packs</name>
@@ -6062,18 +6174,6 @@
         <translation>IP-Adresse</translation>
     </message>
     <message>
-        <source>MAC</source>
-        <translation>MAC</translation>
-    </message>
-    <message>
-        <source>Serial number</source>
-        <translation>Seriennummer</translation>
-    </message>
-    <message>
-        <source>Software</source>
-        <translation>Software</translation>
-    </message>
-    <message>
         <source>Tags</source>
         <translation>Tags</translation>
     </message>
@@ -6292,6 +6392,10 @@
     <message>
         <source>this model does not take that order</source>
         <translation>dieses Modell nimmt diesen Auftrag nicht an</translation>
+    </message>
+    <message>
+        <source>this model takes no activation code</source>
+        <translation>dieses Modell nimmt keinen Aktivierungscode an</translation>
     </message>
 </context>
 <context>
@@ -6777,13 +6881,6 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n phone(s) are removed, which cannot be undone: the user keeps number and extension; to come back, the phone needs a factory reset and a new code</source>
-        <translation>
-            <numerusform>%n Telefon wird entfernt, was sich nicht zurücknehmen lässt: Rufnummer und Durchwahl bleiben dem Benutzer; um wiederzukommen, braucht das Telefon ein Zurücksetzen auf Werkseinstellungen und einen neuen Code</numerusform>
-            <numerusform>%n Telefone werden entfernt, was sich nicht zurücknehmen lässt: Rufnummer und Durchwahl bleiben den Benutzern; um wiederzukommen, brauchen die Telefone ein Zurücksetzen auf Werkseinstellungen und einen neuen Code</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>The line is shown on %n phone(s) and in apps that are not known</source>
         <translation>
             <numerusform>Die Leitung erscheint auf %n Telefon und in unbekannten Apps</numerusform>
@@ -6878,6 +6975,13 @@
         <translation>
             <numerusform>%n Benutzer hat schon alle erlaubten Geräte: wird abgelehnt</numerusform>
             <numerusform>%n Benutzer haben schon alle erlaubten Geräte: wird abgelehnt</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n phone(s) are removed, with the shared lines on them, which cannot be undone: the user keeps number and extension (with a Standard licence also calling in the apps, which comes back); to come back, the phone needs a factory reset and a new code</source>
+        <translation>
+            <numerusform>%n Telefon wird mitsamt den gemeinsamen Leitungen darauf entfernt, was sich nicht zurücknehmen lässt: Der Benutzer behält Rufnummer und Durchwahl (mit Standard-Lizenz kommt auch Webex Calling in den Apps zurück); das Telefon braucht für die Rückkehr einen Werksreset und einen neuen Code</numerusform>
+            <numerusform>%n Telefone werden mitsamt den gemeinsamen Leitungen darauf entfernt, was sich nicht zurücknehmen lässt: Der Benutzer behält Rufnummer und Durchwahl (mit Standard-Lizenz kommt auch Webex Calling in den Apps zurück); ein Telefon braucht für die Rückkehr einen Werksreset und einen neuen Code</numerusform>
         </translation>
     </message>
 </context>
@@ -7817,6 +7921,10 @@
         <source>The field pack is written</source>
         <translation>Das Technikerpaket ist geschrieben</translation>
     </message>
+    <message>
+        <source>&amp;Labels…</source>
+        <translation>E&amp;tiketten…</translation>
+    </message>
 </context>
 <context>
     <name>RolloutDetails</name>
@@ -8406,6 +8514,33 @@
     <message>
         <source>Pages of the settings</source>
         <translation>Seiten der Einstellungen</translation>
+    </message>
+    <message>
+        <source>What is stored about people</source>
+        <translation>Was über Menschen gespeichert ist</translation>
+    </message>
+    <message>
+        <source>For working without a network and for taking changes back. What is older goes by itself, at the next start.</source>
+        <translation>Zum Arbeiten ohne Netz und zum Zurücknehmen von Änderungen. Was älter ist, geht beim nächsten Start von selbst.</translation>
+    </message>
+    <message>
+        <source>&amp;Journal of changes</source>
+        <translation>&amp;Journal der Änderungen</translation>
+    </message>
+    <message>
+        <source>&amp;Users and phones, as read</source>
+        <translation>Gelesene &amp;Benutzer und Telefone</translation>
+    </message>
+    <message>
+        <source>&amp;Codes that are used or have expired</source>
+        <translation>Benutzte und abgelaufene &amp;Codes</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n day(s)</source>
+        <translation>
+            <numerusform>%n Tag</numerusform>
+            <numerusform>%n Tage</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -9206,10 +9341,6 @@
         <translation>{number}. {step}</translation>
     </message>
     <message>
-        <source>{phone} is removed. That cannot be undone.</source>
-        <translation>{phone} wird entfernt. Das lässt sich nicht zurücknehmen.</translation>
-    </message>
-    <message>
         <source>The shared lines go onto the new phone: {names}. That can be undone.</source>
         <translation>Die gemeinsamen Leitungen kommen auf das neue Telefon: {names}. Das lässt sich zurücknehmen.</translation>
     </message>
@@ -9272,6 +9403,10 @@
     <message>
         <source>Reset the old phone to its factory settings before it is used again.</source>
         <translation>Setzen Sie das alte Telefon auf Werkseinstellungen zurück, bevor es wieder benutzt wird.</translation>
+    </message>
+    <message>
+        <source>The old {phone} is removed. That cannot be undone.</source>
+        <translation>Das alte {phone} wird entfernt. Das lässt sich nicht zurücknehmen.</translation>
     </message>
 </context>
 <context>
