@@ -236,6 +236,8 @@ CALLS: dict[Callable[..., Any], Call] = {
     phones.write_tags: customers(lambda wire: phones.write_tags(wire, DEVICE, ["Hall"])),
     devices.devices: customers(lambda wire: devices.devices(wire, PERSON)),
     devices.device: customers(lambda wire: devices.device(wire, DEVICE)),
+    devices.one_device: customers(lambda wire: devices.one_device(wire, DEVICE)),
+    devices.device_pages: listing(devices.device_pages),
     devices.catalogue: customers(devices.catalogue),
     devices.person_devices: customers(lambda wire: devices.person_devices(wire, PERSON)),
     devices.new_code: customers(lambda wire: devices.new_code(wire, PERSON, "DMS Cisco 8865")),
