@@ -74,6 +74,10 @@ class Hands:
         await until(lambda: bool(there()), f"the dialog {name} opens")
         return there()[0]
 
+    def is_open(self, name: str) -> bool:
+        """Whether a dialog of that name is open; one that has closed may not exist any more."""
+        return any(one.objectName() == name for one in _open_above(self.window))
+
     def click(self, widget: QWidget) -> None:
         """Press and release the left button on a widget, scrolled to where it can be seen."""
         self.show(widget)

@@ -42,7 +42,7 @@ class PhoneSteps:
         edit = self._hands.find(QLineEdit, "macEdit", dialog)
         self._hands.type(edit, MAC)
         self._hands.key(edit, Qt.Key.Key_Return)
-        await until(lambda: not dialog.isVisible(), "the service takes the address")
+        await until(lambda: not self._hands.is_open("macDialog"), "the service takes the address")
         await until(lambda: tab.bar.isVisible(), "it is said that the phone was accepted")
         await self._service().control("clock", advance_s=_APPEARS_S)
         await until(lambda: any(self._is_it(one.mac) for one in tab.card.devices), "it is listed")

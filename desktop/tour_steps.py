@@ -372,7 +372,7 @@ class Trip:
         dialog = await self.hands.dialog("activationDialog")
         close = dialog.findChildren(QDialogButtonBox)[0]
         self.hands.click(close.button(QDialogButtonBox.StandardButton.Close))
-        await until(lambda: not dialog.isVisible(), "the dialog closes")
+        await until(lambda: not self.hands.is_open("activationDialog"), "the dialog closes")
         before = await self._phones()
         await until(lambda: len(self._states()) == len(before), "the new phone is listed")
         shown = self._states()
@@ -425,7 +425,7 @@ class Trip:
         await until(lambda: _is_dark(self.window) != before, "the window has the other colours")
         close = dialog.findChildren(QDialogButtonBox)[0]
         self.hands.click(close.button(QDialogButtonBox.StandardButton.Close))
-        await until(lambda: not dialog.isVisible(), "the dialog closes")
+        await until(lambda: not self.hands.is_open("settingsDialog"), "the dialog closes")
         return {"changes": await self.service.changes()}
 
     async def failure(self) -> Json:
