@@ -103,7 +103,7 @@ async def test_it_moves_beside_a_colleagues_line_with_its_extension(
         assert {row.state for row in rows[-2:]} == {RowState.DONE}, [row.error for row in rows]
         assert await alternates(at, giver) == []
         assert await alternates(at, taker) == [new]
-        undone = await plans.undo(at.desk, plan.id)
+        undone = await plans.undo(at.desk, rows[0].run)
         rows = await rows_of(apply.apply(at.desk, undone))
         assert {row.state for row in rows[-2:]} == {RowState.DONE}, [row.error for row in rows]
         assert await alternates(at, taker) == []
