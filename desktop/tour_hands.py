@@ -163,8 +163,15 @@ class Hands:
 def _open_above(window: QWidget) -> list[QWidget]:
     """The dialogs that stand above a window, the lowest first."""
     dialog = Qt.WindowType.Dialog
-    return [
+    found = [
         one
         for one in QApplication.topLevelWidgets()
         if one is not window and one.isVisible() and one.windowType() == dialog
     ]
+    return sorted(found, key=_depth)
+
+
+def _depth(widget: QWidget) -> int:
+    """How many windows a dialog stands above."""
+    below = widget.parentWidget()
+    return 0 if below is None else 1 + _depth(below.window())

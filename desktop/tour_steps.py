@@ -31,7 +31,9 @@ from desktop.models.directory import DirectoryRole, RowKind
 from desktop.sandbox.server import Sandbox
 from desktop.tour_hands import Hands, expect, until
 from desktop.tour_lines import LineSteps
+from desktop.tour_paper import PaperSteps
 from desktop.tour_phones import PhoneSteps
+from desktop.tour_rollout import RolloutTrip
 from desktop.tour_service import Json, Service
 from desktop.views.main_window import MainWindow
 from desktop.words.fields import call_action_name
@@ -61,7 +63,11 @@ class Trip:
         self._person: Json = {}
         self._code = ""
         self._before: Json = None
+        self.paper = PaperSteps(self.hands, self._phones)
         self.phones = PhoneSteps(window, lambda: self.service, self._whose)
+        self._rollout = RolloutTrip(
+            window, self.hands, lambda: self.service, lambda: self._customer
+        )
 
     def steps(self) -> list[tuple[str, Step]]:
         """The steps in their order, by name."""
@@ -70,6 +76,7 @@ class Trip:
             ("directory", self.directory),
             ("customer", self.customer),
             ("permissions", self.permissions),
+            ("rollout", self._rollout.rollout),
             ("search", self.search),
             ("user", self.user),
             ("edit", self.edit),
@@ -84,6 +91,8 @@ class Trip:
             ("features", self.features),
             ("devices", self.devices),
             ("code", self.code),
+            ("label", self.paper.label),
+            ("mail", self.paper.mail),
             ("connect", self.connect),
             ("mac", self.phones.mac),
             ("zone", self.phones.zone),
@@ -359,6 +368,7 @@ class Trip:
 
     async def connect(self) -> Json:
         """The code is entered on a phone; after a refresh it is connected."""
+        await self.paper.put_away()
         dialog = await self.hands.dialog("activationDialog")
         close = dialog.findChildren(QDialogButtonBox)[0]
         self.hands.click(close.button(QDialogButtonBox.StandardButton.Close))

@@ -670,6 +670,10 @@
         <source>phones enter their codes by themselves after so long</source>
         <translation>Telefone geben ihre Codes nach so langer Zeit selbst ein</translation>
     </message>
+    <message>
+        <source>sheets of labels with the codes</source>
+        <translation>Etikettenbögen mit den Codes</translation>
+    </message>
 </context>
 <context>
     <name>BatchDialog</name>
@@ -759,30 +763,6 @@
     <message>
         <source>Activation codes for many users</source>
         <translation>Aktivierungscodes für viele Benutzer</translation>
-    </message>
-    <message>
-        <source>Model &amp;for all</source>
-        <translation>Modell &amp;für alle</translation>
-    </message>
-    <message>
-        <source>Phone model for all</source>
-        <translation>Telefonmodell für alle</translation>
-    </message>
-    <message>
-        <source>S&amp;ite for all</source>
-        <translation>S&amp;tandort für alle</translation>
-    </message>
-    <message>
-        <source>Site for all</source>
-        <translation>Standort für alle</translation>
-    </message>
-    <message>
-        <source>&amp;Remove</source>
-        <translation>Ent&amp;fernen</translation>
-    </message>
-    <message>
-        <source>Take the selected users off the list</source>
-        <translation>Die ausgewählten Benutzer von der Liste nehmen</translation>
     </message>
     <message>
         <source>Users and their phones</source>
@@ -1975,6 +1955,10 @@
         <source>{one} and {other} exclude one another.</source>
         <translation>{one} und {other} schließen einander aus.</translation>
     </message>
+    <message>
+        <source>The label measures of the settings fit no sheet.</source>
+        <translation>Die Etikettenmaße der Einstellungen passen auf keinen Bogen.</translation>
+    </message>
 </context>
 <context>
     <name>CopyText</name>
@@ -2176,14 +2160,6 @@
         <translation>Nur lesen</translation>
     </message>
     <message>
-        <source>Read-only by your role</source>
-        <translation>Nur lesen (Ihre Rolle)</translation>
-    </message>
-    <message>
-        <source>At Webex you are a read-only administrator</source>
-        <translation>Bei Webex sind Sie Administrator mit reinem Lesezugriff</translation>
-    </message>
-    <message>
         <source>Unlock…</source>
         <translation>Entsperren …</translation>
     </message>
@@ -2192,12 +2168,20 @@
         <translation>Sperren</translation>
     </message>
     <message>
-        <source>More about this customer</source>
-        <translation>Mehr zu diesem Kunden</translation>
-    </message>
-    <message>
         <source>Customer: {name}</source>
         <translation>Kunde: {name}</translation>
+    </message>
+    <message>
+        <source>Read-only by your role</source>
+        <translation>Nur lesen (Ihre Rolle)</translation>
+    </message>
+    <message>
+        <source>At Webex you are a read-only administrator</source>
+        <translation>Bei Webex sind Sie Administrator mit reinem Lesezugriff</translation>
+    </message>
+    <message>
+        <source>More about this customer</source>
+        <translation>Mehr zu diesem Kunden</translation>
     </message>
 </context>
 <context>
@@ -2421,10 +2405,6 @@
         <translation>Niemand gefunden</translation>
     </message>
     <message>
-        <source>The search covers the customers that have been synchronised.</source>
-        <translation>Gesucht wird in den Kunden, die schon synchronisiert sind.</translation>
-    </message>
-    <message>
         <source>&amp;Synchronise customer</source>
         <translation>Kunden &amp;synchronisieren</translation>
     </message>
@@ -2439,6 +2419,10 @@
     <message>
         <source>Copy &amp;number</source>
         <translation>&amp;Nummer kopieren</translation>
+    </message>
+    <message>
+        <source>The search covers the users of customers that have been synchronised. Phones of workspaces are not looked after here for now.</source>
+        <translation>Gesucht wird unter den Benutzern der Kunden, die schon synchronisiert sind. Telefone von Arbeitsbereichen werden hier vorerst nicht betreut.</translation>
     </message>
 </context>
 <context>
@@ -2479,60 +2463,12 @@
         <translation>Der Dienst ist {url}.</translation>
     </message>
     <message>
-        <source>Address</source>
-        <translation>Adresse</translation>
-    </message>
-    <message>
-        <source>Service</source>
-        <translation>Dienst</translation>
-    </message>
-    <message>
-        <source>Clock</source>
-        <translation>Uhr</translation>
-    </message>
-    <message>
-        <source>Secure connection</source>
-        <translation>Sichere Verbindung</translation>
-    </message>
-    <message>
-        <source>Sign-in</source>
-        <translation>Anmeldung</translation>
-    </message>
-    <message>
-        <source>Roles</source>
-        <translation>Rollen</translation>
-    </message>
-    <message>
-        <source>Scopes</source>
-        <translation>Berechtigungen</translation>
-    </message>
-    <message>
-        <source>Keychain</source>
-        <translation>Schlüsselbund</translation>
-    </message>
-    <message>
-        <source>Proxy</source>
-        <translation>Proxy</translation>
-    </message>
-    <message>
-        <source>Cache and journal</source>
-        <translation>Zwischenspeicher und Journal</translation>
-    </message>
-    <message>
         <source>The service answers.</source>
         <translation>Der Dienst antwortet.</translation>
     </message>
     <message>
         <source>The clock is right.</source>
         <translation>Die Uhr geht richtig.</translation>
-    </message>
-    <message>
-        <source>The connection does not leave this computer.</source>
-        <translation>Die Verbindung verlässt diesen Rechner nicht.</translation>
-    </message>
-    <message>
-        <source>The certificate of the service was issued by {issuer}; the system trusts it.</source>
-        <translation>Das Zertifikat des Dienstes stammt von {issuer}; das System vertraut ihm.</translation>
     </message>
     <message>
         <source>The clock differs from the service&apos;s by {seconds} seconds.</source>
@@ -2581,6 +2517,54 @@
     <message>
         <source>Proxy of the environment: {proxies}.</source>
         <translation>Proxy der Umgebung: {proxies}.</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>Adresse</translation>
+    </message>
+    <message>
+        <source>Service</source>
+        <translation>Dienst</translation>
+    </message>
+    <message>
+        <source>Clock</source>
+        <translation>Uhr</translation>
+    </message>
+    <message>
+        <source>Secure connection</source>
+        <translation>Sichere Verbindung</translation>
+    </message>
+    <message>
+        <source>Sign-in</source>
+        <translation>Anmeldung</translation>
+    </message>
+    <message>
+        <source>Roles</source>
+        <translation>Rollen</translation>
+    </message>
+    <message>
+        <source>Scopes</source>
+        <translation>Berechtigungen</translation>
+    </message>
+    <message>
+        <source>Keychain</source>
+        <translation>Schlüsselbund</translation>
+    </message>
+    <message>
+        <source>Proxy</source>
+        <translation>Proxy</translation>
+    </message>
+    <message>
+        <source>Cache and journal</source>
+        <translation>Zwischenspeicher und Journal</translation>
+    </message>
+    <message>
+        <source>The connection does not leave this computer.</source>
+        <translation>Die Verbindung verlässt diesen Rechner nicht.</translation>
+    </message>
+    <message>
+        <source>The certificate of the service was issued by {issuer}; the system trusts it.</source>
+        <translation>Das Zertifikat des Dienstes stammt von {issuer}; das System vertraut ihm.</translation>
     </message>
 </context>
 <context>
@@ -2814,14 +2798,6 @@
         <translation>Stellen Sie die Zeitzone des Benutzers ein; ihr folgen alle Telefone.</translation>
     </message>
     <message>
-        <source>A run of this customer has not come to its end.</source>
-        <translation>Ein Lauf dieses Kunden ist nicht zu Ende gekommen.</translation>
-    </message>
-    <message>
-        <source>Carry it out or stop it, then try again.</source>
-        <translation>Führen Sie ihn aus oder brechen Sie ihn ab, und versuchen Sie es erneut.</translation>
-    </message>
-    <message>
         <source>The PIN was not kept, so that it cannot be set any more.</source>
         <translation>Die PIN wurde nicht aufbewahrt und kann deshalb nicht mehr gesetzt werden.</translation>
     </message>
@@ -2866,22 +2842,6 @@
         <translation>Es wurde nichts gesendet. Verbinden Sie sich mit dem Dienst, auf dem er begonnen wurde („--sandbox“ oder „--base-url“ eines Befehls), und setzen Sie ihn dort fort oder nehmen Sie ihn dort zurück.</translation>
     </message>
     <message>
-        <source>Your role only allows reading</source>
-        <translation>Ihre Rolle erlaubt nur das Lesen</translation>
-    </message>
-    <message>
-        <source>At Webex you are a read-only administrator.</source>
-        <translation>Bei Webex sind Sie Administrator mit reinem Lesezugriff.</translation>
-    </message>
-    <message>
-        <source>Nothing was sent. Ask a full administrator of the partner for another role.</source>
-        <translation>Es wurde nichts gesendet. Bitten Sie einen Volladministrator des Partners um eine andere Rolle.</translation>
-    </message>
-    <message>
-        <source>Sign in again under “Accounts”, or enter a new access token; commands take it from LINEDESK_TOKEN. Personal tokens end after 12 hours.</source>
-        <translation>Melden Sie sich unter „Konten“ erneut an, oder geben Sie ein neues Zugriffstoken ein; Befehle nehmen es aus LINEDESK_TOKEN. Persönliche Token enden nach 12 Stunden.</translation>
-    </message>
-    <message>
         <source>“{url}” would send everything unencrypted.</source>
         <translation>„{url}“ würde alles unverschlüsselt senden.</translation>
     </message>
@@ -2892,18 +2852,6 @@
     <message>
         <source>Nothing was sent. Use an address such as https://webexapis.com/v1; plain http is for this computer only.</source>
         <translation>Es wurde nichts gesendet. Verwenden Sie eine Adresse wie https://webexapis.com/v1; http ohne Verschlüsselung gilt nur für diesen Rechner.</translation>
-    </message>
-    <message>
-        <source>The proxy wants a sign-in</source>
-        <translation>Der Proxy verlangt eine Anmeldung</translation>
-    </message>
-    <message>
-        <source>The proxy of this network asks for a name and a password.</source>
-        <translation>Der Proxy dieses Netzes fragt nach Name und Passwort.</translation>
-    </message>
-    <message>
-        <source>Set HTTPS_PROXY to http://name:password@host:port and start Linedesk again, or ask your network&apos;s people for a way without a sign-in.</source>
-        <translation>Setzen Sie HTTPS_PROXY auf http://Name:Passwort@Host:Port, und starten Sie Linedesk neu, oder bitten Sie Ihre Netzbetreuung um einen Weg ohne Anmeldung.</translation>
     </message>
     <message>
         <source>Service unreachable</source>
@@ -3196,6 +3144,42 @@
     <message>
         <source>Correct the lines that are named, all of them.</source>
         <translation>Berichtigen Sie alle genannten Zeilen.</translation>
+    </message>
+    <message>
+        <source>Sign in again under “Accounts”, or enter a new access token; commands take it from LINEDESK_TOKEN. Personal tokens end after 12 hours.</source>
+        <translation>Melden Sie sich unter „Konten“ erneut an, oder geben Sie ein neues Zugriffstoken ein; Befehle nehmen es aus LINEDESK_TOKEN. Persönliche Token enden nach 12 Stunden.</translation>
+    </message>
+    <message>
+        <source>The proxy wants a sign-in</source>
+        <translation>Der Proxy verlangt eine Anmeldung</translation>
+    </message>
+    <message>
+        <source>The proxy of this network asks for a name and a password.</source>
+        <translation>Der Proxy dieses Netzes fragt nach Name und Passwort.</translation>
+    </message>
+    <message>
+        <source>Set HTTPS_PROXY to http://name:password@host:port and start Linedesk again, or ask your network&apos;s people for a way without a sign-in.</source>
+        <translation>Setzen Sie HTTPS_PROXY auf http://Name:Passwort@Host:Port, und starten Sie Linedesk neu, oder bitten Sie Ihre Netzbetreuung um einen Weg ohne Anmeldung.</translation>
+    </message>
+    <message>
+        <source>A run of this customer has not come to its end.</source>
+        <translation>Ein Lauf dieses Kunden ist nicht zu Ende gekommen.</translation>
+    </message>
+    <message>
+        <source>Carry it out or stop it, then try again.</source>
+        <translation>Führen Sie ihn aus oder brechen Sie ihn ab, und versuchen Sie es erneut.</translation>
+    </message>
+    <message>
+        <source>Your role only allows reading</source>
+        <translation>Ihre Rolle erlaubt nur das Lesen</translation>
+    </message>
+    <message>
+        <source>At Webex you are a read-only administrator.</source>
+        <translation>Bei Webex sind Sie Administrator mit reinem Lesezugriff.</translation>
+    </message>
+    <message>
+        <source>Nothing was sent. Ask a full administrator of the partner for another role.</source>
+        <translation>Es wurde nichts gesendet. Bitten Sie einen Volladministrator des Partners um eine andere Rolle.</translation>
     </message>
 </context>
 <context>
@@ -3675,6 +3659,33 @@
     </message>
 </context>
 <context>
+    <name>ForAll</name>
+    <message>
+        <source>Model &amp;for all</source>
+        <translation>Modell &amp;für alle</translation>
+    </message>
+    <message>
+        <source>Phone model for all</source>
+        <translation>Telefonmodell für alle</translation>
+    </message>
+    <message>
+        <source>S&amp;ite for all</source>
+        <translation>S&amp;tandort für alle</translation>
+    </message>
+    <message>
+        <source>Site for all</source>
+        <translation>Standort für alle</translation>
+    </message>
+    <message>
+        <source>&amp;Remove</source>
+        <translation>Ent&amp;fernen</translation>
+    </message>
+    <message>
+        <source>Take the selected users off the list</source>
+        <translation>Die ausgewählten Benutzer von der Liste nehmen</translation>
+    </message>
+</context>
+<context>
     <name>FormTab</name>
     <message>
         <source>No Webex Calling</source>
@@ -3904,6 +3915,25 @@
     <message>
         <source>few left</source>
         <translation>nur noch wenige</translation>
+    </message>
+</context>
+<context>
+    <name>HandOut</name>
+    <message>
+        <source>&amp;Labels…</source>
+        <translation>Etike&amp;tten …</translation>
+    </message>
+    <message>
+        <source>Labels for these codes</source>
+        <translation>Etiketten für diese Codes</translation>
+    </message>
+    <message>
+        <source>E-mails…</source>
+        <translation>E-Mails …</translation>
+    </message>
+    <message>
+        <source>E-mails with these codes</source>
+        <translation>E-Mails mit diesen Codes</translation>
     </message>
 </context>
 <context>
@@ -4445,22 +4475,6 @@
 <context>
     <name>Lines</name>
     <message>
-        <source>Ordinary ring</source>
-        <translation>Gewöhnlich</translation>
-    </message>
-    <message>
-        <source>Long, long</source>
-        <translation>Lang, lang</translation>
-    </message>
-    <message>
-        <source>Short, short, long</source>
-        <translation>Kurz, kurz, lang</translation>
-    </message>
-    <message>
-        <source>Short, long, short</source>
-        <translation>Kurz, lang, kurz</translation>
-    </message>
-    <message>
         <source>Enter a whole number, such as +49 30 123456.</source>
         <translation>Geben Sie eine vollständige Rufnummer ein, etwa +49 30 123456.</translation>
     </message>
@@ -4483,6 +4497,22 @@
     <message>
         <source>Its extension {extension} becomes free.</source>
         <translation>Ihre Durchwahl {extension} wird frei.</translation>
+    </message>
+    <message>
+        <source>Ordinary ring</source>
+        <translation>Gewöhnlich</translation>
+    </message>
+    <message>
+        <source>Long, long</source>
+        <translation>Lang, lang</translation>
+    </message>
+    <message>
+        <source>Short, short, long</source>
+        <translation>Kurz, kurz, lang</translation>
+    </message>
+    <message>
+        <source>Short, long, short</source>
+        <translation>Kurz, lang, kurz</translation>
     </message>
 </context>
 <context>
@@ -5223,10 +5253,6 @@
         <translation>&amp;Hilfe</translation>
     </message>
     <message>
-        <source>&amp;Accounts…</source>
-        <translation>&amp;Konten…</translation>
-    </message>
-    <message>
         <source>&amp;Disconnect</source>
         <translation>Verbindung &amp;trennen</translation>
     </message>
@@ -5263,12 +5289,16 @@
         <translation>&amp;Nächster Bereich</translation>
     </message>
     <message>
-        <source>&amp;Doctor…</source>
-        <translation>&amp;Diagnose…</translation>
-    </message>
-    <message>
         <source>&amp;About Linedesk</source>
         <translation>&amp;Über Linedesk</translation>
+    </message>
+    <message>
+        <source>&amp;Accounts…</source>
+        <translation>&amp;Konten…</translation>
+    </message>
+    <message>
+        <source>&amp;Doctor…</source>
+        <translation>&amp;Diagnose…</translation>
     </message>
     <message>
         <source>&amp;Open a field pack…</source>
@@ -5902,6 +5932,14 @@
         <source>“{file}” goes to the administrator. The field pack was deleted from this computer.</source>
         <translation>„{file}“ geht an die Administration. Das Technikerpaket wurde auf diesem Rechner gelöscht.</translation>
     </message>
+    <message>
+        <source>&amp;Labels…</source>
+        <translation>E&amp;tiketten…</translation>
+    </message>
+    <message>
+        <source>Labels of the phones with a code</source>
+        <translation>Etiketten der Telefone mit Code</translation>
+    </message>
 </context>
 <context>
     <name>Packs</name>
@@ -6136,18 +6174,6 @@
         <translation>IP-Adresse</translation>
     </message>
     <message>
-        <source>MAC</source>
-        <translation>MAC</translation>
-    </message>
-    <message>
-        <source>Serial number</source>
-        <translation>Seriennummer</translation>
-    </message>
-    <message>
-        <source>Software</source>
-        <translation>Software</translation>
-    </message>
-    <message>
         <source>Tags</source>
         <translation>Tags</translation>
     </message>
@@ -6367,6 +6393,10 @@
         <source>this model does not take that order</source>
         <translation>dieses Modell nimmt diesen Auftrag nicht an</translation>
     </message>
+    <message>
+        <source>this model takes no activation code</source>
+        <translation>dieses Modell nimmt keinen Aktivierungscode an</translation>
+    </message>
 </context>
 <context>
     <name>PhonesCard</name>
@@ -6452,6 +6482,29 @@
             <numerusform>%n von {most} Leitungstasten ist frei</numerusform>
             <numerusform>%n von {most} Leitungstasten sind frei</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>PhonesTold</name>
+    <message>
+        <source>{phones}: connected, and told to fetch it.</source>
+        <translation>{phones}: verbunden und aufgefordert, die Änderung zu holen.</translation>
+    </message>
+    <message>
+        <source>{phones}: not connected; it is there when the phone is back.</source>
+        <translation>{phones}: nicht verbunden; die Änderung ist da, sobald das Telefon zurück ist.</translation>
+    </message>
+    <message>
+        <source>{phones}: cannot be told; it is there after the next restart.</source>
+        <translation>{phones}: kann nicht aufgefordert werden; die Änderung ist nach dem nächsten Neustart da.</translation>
+    </message>
+    <message>
+        <source>{phones}: not told yet.</source>
+        <translation>{phones}: noch nicht aufgefordert.</translation>
+    </message>
+    <message>
+        <source>{phones}: told to fetch it; whether it is connected is not known.</source>
+        <translation>{phones}: aufgefordert, die Änderung zu holen; ob es verbunden ist, ist nicht bekannt.</translation>
     </message>
 </context>
 <context>
@@ -6828,13 +6881,6 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n phone(s) are removed, which cannot be undone: the user keeps number and extension; to come back, the phone needs a factory reset and a new code</source>
-        <translation>
-            <numerusform>%n Telefon wird entfernt, was sich nicht zurücknehmen lässt: Rufnummer und Durchwahl bleiben dem Benutzer; um wiederzukommen, braucht das Telefon ein Zurücksetzen auf Werkseinstellungen und einen neuen Code</numerusform>
-            <numerusform>%n Telefone werden entfernt, was sich nicht zurücknehmen lässt: Rufnummer und Durchwahl bleiben den Benutzern; um wiederzukommen, brauchen die Telefone ein Zurücksetzen auf Werkseinstellungen und einen neuen Code</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>The line is shown on %n phone(s) and in apps that are not known</source>
         <translation>
             <numerusform>Die Leitung erscheint auf %n Telefon und in unbekannten Apps</numerusform>
@@ -6929,6 +6975,13 @@
         <translation>
             <numerusform>%n Benutzer hat schon alle erlaubten Geräte: wird abgelehnt</numerusform>
             <numerusform>%n Benutzer haben schon alle erlaubten Geräte: wird abgelehnt</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n phone(s) are removed, with the shared lines on them, which cannot be undone: the user keeps number and extension (with a Standard licence also calling in the apps, which comes back); to come back, the phone needs a factory reset and a new code</source>
+        <translation>
+            <numerusform>%n Telefon wird mitsamt den gemeinsamen Leitungen darauf entfernt, was sich nicht zurücknehmen lässt: Der Benutzer behält Rufnummer und Durchwahl (mit Standard-Lizenz kommt auch Webex Calling in den Apps zurück); das Telefon braucht für die Rückkehr einen Werksreset und einen neuen Code</numerusform>
+            <numerusform>%n Telefone werden mitsamt den gemeinsamen Leitungen darauf entfernt, was sich nicht zurücknehmen lässt: Der Benutzer behält Rufnummer und Durchwahl (mit Standard-Lizenz kommt auch Webex Calling in den Apps zurück); ein Telefon braucht für die Rückkehr einen Werksreset und einen neuen Code</numerusform>
         </translation>
     </message>
 </context>
@@ -7304,16 +7357,16 @@
         <translation>Diese Rufnummer gehört nicht zum Standort des Benutzers.</translation>
     </message>
     <message>
+        <source>This number is in use by another customer, and not one of this customer&apos;s.</source>
+        <translation>Diese Rufnummer nutzt ein anderer Kunde; diesem gehört sie nicht.</translation>
+    </message>
+    <message>
         <source>This number is in use and cannot be moved from here.</source>
         <translation>Diese Rufnummer ist in Gebrauch und kann von hier aus nicht umziehen.</translation>
     </message>
     <message>
-        <source>Its present user has no extension and would be left without a line.</source>
-        <translation>Ihr jetziger Benutzer hat keine Durchwahl und stünde ohne Leitung da.</translation>
-    </message>
-    <message>
-        <source>There is no field “{field}”.</source>
-        <translation>Ein Feld „{field}“ gibt es nicht.</translation>
+        <source>The location has no Webex Calling, and so neither numbers nor extensions.</source>
+        <translation>Der Standort hat kein Webex Calling und damit weder Rufnummern noch Durchwahlen.</translation>
     </message>
     <message>
         <source>Checking…</source>
@@ -7324,8 +7377,12 @@
         <translation>Was ihr jetziger Benutzer behält, konnte nicht gelesen werden. Wählen Sie die Rufnummer noch einmal.</translation>
     </message>
     <message>
-        <source>The location has no Webex Calling, and so neither numbers nor extensions.</source>
-        <translation>Der Standort hat kein Webex Calling und damit weder Rufnummern noch Durchwahlen.</translation>
+        <source>Its present user has no extension and would be left without a line.</source>
+        <translation>Ihr jetziger Benutzer hat keine Durchwahl und stünde ohne Leitung da.</translation>
+    </message>
+    <message>
+        <source>There is no field “{field}”.</source>
+        <translation>Ein Feld „{field}“ gibt es nicht.</translation>
     </message>
 </context>
 <context>
@@ -7864,6 +7921,10 @@
         <source>The field pack is written</source>
         <translation>Das Technikerpaket ist geschrieben</translation>
     </message>
+    <message>
+        <source>&amp;Labels…</source>
+        <translation>E&amp;tiketten…</translation>
+    </message>
 </context>
 <context>
     <name>RolloutDetails</name>
@@ -8387,14 +8448,6 @@
         <translation>Verbindung</translation>
     </message>
     <message>
-        <source>What is stored about people</source>
-        <translation>Was über Menschen gespeichert ist</translation>
-    </message>
-    <message>
-        <source>For working without a network and for taking changes back. What is older goes by itself, at the next start.</source>
-        <translation>Zum Arbeiten ohne Netz und zum Zurücknehmen von Änderungen. Was älter ist, geht beim nächsten Start von selbst.</translation>
-    </message>
-    <message>
         <source>Folders</source>
         <translation>Ordner</translation>
     </message>
@@ -8415,18 +8468,6 @@
         <translation>&amp;Basis-URL</translation>
     </message>
     <message>
-        <source>&amp;Journal of changes</source>
-        <translation>&amp;Journal der Änderungen</translation>
-    </message>
-    <message>
-        <source>&amp;Users and phones, as read</source>
-        <translation>Gelesene &amp;Benutzer und Telefone</translation>
-    </message>
-    <message>
-        <source>&amp;Codes that are used or have expired</source>
-        <translation>Benutzte und abgelaufene &amp;Codes</translation>
-    </message>
-    <message>
         <source>Close</source>
         <translation>Schließen</translation>
     </message>
@@ -8441,13 +8482,6 @@
     <message>
         <source>Dark</source>
         <translation>Dunkel</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n day(s)</source>
-        <translation>
-            <numerusform>%n Tag</numerusform>
-            <numerusform>%n Tage</numerusform>
-        </translation>
     </message>
     <message>
         <source>&amp;When a phone comes up</source>
@@ -8480,6 +8514,33 @@
     <message>
         <source>Pages of the settings</source>
         <translation>Seiten der Einstellungen</translation>
+    </message>
+    <message>
+        <source>What is stored about people</source>
+        <translation>Was über Menschen gespeichert ist</translation>
+    </message>
+    <message>
+        <source>For working without a network and for taking changes back. What is older goes by itself, at the next start.</source>
+        <translation>Zum Arbeiten ohne Netz und zum Zurücknehmen von Änderungen. Was älter ist, geht beim nächsten Start von selbst.</translation>
+    </message>
+    <message>
+        <source>&amp;Journal of changes</source>
+        <translation>&amp;Journal der Änderungen</translation>
+    </message>
+    <message>
+        <source>&amp;Users and phones, as read</source>
+        <translation>Gelesene &amp;Benutzer und Telefone</translation>
+    </message>
+    <message>
+        <source>&amp;Codes that are used or have expired</source>
+        <translation>Benutzte und abgelaufene &amp;Codes</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n day(s)</source>
+        <translation>
+            <numerusform>%n Tag</numerusform>
+            <numerusform>%n Tage</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -8660,26 +8721,6 @@
     <message>
         <source>Where the line appears</source>
         <translation>Wo die Leitung erscheint</translation>
-    </message>
-    <message>
-        <source>{phones}: connected, and told to fetch it.</source>
-        <translation>{phones}: verbunden und aufgefordert, die Änderung zu holen.</translation>
-    </message>
-    <message>
-        <source>{phones}: not connected; it is there when the phone is back.</source>
-        <translation>{phones}: nicht verbunden; die Änderung ist da, sobald das Telefon zurück ist.</translation>
-    </message>
-    <message>
-        <source>{phones}: cannot be told; it is there after the next restart.</source>
-        <translation>{phones}: kann nicht aufgefordert werden; die Änderung ist nach dem nächsten Neustart da.</translation>
-    </message>
-    <message>
-        <source>{phones}: not told yet.</source>
-        <translation>{phones}: noch nicht aufgefordert.</translation>
-    </message>
-    <message>
-        <source>{phones}: told to fetch it; whether it is connected is not known.</source>
-        <translation>{phones}: aufgefordert, die Änderung zu holen; ob es verbunden ist, ist nicht bekannt.</translation>
     </message>
     <message>
         <source>Where</source>
@@ -8943,6 +8984,38 @@
         <translation>Prüfen Sie die Integration, und versuchen Sie es erneut.</translation>
     </message>
     <message>
+        <source>You are signed in</source>
+        <translation>Sie sind angemeldet</translation>
+    </message>
+    <message>
+        <source>Close this page and go back to Linedesk.</source>
+        <translation>Schließen Sie diese Seite, und gehen Sie zurück zu Linedesk.</translation>
+    </message>
+    <message>
+        <source>You have not signed in</source>
+        <translation>Sie haben sich nicht angemeldet</translation>
+    </message>
+    <message>
+        <source>Close this page. Linedesk says how to go on.</source>
+        <translation>Schließen Sie diese Seite. Linedesk sagt, wie es weitergeht.</translation>
+    </message>
+    <message>
+        <source>This answer belongs to another sign-in</source>
+        <translation>Diese Antwort gehört zu einer anderen Anmeldung</translation>
+    </message>
+    <message>
+        <source>Start again in Linedesk, and use the page that it opens.</source>
+        <translation>Beginnen Sie in Linedesk von vorn, und benutzen Sie die Seite, die es öffnet.</translation>
+    </message>
+    <message>
+        <source>There is nothing here</source>
+        <translation>Hier ist nichts</translation>
+    </message>
+    <message>
+        <source>Linedesk waits for a sign-in at this address, and for nothing else.</source>
+        <translation>Linedesk wartet an dieser Adresse auf eine Anmeldung, auf sonst nichts.</translation>
+    </message>
+    <message>
         <source>Sign-ins are kept encrypted in the profile; their key is in the keychain.</source>
         <translation>Anmeldungen liegen verschlüsselt im Profil; ihr Schlüssel ist im Schlüsselbund.</translation>
     </message>
@@ -8985,38 +9058,6 @@
     <message>
         <source>until {date} ({left})</source>
         <translation>bis {date} ({left})</translation>
-    </message>
-    <message>
-        <source>You are signed in</source>
-        <translation>Sie sind angemeldet</translation>
-    </message>
-    <message>
-        <source>Close this page and go back to Linedesk.</source>
-        <translation>Schließen Sie diese Seite, und gehen Sie zurück zu Linedesk.</translation>
-    </message>
-    <message>
-        <source>You have not signed in</source>
-        <translation>Sie haben sich nicht angemeldet</translation>
-    </message>
-    <message>
-        <source>Close this page. Linedesk says how to go on.</source>
-        <translation>Schließen Sie diese Seite. Linedesk sagt, wie es weitergeht.</translation>
-    </message>
-    <message>
-        <source>This answer belongs to another sign-in</source>
-        <translation>Diese Antwort gehört zu einer anderen Anmeldung</translation>
-    </message>
-    <message>
-        <source>Start again in Linedesk, and use the page that it opens.</source>
-        <translation>Beginnen Sie in Linedesk von vorn, und benutzen Sie die Seite, die es öffnet.</translation>
-    </message>
-    <message>
-        <source>There is nothing here</source>
-        <translation>Hier ist nichts</translation>
-    </message>
-    <message>
-        <source>Linedesk waits for a sign-in at this address, and for nothing else.</source>
-        <translation>Linedesk wartet an dieser Adresse auf eine Anmeldung, auf sonst nichts.</translation>
     </message>
 </context>
 <context>
@@ -9300,10 +9341,6 @@
         <translation>{number}. {step}</translation>
     </message>
     <message>
-        <source>{phone} is removed. That cannot be undone.</source>
-        <translation>{phone} wird entfernt. Das lässt sich nicht zurücknehmen.</translation>
-    </message>
-    <message>
         <source>The shared lines go onto the new phone: {names}. That can be undone.</source>
         <translation>Die gemeinsamen Leitungen kommen auf das neue Telefon: {names}. Das lässt sich zurücknehmen.</translation>
     </message>
@@ -9366,6 +9403,10 @@
     <message>
         <source>Reset the old phone to its factory settings before it is used again.</source>
         <translation>Setzen Sie das alte Telefon auf Werkseinstellungen zurück, bevor es wieder benutzt wird.</translation>
+    </message>
+    <message>
+        <source>The old {phone} is removed. That cannot be undone.</source>
+        <translation>Das alte {phone} wird entfernt. Das lässt sich nicht zurücknehmen.</translation>
     </message>
 </context>
 <context>
@@ -9986,18 +10027,6 @@ Freundliche Grüße</translation>
         <translation>Mit Webex verbinden</translation>
     </message>
     <message>
-        <source>Sign in once and stay signed in, or enter an access token below.</source>
-        <translation>Melden Sie sich einmal an und bleiben Sie es, oder geben Sie unten ein Zugriffstoken ein.</translation>
-    </message>
-    <message>
-        <source>&amp;Sign in…</source>
-        <translation>&amp;Anmelden…</translation>
-    </message>
-    <message>
-        <source>Sign in with your integration</source>
-        <translation>Mit Ihrer Integration anmelden</translation>
-    </message>
-    <message>
         <source>&amp;Base URL</source>
         <translation>&amp;Basis-URL</translation>
     </message>
@@ -10032,6 +10061,18 @@ Freundliche Grüße</translation>
     <message>
         <source>Shows what was read from this service earlier; asks it nothing</source>
         <translation>Zeigt, was früher von diesem Dienst gelesen wurde; fragt ihn nichts</translation>
+    </message>
+    <message>
+        <source>Sign in once and stay signed in, or enter an access token below.</source>
+        <translation>Melden Sie sich einmal an und bleiben Sie es, oder geben Sie unten ein Zugriffstoken ein.</translation>
+    </message>
+    <message>
+        <source>&amp;Sign in…</source>
+        <translation>&amp;Anmelden…</translation>
+    </message>
+    <message>
+        <source>Sign in with your integration</source>
+        <translation>Mit Ihrer Integration anmelden</translation>
     </message>
     <message>
         <source>Open a &amp;field pack…</source>
