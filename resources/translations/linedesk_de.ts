@@ -5302,7 +5302,7 @@
     </message>
     <message>
         <source>&amp;Open a field pack…</source>
-        <translation>&amp;Technikerpaket öffnen…</translation>
+        <translation>Technikerpaket &amp;öffnen…</translation>
     </message>
 </context>
 <context>

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -34,7 +35,7 @@ async def test_well_then_not_and_well_again(sandbox: Sandbox, tmp_path: Path) ->
         await until(lambda: summary.text() == "2 things need your attention")
         part(dialog, QPushButton, "copyFindingsButton").click()
         copied = QGuiApplication.clipboard().text()
-        assert "✗ Clock: The clock differs from the service's by 7200 seconds." in copied
+        assert re.search(r"✗ Clock: The clock differs .* by (7199|720[01]) seconds\.", copied)
         assert "Set date, time and time zone" in copied
         sandbox.control("faults", {"spec": "status=401"})
         again.click()
