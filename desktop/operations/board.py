@@ -38,6 +38,7 @@ from desktop.store.records import CodeRow
 
 _SEEN: Final = frozenset({Tick.CODE_ACCEPTED, Tick.REGISTERED})
 """What the service itself shows of a phone that came up."""
+_EXPIRE_EVERY: Final = 60.0  # seconds
 _log = logging.getLogger("linedesk.operations")
 
 
@@ -68,6 +69,8 @@ class CustomerBoard:
         self._watch: Watch | None = None
         self._devices: Sequence[Device] = ()
         self._at = ""
+        self._people: frozenset[str] | None = None
+        self._expire_at = 0.0
         self._turn = asyncio.Lock()
 
     async def page(self) -> BoardPage:
@@ -76,23 +79,27 @@ class CustomerBoard:
             kept = await self.desk.cache.devices(self.customer.id)
             if kept is not None:
                 self._devices, self._at = kept
-        return await self._page(await self._entries())
+        return await self._page(*await self._read())
 
     async def look(self) -> BoardPage:
         """Ask the service, write down what is new of the phones. Raises ServiceFault."""
-        people = {one.person_id for one in await self._entries()}
+        if self._people is None:
+            await self._read()
         if self._watch is None:
             wire = self.desk.client.customer(self.customer.id)
             self._watch = Watch(wire, self._share)
-        look = await self._watch.look(people)
+        look = await self._watch.look(self._people or frozenset())
         self._devices, self._at = look.devices, _text(self.now())
         await self._keep(look)
-        # Read again: somebody may have ticked while the service was asked.
-        came_up = await self._write_down(await self._entries(), look.devices)
-        await self.desk.ledger.expire_codes()
-        page = await self._page(await self._entries())
+        await self._expire()
+        # Read after the service was asked: somebody may have ticked meanwhile.
+        entries, codes = await self._read()
+        came_up = await self._write_down(entries, codes, look.devices)
+        if came_up is not None:
+            entries, codes = await self._read()
+        page = await self._page(entries, codes)
         moved = bool(look.changed or came_up)
-        return replace(page, came_up=came_up, moved=moved, requests=look.requests)
+        return replace(page, came_up=came_up or (), moved=moved, requests=look.requests)
 
     def begin_anew(self) -> None:
         """The next look reads everything: phones were planned, or made."""
@@ -141,28 +148,40 @@ class CustomerBoard:
         opened = await self.desk.vault.open(code.sealed)
         return opened.decode() if opened else ""
 
-    async def _entries(self) -> list[Entry]:
+    async def _read(self) -> tuple[Sequence[Entry], Mapping[int, CodeRow]]:
+        """The phones that somebody works on, and the newest code of each."""
         found = await self.desk.ledger.rollout.entries(self.customer.id)
-        return [one for one in found if not one.closed]
-
-    async def _page(self, entries: Sequence[Entry]) -> BoardPage:
         codes = newest(await self.desk.ledger.codes(self.customer.id))
+        entries = [one for one in found if not one.closed]
+        self._people = frozenset(one.person_id for one in entries)
+        return entries, codes
+
+    async def _expire(self) -> None:
+        """Erase codes whose time is over, once in a while."""
+        if time.monotonic() >= self._expire_at:
+            self._expire_at = time.monotonic() + _EXPIRE_EVERY
+            await self.desk.ledger.expire_codes()
+
+    async def _page(self, entries: Sequence[Entry], codes: Mapping[int, CodeRow]) -> BoardPage:
         devices, now = self._devices, self.now()
         rows = await asyncio.to_thread(_rows, entries, codes, devices, now)
         return BoardPage(rows, self._at)
 
     async def _write_down(
-        self, entries: Sequence[Entry], devices: Sequence[Device]
-    ) -> tuple[Entry, ...]:
-        """What the service shows of the phones; gives those that came up."""
-        found = board.matched(entries, devices)
-        codes = newest(await self.desk.ledger.codes(self.customer.id))
+        self,
+        entries: Sequence[Entry],
+        codes: Mapping[int, CodeRow],
+        devices: Sequence[Device],
+    ) -> tuple[Entry, ...] | None:
+        """What the service shows of the phones; gives those that came up, None where nothing
+        was to be written."""
+        found = await asyncio.to_thread(board.matched, entries, devices)
         at = _text(self.now())
         facts = {one.id: _news(one, found[one.id], at) for one in entries if one.id in found}
         news = {key: fields for key, fields in facts.items() if fields}
         # All at once: they share their commits.
         rollout = self.desk.ledger.rollout
-        await all_of(
+        used = await all_of(
             rollout.phone_is_up(codes[one.id].id, found[one.id], found[one.id].first_seen or at)
             for one in entries
             if (one.registered_at or "registered_at" in news.get(one.id, ()))
@@ -170,6 +189,8 @@ class CustomerBoard:
             and codes[one.id].state in (CodeState.PENDING, CodeState.EXPIRED)
         )
         written = await all_of(self.change(key, **one) for key, one in news.items())
+        if not used and not written:
+            return None
         return tuple(one for one in written if "registered_at" in news[one.id])
 
     async def _keep(self, look: Look) -> None:

@@ -28,7 +28,7 @@ SHARE: Final = 30
 """Requests in any minute: the rest of what the service allows is for people and runs."""
 MINUTE: Final = 60.0
 FEW: Final = 3
-"""Phones that are rather asked for one by one than by a whole list."""
+"""Phones that are asked for one by one; more only where the whole list takes more requests."""
 FULL_EVERY: Final = 10
 """Looks after which everything is read again: what is in no list may have been removed."""
 
@@ -116,6 +116,7 @@ class Watch:
         self._share = share
         self._known: dict[str, Device] = {one.id: one for one in known}
         self._looks = 0
+        self._cost_of_all = 0
 
     async def look(self, people: Collection[str]) -> Look:
         """Ask the service about these people's phones. Raises ServiceFault.
@@ -126,7 +127,7 @@ class Watch:
         full = self._looks % FULL_EVERY == 0
         if not full:
             left = await self._read_lists(people)
-            full = len(left) > FEW
+            full = len(left) > max(FEW, self._cost_of_all)
             if not full:
                 for device_id in left:
                     await self._read_one(device_id)
@@ -141,7 +142,9 @@ class Watch:
         self._looks = 0
 
     async def _read_all(self, people: Collection[str]) -> tuple[Device, ...]:
+        asked = self._share.count
         everything = await self._list(None)
+        self._cost_of_all = self._share.count - asked
         self._known = {one.id: one for one in everything if one.person_id in people}
         return tuple(everything)
 

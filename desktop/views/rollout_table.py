@@ -22,7 +22,7 @@ from desktop.domain.scans import mac_in_pairs
 from desktop.models.table import Column, TableModel
 from desktop.views import icons, style
 from desktop.views.customer_card import LongTable
-from desktop.views.style import sentence
+from desktop.views.style import GRID, sentence
 from desktop.words.board import (
     misplaced_text,
     place_text,
@@ -225,6 +225,18 @@ class RolloutTable(LongTable):
         super().__init__("rolloutTable", model, _LINES, parent)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.sortable()
+
+    def fit_columns(self) -> None:
+        """Rows are measured once, so there is room for what they will say later."""
+        super().fit_columns()
+        model, metrics = self.model(), self.fontMetrics()
+        assert isinstance(model, RolloutModel)
+        stages = max(metrics.horizontalAdvance(sentence(stage_name(one))) for one in Stage)
+        mac = metrics.horizontalAdvance("DD:DD:DD:DD:DD:DD")
+        icon = self.iconSize().width()
+        for column, words in (("stage", stages + icon), ("found", mac), ("scanned", mac + icon)):
+            at = model.column_of(column)
+            self.setColumnWidth(at, max(self.columnWidth(at), words + 4 * GRID))
 
     def _on_change(self) -> None:
         if not self._rows_came:

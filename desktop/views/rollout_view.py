@@ -278,7 +278,8 @@ class RolloutView(Living, QWidget):
 
     def _say_count(self) -> None:
         shown, everything = self.model.rowCount(), len(self.model.everything)
-        self._count.setText(count_text(shown, everything) if shown != everything else "")
+        self._count.setText(count_text(shown, everything))
+        self._count.setVisible(shown != everything)
 
     def _on_selected(self) -> None:
         chosen = self.chosen_rows()
