@@ -7735,6 +7735,10 @@
         <translation>&amp;Ergebnis übernehmen…</translation>
     </message>
     <message>
+        <source>&amp;Acceptance report…</source>
+        <translation>&amp;Abnahmeprotokoll…</translation>
+    </message>
+    <message>
         <source>&amp;Look at the service now</source>
         <translation>Jetzt beim &amp;Dienst nachsehen</translation>
     </message>
