@@ -144,6 +144,7 @@ class Door:
             await ledger.open()
             with contextlib.suppress(Fault):  # a colleague is at it; the next start does it
                 await ledger.tidy(self._settings().journal_days)
+                await store.forget_before(self._settings().cache_days)
                 await ledger.expire_codes()
                 await ledger.tidy_codes(self._settings().codes_days)
         except BaseException:

@@ -33,6 +33,7 @@ from desktop.tour_hands import Hands, expect, until
 from desktop.tour_lines import LineSteps
 from desktop.tour_paper import PaperSteps
 from desktop.tour_phones import PhoneSteps
+from desktop.tour_rollout import RolloutTrip
 from desktop.tour_service import Json, Service
 from desktop.views.main_window import MainWindow
 from desktop.words.fields import call_action_name
@@ -64,6 +65,9 @@ class Trip:
         self._before: Json = None
         self.paper = PaperSteps(self.hands, self._phones)
         self.phones = PhoneSteps(window, lambda: self.service, self._whose)
+        self._rollout = RolloutTrip(
+            window, self.hands, lambda: self.service, lambda: self._customer
+        )
 
     def steps(self) -> list[tuple[str, Step]]:
         """The steps in their order, by name."""
@@ -72,6 +76,7 @@ class Trip:
             ("directory", self.directory),
             ("customer", self.customer),
             ("permissions", self.permissions),
+            ("rollout", self._rollout.rollout),
             ("search", self.search),
             ("user", self.user),
             ("edit", self.edit),

@@ -146,3 +146,10 @@ class Me:
     name: str
     org_id: str
     roles: tuple[str, ...] = ()
+
+    @property
+    def only_reads(self) -> bool:
+        """Whether every administrator's role of theirs is a read-only one; the service's own
+        refusal is the last word all the same."""
+        admin = [role.casefold() for role in self.roles if "admin" in role.casefold()]
+        return bool(admin) and all("read-only" in role or "read only" in role for role in admin)

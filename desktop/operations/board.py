@@ -125,6 +125,14 @@ class CustomerBoard:
         """Plan these phones no more."""
         return await self.desk.ledger.rollout.remove_entries(ids)
 
+    def code_ids(self, rows: Iterable[BoardRow]) -> set[int]:
+        """The codes of these phones that can still be entered, by their number in the ledger."""
+        return {
+            row.code.id
+            for row in rows
+            if isinstance(row.code, CodeRow) and row.stage is not Stage.CONNECTED
+        }
+
     async def digits(self, row: BoardRow) -> str:
         """The code of a phone, "" where it was not kept or is no more."""
         code = row.code

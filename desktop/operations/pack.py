@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import time
 import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,10 +19,12 @@ from desktop.domain import board, pack
 from desktop.domain.board import BoardRow
 from desktop.domain.devices import CodeState
 from desktop.domain.errors import Fault, Kind
+from desktop.domain.labels import Label
 from desktop.domain.pack import Conflict, Merge, Pack, PackCode, PackEntry
 from desktop.domain.passphrases import weakness
 from desktop.domain.rollout import Entry, How, Sent, Tick
 from desktop.operations.board import BoardPage, CustomerBoard, newest
+from desktop.operations.mails import Parcel
 from desktop.operations.settled import all_of
 from desktop.store import packs
 from desktop.store.pack_file import ENDING, Key, new_key
@@ -164,6 +166,20 @@ class FieldPack:
         code = self._codes.get(row.entry.id)
         return code.code if code is not None else ""
 
+    def parcels(self, entry_ids: Collection[int] = ()) -> list[Parcel]:
+        """What labels need of these phones, or of all, that have a code."""
+        wanted = [
+            (one, code)
+            for one in self._entries.values()
+            if (code := self._codes.get(one.id)) is not None
+            and code.code
+            and (not entry_ids or one.id in entry_ids)
+        ]
+        return [
+            Parcel(0, one.customer_id, one.person_id, "", one.model, _label(one, code, f"#{at}"))
+            for at, (one, code) in enumerate(wanted, 1)
+        ]
+
     async def hand_back(self, path: Path) -> int:
         """Write what was done into a file for the admin; gives at how many phones.
 
@@ -234,6 +250,22 @@ async def _opened(source: CustomerBoard, row: CodeRow) -> PackCode:
     if row.sealed and row.state is CodeState.PENDING:
         digits = await source.desk.vault.open(row.sealed) or b""
     return PackCode(digits.decode(), row.expiry_time, row.state, row.created)
+
+
+def _label(entry: Entry, code: PackCode, order: str) -> Label:
+    return Label(
+        customer=entry.customer_name,
+        user=entry.person_name,
+        model=entry.model,
+        code=code.code,
+        expiry_time=code.expiry_time,
+        extension=entry.extension,
+        number=entry.number,
+        site=entry.place.site,
+        floor=entry.place.floor,
+        desk=entry.place.desk,
+        order=order,
+    )
 
 
 def _text(moment: datetime) -> str:

@@ -120,6 +120,7 @@ class ActivationDialog(Living, QDialog):
         whom = f"{person.name}, {customer.name}"
         self.generate_button.setAccessibleDescription(whom)
         self.retranslate()
+        self._show_older()
         self._light()
         self._start_reading()
 

@@ -76,16 +76,11 @@ class CustomerPage(Living, QWidget):
         self.numbers = NumbersCard(links, settings)
         self.unphoned = UnphonedCard(links)
         self.unphoned.person_asked.connect(self._on_person)
-        self.codes = CodesCard(links, changes)
         self.rollout = RolloutBoard(links, changes, settings)
         self.rollout.plan_made.connect(self.plan_made)
-        self._cards = (
-            self.permissions,
-            self.numbers,
-            self.unphoned,
-            self.rollout,
-            self.codes,
-        )
+        self.codes = CodesCard(links, changes)
+        phones = (self.unphoned, self.rollout, self.codes)
+        self._cards = (self.permissions, self.numbers, *phones)
         changes.changed.connect(self._on_changed)
         self._hint = Text(Size.BODY, "secondary")
         self._hint.setWordWrap(True)
@@ -183,8 +178,8 @@ class CustomerPage(Living, QWidget):
         self.permissions.hear(changed)
         self.numbers.hear(changed)
         self.unphoned.hear(changed)
-        self.codes.hear(changed)
         self.rollout.hear(changed)
+        self.codes.hear(changed)
 
     def _on_person(self, person: Person) -> None:
         if self._customer is not None:

@@ -329,7 +329,7 @@ class DevicesTab(FormTab):
 
     async def _add_by_mac(self, subject: Subject) -> None:
         """Add a phone by its MAC, and wait for one that is listed later."""
-        dialog = MacDialog(subject, self.links, self.window())
+        dialog = MacDialog(subject, self.links, self.phone, self.window())
         try:
             asked = await shown(dialog) == QDialog.DialogCode.Accepted
             plan = dialog.plan if asked else None

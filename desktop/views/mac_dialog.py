@@ -5,6 +5,7 @@ The address is looked up at the service before anything is sent; nothing is adde
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import Qt
@@ -12,7 +13,9 @@ from PySide6.QtWidgets import QFormLayout, QLabel, QLineEdit, QPushButton, QWidg
 
 from desktop.domain.changes import Plan
 from desktop.domain.devices import scanned_mac
+from desktop.domain.directory import Device, PhoneModel
 from desktop.domain.errors import Fault
+from desktop.domain.phones import model_of
 from desktop.operations import adding, browse, codes
 from desktop.operations.adding import MacState
 from desktop.runtime.tasks import TaskOwner
@@ -30,12 +33,21 @@ _WIDTH: Final = 84 * GRID
 
 
 class MacDialog(CustomerDialog):
-    """`macDialog`: `macEdit`, `macModelBox`, `addPhoneButton`. Accepted, it has a `plan`."""
+    """`macDialog`: `macEdit`, `macModelBox`, `addPhoneButton`. Accepted, it has a `plan`.
 
-    def __init__(self, subject: Subject, links: Links, parent: QWidget | None = None) -> None:
+    The model of the phone that is chosen is the first to be offered (`like`).
+    """
+
+    def __init__(
+        self,
+        subject: Subject,
+        links: Links,
+        like: Device | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
         customer = (subject.customer.id, subject.customer.name)
         super().__init__("macDialog", customer, subject.kind, _WIDTH, parent)
-        self._subject = subject
+        self._subject, self._like = subject, like
         self._tasks = TaskOwner(links.report, "mac")
         self._busy = True
         self._asked = False
@@ -130,9 +142,7 @@ class MacDialog(CustomerDialog):
         desk, customer = self._subject.session.desk, self._subject.customer
         try:
             models = await browse.catalogue(desk, customer.id)
-            for one in sorted(models, key=lambda one: one.display_name):
-                if one.takes_mac and self.model_box.findData(one.model) < 0:
-                    self.model_box.addItem(one.display_name, one.model)
+            self._show_models([one for one in models if one.takes_mac])
             self.ahead.show_ahead(await codes.preflight(desk, customer, self._subject.person))
         except Fault as fault:
             self.bar.say_fault(fault)
@@ -141,6 +151,14 @@ class MacDialog(CustomerDialog):
             self._set_busy(False)
         if self._asked:
             self._on_add()
+
+    def _show_models(self, models: Sequence[PhoneModel]) -> None:
+        if self.model_box.count():
+            return  # a second reading keeps what was chosen
+        for one in sorted(models, key=lambda one: one.display_name):
+            self.model_box.addItem(one.display_name, one.model)
+        same = model_of(self._like, models) if self._like is not None else None
+        self.model_box.setCurrentIndex(max(0, self.model_box.findData(same.model if same else "")))
 
     def _on_typed(self) -> None:
         self._state, self._asked = None, False

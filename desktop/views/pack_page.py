@@ -5,8 +5,6 @@ Everything that is done stays in the pack's own sealed copy until it is handed b
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
@@ -17,10 +15,12 @@ from desktop.runtime.tasks import TaskOwner
 from desktop.views import icons
 from desktop.views.bars import MessageBar
 from desktop.views.cards import Card, Sheet
-from desktop.views.dialogs import ask
+from desktop.views.dialogs import ask, shown
+from desktop.views.labels_dialog import LabelsDialog
 from desktop.views.living import Living
 from desktop.views.pack_files import ask_where_to_result
 from desktop.views.rollout_view import RolloutView
+from desktop.views.session import Links
 from desktop.views.style import GRID, Size, Text
 from desktop.words.packs import Packs
 from desktop.words.times import local_date_time, remaining
@@ -36,12 +36,11 @@ class PackPage(Living, QWidget):
 
     ended = Signal(object)
 
-    def __init__(
-        self, report: Callable[[BaseException], None], parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, links: Links, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("packPage")
-        self._tasks = TaskOwner(report, "pack")
+        self._links = links
+        self._tasks = TaskOwner(links.report, "pack")
         self._pack: FieldPack | None = None
         self.bar = MessageBar("packBar")
         self._title, self._until = Text(Size.TITLE), Text(Size.BODY, "secondary")
@@ -55,10 +54,14 @@ class PackPage(Living, QWidget):
         self.hand_back_button.clicked.connect(
             lambda: self._tasks.start(self._hand_back(), key="hand back")
         )
+        self.labels_button = QPushButton()
+        self.labels_button.setObjectName("packLabelsButton")
+        icons.put(self.labels_button, "print")
+        self.labels_button.clicked.connect(lambda: self._tasks.start(self._print(), key="labels"))
         self.close_button = QPushButton()
         self.close_button.setObjectName("closePackButton")
         self.close_button.clicked.connect(lambda: self.close_pack())
-        self.view = RolloutView(report)
+        self.view = RolloutView(links.report)
         self.view.failed.connect(self._on_fault)
         self.view.paged.connect(self._on_paged)
         self._card = Card("phone")
@@ -66,6 +69,7 @@ class PackPage(Living, QWidget):
         head = QHBoxLayout()
         head.setSpacing(GRID)
         head.addWidget(self._title, 1)
+        head.addWidget(self.labels_button)
         head.addWidget(self.close_button)
         head.addWidget(self.hand_back_button)
         top = QWidget()
@@ -94,7 +98,6 @@ class PackPage(Living, QWidget):
         """Leave the pack; what was done on it stays in its copy."""
         self.view.details.finish()
         self._pack = None
-        self.view.show_source(None)
         self.ended.emit(said)
 
     async def close_tasks(self) -> None:
@@ -106,6 +109,8 @@ class PackPage(Living, QWidget):
         """All words."""
         self.hand_back_button.setText(self.tr("&Hand back…"))
         self.hand_back_button.setAccessibleName(self.tr("Hand back the field pack"))
+        self.labels_button.setText(self.tr("&Labels…"))
+        self.labels_button.setAccessibleName(self.tr("Labels of the phones with a code"))
         self.close_button.setText(self.tr("&Close"))
         self.close_button.setAccessibleName(self.tr("Close the field pack"))
         self._card.say(
@@ -141,6 +146,19 @@ class PackPage(Living, QWidget):
             return
         self.bar.say_fault(fault)
         self.bar.without_action()
+
+    async def _print(self) -> None:
+        """The labels of the chosen phones, or of all that have a code."""
+        opened = self._pack
+        if opened is None:
+            return
+        wanted = {row.entry.id for row in self.view.chosen_rows()}
+        dialog = LabelsDialog(opened.parcels(wanted), None, self._links, self.window())
+        try:
+            await shown(dialog)
+        finally:
+            await dialog.close_tasks()
+            dialog.deleteLater()
 
     async def _hand_back(self) -> None:
         opened = self._pack

@@ -32,14 +32,14 @@ class Packs(QObject):
         self, links: Links, folders: Folders, stack: QStackedWidget, window: QWidget
     ) -> None:
         super().__init__(window)
+        self._links = links
         self._report = links.report
         self._window = window
         self._stack = stack
         self._folder = folders.data_dir / "packs"
         self._tasks = TaskOwner(links.report, "packs")
-        self.page = PackPage(links.report)
-        self.page.ended.connect(self.closed)
-        stack.addWidget(self.page)
+        self.page: PackPage | None = None
+        """Made for each pack, so that a board's names stand in the window once."""
         if self._tasks.ready:
             self._tasks.start(pack.wipe_expired(self._folder, time.time()))
 
@@ -53,7 +53,8 @@ class Packs(QObject):
 
     async def close_tasks(self) -> None:
         """End what is going on."""
-        await self.page.close_tasks()
+        if self.page is not None:
+            await self.page.close_tasks()
         await self._tasks.close()
 
     async def _ask(self) -> None:
@@ -75,5 +76,32 @@ class Packs(QObject):
             await dialog.close_tasks()
             dialog.deleteLater()
         if opened is not None:
-            self.page.show_pack(opened)
-            self._stack.setCurrentWidget(self.page)
+            self._show(opened)
+
+    def _show(self, opened: FieldPack) -> None:
+        if self.page is not None:
+            self._drop(self.page)
+        page = PackPage(self._links)
+        page.ended.connect(lambda said: self._on_ended(page, said))
+        self.page = page
+        self._stack.addWidget(page)
+        self._stack.setCurrentWidget(page)
+        page.show_pack(opened)
+
+    def _on_ended(self, page: PackPage, said: object) -> None:
+        if page is self.page:
+            self.closed.emit(said)
+            self._drop(page)
+
+    def _drop(self, page: PackPage) -> None:
+        """Let a page go, once what was typed on it is written down."""
+        self.page = None
+        self._stack.removeWidget(page)
+        self._tasks.start(_gone(page))
+
+
+async def _gone(page: PackPage) -> None:
+    try:
+        await page.close_tasks()
+    finally:
+        page.deleteLater()

@@ -9,7 +9,13 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
-from desktop.domain.actions import APPLY_CONFIG, REBOOT, REMOVE_DEVICE, REPORT_PROBLEM
+from desktop.domain.actions import (
+    ACTIVATION_CODE,
+    APPLY_CONFIG,
+    REBOOT,
+    REMOVE_DEVICE,
+    REPORT_PROBLEM,
+)
 from desktop.domain.phones import Hindrance
 from desktop.views import icons
 from desktop.views.living import Living
@@ -83,7 +89,9 @@ class PhoneMenu(Living, QMenu):
         locked = self.tr("This customer is read-only. Unlock it above.") if self._locked else ""
         none = "" if self._phone else hindrance_text(Hindrance.NO_PHONE)
         self._say(self.generate, self.tr("&New activation code…"), locked)
-        self._say(self.again, self.tr("&Activate this phone again…"), locked or none)
+        coded = self._hindrances.get(ACTIVATION_CODE)
+        code = hindrance_text(coded) if coded else ""
+        self._say(self.again, self.tr("&Activate this phone again…"), locked or none or code)
         self._say(self.by_mac, self.tr("Add a phone by its &MAC…"), locked)
         self._say(self.swap, self.tr("S&wap this phone…"), locked or none)
         for name, action in self.actions_of.items():

@@ -35,7 +35,7 @@ _ROWS: Final = 10
 
 class PlanPhonesDialog(CustomerDialog):
     """`planPhonesDialog`: `planLocationBox`, `planPeopleTable`, `planModelBox`, `planSiteEdit`,
-    `planFloorEdit`, `planButton`. `planned` is what was added."""
+    `planFloorEdit`, `addPhonesButton`. `planned` is what was added."""
 
     def __init__(
         self,
@@ -86,7 +86,7 @@ class PlanPhonesDialog(CustomerDialog):
         self.cancel_button.setAutoDefault(False)
         self.cancel_button.clicked.connect(self.reject)
         self.plan_button = QPushButton()
-        self.plan_button.setObjectName("planButton")
+        self.plan_button.setObjectName("addPhonesButton")
         self.plan_button.setProperty("primary", True)
         self.plan_button.setDefault(True)
         self.plan_button.clicked.connect(lambda: self._tasks.start(self._plan(), key="plan"))

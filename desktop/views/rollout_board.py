@@ -27,6 +27,7 @@ from desktop.operations.board import BoardPage, CustomerBoard, looks
 from desktop.operations.watch import Pace
 from desktop.runtime.settings import SettingsFile
 from desktop.views import icons
+from desktop.views.code_actions import open_labels
 from desktop.views.customer_card import CustomerCard, Place
 from desktop.views.dialogs import ask, shown
 from desktop.views.make_pack_dialog import MakePackDialog
@@ -99,6 +100,7 @@ class RolloutBoard(CustomerCard):
         self.menu_button.setMenu(self._menu)
         self.reboot = self._action("actionRolloutReboot", "refresh", lambda: self._act(REBOOT))
         self.report = self._action("actionRolloutReport", "info", lambda: self._act(REPORT_PROBLEM))
+        self.labels = self._action("actionRolloutLabels", "print", self._on_labels)
         self.other_model = self._action("actionOtherModel", "phone", self._on_other_model)
         self._menu.addSeparator()
         self.make_pack = self._action("actionFieldPack", "lock", self._on_make_pack)
@@ -288,6 +290,7 @@ class RolloutBoard(CustomerCard):
         self.menu_button.setAccessibleName(self.tr("More actions of the rollout"))
         self.reboot.setText(setting_name(REBOOT))
         self.report.setText(setting_name(REPORT_PROBLEM))
+        self.labels.setText(self.tr("&Labels…"))
         self.other_model.setText(self.tr("&Other model…"))
         self.make_pack.setText(self.tr("&Field pack…"))
         self.merge.setText(self.tr("&Merge a result…"))
@@ -335,6 +338,7 @@ class RolloutBoard(CustomerCard):
             action.setEnabled(board is not None and bool(self._rows))
         self.remove.setEnabled(bool(chosen))
         self.other_model.setEnabled(bool(open_rows))
+        self.labels.setEnabled(board is not None and bool(board.code_ids(chosen or self._rows)))
         device = chosen[0].device if len(chosen) == 1 else None
         held = hindrances(device, {SEND_LOGS}, ()) if device is not None else None
         self.reboot.setEnabled(held is not None and held[REBOOT] is None)
@@ -462,6 +466,17 @@ class RolloutBoard(CustomerCard):
         if sure and board is self._board:
             await board.remove([row.entry.id for row in chosen])
             await self._open(board)
+
+    def _on_labels(self) -> None:
+        self._start(self._print())
+
+    async def _print(self) -> None:
+        board = self._board
+        assert board is not None
+        wanted = board.code_ids(self.view.chosen_rows() or self._rows)
+        known = await codes.known(board.desk, board.customer.id)
+        found = [one for one in known if one.row.id in wanted]
+        await open_labels(self.window(), self._links, board.desk, board.customer, found)
 
     def _on_other_model(self) -> None:
         self._start(self._change_model())

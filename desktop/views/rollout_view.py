@@ -199,6 +199,7 @@ class RolloutView(Living, QWidget):
         ):
             box.setAccessibleName(name)
         self.model.retranslate()
+        self.table.fit_columns()
         self._floors.retranslate()
         self._fill_boxes(self.model.everything)
         self._say_count()

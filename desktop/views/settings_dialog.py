@@ -39,7 +39,14 @@ from desktop.views.settings_page import SettingsPage
 from desktop.views.style import GRID, Size, Text
 from desktop.views.text_settings import TextSettings
 
-_SECTIONS: Final = {"language": "look", "theme": "look", "base_url": "connection"}
+_SECTIONS: Final = {
+    "language": "look",
+    "theme": "look",
+    "base_url": "connection",
+    "journal_days": "people",
+    "cache_days": "people",
+    "codes_days": "people",
+}
 """Which card a setting stands in; one that is not named here goes to `look`."""
 
 _LABELS: Final = 14 * GRID
@@ -69,7 +76,11 @@ class SettingsDialog(Living, QDialog):
         self._boxes: dict[str, QComboBox] = {}
         self._edits: dict[str, QLineEdit] = {}
         self._bar = MessageBar("settingsBar")
-        self._cards = {"look": Card("settings"), "connection": Card("link")}
+        self._cards = {
+            "look": Card("settings"),
+            "connection": Card("link"),
+            "people": Card("users"),
+        }
         self._forms = {name: _form(card) for name, card in self._cards.items()}
         for one in declared():
             if one.shown:
@@ -124,6 +135,13 @@ class SettingsDialog(Living, QDialog):
         self.tabs.setAccessibleName(self.tr("Pages of the settings"))
         self._cards["look"].say(self.tr("Language and look"))
         self._cards["connection"].say(self.tr("Connection"))
+        self._cards["people"].say(
+            self.tr("What is stored about people"),
+            self.tr(
+                "For working without a network and for taking changes back. What is older goes "
+                "by itself, at the next start."
+            ),
+        )
         self._folder_card.say(self.tr("Folders"))
         self._token_note.setText(
             self.tr("Offered at the next connection. An access token is never stored.")
@@ -132,6 +150,9 @@ class SettingsDialog(Living, QDialog):
             "language": self.tr("&Language"),
             "theme": self.tr("&Theme"),
             "base_url": self.tr("&Base URL"),
+            "journal_days": self.tr("&Journal of changes"),
+            "cache_days": self.tr("&Users and phones, as read"),
+            "codes_days": self.tr("&Codes that are used or have expired"),
             "rollout_beep": self.tr("&When a phone comes up"),
         }
         for setting, label in self._labels.items():
@@ -188,7 +209,8 @@ class SettingsDialog(Living, QDialog):
         blocker = QSignalBlocker(box)
         for at in range(box.count()):
             choice = box.itemData(at)
-            box.setItemText(at, words.get((setting, choice), str(choice)))
+            days = self.tr("%n day(s)", "", choice) if type(choice) is int else str(choice)
+            box.setItemText(at, words.get((setting, choice), days))
         del blocker
 
     def _change(self, name: str, value: object) -> None:

@@ -5,7 +5,7 @@ Each of these is done at once, beside what the tab saves.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from functools import partial
@@ -24,13 +24,14 @@ from desktop.domain.errors import Fault
 from desktop.domain.members import MOST_APPEARANCES
 from desktop.operations import shared_lines
 from desktop.operations.lines_list import LineRow, Lines, Place, PlaceKind
-from desktop.operations.shared_lines import Apps, Looked, Taken
+from desktop.operations.shared_lines import Apps, Looked
 from desktop.views.app_search import AppSearch
 from desktop.views.bars import MessageBar
 from desktop.views.controls import action_button
 from desktop.views.dialogs import shown as opened
 from desktop.views.form_tab import Asked, FormSection, Shown
 from desktop.views.living import Living
+from desktop.views.phones_told import phones_told
 from desktop.views.plan_dialog import PlanDialog
 from desktop.views.session import Links
 from desktop.views.shared_line_dialog import LONGEST_LABEL, SharedLineDialog
@@ -308,15 +309,10 @@ class SharedLineSection(Living, FormSection):
     async def _after(self, subject: Subject, places: Sequence[Place], rows: Sequence[Row]) -> str:
         """What is known of the phones after a run."""
         desk, customer_id = subject.session.desk, subject.customer.id
-        found = await shared_lines.taken(desk, customer_id, rows, places)
+        found, text = await phones_told(desk, customer_id, rows, places)
         if self._subject is subject:
             self.table.note(found)
-        names = {one.id: one.target.name for one in places}
-        return " ".join(
-            self.table.sentence(state).format(phones=_listed(names[key] for key in keys))
-            for state in Taken
-            if (keys := [key for key, one in found.items() if one is state])
-        )
+        return text
 
     # Looking for more
 
@@ -367,7 +363,3 @@ def known(lines: Lines, apps: Apps) -> Known:
     """What the section shows of what was read."""
     rows = shared_lines.elsewhere(lines, apps)
     return Known(tuple(rows), apps, shared_lines.places_left(lines, rows), lines.faults)
-
-
-def _listed(names: Iterable[str]) -> str:
-    return ", ".join(names)

@@ -12,6 +12,7 @@ from desktop.operations.lines_list import LineRow, PlaceKind
 from desktop.operations.shared_lines import Taken
 from desktop.views import icons
 from desktop.views.living import Living
+from desktop.views.phones_told import taken_text
 from desktop.views.tables import CalmTable
 
 
@@ -54,20 +55,6 @@ class SharedLineTable(Living, CalmTable):
         """The drawings."""
         self.rows.retranslate()
 
-    def sentence(self, state: Taken) -> str:
-        """What became of `{phones}`."""
-        match state:
-            case Taken.FETCHING:
-                return self.tr("{phones}: connected, and told to fetch it.")
-            case Taken.LATER:
-                return self.tr("{phones}: not connected; it is there when the phone is back.")
-            case Taken.RESTART:
-                return self.tr("{phones}: cannot be told; it is there after the next restart.")
-            case Taken.OPEN:
-                return self.tr("{phones}: not told yet.")
-            case Taken.UNKNOWN:
-                return self.tr("{phones}: told to fetch it; whether it is connected is not known.")
-
     def _columns(self) -> list[Column[LineRow]]:
         return [
             Column(
@@ -104,7 +91,7 @@ class SharedLineTable(Living, CalmTable):
         state = self._taken.get(place.id) if place is not None and on_phone(row) else None
         if place is None or state is None:
             return ""
-        return self.sentence(state).format(phones=place.target.name)
+        return taken_text(state).format(phones=place.target.name)
 
     def _state(self, row: LineRow) -> str:
         if row.place is None or value_of(row) is None:

@@ -168,7 +168,7 @@ class SwapDialog(CustomerDialog):
         phone = self._old.product or self._old.name
         model = self.model_box.currentText()
         if step is Step.REMOVE:
-            return self.tr("{phone} is removed. That cannot be undone.").format(phone=phone)
+            return self.tr("The old {phone} is removed. That cannot be undone.").format(phone=phone)
         if step is Step.LINES:
             lines = self._swap.lines if self._swap is not None else ()
             names = ", ".join(one.label or one.name for one in lines)

@@ -39,17 +39,17 @@ class WelcomePage(Living, QScrollArea):
         sandbox_asked: open the sandbox.
         service_asked: base URL and token.
         offline_asked: look at what was read from that base URL earlier.
+        pack_asked: open a technician's field pack.
         sign_in_asked: sign in with an integration.
         account_asked: open this account.
-        pack_asked: open a technician's field pack.
     """
 
     sandbox_asked = Signal()
     service_asked = Signal(str, str)
     offline_asked = Signal(str)
+    pack_asked = Signal()
     sign_in_asked = Signal()
     account_asked = Signal(str)
-    pack_asked = Signal()
 
     def __init__(self, base_url: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -165,6 +165,9 @@ def _not_possible(fault: Fault) -> Sentence:
         case "noZone":
             text = translate("Errors", "This phone has no time zone of its own.")
             remedy = translate("Errors", "Set the user's time zone, which all phones follow.")
+        case "openRuns":
+            text = translate("Errors", "A run of this customer has not come to its end.")
+            remedy = translate("Errors", "Carry it out or stop it, then try again.")
         case "secretGone":
             text = translate("Errors", "The PIN was not kept, so that it cannot be set any more.")
             remedy = translate("Errors", "Enter it again.")
@@ -287,6 +290,15 @@ def _other_service(fault: Fault) -> Sentence:
 
 
 def _read_only(fault: Fault) -> Sentence:
+    if _fact(fault, "reason") == "role":
+        return (
+            translate("Errors", "Your role only allows reading"),
+            translate("Errors", "At Webex you are a read-only administrator."),
+            translate(
+                "Errors",
+                "Nothing was sent. Ask a full administrator of the partner for another role.",
+            ),
+        )
     return (
         translate("Errors", "This customer is read-only"),
         translate(

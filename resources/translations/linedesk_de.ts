@@ -670,6 +670,10 @@
         <source>phones enter their codes by themselves after so long</source>
         <translation>Telefone geben ihre Codes nach so langer Zeit selbst ein</translation>
     </message>
+    <message>
+        <source>sheets of labels with the codes</source>
+        <translation>Etikettenbögen mit den Codes</translation>
+    </message>
 </context>
 <context>
     <name>BatchDialog</name>
@@ -759,30 +763,6 @@
     <message>
         <source>Activation codes for many users</source>
         <translation>Aktivierungscodes für viele Benutzer</translation>
-    </message>
-    <message>
-        <source>Model &amp;for all</source>
-        <translation>Modell &amp;für alle</translation>
-    </message>
-    <message>
-        <source>Phone model for all</source>
-        <translation>Telefonmodell für alle</translation>
-    </message>
-    <message>
-        <source>S&amp;ite for all</source>
-        <translation>S&amp;tandort für alle</translation>
-    </message>
-    <message>
-        <source>Site for all</source>
-        <translation>Standort für alle</translation>
-    </message>
-    <message>
-        <source>&amp;Remove</source>
-        <translation>Ent&amp;fernen</translation>
-    </message>
-    <message>
-        <source>Take the selected users off the list</source>
-        <translation>Die ausgewählten Benutzer von der Liste nehmen</translation>
     </message>
     <message>
         <source>Users and their phones</source>
@@ -1001,7 +981,7 @@
         <translation>Hier hat sich ein anderes Telefon angemeldet als das gescannte.</translation>
     </message>
     <message>
-        <source>Swapped with {name}: these two phones stand at each other&apos;s desks.</source>
+        <source>Swapped with {name}: these two phones stand at each other's desks.</source>
         <translation>Mit {name} vertauscht: Diese beiden Telefone stehen jeweils am Platz des anderen.</translation>
     </message>
     <message>
@@ -1473,7 +1453,7 @@
         <translation>Endet nach 12 Stunden und bleibt im Arbeitsspeicher. Gut für einen ersten Blick.</translation>
     </message>
     <message>
-        <source>A small Webex inside this program. It touches nobody&apos;s telephones.</source>
+        <source>A small Webex inside this program. It touches nobody's telephones.</source>
         <translation>Ein kleines Webex in diesem Programm. Es berührt niemandes Telefone.</translation>
     </message>
     <message>
@@ -1832,7 +1812,7 @@
         <translation>Es wurde nicht bestätigt.</translation>
     </message>
     <message>
-        <source>Type the customer&apos;s name to go on: </source>
+        <source>Type the customer's name to go on: </source>
         <translation>Geben Sie zum Fortfahren den Namen des Kunden ein: </translation>
     </message>
     <message>
@@ -1974,6 +1954,10 @@
     <message>
         <source>{one} and {other} exclude one another.</source>
         <translation>{one} und {other} schließen einander aus.</translation>
+    </message>
+    <message>
+        <source>The label measures of the settings fit no sheet.</source>
+        <translation>Die Etikettenmaße der Einstellungen passen auf keinen Bogen.</translation>
     </message>
 </context>
 <context>
@@ -2187,6 +2171,60 @@
         <source>Customer: {name}</source>
         <translation>Kunde: {name}</translation>
     </message>
+    <message>
+        <source>Read-only by your role</source>
+        <translation>Nur lesen (Ihre Rolle)</translation>
+    </message>
+    <message>
+        <source>At Webex you are a read-only administrator</source>
+        <translation>Bei Webex sind Sie Administrator mit reinem Lesezugriff</translation>
+    </message>
+    <message>
+        <source>More about this customer</source>
+        <translation>Mehr zu diesem Kunden</translation>
+    </message>
+</context>
+<context>
+    <name>CustomerCare</name>
+    <message>
+        <source>Forget this customer</source>
+        <translation>Diesen Kunden vergessen</translation>
+    </message>
+    <message>
+        <source>Forget {customer} on this computer?</source>
+        <translation>{customer} auf diesem Rechner vergessen?</translation>
+    </message>
+    <message>
+        <source>Forget</source>
+        <translation>Vergessen</translation>
+    </message>
+    <message>
+        <source>Users, phones, settings, the journal of changes and codes are deleted from this profile; nothing can be taken back then. That it was done is recorded. At Webex nothing changes.</source>
+        <translation>Benutzer, Telefone, Einstellungen, das Journal der Änderungen und Codes werden aus diesem Profil gelöscht; danach lässt sich nichts mehr zurücknehmen. Dass es geschah, wird festgehalten. Bei Webex ändert sich nichts.</translation>
+    </message>
+    <message>
+        <source>{customer} is forgotten</source>
+        <translation>{customer} ist vergessen</translation>
+    </message>
+    <message>
+        <source>Refresh (F5) lists the customer again, without its users.</source>
+        <translation>Aktualisieren (F5) zeigt den Kunden wieder, ohne seine Benutzer.</translation>
+    </message>
+</context>
+<context>
+    <name>CustomerMenu</name>
+    <message>
+        <source>&amp;Live: read-only until unlocked</source>
+        <translation>&amp;Echtbetrieb: nur lesen bis zum Entsperren</translation>
+    </message>
+    <message>
+        <source>&amp;Pilot: may be changed at once</source>
+        <translation>P&amp;ilot: darf sofort geändert werden</translation>
+    </message>
+    <message>
+        <source>&amp;Forget this customer…</source>
+        <translation>Diesen Kunden &amp;vergessen…</translation>
+    </message>
 </context>
 <context>
     <name>CustomerPage</name>
@@ -2367,10 +2405,6 @@
         <translation>Niemand gefunden</translation>
     </message>
     <message>
-        <source>The search covers the customers that have been synchronised.</source>
-        <translation>Gesucht wird in den Kunden, die schon synchronisiert sind.</translation>
-    </message>
-    <message>
         <source>&amp;Synchronise customer</source>
         <translation>Kunden &amp;synchronisieren</translation>
     </message>
@@ -2385,6 +2419,10 @@
     <message>
         <source>Copy &amp;number</source>
         <translation>&amp;Nummer kopieren</translation>
+    </message>
+    <message>
+        <source>The search covers the users of customers that have been synchronised. Phones of workspaces are not looked after here for now.</source>
+        <translation>Gesucht wird unter den Benutzern der Kunden, die schon synchronisiert sind. Telefone von Arbeitsbereichen werden hier vorerst nicht betreut.</translation>
     </message>
 </context>
 <context>
@@ -2433,7 +2471,7 @@
         <translation>Die Uhr geht richtig.</translation>
     </message>
     <message>
-        <source>The clock differs from the service&apos;s by {seconds} seconds.</source>
+        <source>The clock differs from the service's by {seconds} seconds.</source>
         <translation>Die Uhr weicht um {seconds} Sekunden von der des Dienstes ab.</translation>
     </message>
     <message>
@@ -2449,7 +2487,7 @@
         <translation>Rollen: {names}.</translation>
     </message>
     <message>
-        <source>There is no administrator&apos;s role ({names}).</source>
+        <source>There is no administrator's role ({names}).</source>
         <translation>Es ist keine Administratorrolle vorhanden ({names}).</translation>
     </message>
     <message>
@@ -2518,7 +2556,7 @@
     </message>
     <message>
         <source>Cache and journal</source>
-        <translation>Cache und Protokoll</translation>
+        <translation>Zwischenspeicher und Journal</translation>
     </message>
     <message>
         <source>The connection does not leave this computer.</source>
@@ -2756,7 +2794,7 @@
         <translation>Dieses Telefon hat keine eigene Zeitzone.</translation>
     </message>
     <message>
-        <source>Set the user&apos;s time zone, which all phones follow.</source>
+        <source>Set the user's time zone, which all phones follow.</source>
         <translation>Stellen Sie die Zeitzone des Benutzers ein; ihr folgen alle Telefone.</translation>
     </message>
     <message>
@@ -3120,8 +3158,28 @@
         <translation>Der Proxy dieses Netzes fragt nach Name und Passwort.</translation>
     </message>
     <message>
-        <source>Set HTTPS_PROXY to http://name:password@host:port and start Linedesk again, or ask your network&apos;s people for a way without a sign-in.</source>
+        <source>Set HTTPS_PROXY to http://name:password@host:port and start Linedesk again, or ask your network's people for a way without a sign-in.</source>
         <translation>Setzen Sie HTTPS_PROXY auf http://Name:Passwort@Host:Port, und starten Sie Linedesk neu, oder bitten Sie Ihre Netzbetreuung um einen Weg ohne Anmeldung.</translation>
+    </message>
+    <message>
+        <source>A run of this customer has not come to its end.</source>
+        <translation>Ein Lauf dieses Kunden ist nicht zu Ende gekommen.</translation>
+    </message>
+    <message>
+        <source>Carry it out or stop it, then try again.</source>
+        <translation>Führen Sie ihn aus oder brechen Sie ihn ab, und versuchen Sie es erneut.</translation>
+    </message>
+    <message>
+        <source>Your role only allows reading</source>
+        <translation>Ihre Rolle erlaubt nur das Lesen</translation>
+    </message>
+    <message>
+        <source>At Webex you are a read-only administrator.</source>
+        <translation>Bei Webex sind Sie Administrator mit reinem Lesezugriff.</translation>
+    </message>
+    <message>
+        <source>Nothing was sent. Ask a full administrator of the partner for another role.</source>
+        <translation>Es wurde nichts gesendet. Bitten Sie einen Volladministrator des Partners um eine andere Rolle.</translation>
     </message>
 </context>
 <context>
@@ -3217,7 +3275,7 @@
         <translation>Ausgehende Anrufe des Standorts</translation>
     </message>
     <message>
-        <source>User&apos;s time zone and language</source>
+        <source>User's time zone and language</source>
         <translation>Zeitzone und Sprache des Benutzers</translation>
     </message>
     <message>
@@ -3289,7 +3347,7 @@
         <translation>Immer umleiten an</translation>
     </message>
     <message>
-        <source>Always forward to the destination&apos;s voicemail</source>
+        <source>Always forward to the destination's voicemail</source>
         <translation>Immer zur Voicemail des Ziels umleiten</translation>
     </message>
     <message>
@@ -3301,7 +3359,7 @@
         <translation>Wenn besetzt, umleiten an</translation>
     </message>
     <message>
-        <source>When busy, forward to the destination&apos;s voicemail</source>
+        <source>When busy, forward to the destination's voicemail</source>
         <translation>Wenn besetzt, zur Voicemail des Ziels umleiten</translation>
     </message>
     <message>
@@ -3313,7 +3371,7 @@
         <translation>Bei keiner Antwort umleiten an</translation>
     </message>
     <message>
-        <source>On no answer, forward to the destination&apos;s voicemail</source>
+        <source>On no answer, forward to the destination's voicemail</source>
         <translation>Bei keiner Antwort zur Voicemail des Ziels umleiten</translation>
     </message>
     <message>
@@ -3329,7 +3387,7 @@
         <translation>Wenn nicht erreichbar, umleiten an</translation>
     </message>
     <message>
-        <source>When unreachable, forward to the destination&apos;s voicemail</source>
+        <source>When unreachable, forward to the destination's voicemail</source>
         <translation>Wenn nicht erreichbar, zur Voicemail des Ziels umleiten</translation>
     </message>
     <message>
@@ -3449,7 +3507,7 @@
         <translation>Erreichbare Rufnummern</translation>
     </message>
     <message>
-        <source>Own permissions instead of the location&apos;s</source>
+        <source>Own permissions instead of the location's</source>
         <translation>Eigene Rechte statt der des Standorts</translation>
     </message>
     <message>
@@ -3469,7 +3527,7 @@
         <translation>Angezeigter Name</translation>
     </message>
     <message>
-        <source>User&apos;s time zone</source>
+        <source>User's time zone</source>
         <translation>Zeitzone des Benutzers</translation>
     </message>
     <message>
@@ -3598,6 +3656,33 @@
     <message>
         <source>Open the folder: {name}</source>
         <translation>Ordner öffnen: {name}</translation>
+    </message>
+</context>
+<context>
+    <name>ForAll</name>
+    <message>
+        <source>Model &amp;for all</source>
+        <translation>Modell &amp;für alle</translation>
+    </message>
+    <message>
+        <source>Phone model for all</source>
+        <translation>Telefonmodell für alle</translation>
+    </message>
+    <message>
+        <source>S&amp;ite for all</source>
+        <translation>S&amp;tandort für alle</translation>
+    </message>
+    <message>
+        <source>Site for all</source>
+        <translation>Standort für alle</translation>
+    </message>
+    <message>
+        <source>&amp;Remove</source>
+        <translation>Ent&amp;fernen</translation>
+    </message>
+    <message>
+        <source>Take the selected users off the list</source>
+        <translation>Die ausgewählten Benutzer von der Liste nehmen</translation>
     </message>
 </context>
 <context>
@@ -3779,7 +3864,7 @@
         <translation>Voicemail</translation>
     </message>
     <message>
-        <source>The destination&apos;s voicemail takes the call, if the destination has one</source>
+        <source>The destination's voicemail takes the call, if the destination has one</source>
         <translation>Die Voicemail des Ziels nimmt den Anruf an, falls das Ziel eine hat</translation>
     </message>
 </context>
@@ -3830,6 +3915,25 @@
     <message>
         <source>few left</source>
         <translation>nur noch wenige</translation>
+    </message>
+</context>
+<context>
+    <name>HandOut</name>
+    <message>
+        <source>&amp;Labels…</source>
+        <translation>Etike&amp;tten …</translation>
+    </message>
+    <message>
+        <source>Labels for these codes</source>
+        <translation>Etiketten für diese Codes</translation>
+    </message>
+    <message>
+        <source>E-mails…</source>
+        <translation>E-Mails …</translation>
+    </message>
+    <message>
+        <source>E-mails with these codes</source>
+        <translation>E-Mails mit diesen Codes</translation>
     </message>
 </context>
 <context>
@@ -4215,7 +4319,7 @@
         <translation>Maße aus den Einstellungen</translation>
     </message>
     <message>
-        <source>The system&apos;s own</source>
+        <source>The system's own</source>
         <translation>Standard des Systems</translation>
     </message>
     <message>
@@ -4708,7 +4812,7 @@
         <translation>Jemand anders</translation>
     </message>
     <message>
-        <source>The user&apos;s own</source>
+        <source>The user's own</source>
         <translation>Die des Benutzers</translation>
     </message>
     <message>
@@ -4720,7 +4824,7 @@
         <translation>Kennwort des Mailservers</translation>
     </message>
     <message>
-        <source>Kept encrypted; its key lies in this computer&apos;s keychain.</source>
+        <source>Kept encrypted; its key lies in this computer's keychain.</source>
         <translation>Verschlüsselt aufbewahrt; der Schlüssel liegt im Schlüsselbund dieses Computers.</translation>
     </message>
     <message>
@@ -5281,7 +5385,7 @@
 <context>
     <name>NameGate</name>
     <message>
-        <source>More than 100 users: type the customer&apos;s name, {name}, to go on.</source>
+        <source>More than 100 users: type the customer's name, {name}, to go on.</source>
         <translation>Mehr als 100 Benutzer: Geben Sie zum Fortfahren den Namen des Kunden ein: {name}.</translation>
     </message>
     <message>
@@ -5304,7 +5408,7 @@
         <translation>Eine weitere &amp;Rufnummer für dieselbe Leitung</translation>
     </message>
     <message>
-        <source>Calls to it ring on the user&apos;s own line, with a ring of their own.</source>
+        <source>Calls to it ring on the user's own line, with a ring of their own.</source>
         <translation>Anrufe darauf klingeln auf der eigenen Leitung, mit eigenem Klingelton.</translation>
     </message>
     <message>
@@ -5316,7 +5420,7 @@
         <translation>Eine virtuelle Leitung mit eigener Rufnummer oder Durchwahl und eigener Leitungstaste.</translation>
     </message>
     <message>
-        <source>A &amp;colleague&apos;s line</source>
+        <source>A &amp;colleague's line</source>
         <translation>Die Leitung eines &amp;Kollegen</translation>
     </message>
     <message>
@@ -5340,7 +5444,7 @@
         <translation>Warten auf den Dienst</translation>
     </message>
     <message>
-        <source>{number} becomes an additional number of {name}&apos;s line.</source>
+        <source>{number} becomes an additional number of {name}'s line.</source>
         <translation>{number} wird eine weitere Rufnummer der Leitung von {name}.</translation>
     </message>
     <message>
@@ -5348,7 +5452,7 @@
         <translation>In {location} wird eine virtuelle Leitung angelegt.</translation>
     </message>
     <message>
-        <source>{owner}&apos;s line is shared with {name}.</source>
+        <source>{owner}'s line is shared with {name}.</source>
         <translation>Die Leitung von {owner} wird mit {name} geteilt.</translation>
     </message>
     <message>
@@ -5685,7 +5789,7 @@
         <translation>Auslandsanrufe zurzeit: wie der Standort es vorgibt; was das ist, ließ sich nicht lesen.</translation>
     </message>
     <message>
-        <source>International calls now: {action} (the user&apos;s own setting).</source>
+        <source>International calls now: {action} (the user's own setting).</source>
         <translation>Auslandsanrufe zurzeit: {action} (eigene Einstellung des Benutzers).</translation>
     </message>
     <message>
@@ -5828,6 +5932,14 @@
         <source>“{file}” goes to the administrator. The field pack was deleted from this computer.</source>
         <translation>„{file}“ geht an die Administration. Das Technikerpaket wurde auf diesem Rechner gelöscht.</translation>
     </message>
+    <message>
+        <source>&amp;Labels…</source>
+        <translation>E&amp;tiketten…</translation>
+    </message>
+    <message>
+        <source>Labels of the phones with a code</source>
+        <translation>Etiketten der Telefone mit Code</translation>
+    </message>
 </context>
 <context>
     <name>Packs</name>
@@ -5925,7 +6037,7 @@
         <translation>Das ist nicht das Zurückgegebene</translation>
     </message>
     <message>
-        <source>“{name}” is the pack itself, not a technician&apos;s result.</source>
+        <source>“{name}” is the pack itself, not a technician's result.</source>
         <translation>„{name}“ ist das Paket selbst, nicht das Ergebnis eines Technikers.</translation>
     </message>
     <message>
@@ -5941,7 +6053,7 @@
         <translation>„{name}“ gehört zu „{customer}“.</translation>
     </message>
     <message>
-        <source>Nothing was changed. Merge it on that customer&apos;s board.</source>
+        <source>Nothing was changed. Merge it on that customer's board.</source>
         <translation>Nichts wurde geändert. Übernehmen Sie es auf der Tafel jenes Kunden.</translation>
     </message>
     <message>
@@ -6062,18 +6174,6 @@
         <translation>IP-Adresse</translation>
     </message>
     <message>
-        <source>MAC</source>
-        <translation>MAC</translation>
-    </message>
-    <message>
-        <source>Serial number</source>
-        <translation>Seriennummer</translation>
-    </message>
-    <message>
-        <source>Software</source>
-        <translation>Software</translation>
-    </message>
-    <message>
         <source>Tags</source>
         <translation>Tags</translation>
     </message>
@@ -6116,7 +6216,7 @@
         <translation>Wessen Leitung</translation>
     </message>
     <message>
-        <source>The user&apos;s own</source>
+        <source>The user's own</source>
         <translation>Die eigene des Benutzers</translation>
     </message>
     <message>
@@ -6293,6 +6393,10 @@
         <source>this model does not take that order</source>
         <translation>dieses Modell nimmt diesen Auftrag nicht an</translation>
     </message>
+    <message>
+        <source>this model takes no activation code</source>
+        <translation>dieses Modell nimmt keinen Aktivierungscode an</translation>
+    </message>
 </context>
 <context>
     <name>PhonesCard</name>
@@ -6381,6 +6485,29 @@
     </message>
 </context>
 <context>
+    <name>PhonesTold</name>
+    <message>
+        <source>{phones}: connected, and told to fetch it.</source>
+        <translation>{phones}: verbunden und aufgefordert, die Änderung zu holen.</translation>
+    </message>
+    <message>
+        <source>{phones}: not connected; it is there when the phone is back.</source>
+        <translation>{phones}: nicht verbunden; die Änderung ist da, sobald das Telefon zurück ist.</translation>
+    </message>
+    <message>
+        <source>{phones}: cannot be told; it is there after the next restart.</source>
+        <translation>{phones}: kann nicht aufgefordert werden; die Änderung ist nach dem nächsten Neustart da.</translation>
+    </message>
+    <message>
+        <source>{phones}: not told yet.</source>
+        <translation>{phones}: noch nicht aufgefordert.</translation>
+    </message>
+    <message>
+        <source>{phones}: told to fetch it; whether it is connected is not known.</source>
+        <translation>{phones}: aufgefordert, die Änderung zu holen; ob es verbunden ist, ist nicht bekannt.</translation>
+    </message>
+</context>
+<context>
     <name>PinDialog</name>
     <message>
         <source>Voicemail PIN</source>
@@ -6439,11 +6566,11 @@
         <translation>Bis dahin gilt die Standard-PIN der Organisation, nach ihrer Regel „Standard-Voicemail-PIN“ (ein).</translation>
     </message>
     <message>
-        <source>Until then no PIN is known to anybody: the organisation&apos;s rule “Default voicemail PIN” is off. The present PIN stops working at once.</source>
+        <source>Until then no PIN is known to anybody: the organisation's rule “Default voicemail PIN” is off. The present PIN stops working at once.</source>
         <translation>Bis dahin kennt niemand eine PIN: Die Regel „Standard-Voicemail-PIN“ der Organisation ist aus. Die jetzige PIN gilt sofort nicht mehr.</translation>
     </message>
     <message>
-        <source>Which PIN counts until then is said by the organisation&apos;s rule “Default voicemail PIN”, which could not be read.</source>
+        <source>Which PIN counts until then is said by the organisation's rule “Default voicemail PIN”, which could not be read.</source>
         <translation>Welche PIN bis dahin gilt, sagt die Regel „Standard-Voicemail-PIN“ der Organisation; sie ließ sich nicht lesen.</translation>
     </message>
     <message>
@@ -6463,7 +6590,7 @@
         <translation>kein wiederholtes Muster</translation>
     </message>
     <message>
-        <source>not the user&apos;s own number</source>
+        <source>not the user's own number</source>
         <translation>nicht die eigene Nummer des Benutzers</translation>
     </message>
     <message>
@@ -6754,13 +6881,6 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n phone(s) are removed, which cannot be undone: the user keeps number and extension; to come back, the phone needs a factory reset and a new code</source>
-        <translation>
-            <numerusform>%n Telefon wird entfernt, was sich nicht zurücknehmen lässt: Rufnummer und Durchwahl bleiben dem Benutzer; um wiederzukommen, braucht das Telefon ein Zurücksetzen auf Werkseinstellungen und einen neuen Code</numerusform>
-            <numerusform>%n Telefone werden entfernt, was sich nicht zurücknehmen lässt: Rufnummer und Durchwahl bleiben den Benutzern; um wiederzukommen, brauchen die Telefone ein Zurücksetzen auf Werkseinstellungen und einen neuen Code</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>The line is shown on %n phone(s) and in apps that are not known</source>
         <translation>
             <numerusform>Die Leitung erscheint auf %n Telefon und in unbekannten Apps</numerusform>
@@ -6857,6 +6977,13 @@
             <numerusform>%n Benutzer haben schon alle erlaubten Geräte: wird abgelehnt</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n phone(s) are removed, with the shared lines on them, which cannot be undone: the user keeps number and extension (with a Standard licence also calling in the apps, which comes back); to come back, the phone needs a factory reset and a new code</source>
+        <translation>
+            <numerusform>%n Telefon wird mitsamt den gemeinsamen Leitungen darauf entfernt, was sich nicht zurücknehmen lässt: Der Benutzer behält Rufnummer und Durchwahl (mit Standard-Lizenz kommt auch Webex Calling in den Apps zurück); das Telefon braucht für die Rückkehr einen Werksreset und einen neuen Code</numerusform>
+            <numerusform>%n Telefone werden mitsamt den gemeinsamen Leitungen darauf entfernt, was sich nicht zurücknehmen lässt: Der Benutzer behält Rufnummer und Durchwahl (mit Standard-Lizenz kommt auch Webex Calling in den Apps zurück); ein Telefon braucht für die Rückkehr einen Werksreset und einen neuen Code</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>PostFaults</name>
@@ -6941,7 +7068,7 @@
         <translation>Dem Zertifikat von „{server}“ wird nicht vertraut.</translation>
     </message>
     <message>
-        <source>Use the name that stands in the certificate, or have your administrator add the authority to this computer&apos;s. Linedesk sends nothing without the check.</source>
+        <source>Use the name that stands in the certificate, or have your administrator add the authority to this computer's. Linedesk sends nothing without the check.</source>
         <translation>Verwenden Sie den Namen, der im Zertifikat steht, oder lassen Sie die Zertifizierungsstelle auf diesem Computer eintragen. Ohne diese Prüfung sendet Linedesk nichts.</translation>
     </message>
     <message>
@@ -7080,7 +7207,7 @@
 <context>
     <name>PreflightBars</name>
     <message>
-        <source>Confirm above what this does to the user&apos;s apps.</source>
+        <source>Confirm above what this does to the user's apps.</source>
         <translation>Bestätigen Sie oben, was das mit den Apps des Benutzers macht.</translation>
     </message>
     <message>
@@ -7104,7 +7231,7 @@
         <translation>Entfernen Sie zuerst den alten Eintrag, denn er zählt weiter als Gerät des Benutzers. Setzen Sie das Telefon dann auf Werkseinstellungen zurück: Es fragt nach dem Code.</translation>
     </message>
     <message>
-        <source>A desk phone switches Webex Calling off in this user&apos;s apps. It comes back when the phone is removed.</source>
+        <source>A desk phone switches Webex Calling off in this user's apps. It comes back when the phone is removed.</source>
         <translation>Ein Tischtelefon schaltet Webex Calling in den Apps dieses Benutzers ab. Es kommt zurück, wenn das Telefon entfernt wird.</translation>
     </message>
     <message>
@@ -7162,7 +7289,7 @@
         <translation>Dieser Wert passt nicht in dieses Feld.</translation>
     </message>
     <message>
-        <source>This is the user&apos;s own line; calls would go in a circle.</source>
+        <source>This is the user's own line; calls would go in a circle.</source>
         <translation>Das ist die eigene Leitung des Benutzers; Anrufe liefen im Kreis.</translation>
     </message>
     <message>
@@ -7178,8 +7305,8 @@
         <translation>Geben Sie eine E-Mail-Adresse ein (etwa anna@example.com).</translation>
     </message>
     <message>
-        <source>Use Latin letters only, and none of the characters % + &quot; ` \.</source>
-        <translation>Verwenden Sie nur lateinische Buchstaben und keines der Zeichen % + &quot; ` \.</translation>
+        <source>Use Latin letters only, and none of the characters % + " ` \.</source>
+        <translation>Verwenden Sie nur lateinische Buchstaben und keines der Zeichen % + " ` \.</translation>
     </message>
     <message>
         <source>Enter at least {limit} characters.</source>
@@ -7202,7 +7329,7 @@
         <translation>Ein Muster darf sich nicht wiederholen, wie in 272727.</translation>
     </message>
     <message>
-        <source>The user&apos;s own number cannot be used, nor its reverse.</source>
+        <source>The user's own number cannot be used, nor its reverse.</source>
         <translation>Die eigene Nummer des Benutzers ist nicht erlaubt, auch nicht rückwärts.</translation>
     </message>
     <message>
@@ -7226,7 +7353,7 @@
         <translation>Das ist schon vergeben.</translation>
     </message>
     <message>
-        <source>This number is not one of the user&apos;s location.</source>
+        <source>This number is not one of the user's location.</source>
         <translation>Diese Rufnummer gehört nicht zum Standort des Benutzers.</translation>
     </message>
     <message>
@@ -7252,6 +7379,10 @@
     <message>
         <source>There is no field “{field}”.</source>
         <translation>Ein Feld „{field}“ gibt es nicht.</translation>
+    </message>
+    <message>
+        <source>This number is in use by another customer, and not one of this customer's.</source>
+        <translation>Diese Rufnummer nutzt ein anderer Kunde; diesem gehört sie nicht.</translation>
     </message>
 </context>
 <context>
@@ -7300,7 +7431,7 @@
         <translation>Wer annimmt, drückt zuerst eine &amp;Taste</translation>
     </message>
     <message>
-        <source>Keeps a mobile&apos;s own voicemail from taking the call</source>
+        <source>Keeps a mobile's own voicemail from taking the call</source>
         <translation>Verhindert, dass die Mailbox des Mobiltelefons den Anruf nimmt</translation>
     </message>
     <message>
@@ -7335,7 +7466,7 @@
         <translation>Erreichbarkeit unter einer Nummer</translation>
     </message>
     <message>
-        <source>Other phones that ring together with the user&apos;s own, a mobile for instance.</source>
+        <source>Other phones that ring together with the user's own, a mobile for instance.</source>
         <translation>Weitere Telefone, die mit dem eigenen klingeln, etwa ein Mobiltelefon.</translation>
     </message>
     <message>
@@ -7793,6 +7924,10 @@
     <message>
         <source>The field pack is written</source>
         <translation>Das Technikerpaket ist geschrieben</translation>
+    </message>
+    <message>
+        <source>&amp;Labels…</source>
+        <translation>E&amp;tiketten…</translation>
     </message>
 </context>
 <context>
@@ -8384,6 +8519,33 @@
         <source>Pages of the settings</source>
         <translation>Seiten der Einstellungen</translation>
     </message>
+    <message>
+        <source>What is stored about people</source>
+        <translation>Was über Menschen gespeichert ist</translation>
+    </message>
+    <message>
+        <source>For working without a network and for taking changes back. What is older goes by itself, at the next start.</source>
+        <translation>Zum Arbeiten ohne Netz und zum Zurücknehmen von Änderungen. Was älter ist, geht beim nächsten Start von selbst.</translation>
+    </message>
+    <message>
+        <source>&amp;Journal of changes</source>
+        <translation>&amp;Journal der Änderungen</translation>
+    </message>
+    <message>
+        <source>&amp;Users and phones, as read</source>
+        <translation>Gelesene &amp;Benutzer und Telefone</translation>
+    </message>
+    <message>
+        <source>&amp;Codes that are used or have expired</source>
+        <translation>Benutzte und abgelaufene &amp;Codes</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n day(s)</source>
+        <translation>
+            <numerusform>%n Tag</numerusform>
+            <numerusform>%n Tage</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>SharedLineDialog</name>
@@ -8448,7 +8610,7 @@
         <translation>Andere Leitungen auf einem Telefon bleiben, wie sie sind. Danach wird jedes Telefon aufgefordert, seine Konfiguration zu holen, wenn sein Modell das kann.</translation>
     </message>
     <message>
-        <source>Nobody found among this customer&apos;s users.</source>
+        <source>Nobody found among this customer's users.</source>
         <translation>Unter den Benutzern dieses Kunden wurde niemand gefunden.</translation>
     </message>
     <message>
@@ -8531,11 +8693,11 @@
         <translation>Leitung dort wegnehmen</translation>
     </message>
     <message>
-        <source>This user&apos;s line on the phones and in the Webex apps of others.</source>
+        <source>This user's line on the phones and in the Webex apps of others.</source>
         <translation>Die Leitung dieses Benutzers auf Telefonen und in Webex-Apps anderer.</translation>
     </message>
     <message>
-        <source>{count} of {most} places are in use, the user&apos;s own ones among them.</source>
+        <source>{count} of {most} places are in use, the user's own ones among them.</source>
         <translation>{count} von {most} Stellen sind belegt, die eigenen mitgezählt.</translation>
     </message>
     <message>
@@ -8563,26 +8725,6 @@
     <message>
         <source>Where the line appears</source>
         <translation>Wo die Leitung erscheint</translation>
-    </message>
-    <message>
-        <source>{phones}: connected, and told to fetch it.</source>
-        <translation>{phones}: verbunden und aufgefordert, die Änderung zu holen.</translation>
-    </message>
-    <message>
-        <source>{phones}: not connected; it is there when the phone is back.</source>
-        <translation>{phones}: nicht verbunden; die Änderung ist da, sobald das Telefon zurück ist.</translation>
-    </message>
-    <message>
-        <source>{phones}: cannot be told; it is there after the next restart.</source>
-        <translation>{phones}: kann nicht aufgefordert werden; die Änderung ist nach dem nächsten Neustart da.</translation>
-    </message>
-    <message>
-        <source>{phones}: not told yet.</source>
-        <translation>{phones}: noch nicht aufgefordert.</translation>
-    </message>
-    <message>
-        <source>{phones}: told to fetch it; whether it is connected is not known.</source>
-        <translation>{phones}: aufgefordert, die Änderung zu holen; ob es verbunden ist, ist nicht bekannt.</translation>
     </message>
     <message>
         <source>Where</source>
@@ -8743,7 +8885,7 @@
         <translation>Hier steht kein Telefonmodell, und für alle wurde keines angegeben.</translation>
     </message>
     <message>
-        <source>This customer&apos;s catalogue has no model “{text}”.</source>
+        <source>This customer's catalogue has no model “{text}”.</source>
         <translation>Der Katalog dieses Kunden hat kein Modell „{text}“.</translation>
     </message>
     <message>
@@ -8818,7 +8960,7 @@
         <translation>Webex kennt diese Client-ID mit diesem Geheimnis nicht.</translation>
     </message>
     <message>
-        <source>Copy both again from the integration&apos;s page.</source>
+        <source>Copy both again from the integration's page.</source>
         <translation>Kopieren Sie beide noch einmal von der Seite der Integration.</translation>
     </message>
     <message>
@@ -9203,10 +9345,6 @@
         <translation>{number}. {step}</translation>
     </message>
     <message>
-        <source>{phone} is removed. That cannot be undone.</source>
-        <translation>{phone} wird entfernt. Das lässt sich nicht zurücknehmen.</translation>
-    </message>
-    <message>
         <source>The shared lines go onto the new phone: {names}. That can be undone.</source>
         <translation>Die gemeinsamen Leitungen kommen auf das neue Telefon: {names}. Das lässt sich zurücknehmen.</translation>
     </message>
@@ -9269,6 +9407,10 @@
     <message>
         <source>Reset the old phone to its factory settings before it is used again.</source>
         <translation>Setzen Sie das alte Telefon auf Werkseinstellungen zurück, bevor es wieder benutzt wird.</translation>
+    </message>
+    <message>
+        <source>The old {phone} is removed. That cannot be undone.</source>
+        <translation>Das alte {phone} wird entfernt. Das lässt sich nicht zurücknehmen.</translation>
     </message>
 </context>
 <context>
@@ -9873,7 +10015,7 @@ Freundliche Grüße</translation>
         <translation>In der Sandbox ausprobieren</translation>
     </message>
     <message>
-        <source>A small Webex inside this program, with customers, users and phones to play with. It needs no network and no account, and touches nobody&apos;s telephones.</source>
+        <source>A small Webex inside this program, with customers, users and phones to play with. It needs no network and no account, and touches nobody's telephones.</source>
         <translation>Ein kleines Webex in diesem Programm, mit Kunden, Benutzern und Telefonen zum Ausprobieren. Es braucht weder Netz noch Konto und verstellt niemandem das Telefon.</translation>
     </message>
     <message>

@@ -479,13 +479,6 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n phone(s) are removed, which cannot be undone: the user keeps number and extension; to come back, the phone needs a factory reset and a new code</source>
-        <translation>
-            <numerusform>%n phone is removed, which cannot be undone: the user keeps number and extension; to come back, the phone needs a factory reset and a new code</numerusform>
-            <numerusform>%n phones are removed, which cannot be undone: the users keep number and extension; to come back, the phones need a factory reset and a new code</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>The line is shown on %n phone(s) and in apps that are not known</source>
         <translation>
             <numerusform>The line is shown on %n phone and in apps that are not known</numerusform>
@@ -511,6 +504,13 @@
         <translation>
             <numerusform>Standard licence: the phone switches Webex Calling off in the apps of %n user</numerusform>
             <numerusform>Standard licence: the phone switches Webex Calling off in the apps of %n users</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n phone(s) are removed, with the shared lines on them, which cannot be undone: the user keeps number and extension (with a Standard licence also calling in the apps, which comes back); to come back, the phone needs a factory reset and a new code</source>
+        <translation>
+            <numerusform>%n phone is removed, with the shared lines on it, which cannot be undone: the user keeps number and extension (with a Standard licence also calling in the apps, which comes back); to come back, the phone needs a factory reset and a new code</numerusform>
+            <numerusform>%n phones are removed, with the shared lines on them, which cannot be undone: the user keeps number and extension (with a Standard licence also calling in the apps, which comes back); to come back, a phone needs a factory reset and a new code</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -569,6 +569,16 @@
         <translation>
             <numerusform>%n row of the journal was exported</numerusform>
             <numerusform>%n rows of the journal were exported</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>SettingsDialog</name>
+    <message numerus="yes">
+        <source>%n day(s)</source>
+        <translation>
+            <numerusform>%n day</numerusform>
+            <numerusform>%n days</numerusform>
         </translation>
     </message>
 </context>

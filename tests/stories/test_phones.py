@@ -85,10 +85,14 @@ def test_a_broken_phone_is_swapped(service: Sandbox, stranger: WebexSimpleApi) -
         steps = part(window, QLabel, "swapStepsLabel")
         assert "cannot be undone" in steps.text()
         swap.click()
-        shown = part(window, QPushButton, "showCodeButton")
+        shown, label = (
+            box.findChild(QPushButton, "showCodeButton"),
+            box.findChild(QLabel, "codeLabel"),
+        )
+        assert isinstance(shown, QPushButton) and isinstance(label, QLabel)
         await until(lambda: shown.isVisible() and steps.text().endswith("— done"))
         shown.click()
-        code = part(window, QLabel, "codeLabel").text().replace("-", "")
+        code = label.text().replace("-", "")
         service.control("phones/enter-code", {"code": code, "model": "Cisco 9861"})
         service.control("clock", {"advance_s": 60})
         box.reject()

@@ -243,6 +243,8 @@ async def test_reach_numbers_come_change_and_go(
         assert table.model().rowCount() == 2 and table.isVisible()
         cells = [table.model().index(1, column).data() for column in range(6)]
         assert "Austria" in cells
+        widths = [(table.columnWidth(at), table.sizeHintForColumn(at)) for at in range(6)]
+        assert all(width >= needed for width, needed in widths), widths
         await saved(play)
         numbers = (await held(sandbox, person, "singleNumberReach"))["numbers"]
         assert {one["phoneNumber"] for one in numbers} == {"+491711234567", "+43158858123"}

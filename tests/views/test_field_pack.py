@@ -68,8 +68,13 @@ async def written(play: Play, card: RolloutBoard, path: Path) -> None:
     assert path.name in card.bar.shown_text
 
 
-def page_of(play: Play) -> PackPage:
-    return play.window.packs.page
+async def page_of(play: Play) -> PackPage:
+    """The page of the pack, once it is shown."""
+    await until(lambda: play.window.packs.page is not None)
+    page = play.window.packs.page
+    assert page is not None
+    await until(page.isVisible)
+    return page
 
 
 async def test_a_pack_goes_to_the_technician_and_its_result_comes_back(
@@ -88,8 +93,7 @@ async def test_a_pack_goes_to_the_technician_and_its_result_comes_back(
         bar = dialog.bar  # type: ignore[attr-defined]  # of this dialog
         await until(lambda: "does not open" in bar.shown_text)
         await unlocked(play, PASSPHRASE)
-        page = page_of(play)
-        await until(page.isVisible)
+        page = await page_of(play)
         await until(lambda: page.view.model.rowCount() == 3)
         assert "Bonn" in part(page, QLabel, "packTitle").text()
         # No row is chosen: the scan goes to the first, and on to the next.
@@ -160,12 +164,11 @@ async def test_a_broken_pack_is_said_and_a_closed_one_is_there_again(
         await until(lambda: "not whole" in dialog.bar.shown_text)  # type: ignore[attr-defined]  # of this dialog
         dialog.reject()
         await until(lambda: not dialog.isVisible())
-        page = page_of(play)
         for step in range(2):
             play.window.packs.open_file(path)
             await unlocked(play, PASSPHRASE)
-            await until(page.isVisible)
-            await until(lambda: page.view.model.rowCount() == 2)
+            page = await page_of(play)
+            await until(lambda page=page: page.view.model.rowCount() == 2)  # type: ignore[misc]  # mypy cannot infer a lambda with a default
             note = part(page, QLineEdit, "rolloutNoteEdit")
             page.view.choose(page.view.model.rows[0].entry.id)
             assert note.text() == ("left door" if step else "")

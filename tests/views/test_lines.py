@@ -25,6 +25,7 @@ from desktop.sandbox.server import Sandbox
 from desktop.views.new_line_dialog import Aim, NewLineDialog
 from desktop.views.numbers_section import NumbersSection
 from tests.views.stage import Play, part, played, until
+from tests.views.test_shared_line import a_colleague
 
 
 def type_into(edit: QLineEdit, text: str) -> None:
@@ -218,6 +219,7 @@ async def test_three_ways_to_a_new_line_and_back(
         await until(lambda: colleague.line_id in [r.line_id for r in lines.list.rows.rows])
         await play.loaded()
 
+        await until(lambda: bool(play.page.lines.bar.shown_text))
         row = next(at for at, r in enumerate(lines.list.rows.rows) if r.kind is LineKind.VIRTUAL)
         part(play.window, QListView, "linesList").setCurrentIndex(lines.list.rows.index(row, 0))
         lines.menu.remove.trigger()
@@ -290,3 +292,32 @@ async def test_a_colleagues_additional_number_becomes_the_first_one(
         await play.loaded()
         assert (await held(play, taker)).phone_number == number
         assert (await held(play, giver)).phone_number == giver.phone_number
+
+
+async def test_whether_the_own_phone_has_taken_a_new_line_is_said(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async with played(sandbox, tmp_path) as play:
+        await play.connect()
+        somebody = await play.open_user()
+        owner, _ = await a_colleague(play, somebody)
+        await play.open_user(lambda one: one.id == owner.id)
+        dialog = await new_line(play, Aim.SHARED)
+        await until(lambda: bool(dialog.shared.found.rows))
+        dialog.shared.results.setCurrentIndex(dialog.shared.found.index(0, 0))
+        for check, place in dialog.shared.places.checks:
+            check.setChecked(place.kind is PlaceKind.PHONE and check.isEnabled())
+        await make(play, dialog)
+        await ended(play, dialog)
+        assert "told to fetch it" in play.page.lines.bar.shown_text
+
+        lines = section(play)
+        at = next(n for n, r in enumerate(lines.list.rows.rows) if r.kind is LineKind.SHARED)
+        lines.list.setCurrentIndex(lines.list.rows.index(at, 0))
+        play.page.lines.bar.clear()
+        lines.menu.remove.trigger()
+        await until(lambda: _plan_dialog() or play.page.lines.bar.isVisible())
+        if _plan_dialog():
+            await applied(play)
+        await ended(play, dialog)
+        assert "told to fetch it" in play.page.lines.bar.shown_text
