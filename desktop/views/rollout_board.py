@@ -37,6 +37,7 @@ from desktop.views.other_model_dialog import OtherModelDialog
 from desktop.views.pack_files import ask_where_from
 from desktop.views.panes import EmptyPane
 from desktop.views.plan_phones_dialog import PlanPhonesDialog
+from desktop.views.report_dialog import open_report
 from desktop.views.rollout_view import RolloutView
 from desktop.views.session import Changes, Links
 from desktop.views.style import GRID, Size, Text
@@ -104,6 +105,7 @@ class RolloutBoard(CustomerCard):
         self._menu.addSeparator()
         self.make_pack = self._action("actionFieldPack", "lock", self._on_make_pack)
         self.merge = self._action("actionMergeResult", "sync", self._on_merge)
+        self.accept = self._action("actionAcceptanceReport", "done", self._on_accept)
         self._menu.addSeparator()
         self.look_now = self._action("actionRolloutLook", "refresh", self._on_look_now)
         self.remove = self._action("actionRolloutRemove", "cancel", self._on_remove)
@@ -292,6 +294,7 @@ class RolloutBoard(CustomerCard):
         self.other_model.setText(self.tr("&Other model…"))
         self.make_pack.setText(self.tr("&Field pack…"))
         self.merge.setText(self.tr("&Merge a result…"))
+        self.accept.setText(self.tr("&Acceptance report…"))
         self.look_now.setText(self.tr("&Look at the service now"))
         self.remove.setText(self.tr("&Take off the board…"))
         self._empty.say(
@@ -331,7 +334,7 @@ class RolloutBoard(CustomerCard):
         self.plan_button.setEnabled(board is not None)
         self.codes_button.setEnabled(bool(open_rows) and not running)
         self.stop_button.setVisible(running)
-        for action in (self.make_pack, self.merge, self.look_now):
+        for action in (self.make_pack, self.merge, self.accept, self.look_now):
             action.setEnabled(board is not None and bool(self._rows))
         self.remove.setEnabled(bool(chosen))
         self.other_model.setEnabled(bool(open_rows))
@@ -505,6 +508,17 @@ class RolloutBoard(CustomerCard):
         finally:
             await dialog.close_tasks()
             dialog.deleteLater()
+
+    def _on_accept(self) -> None:
+        self._start(self._accept())
+
+    async def _accept(self) -> None:
+        """The report of the one site that is chosen, else of all."""
+        board, chosen = self._board, self.view.chosen_rows()
+        assert board is not None
+        sites = {row.entry.place.site for row in chosen}
+        site = sites.pop() if len(sites) == 1 else None
+        await open_report(self.window(), self._links, board.desk, board.customer, site)
 
     def _on_merge(self) -> None:
         self._start(self._merge())

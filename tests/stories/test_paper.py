@@ -93,15 +93,16 @@ async def _make_code(window: QWidget, customer: str, user: str) -> str:
     devices = window.workspace.user_page.devices
     await until(lambda: not devices.tasks.running())
     devices.generate.trigger()
-    await dialog("activationDialog")
+    box = await dialog("activationDialog")
     models = part(window, QComboBox, "modelBox")
     generate = part(window, QPushButton, "generateButton")
     await until(generate.isEnabled)
     models.setCurrentIndex(models.findData("DMS Cisco 8865"))
     generate.click()
     await until(part(window, QPushButton, "labelsButton").isVisible)
-    part(window, QPushButton, "showCodeButton").click()
-    return part(window, QLabel, "codeLabel").text().replace("-", "")
+    # The customer's page shows codes too; this is the one of the dialog.
+    box.findChildren(QPushButton, "showCodeButton")[0].click()
+    return box.findChildren(QLabel, "codeLabel")[0].text().replace("-", "")
 
 
 async def _ledger_says(window: QWidget, code: str, address: str) -> None:

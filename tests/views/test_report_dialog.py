@@ -18,6 +18,7 @@ from desktop.views.report_dialog import ReportDialog, open_report
 from tests.runtime.pages import leaves
 from tests.views.stage import Play, part, played, until
 from tests.views.test_audit import clipped, nameless
+from tests.views.test_rollout_board import rolled_out
 
 
 async def save_to(play: Play, dialog: ReportDialog, button: str, path: Path) -> None:
@@ -83,3 +84,19 @@ async def _with_phones(play: Play, links_customer: Customer, folder: Path) -> No
         assert nameless(dialog) == [] and clipped(dialog) == []
     dialog.reject()
     await opened
+
+
+async def test_the_board_leads_to_the_report_of_its_site(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async with rolled_out(sandbox, tmp_path, 2) as (play, card, _):
+        card.view.table.selectRow(0)
+        await until(card.accept.isEnabled)
+        card.accept.trigger()
+        dialog = await play.dialog("reportDialog")
+        assert isinstance(dialog, ReportDialog)
+        await until(part(dialog, QPushButton, "saveReportPdfButton").isEnabled)
+        assert part(dialog, QComboBox, "reportSiteBox").currentText() == "Bonn"
+        assert dialog._report is not None and len(dialog._report.entries) == 2
+        dialog.reject()
+        await until(lambda: not card.tasks.running("act"))
