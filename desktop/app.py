@@ -39,9 +39,9 @@ def run(argv: Sequence[str]) -> int:
     first = arguments.early(argv)
     _prepare_streams()
     output = Output(first.as_json)
-    if first.tour:
+    if first.tour or first.paints:
         _leave_screen(first.visible, first.scale)
-    app = _application(window=not first.command or first.tour)
+    app = _application(window=not first.command or first.tour or first.paints)
     folders = Folders(first.profile)
     settings = SettingsFile.read(folders.settings_file)
     language.install(app, first.language or settings.values.language or None)
@@ -123,7 +123,8 @@ def _call(ground: Ground) -> Call:
         async with door.entered(opened):
             yield opened
 
-    return Call(options, ground.output, desk, lambda customer: kind(ground, customer))
+    values = ground.settings.values
+    return Call(options, ground.output, desk, lambda customer: kind(ground, customer), values)
 
 
 def _serve(options: Namespace) -> int:

@@ -32,6 +32,7 @@ class Early:
     command: bool
     tour: bool = False
     visible: bool = False
+    paints: bool = False
     scale: str = ""
 
 
@@ -63,6 +64,7 @@ def early(argv: Sequence[str], environment: Mapping[str, str] = os.environ) -> E
         verbosity=int(given.get("verbose") or 0),
         command=bool(rest) or known.asks,
         tour=rest[:1] == ["tour"] and not known.asks,
+        paints=any(one.split("=")[0] == "--labels" for one in rest),
         visible=known.visible,
         scale=known.scale,
     )
@@ -314,6 +316,8 @@ def _codes(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--file", metavar="SHEET", type=Path, help=text)
     text = translate("Arguments", "phone model of the catalogue; of a sheet, where it names none")
     group.add_argument("--model", metavar="M", help=text)
+    text = translate("Arguments", "sheets of labels with the codes")
+    group.add_argument("--labels", metavar="OUT.pdf", type=Path, help=text)
     text = translate("Arguments", "table of the codes")
     group.add_argument("--sheet", metavar="OUT.csv", type=Path, help=text)
 

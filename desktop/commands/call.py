@@ -5,12 +5,13 @@ from __future__ import annotations
 from argparse import Namespace
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from desktop.commands.output import Output
 from desktop.domain.directory import Customer, CustomerKind
 from desktop.domain.errors import Fault, Kind
+from desktop.runtime.settings import Settings
 
 if TYPE_CHECKING:
     from desktop.operations.desk import Desk
@@ -58,6 +59,7 @@ class Call:
     output: Output
     desk: Callable[[], AbstractAsyncContextManager[Desk]]
     kind_of: Callable[[str], CustomerKind]
+    settings: Settings = field(default_factory=Settings)
 
     def read_only(self, customer: Customer) -> bool:
         """Whether a change of this customer is refused without `--unlock`."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from desktop.commands import changes
+from desktop.commands import changes, code_labels
 from desktop.commands.call import ALL_DONE, Call
 from desktop.commands.directory import the_customer, the_users
 from desktop.commands.output import error_document
@@ -38,7 +38,7 @@ PLACE: Final = ("email", "extension", "phoneNumber", "site", "floor", "desk", "n
 
 async def codes(call: Call) -> int:
     """`linedesk codes --customer C (--users A,B --model M | --file SHEET [--model M])
-    [--sheet OUT.csv]`, `codes list`."""
+    [--labels OUT.pdf] [--sheet OUT.csv]`, `codes list`."""
     options = call.options
     if options.action == "list":
         return await _list(call)
@@ -54,6 +54,9 @@ async def codes(call: Call) -> int:
 
 
 async def _make(call: Call) -> int:
+    for path in filter(None, (call.options.sheet, call.options.labels)):
+        code_labels.check(path)  # before a code is made that would have nowhere to go
+    grid = code_labels.grid(call) if call.options.labels else None
     sheet = await exchange.read(call.options.file) if call.options.file else None
     async with call.desk() as desk:
         customer = await the_customer(call, desk)
@@ -74,6 +77,8 @@ async def _make(call: Call) -> int:
         await batch.plan_phones(desk, customer, asked)
         run = await engine.begin(desk, plan, kind="codes")
         result = await changes.carry_out(call, desk, [run])
+        if grid is not None:
+            await code_labels.write(call, desk, customer, result, grid, asked)
     wanted = {one.person.id: one for one in asked}
     documents = [
         _document(result, row, wanted[row.target.id], ahead[row.target.id]) for row in result.rows

@@ -150,7 +150,8 @@ async def handed_out(
     """Write down that codes left as a file, a sheet, or by way of another program: nobody
     follows them from there."""
     new = [NewDelivery(one, how, Sent.MADE, recipient, language) for one in code_ids]
-    return [await desk.ledger.rollout.add_delivery(one) for one in new]
+    # Handed in together, they share a commit.
+    return await asyncio.gather(*(desk.ledger.rollout.add_delivery(one) for one in new))
 
 
 def cannot(reason: str, **facts: str) -> Fault:

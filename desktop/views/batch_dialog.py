@@ -17,8 +17,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
     QHBoxLayout,
-    QLabel,
-    QLineEdit,
     QProgressBar,
     QPushButton,
     QVBoxLayout,
@@ -27,20 +25,21 @@ from PySide6.QtWidgets import (
 
 from desktop.domain import brakes
 from desktop.domain.changes import Changed, RowState
-from desktop.domain.directory import CustomerKind, PhoneModel
+from desktop.domain.devices import CodeState
+from desktop.domain.directory import CustomerKind, Person, PhoneModel
 from desktop.domain.errors import Fault
-from desktop.domain.sheets import LONGEST
-from desktop.operations import batch, browse
+from desktop.operations import batch, browse, codes
 from desktop.operations.apply import Outcome
+from desktop.operations.codes import KnownCode
 from desktop.runtime.tasks import TaskOwner
-from desktop.views import icons
 from desktop.views.banner import CustomerBanner
 from desktop.views.bars import MessageBar
+from desktop.views.batch_for_all import ForAll
 from desktop.views.batch_source import BatchSource
 from desktop.views.batch_table import BatchTable, Line
-from desktop.views.controls import ChoiceBox
 from desktop.views.customer_card import Place
 from desktop.views.dialogs import shown
+from desktop.views.hand_out import HandOut
 from desktop.views.living import Living
 from desktop.views.plan_dialog import confirmed
 from desktop.views.run_progress import RunProgress
@@ -54,7 +53,7 @@ _MAKE: Final = "make"
 
 
 class BatchDialog(Living, QDialog):
-    """`batchDialog`: `batchTable`, `batchModelForAllBox`, `batchSiteEdit`, `makeCodesButton`.
+    """`batchDialog`: `batchTable`, `makeCodesButton`, `confirmBatchCheck`.
 
     Signals:
         made: ids of the users for whom codes were made, or may have been.
@@ -83,22 +82,10 @@ class BatchDialog(Living, QDialog):
         self._title = Text(Size.TITLE)
         self.source = BatchSource(place, self._tasks, lambda: self._usable, self._default_model)
         self.source.found.connect(self.add)
-        self._model_label = QLabel()
-        self.model_box = ChoiceBox()
-        self.model_box.setObjectName("batchModelForAllBox")
-        self.model_box.activated.connect(self._on_model_for_all)
-        self._model_label.setBuddy(self.model_box)
-        self._site_label = QLabel()
-        self.site_edit = QLineEdit()
-        self.site_edit.setObjectName("batchSiteEdit")
-        self.site_edit.setMaxLength(LONGEST)
-        self.site_edit.editingFinished.connect(self._on_site_for_all)
-        self._site_label.setBuddy(self.site_edit)
-        self.remove_button = QPushButton()
-        self.remove_button.setObjectName("removeFromBatchButton")
-        self.remove_button.setAutoDefault(False)
-        icons.put(self.remove_button, "cancel")
-        self.remove_button.clicked.connect(self._on_remove)
+        self.for_all = ForAll()
+        self.for_all.model_chosen.connect(self._on_model_for_all)
+        self.for_all.site_entered.connect(self._on_site_for_all)
+        self.for_all.remove_asked.connect(self._on_remove)
         self.bar = MessageBar("batchBar")
         self.bar.acted.connect(self._start)
         self.table = BatchTable(self._names)
@@ -130,29 +117,20 @@ class BatchDialog(Living, QDialog):
         self.close_button.setObjectName("closeBatchButton")
         self.close_button.setAutoDefault(False)
         self.close_button.clicked.connect(self.reject)
-        self.code_actions = QHBoxLayout()
-        self.code_actions.setSpacing(GRID)
+        self._codes: dict[int, str] = {}
+        self.hand_out = HandOut("batch", links, self._tasks, lambda: self._place, self._handed)
         self._lay_out()
         self.retranslate()
         self.table.lines.show(_distinct(lines))
         self._start()
 
     def _lay_out(self) -> None:
-        for_all = QHBoxLayout()
-        for_all.setSpacing(GRID)
-        for_all.addWidget(self._model_label)
-        for_all.addWidget(self.model_box, 1)
-        for_all.addSpacing(GRID)
-        for_all.addWidget(self._site_label)
-        for_all.addWidget(self.site_edit, 1)
-        for_all.addStretch(1)
-        for_all.addWidget(self.remove_button)
         foot = QHBoxLayout()
         foot.setSpacing(GRID)
         foot.addWidget(self._state, 1)
         foot.addWidget(self._checking)
         foot.addWidget(self.cancel_button)
-        foot.addLayout(self.code_actions)
+        foot.addWidget(self.hand_out)
         foot.addWidget(self.close_button)
         foot.addWidget(self.make_button)
         inner = QVBoxLayout()
@@ -160,7 +138,7 @@ class BatchDialog(Living, QDialog):
         inner.setSpacing(int(1.5 * GRID))
         inner.addWidget(self._title)
         inner.addWidget(self.source)
-        inner.addLayout(for_all)
+        inner.addWidget(self.for_all)
         inner.addWidget(self.bar)
         inner.addWidget(self.table, 1)
         inner.addWidget(self.confirm_check)
@@ -192,6 +170,7 @@ class BatchDialog(Living, QDialog):
     async def close_tasks(self) -> None:
         """End what is running; rows in work are finished."""
         self.source.stop()
+        self._codes.clear()
         await self._tasks.close()
 
     def reject(self) -> None:
@@ -214,9 +193,7 @@ class BatchDialog(Living, QDialog):
         except Fault as fault:
             self.bar.say_fault(fault)
             return
-        self.model_box.clear()
-        for model, name in self._names().items():
-            self.model_box.addItem(name, model)
+        self.for_all.show_models(self._names())
         self.table.lines.show([self._with_default(one) for one in self.table.lines.rows])
         self._check()
 
@@ -292,10 +269,22 @@ class BatchDialog(Living, QDialog):
 
     def _show_outcome(self, outcome: Outcome, done: int) -> None:
         lines = self.table.lines
+        if outcome.code is not None:
+            self._codes[outcome.row.id] = outcome.code.code
         at = lines.row_of(outcome.row.target.id)
         if at is not None:
             lines.update(replace(lines.rows[at], row=outcome.row))
         self.progress.show_done(done)
+
+    async def _handed(self) -> tuple[Sequence[KnownCode], Sequence[Person]]:
+        """The codes that were made here; without a keychain they are nowhere else."""
+        found = await codes.known(self._place.session.desk, self._place.customer.id)
+        made = [
+            KnownCode(one.row, self._codes[one.row.row_id])
+            for one in reversed(found)
+            if one.row.row_id in self._codes and one.row.state is CodeState.PENDING
+        ]
+        return made, [one.person for one in self.table.lines.rows]
 
     def _say_end(self) -> None:
         states = [one.row.state for one in self.table.lines.rows if one.row is not None]
@@ -312,20 +301,17 @@ class BatchDialog(Living, QDialog):
 
     def _set_running(self, running: bool) -> None:
         self._running = running
+        self.hand_out.setVisible(bool(self._codes) and not running)
         self.table.lines.locked = running
         self._light()
 
     # For all, and removing
 
-    def _on_model_for_all(self) -> None:
-        model = self.model_box.currentData()
-        if model:
-            self._change_all(lambda one: replace(one, model=model))
+    def _on_model_for_all(self, model: str) -> None:
+        self._change_all(lambda one: replace(one, model=model))
 
-    def _on_site_for_all(self) -> None:
-        site = self.site_edit.text().strip()
-        if site:
-            self._change_all(lambda one: replace(one, place=replace(one.place, site=site)))
+    def _on_site_for_all(self, site: str) -> None:
+        self._change_all(lambda one: replace(one, place=replace(one.place, site=site)))
 
     def _change_all(self, change: Callable[[Line], Line]) -> None:
         lines = self.table.lines
@@ -350,13 +336,11 @@ class BatchDialog(Living, QDialog):
         return {one.model: one.display_name for one in self._usable}
 
     def _default_model(self) -> PhoneModel | None:
-        chosen = self.model_box.currentData()
-        return next((one for one in self._usable if one.model == chosen), None)
+        return next((one for one in self._usable if one.model == self.for_all.model), None)
 
     def _with_default(self, line: Line) -> Line:
-        model = line.model or self.model_box.currentData() or ""
-        site = line.place.site or self.site_edit.text().strip()
-        return replace(line, model=model, place=replace(line.place, site=site))
+        place = replace(line.place, site=line.place.site or self.for_all.site)
+        return replace(line, model=line.model or self.for_all.model, place=place)
 
     def _open(self) -> list[Line]:
         return [one for one in self.table.lines.rows if one.open]
@@ -375,9 +359,7 @@ class BatchDialog(Living, QDialog):
         self.make_button.setEnabled(
             bool(ready) and agreed and not (unseen or checking or self._running)
         )
-        self.remove_button.setEnabled(bool(self.table.chosen_lines()) and not self._running)
-        self.model_box.setEnabled(self.model_box.count() > 0 and not self._running)
-        self.site_edit.setEnabled(not self._running)
+        self.for_all.light(self._running, bool(self.table.chosen_lines()))
         self.source.setEnabled(not self._running)
         self._checking.setVisible(checking)
         self._checking.setRange(0, max(1, sum(one.ahead is None for one in lines)))
@@ -403,18 +385,14 @@ class BatchDialog(Living, QDialog):
             return self.tr("First confirm what happens to the apps.")
         if left := sum(not (one.open or one.made) for one in self.table.lines.rows):
             return self.tr("%n user(s) are left out", "", left)
-        return self.tr("Nothing is sent before you have agreed.")
+        if not all(one.ahead is None or one.ahead.kept for one in self.table.lines.rows):
+            return self.tr("There is no keychain: print or mail the codes before you close this.")
+        return self.tr("Nothing is sent before you have agreed.") if ready else ""
 
     def retranslate(self) -> None:
         """All words of the dialog."""
         self.setWindowTitle(self.tr("Activation codes"))
         self._title.setText(self.tr("Activation codes for many users"))
-        self._model_label.setText(self.tr("Model &for all"))
-        self.model_box.setAccessibleName(self.tr("Phone model for all"))
-        self._site_label.setText(self.tr("S&ite for all"))
-        self.site_edit.setAccessibleName(self.tr("Site for all"))
-        self.remove_button.setText(self.tr("&Remove"))
-        self.remove_button.setAccessibleName(self.tr("Take the selected users off the list"))
         self.table.setAccessibleName(self.tr("Users and their phones"))
         self.table.lines.retranslate()
         self._checking.setAccessibleName(self.tr("Users that have been looked at"))
@@ -443,6 +421,8 @@ async def show_batch(
     finally:
         await dialog.close_tasks()
         dialog.deleteLater()
+    # They may have been handed out meanwhile.
+    changes.changed.emit(Changed("codes", place.customer.id, (), "batchDialog"))
 
 
 def _distinct(lines: Sequence[Line]) -> list[Line]:

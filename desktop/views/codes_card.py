@@ -15,11 +15,13 @@ from PySide6.QtWidgets import QAbstractItemView, QCheckBox, QHBoxLayout, QPushBu
 
 from desktop.domain.changes import Changed
 from desktop.domain.devices import CodeState
+from desktop.domain.directory import Person
 from desktop.domain.errors import Fault
 from desktop.domain.rollout import Show
 from desktop.models.long_table import LongTableModel
 from desktop.operations import batch, browse, code_ledger, codes
 from desktop.operations.code_ledger import AGAIN, LedgerCode
+from desktop.operations.codes import KnownCode
 from desktop.views import icons
 from desktop.views.batch_dialog import show_batch
 from desktop.views.batch_table import Line
@@ -28,6 +30,7 @@ from desktop.views.codes_table import columns
 from desktop.views.controls import ChoiceBox
 from desktop.views.customer_card import CustomerCard, LongTable, Place
 from desktop.views.dialogs import ask
+from desktop.views.hand_out import HandOut
 from desktop.views.session import Changes, Links
 from desktop.views.style import GRID, Size, Text
 from desktop.words.codes import show_name
@@ -72,8 +75,8 @@ class CodesCard(CustomerCard):
         self.forget_button = self._button("forgetCodesButton", "cancel", self._on_forget)
         self.clipboard = Clipboard(self)
         self.panel = CodePanel(self.clipboard)
-        self.code_actions = QHBoxLayout()
-        self.code_actions.setSpacing(GRID)
+        self.hand_out = HandOut("ledger", links, self.tasks, lambda: self.place, self._handed)
+        self.hand_out.closed.connect(self.reload)
         self._ticking = QTimer(self)
         self._ticking.setInterval(_TICK_MS)
         self._ticking.timeout.connect(self._on_tick)
@@ -95,7 +98,7 @@ class CodesCard(CustomerCard):
         row.addWidget(self.filter_box)
         row.addWidget(self.all_check)
         row.addWidget(self._count, 1)
-        row.addLayout(self.code_actions)
+        row.addWidget(self.hand_out)
         row.addWidget(self.again_button)
         row.addWidget(self.forget_button)
         self.body.addLayout(row)
@@ -187,6 +190,21 @@ class CodesCard(CustomerCard):
             and newest[one.row.person_id] == one.row.id
         ]
 
+    async def _handed(self) -> tuple[Sequence[KnownCode], Sequence[Person]]:
+        return self._open_codes(), ()
+
+    def _open_codes(self) -> list[KnownCode]:
+        """The selected codes of this customer that can still be handed out."""
+        place = self.place
+        return [
+            one.known
+            for one in self.selected
+            if place is not None
+            and one.row.customer_id == place.customer.id
+            and one.row.state is CodeState.PENDING
+            and one.known.code
+        ]
+
     def _on_forget(self) -> None:
         if self.place is not None:
             self.tasks.start(self._forget(self.place), key="forget")
@@ -245,6 +263,7 @@ class CodesCard(CustomerCard):
             self.tr("Make %n again…", "", count) if count else self.tr("Make again…")
         )
         self.again_button.setEnabled(bool(count))
+        self.hand_out.setVisible(bool(self._open_codes()))
         ended = any(one.row.state in (CodeState.USED, CodeState.EXPIRED) for one in self._lines)
         self.forget_button.setEnabled(ended)
 

@@ -543,6 +543,10 @@
         <translation>Telefonmodell aus dem Katalog; bei einer Tabelle für Zeilen, die keines nennen</translation>
     </message>
     <message>
+        <source>sheets of labels with the codes</source>
+        <translation>Etikettenbögen mit den Codes</translation>
+    </message>
+    <message>
         <source>table of the codes</source>
         <translation>Tabelle der Codes</translation>
     </message>
@@ -765,6 +769,10 @@
         </translation>
     </message>
     <message>
+        <source>There is no keychain: print or mail the codes before you close this.</source>
+        <translation>Es gibt keinen Schlüsselbund: Drucken oder mailen Sie die Codes, bevor Sie schließen.</translation>
+    </message>
+    <message>
         <source>Nothing is sent before you have agreed.</source>
         <translation>Nichts wird gesendet, bevor Sie zugestimmt haben.</translation>
     </message>
@@ -775,30 +783,6 @@
     <message>
         <source>Activation codes for many users</source>
         <translation>Aktivierungscodes für viele Benutzer</translation>
-    </message>
-    <message>
-        <source>Model &amp;for all</source>
-        <translation>Modell &amp;für alle</translation>
-    </message>
-    <message>
-        <source>Phone model for all</source>
-        <translation>Telefonmodell für alle</translation>
-    </message>
-    <message>
-        <source>S&amp;ite for all</source>
-        <translation>S&amp;tandort für alle</translation>
-    </message>
-    <message>
-        <source>Site for all</source>
-        <translation>Standort für alle</translation>
-    </message>
-    <message>
-        <source>&amp;Remove</source>
-        <translation>Ent&amp;fernen</translation>
-    </message>
-    <message>
-        <source>Take the selected users off the list</source>
-        <translation>Die ausgewählten Benutzer von der Liste nehmen</translation>
     </message>
     <message>
         <source>Users and their phones</source>
@@ -1873,6 +1857,10 @@
     <message>
         <source>“{name}” has no id of Webex Calling.</source>
         <translation>„{name}“ hat keine Kennung von Webex Calling.</translation>
+    </message>
+    <message>
+        <source>The label measures of the settings fit no sheet.</source>
+        <translation>Die Etikettenmaße der Einstellungen passen auf keinen Bogen.</translation>
     </message>
 </context>
 <context>
@@ -3370,6 +3358,33 @@
     </message>
 </context>
 <context>
+    <name>ForAll</name>
+    <message>
+        <source>Model &amp;for all</source>
+        <translation>Modell &amp;für alle</translation>
+    </message>
+    <message>
+        <source>Phone model for all</source>
+        <translation>Telefonmodell für alle</translation>
+    </message>
+    <message>
+        <source>S&amp;ite for all</source>
+        <translation>S&amp;tandort für alle</translation>
+    </message>
+    <message>
+        <source>Site for all</source>
+        <translation>Standort für alle</translation>
+    </message>
+    <message>
+        <source>&amp;Remove</source>
+        <translation>Ent&amp;fernen</translation>
+    </message>
+    <message>
+        <source>Take the selected users off the list</source>
+        <translation>Die ausgewählten Benutzer von der Liste nehmen</translation>
+    </message>
+</context>
+<context>
     <name>FormTab</name>
     <message>
         <source>No Webex Calling</source>
@@ -3599,6 +3614,25 @@
     <message>
         <source>few left</source>
         <translation>nur noch wenige</translation>
+    </message>
+</context>
+<context>
+    <name>HandOut</name>
+    <message>
+        <source>&amp;Labels…</source>
+        <translation>Etike&amp;tten …</translation>
+    </message>
+    <message>
+        <source>Labels for these codes</source>
+        <translation>Etiketten für diese Codes</translation>
+    </message>
+    <message>
+        <source>E-mails…</source>
+        <translation>E-Mails …</translation>
+    </message>
+    <message>
+        <source>E-mails with these codes</source>
+        <translation>E-Mails mit diesen Codes</translation>
     </message>
 </context>
 <context>

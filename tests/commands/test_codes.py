@@ -6,6 +6,7 @@ import csv
 from pathlib import Path
 from typing import Any
 
+import pypdfium2  # type: ignore[import-untyped]  # it ships no types
 import pytest
 
 from desktop.sandbox.server import Sandbox
@@ -106,3 +107,36 @@ def test_a_standard_user_is_warned_of(
     given = ("codes", "--customer", customer, "--users", user["id"], "--model", "8865")
     assert "Standard licence" in linedesk(*given).err
     assert "appsGoOff" in linedesk(*given, "--json").document[0]["warnings"]
+
+
+def test_labels_are_written_and_the_ledger_says_so(
+    linedesk: Linedesk, customer: str, users: list[dict[str, Any]], tmp_path: Path
+) -> None:
+    some = [one["id"] for one in users if one["licence"] == "Professional"][3:6]
+    pdf = tmp_path / "labels.pdf"
+    made = linedesk(
+        *("codes", "--customer", customer, "--users", ",".join(some), "--model", "8865"),
+        *("--labels", str(pdf), "--json"),
+    )
+    assert made.code == 0
+    with pypdfium2.PdfDocument(pdf) as document:
+        text = document[0].get_textpage().get_text_bounded()
+    for one in made.document:
+        assert one["user"] in text
+        assert one["code"][:4] in text and one["code"][12:] in text
+
+
+@pytest.mark.parametrize("option", ["--labels", "--sheet"])
+def test_nowhere_to_write_and_no_code_is_made(
+    linedesk: Linedesk,
+    customer: str,
+    users: list[dict[str, Any]],
+    service: Sandbox,
+    tmp_path: Path,
+    option: str,
+) -> None:
+    before = made_on(service)
+    given = ("codes", "--customer", customer, "--users", users[0]["id"], "--model", "8865")
+    ended = linedesk(*given, option, str(tmp_path / "none" / "out"), "--json")
+    assert (ended.code, ended.document["error"]["kind"]) == (2, "badFile")
+    assert made_on(service) == before

@@ -8,7 +8,15 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QLineEdit, QPushButton, QTableView
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QDialog,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QTableView,
+)
 from pytestqt.qtbot import QtBot
 
 from desktop.domain.changes import RowState
@@ -44,7 +52,7 @@ async def opened(play: Play) -> BatchDialog:
     """The dialog, once everybody was looked at."""
     dialog = await play.dialog("batchDialog")
     assert isinstance(dialog, BatchDialog)
-    await until(lambda: dialog.model_box.count() > 0)
+    await until(lambda: dialog.for_all.model_box.count() > 0)
     await until(lambda: all(one.ahead is not None for one in dialog.table.lines.rows))
     return dialog
 
@@ -64,8 +72,8 @@ def desk_of(play: Play) -> Desk:
 
 def choose_model(dialog: BatchDialog, model: str = MODEL) -> None:
     """The same model for all."""
-    dialog.model_box.setCurrentIndex(dialog.model_box.findData(model))
-    dialog.model_box.activated.emit(dialog.model_box.currentIndex())
+    dialog.for_all.model_box.setCurrentIndex(dialog.for_all.model_box.findData(model))
+    dialog.for_all.model_box.activated.emit(dialog.for_all.model_box.currentIndex())
 
 
 async def agree(play: Play, dialog: BatchDialog) -> None:
@@ -79,6 +87,11 @@ async def agree(play: Play, dialog: BatchDialog) -> None:
         part(plan, QPushButton, "applyPlanButton").click()
     await until(lambda: bool(dialog.table.lines.rows[0].row) or dialog.bar.isVisible())
     await until(lambda: not dialog._running)
+
+
+def texts(dialog: QDialog) -> list[str]:
+    """All that is written on a dialog."""
+    return [one.text() for one in dialog.findChildren(QLabel)]
 
 
 def asked_about(dialog: BatchDialog) -> QDialog | None:
@@ -110,6 +123,12 @@ async def test_the_selected_users_get_codes(
         assert {state_text(one) for one in done} == {"Code made"}
         assert made_on(sandbox) == len(can)
         assert not dialog.make_button.isEnabled()
+        assert not any(digits in one for one in texts(dialog) for digits in dialog._codes.values())
+        dialog.hand_out.labels_button.click()
+        sheets = await play.dialog("labelsDialog")
+        assert f"{len(can)} phones" in " ".join(texts(sheets))
+        part(sheets, QPushButton, "closeLabelsButton").click()
+        await until(lambda: not sheets.isVisible())
         desk = desk_of(play)
         entries = await desk.ledger.rollout.entries()
         assert sorted(one.person_id for one in entries) == sorted(can)
@@ -122,8 +141,8 @@ async def test_model_and_place_are_filled_in(
     async with from_tree(sandbox, tmp_path, 3) as (_, dialog):
         lines = dialog.table.lines
         choose_model(dialog)
-        dialog.site_edit.setText(" Bonn ")
-        dialog.site_edit.editingFinished.emit()
+        dialog.for_all.site_edit.setText(" Bonn ")
+        dialog.for_all.site_edit.editingFinished.emit()
         assert {one.place.site for one in lines.rows} == {"Bonn"}
         dialog.table.setCurrentIndex(lines.index(0, lines.column_of("floor")))
         QTest.keyClick(dialog.table, Qt.Key.Key_3)
