@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop import tour_codes
 from desktop.domain import national
 from desktop.models.directory import DirectoryRole, RowKind
 from desktop.sandbox.server import Sandbox
@@ -77,6 +78,8 @@ class Trip:
             ("customer", self.customer),
             ("permissions", self.permissions),
             ("rollout", self._rollout.rollout),
+            ("batch", self.batch),
+            ("ledger", self.ledger),
             ("search", self.search),
             ("user", self.user),
             ("edit", self.edit),
@@ -170,6 +173,14 @@ class Trip:
         count = len(listed["phoneNumbers"])
         await until(lambda: numbers.rowCount() == count, "all numbers are in the table")
         return {"international": actions, "numbers": count}
+
+    async def batch(self) -> Json:
+        """Several users get activation codes at once."""
+        return await tour_codes.batch(self.hands, self.service, self._customer, self._person["id"])
+
+    async def ledger(self) -> Json:
+        """The ledger shows their codes."""
+        return await tour_codes.ledger(self.hands, self.service, self._customer)
 
     async def search(self) -> Json:
         """Somebody is found by their extension, and opened with Enter."""

@@ -385,7 +385,9 @@ class BatchDialog(Living, QDialog):
             return self.tr("First confirm what happens to the apps.")
         if left := sum(not (one.open or one.made) for one in self.table.lines.rows):
             return self.tr("%n user(s) are left out", "", left)
-        return self.tr("Nothing is sent before you have agreed.")
+        if not all(one.ahead is None or one.ahead.kept for one in self.table.lines.rows):
+            return self.tr("There is no keychain: print or mail the codes before you close this.")
+        return self.tr("Nothing is sent before you have agreed.") if ready else ""
 
     def retranslate(self) -> None:
         """All words of the dialog."""
@@ -419,6 +421,8 @@ async def show_batch(
     finally:
         await dialog.close_tasks()
         dialog.deleteLater()
+    # They may have been handed out meanwhile.
+    changes.changed.emit(Changed("codes", place.customer.id, (), "batchDialog"))
 
 
 def _distinct(lines: Sequence[Line]) -> list[Line]:

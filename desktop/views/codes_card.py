@@ -76,6 +76,7 @@ class CodesCard(CustomerCard):
         self.clipboard = Clipboard(self)
         self.panel = CodePanel(self.clipboard)
         self.hand_out = HandOut("ledger", links, self.tasks, lambda: self.place, self._handed)
+        self.hand_out.closed.connect(self.reload)
         self._ticking = QTimer(self)
         self._ticking.setInterval(_TICK_MS)
         self._ticking.timeout.connect(self._on_tick)

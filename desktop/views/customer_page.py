@@ -124,6 +124,7 @@ class CustomerPage(Living, QWidget):
     def reload(self) -> None:
         """Read the numbers again; users, phones and locations come by other ways."""
         self.numbers.reload()
+        self.codes.reload()
 
     def show_locations(self, locations: Sequence[Location] | Fault) -> None:
         """Show the customer's sites, or why they are not known."""

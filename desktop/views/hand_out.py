@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from desktop.domain.directory import Person
@@ -21,7 +22,12 @@ class HandOut(Living, QWidget):
     """`…LabelsButton`, `…MailButton`, with `prefix` before the names; away without codes.
 
     `codes` gives those that are meant, with the users as far as the caller has them.
+
+    Signals:
+        closed: the dialog has gone; the ledger may say more now.
     """
+
+    closed = Signal()
 
     def __init__(
         self,
@@ -65,6 +71,7 @@ class HandOut(Living, QWidget):
         if codes:
             desk = place.session.desk
             await way(self.window(), self._links, desk, place.customer, codes, people)
+            self.closed.emit()
 
     def retranslate(self) -> None:
         """Words of the buttons."""

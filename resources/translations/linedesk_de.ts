@@ -780,6 +780,10 @@
         <source>Make the codes</source>
         <translation>Die Codes erstellen</translation>
     </message>
+    <message>
+        <source>There is no keychain: print or mail the codes before you close this.</source>
+        <translation>Es gibt keinen Schlüsselbund: Drucken oder mailen Sie die Codes, bevor Sie schließen.</translation>
+    </message>
 </context>
 <context>
     <name>BatchSource</name>
