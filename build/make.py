@@ -36,6 +36,32 @@ WITH_VALUE = {"--profile", "--base-url", "--ledger", "--language"}
 # -P: the folder one stands in, whatever lies there, is no place for modules.
 PROGRAM = ("-P", "-m", "desktop")
 ANSWERS_ONLY = {"--version", "--help", "-h"}
+# Both cores work on the whole run. A file stays with one worker, so that what its tests share is
+# started once; files go out in their order, for by itself xdist keeps the small slow ones for last.
+WORKERS = 2
+PARALLEL = ("-n", str(WORKERS), "--dist", "loadfile", "--no-loadscope-reorder")
+# What wants one process: to look into it, to see its output, or to choose otherwise.
+ALONE = tuple(
+    [
+        "-n",
+        "--numprocesses",
+        "--dist",
+        "-p",
+        "-m",
+        "-k",
+        "-s",
+        "--capture",
+        "--pdb",
+        "--trace",
+        "--collect-only",
+        "--co",
+        "-h",
+        "--help",
+        "--version",
+        "--fixtures",
+        "--markers",
+    ]
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -125,12 +151,18 @@ def opens_window(arguments: Sequence[str]) -> bool:
 
 
 def test(arguments: list[str]) -> int:
-    """Run the tests, off screen unless the caller wants to watch."""
+    """Run the tests, off screen unless the caller wants to watch; all of them on two cores."""
     environment = Environment()
     environment.prepare("dev", on_screen=False)
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     os.chdir(ROOT)
-    return _become(environment, ["-m", "pytest", *arguments])
+    workers = PARALLEL if takes_workers(arguments) and (os.cpu_count() or 1) >= WORKERS else ()
+    return _become(environment, ["-m", "pytest", *workers, *arguments])
+
+
+def takes_workers(arguments: Sequence[str]) -> bool:
+    """Whether pytest's arguments name no part of the tests and nothing that wants one process."""
+    return all(word.startswith("-") and not word.startswith(ALONE) for word in arguments)
 
 
 def check(_options: argparse.Namespace) -> int:

@@ -19,6 +19,7 @@ from desktop.domain.errors import Fault
 from desktop.operations import signin
 from desktop.runtime.errors import GroundFault
 from desktop.runtime.files import write_whole
+from desktop.runtime.proxies import system_proxy
 from desktop.runtime.secrets import Vault
 
 CONTEXT: Final = "accounts"
@@ -91,7 +92,7 @@ class Accounts:
 
     def _new_keeper(self, account: Account) -> TokenKeeper:
         async def renewal(refresh_token: str) -> Pair:
-            return await signin.renewal(self._accounts[account.id], refresh_token)
+            return await signin.renewal(self._accounts[account.id], refresh_token, system_proxy)
 
         return TokenKeeper(account, renewal, self._renewed)
 
@@ -156,7 +157,7 @@ async def _revoked(keeper: TokenKeeper) -> Fault | None:
     try:
         if not keeper.token():
             await keeper.renew()
-        await signin.revoke(keeper.account, keeper.token())
+        await signin.revoke(keeper.account, keeper.token(), system_proxy)
     except Fault as fault:
         return fault
     return None

@@ -21,6 +21,7 @@ from desktop.domain.errors import Fault
 from desktop.operations.desk import Desk
 from desktop.operations.seat import SANDBOX, Seat
 from desktop.runtime.folders import Folders
+from desktop.runtime.proxies import system_proxy
 from desktop.runtime.secrets import Vault
 from desktop.runtime.settings import Settings
 from desktop.sandbox.server import Sandbox
@@ -48,6 +49,7 @@ class Door:
         self._hide = hide
         self._settings = settings
         self._tokens: dict[int, Callable[[], str]] = {}
+        self._keepers: dict[int, TokenKeeper] = {}
         self.accounts = Accounts(folders.accounts_file, vault, hide)
         self._sandbox: Sandbox | None = None
         self._starting = asyncio.Lock()
@@ -58,7 +60,7 @@ class Door:
         Raises Fault(BAD_URL | STORE | PROFILE | DISK_FULL).
         """
         self._hide(token)
-        client = Client(base_url, lambda: token)
+        client = Client(base_url, lambda: token, proxy_for=system_proxy)
         cache = cache_name(normal_url(base_url))
         return await self._open(client, lambda: token, cache, base_url)
 
@@ -68,7 +70,10 @@ class Door:
         keeper = self.accounts.keeper(account_id)
         base_url = keeper.account.service
         client = kept_client(base_url, keeper)
-        return await self._open(client, keeper.token, account_cache(keeper.account), base_url)
+        cache = account_cache(keeper.account)
+        desk = await self._open(client, keeper.token, cache, base_url)
+        self._keepers[id(desk)] = keeper
+        return desk
 
     async def sandbox(self) -> Desk:
         """A connection to the embedded sandbox, which is started when first asked for."""
@@ -96,9 +101,19 @@ class Door:
         """The token of an open connection, for a worker of it."""
         return self._tokens[id(desk)]()
 
+    async def fresh_token(self, desk: Desk) -> str:
+        """The same, renewed before where that is due. Raises Fault."""
+        keeper = self._keepers.get(id(desk))
+        if keeper is not None:
+            await keeper.fresh()
+            if not keeper.token():
+                await keeper.renew()
+        return self.token_of(desk)
+
     async def leave(self, desk: Desk) -> None:
         """Close a connection's client and stores."""
         del self._tokens[id(desk)]
+        self._keepers.pop(id(desk), None)
         await desk.client.aclose()
         await asyncio.to_thread(desk.cache.close)
         await asyncio.to_thread(desk.ledger.close)
@@ -129,6 +144,7 @@ class Door:
             await ledger.open()
             with contextlib.suppress(Fault):  # a colleague is at it; the next start does it
                 await ledger.tidy(self._settings().journal_days)
+                await store.forget_before(self._settings().cache_days)
                 await ledger.expire_codes()
                 await ledger.tidy_codes(self._settings().codes_days)
         except BaseException:
@@ -144,7 +160,13 @@ class Door:
 
 def kept_client(base_url: str, keeper: TokenKeeper) -> Client:
     """A client whose token is kept good. Raises Fault(BAD_URL)."""
-    return Client(base_url, keeper.token, on_unauthorised=keeper.renew, refresh=keeper.fresh)
+    return Client(
+        base_url,
+        keeper.token,
+        on_unauthorised=keeper.renew,
+        refresh=keeper.fresh,
+        proxy_for=system_proxy,
+    )
 
 
 def account_cache(account: Account) -> str:

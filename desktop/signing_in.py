@@ -13,6 +13,7 @@ from desktop.domain.accounts import CALLBACK, PORTS, Account, DeviceCode, Integr
 from desktop.domain.errors import Fault, Kind
 from desktop.operations import signin
 from desktop.runtime import loopback
+from desktop.runtime.proxies import system_proxy
 from desktop.words.sign_in import page
 
 
@@ -44,7 +45,7 @@ class SigningIn:
         Raises Fault(BAD_URL | SIGN_IN_FAILED), ServiceFault, GroundFault.
         """
         self._hide(integration.client_secret)
-        client = signin.sign_in_client(base_url)
+        client = signin.sign_in_client(base_url, system_proxy)
 
         def show(address: str) -> None:
             shown(address, self._browse(address))
@@ -61,7 +62,7 @@ class SigningIn:
     ) -> AsyncGenerator[DeviceCode | Account, None]:
         """Sign in on another device: the code to show, then the account. Raises as above."""
         self._hide(integration.client_secret)
-        client = signin.sign_in_client(base_url)
+        client = signin.sign_in_client(base_url, system_proxy)
         try:
             async for step in signin.by_device(client, integration):
                 if isinstance(step, Account):

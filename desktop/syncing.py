@@ -61,22 +61,27 @@ class Syncing:
         await self._tasks.close()
 
     async def _worker(self, desk: Desk) -> _Worker:
+        token = await self._door.fresh_token(desk)
         worker = self._workers.get(_key(desk))
         if worker is None or not worker.alive:
-            worker = self._workers[_key(desk)] = _Worker()
+            worker = self._workers[_key(desk)] = _Worker(token)
             hello = {
                 "base_url": desk.client.base_url,
-                "token": self._door.token_of(desk),
+                "token": token,
                 "cache": _key(desk),
+                "proxy": desk.client.proxy,
             }
             self._tasks.start(worker.live(hello))
+        else:
+            worker.use_token(token)
         return worker
 
 
 class _Worker:
     """One process, and who waits for its words."""
 
-    def __init__(self) -> None:
+    def __init__(self, token: str) -> None:
+        self._token = token
         self._ended = False
         self._process = WorkerProcess([COMMAND])
         self._begun = asyncio.Event()
@@ -103,6 +108,12 @@ class _Worker:
             fault = remembered(failed.kind, failed.facts)
         finally:
             self._end(fault or _died())
+
+    def use_token(self, token: str) -> None:
+        """The account's token may have been renewed since the process was started."""
+        if token != self._token and self._begun.is_set() and not self._ended:
+            self._token = token
+            self._process.send({"token": token})
 
     async def begin(self, customer_id: str) -> asyncio.Queue[Step]:
         """Ask for a customer; an earlier reading that is being stopped ends first."""

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QLineEdit,
+    QRadioButton,
     QScrollArea,
     QSpinBox,
     QWidget,
@@ -73,13 +74,17 @@ class Hands:
         await until(lambda: bool(there()), f"the dialog {name} opens")
         return there()[0]
 
+    def is_open(self, name: str) -> bool:
+        """Whether a dialog of that name is open; one that has closed may not exist any more."""
+        return any(one.objectName() == name for one in _open_above(self.window))
+
     def click(self, widget: QWidget) -> None:
         """Press and release the left button on a widget, scrolled to where it can be seen."""
-        self._show(widget)
+        self.show(widget)
         if widget.focusPolicy() & Qt.FocusPolicy.ClickFocus:
             widget.setFocus(Qt.FocusReason.MouseFocusReason)
         at = widget.rect().center()
-        if isinstance(widget, QCheckBox):  # only its mark and its words take clicks
+        if isinstance(widget, QCheckBox | QRadioButton):  # only its mark and its words take clicks
             at = QPoint(8, at.y())
         self._press(widget, at)
 
@@ -99,7 +104,7 @@ class Hands:
 
     def type(self, edit: QLineEdit | QSpinBox, text: str) -> None:
         """Put a text in the place of what a field holds, key by key, and leave the field."""
-        self._show(edit)
+        self.show(edit)
         edit.setFocus(Qt.FocusReason.MouseFocusReason)
         self.key(edit, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
         self.key(edit, Qt.Key.Key_Delete)
@@ -124,6 +129,14 @@ class Hands:
         """Press and release one key."""
         for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
             QApplication.sendEvent(widget, QKeyEvent(kind, key, modifiers, text))
+
+    def show(self, widget: QWidget) -> None:
+        """Scroll to where a widget can be seen."""
+        around = widget.parentWidget()
+        while around is not None:
+            if isinstance(around, QScrollArea):
+                around.ensureWidgetVisible(widget)
+            around = around.parentWidget()
 
     def picture(self) -> QPixmap:
         """The window as it looks now, with the dialogs that are open above it."""
@@ -150,19 +163,19 @@ class Hands:
             event = QMouseEvent(kind, place, above, _LEFT, held, _PLAIN)
             QApplication.sendEvent(widget, event)
 
-    def _show(self, widget: QWidget) -> None:
-        around = widget.parentWidget()
-        while around is not None:
-            if isinstance(around, QScrollArea):
-                around.ensureWidgetVisible(widget)
-            around = around.parentWidget()
-
 
 def _open_above(window: QWidget) -> list[QWidget]:
     """The dialogs that stand above a window, the lowest first."""
     dialog = Qt.WindowType.Dialog
-    return [
+    found = [
         one
         for one in QApplication.topLevelWidgets()
         if one is not window and one.isVisible() and one.windowType() == dialog
     ]
+    return sorted(found, key=_depth)
+
+
+def _depth(widget: QWidget) -> int:
+    """How many windows a dialog stands above."""
+    below = widget.parentWidget()
+    return 0 if below is None else 1 + _depth(below.window())

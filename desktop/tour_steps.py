@@ -31,6 +31,10 @@ from desktop.domain import national
 from desktop.models.directory import DirectoryRole, RowKind
 from desktop.sandbox.server import Sandbox
 from desktop.tour_hands import Hands, expect, until
+from desktop.tour_lines import LineSteps
+from desktop.tour_paper import PaperSteps
+from desktop.tour_phones import PhoneSteps
+from desktop.tour_rollout import RolloutTrip
 from desktop.tour_service import Json, Service
 from desktop.views.main_window import MainWindow
 from desktop.words.fields import call_action_name
@@ -60,6 +64,11 @@ class Trip:
         self._person: Json = {}
         self._code = ""
         self._before: Json = None
+        self.paper = PaperSteps(self.hands, self._phones)
+        self.phones = PhoneSteps(window, lambda: self.service, self._whose)
+        self._rollout = RolloutTrip(
+            window, self.hands, lambda: self.service, lambda: self._customer
+        )
 
     def steps(self) -> list[tuple[str, Step]]:
         """The steps in their order, by name."""
@@ -68,6 +77,7 @@ class Trip:
             ("directory", self.directory),
             ("customer", self.customer),
             ("permissions", self.permissions),
+            ("rollout", self._rollout.rollout),
             ("batch", self.batch),
             ("ledger", self.ledger),
             ("search", self.search),
@@ -80,10 +90,15 @@ class Trip:
             ("conflict", self.conflict),
             ("resolve", self.resolve),
             ("extension", self.extension),
+            *LineSteps(self).steps(),
             ("features", self.features),
             ("devices", self.devices),
             ("code", self.code),
+            ("label", self.paper.label),
+            ("mail", self.paper.mail),
             ("connect", self.connect),
+            ("mac", self.phones.mac),
+            ("zone", self.phones.zone),
             ("runs", self.runs),
             ("settings", self.settings),
             ("language", self.language),
@@ -295,13 +310,7 @@ class Trip:
         self.hands.click(self.hands.find(QPushButton, "nextExtensionButton"))
         await until(lambda: edit.text() not in ("", before), "a free extension is offered")
         wanted = edit.text()
-        await until(self._save.isEnabled, "Save can be pressed")
-        self.hands.click(self._save)
-        await until(lambda: self._is_asked() or not self.window.isWindowModified(), "it is saved")
-        if self._is_asked():
-            dialog = await self.hands.dialog("planDialog")
-            self.hands.click(self.hands.find(QPushButton, "applyPlanButton", dialog))
-        await self._clean()
+        await self.saved()
         rows = self.hands.find(QListView, "linesList").model()
         await until(
             lambda: any(wanted in str(rows.index(at, 0).data()) for at in range(rows.rowCount())),
@@ -310,6 +319,16 @@ class Trip:
         held = await self.service.get(f"/people/{self._person['id']}", callingData="true")
         expect(held["extension"] == wanted, "the service holds the extension")
         return {"before": before, "extension": held["extension"]}
+
+    async def saved(self) -> None:
+        """Press Save on the first tab, say yes to the plan where it is shown, and wait."""
+        await until(self._save.isEnabled, "Save can be pressed")
+        self.hands.click(self._save)
+        await until(lambda: self._is_asked() or not self.window.isWindowModified(), "it is saved")
+        if self._is_asked():
+            dialog = await self.hands.dialog("planDialog")
+            self.hands.click(self.hands.find(QPushButton, "applyPlanButton", dialog))
+        await self._clean()
 
     def _is_asked(self) -> bool:
         found = self.window.findChildren(QDialog, "planDialog")
@@ -360,10 +379,11 @@ class Trip:
 
     async def connect(self) -> Json:
         """The code is entered on a phone; after a refresh it is connected."""
+        await self.paper.put_away()
         dialog = await self.hands.dialog("activationDialog")
         close = dialog.findChildren(QDialogButtonBox)[0]
         self.hands.click(close.button(QDialogButtonBox.StandardButton.Close))
-        await until(lambda: not dialog.isVisible(), "the dialog closes")
+        await until(lambda: not self.hands.is_open("activationDialog"), "the dialog closes")
         before = await self._phones()
         await until(lambda: len(self._states()) == len(before), "the new phone is listed")
         shown = self._states()
@@ -416,7 +436,7 @@ class Trip:
         await until(lambda: _is_dark(self.window) != before, "the window has the other colours")
         close = dialog.findChildren(QDialogButtonBox)[0]
         self.hands.click(close.button(QDialogButtonBox.StandardButton.Close))
-        await until(lambda: not dialog.isVisible(), "the dialog closes")
+        await until(lambda: not self.hands.is_open("settingsDialog"), "the dialog closes")
         return {"changes": await self.service.changes()}
 
     async def failure(self) -> Json:
@@ -448,6 +468,11 @@ class Trip:
         """The service, once it runs."""
         assert self._service is not None
         return self._service
+
+    @property
+    def whose(self) -> tuple[str, Json]:
+        """The id of the customer, and the user, once they are chosen."""
+        return self._customer, self._person
 
     @property
     def _tree(self) -> QTreeView:
@@ -522,6 +547,9 @@ class Trip:
 
     async def _forwarding(self) -> Json:
         return await self.service.forwarding(self._customer, self._person["id"])
+
+    def _whose(self) -> tuple[str, str]:
+        return self._customer, str(self._person["id"])
 
     async def _phones(self) -> list[Json]:
         found = await self.service.devices(self._customer, self._person["id"])

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from desktop.domain.errors import Fault, Kind
+from desktop.forgetting import forget_customer
 from desktop.ground import EXPECTED, Ground, kind, make_door
 from desktop.runtime import language, loop
 from desktop.runtime.faults import FaultReporter, Report
@@ -166,6 +167,9 @@ def links(ground: Ground, door: Door, syncing: Syncing, reporter: FaultReporter)
         settings=ground.settings,
         post=Post(ground.settings, door.vault),
         accounts=account_links(ground, door),
+        forget=lambda desk, customer_id: forget_customer(
+            desk, customer_id, ground.folders, ground.settings
+        ),
     )
 
 

@@ -18,6 +18,7 @@ from desktop.runtime.secrets import Vault
 from desktop.sandbox.server import Sandbox
 from desktop.session import Door
 from desktop.syncing import Syncing
+from tests.test_accounts import signed_in
 
 pytestmark = [pytest.mark.usefixtures("qapp"), pytest.mark.limit(60)]
 
@@ -108,3 +109,18 @@ async def test_after_a_worker_has_died_the_next_sync_starts_another(
                 await anext(steps)
             sandbox.control("faults", {"spec": ""})
             assert (await steps_of(syncing, desk, customer))[-1].complete
+
+
+async def test_a_renewed_token_reaches_the_worker(profile: Path) -> None:
+    with Sandbox(customers=1, users=40) as sandbox:
+        async with office(sandbox, profile) as (syncing, _, customer):
+            door = syncing._door
+            await door.accounts.put(signed_in(sandbox))
+            desk = await door.account("a")
+            await browse.connect(desk)
+            assert (await steps_of(syncing, desk, customer))[-1].complete
+            sandbox.control("clock", {"advance_s": 13 * 86_400})
+            assert await door.accounts.keeper("a").renew()
+            sandbox.control("clock", {"advance_s": 2 * 86_400})  # the first token ends
+            assert (await steps_of(syncing, desk, customer))[-1].complete
+            await syncing.leave(desk)

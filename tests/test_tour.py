@@ -42,6 +42,11 @@ def test_every_step_is_confirmed_by_the_service(tmp_path: Path) -> None:
     assert (saved["busy"]["enabled"], saved["busy"]["destination"]) == (True, "7998")
     assert saved["noAnswer"]["numberOfRings"] == 6
     assert steps["resolve"]["service"]["callForwarding"]["always"]["destination"] == "7202"
+    (rule,) = steps["by-caller"]["service"]["criteria"]
+    assert (rule["callsFrom"], rule["forwardToPhoneNumber"]) == ("ANY_EXTERNAL", "7955")
+    assert steps["caller-id"]["service"]["selection"] == "CUSTOM_NAME"
+    assert "7956" in steps["virtual-line"]["service"]["virtualLines"]
+    assert steps["shared-line"]["service"]["app"].casefold() == "team"
     made, connected = steps["code"]["service"], steps["connect"]["service"]
     assert {"model": "Cisco 8865", "status": "activating"} in made
     assert connected.count({"model": "Cisco 8865", "status": "connected"}) > made.count(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import random
 import ssl
 import time
@@ -29,6 +30,11 @@ KEPT_ALIVE: Final = 4.0
 """Seconds that an idle connection is kept: well below any server's own. One that the server
 closes as it is used again fails with an empty ReadError, and nobody knows what happened."""
 PARTNER_LANE: Final = ""
+PROXY_SIGN_IN: Final = "proxySignIn"
+"""The detail of an UNREACHABLE where a proxy wants a name and a password."""
+
+ProxyFor = Callable[[str], str]
+"""From an address to its proxy, as `http://host:port`; "" for none. May block."""
 
 _log = logging.getLogger("linedesk.api")
 # These two would log addresses with people's names and numbers in them.
@@ -36,12 +42,18 @@ logging.getLogger("httpx").setLevel(logging.WARNING)
 logging.getLogger("httpcore").setLevel(logging.WARNING)
 
 
+def no_proxy(_: str) -> str:
+    """No system's proxy; what the environment names counts all the same."""
+    return ""
+
+
 class Client:
     """The way to one service with one token. Making it does no I/O.
 
     `token` is asked before each request, after `refresh` had the chance to renew it early.
     `on_unauthorised` is awaited after a 401 and tells whether there is a new token; the request
-    is then sent once more.
+    is then sent once more. `proxy_for` names the system's proxy for an address, "" for none; it
+    may block, and what the environment names goes before.
     Raises Fault(BAD_URL).
     """
 
@@ -54,6 +66,7 @@ class Client:
         patience: Patience | None = None,
         on_unauthorised: Callable[[], Awaitable[bool]] | None = None,
         refresh: Callable[[], Awaitable[None]] | None = None,
+        proxy_for: ProxyFor = no_proxy,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         clock: Callable[[], float] = time.monotonic,
         time_of_day: Callable[[], float] = time.time,
@@ -65,6 +78,8 @@ class Client:
         self._patience = replace(patience or Patience(), total=total_timeout)
         self._on_unauthorised = on_unauthorised
         self._refresh = refresh
+        self.proxy_for: Final = proxy_for
+        self.proxy = ""
         self._sleep = sleep
         self._clock = clock
         self._time_of_day = time_of_day
@@ -77,6 +92,7 @@ class Client:
         self._owners: dict[tuple[str, str], _Owner] = {}
         self._gate = pace.Gate(clock, self._patience.longest_pause)
         self._skew: float | None = None
+        self._issuer = ""
         self._closed = False
 
     @property
@@ -93,6 +109,11 @@ class Client:
     def server_clock_skew(self) -> float | None:
         """Seconds that the service's clock is ahead of ours; None before its first answer."""
         return self._skew
+
+    @property
+    def certificate_issuer(self) -> str:
+        """Who issued the certificate of the last secure answer; "" where there was none."""
+        return self._issuer
 
     def customer(self, customer_id: str, *, urgent: bool = False) -> CustomerWire:
         """One customer's data; `urgent` for a person who waits. Raises ValueError for ""."""
@@ -211,6 +232,7 @@ class Client:
         headers = _headers(reply)
         now = self._time_of_day()
         self._note_time(headers, now)
+        self._issuer = _issuer(reply) or self._issuer
         self._note(call.request, reply.status_code, headers.get("trackingid", ""), sent)
         self._note_pace(call, reply.status_code, refusals.retry_after(headers, now), sent)
         return wire.parse(
@@ -261,8 +283,11 @@ class Client:
         url = httpx.URL(self._base_url)
         self._origin = (url.scheme, url.netloc)
         here = wire.loopback(url.host)
+        named = here or any(name.lower().endswith("_proxy") for name in os.environ)
+        self.proxy = "" if named else self.proxy_for(self._base_url)
         return httpx.AsyncClient(
             transport=self._transport,
+            proxy=self.proxy or None,
             verify=_tls(self._base_url),
             trust_env=not here,
             follow_redirects=False,
@@ -325,6 +350,15 @@ def _timeouts(limit: float) -> dict[str, float]:
     return {"connect": connect, "pool": connect, "read": limit, "write": limit}
 
 
+def _issuer(reply: httpx.Response) -> str:
+    """The organisation that issued the certificate of a connection."""
+    stream = reply.extensions.get("network_stream")
+    secured = stream.get_extra_info("ssl_object") if stream is not None else None
+    known = secured.getpeercert() if secured is not None else None
+    names = {key: value for part in (known or {}).get("issuer", ()) for key, value in part}
+    return str(names.get("organizationName") or names.get("commonName") or "")
+
+
 def _headers(reply: httpx.Response) -> dict[str, str]:
     headers: dict[str, str] = {}
     for raw_name, raw_value in reply.headers.raw:
@@ -341,7 +375,8 @@ def _fault_of(request: Request, prepared: Prepared, problem: httpx.HTTPError) ->
         case httpx.ConnectError():
             kind, unknown = (Kind.TLS if _is_tls(problem) else Kind.UNREACHABLE), False
         case httpx.ProxyError():
-            kind, unknown = Kind.UNREACHABLE, False
+            detail = PROXY_SIGN_IN if "407" in str(problem) else "proxy"
+            return _lost(request, prepared, Kind.UNREACHABLE, detail, unknown=False)
         case httpx.UnsupportedProtocol() | httpx.LocalProtocolError():
             kind, unknown = Kind.BAD_URL, False
         case httpx.TimeoutException():

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncGenerator
 from dataclasses import replace
 from typing import Final
 
 from desktop.api import wire as wires
-from desktop.api.rows import Row
+from desktop.api.rows import Row, convert
 from desktop.api.scope import CustomerWire
 from desktop.api.wire import Answer, Effect, Request, writes
 from desktop.domain.devices import ActivationCode, normal_mac
@@ -32,6 +33,7 @@ class DeviceRow(Row):
     software: str | None = None
     ip: str | None = None
     last_seen: str | None = None
+    created: str | None = None
     first_seen: str | None = None
     location_id: str | None = None
     error_codes: list[str] | None = None
@@ -67,6 +69,26 @@ async def devices(wire: CustomerWire, person_id: str | None = None) -> list[Devi
     if person_id and any(not device.calling_device_id for device in found):
         return joined(found, await person_devices(wire, person_id))
     return found
+
+
+async def device_pages(
+    wire: CustomerWire, status: ConnectionStatus | None = None
+) -> AsyncGenerator[list[Device], None]:
+    """`GET /devices` of a customer page by page, of one `connectionStatus` or all.
+
+    Each step is one request. Leaves `callingDeviceId` empty where the list does.
+    """
+    query = status.value if status is not None else None
+    async for page in wire.pages(
+        "/devices", "items", DeviceRow, by_start=True, max=LARGEST_PAGE, connectionStatus=query
+    ):
+        yield [_device(row) for row in page if row.id]
+
+
+async def one_device(wire: CustomerWire, device_id: str) -> Device:
+    """`GET /devices/{deviceId}` as a row of the list."""
+    row: DeviceRow = convert(await device(wire, device_id), DeviceRow)
+    return _device(row)
 
 
 async def device(wire: CustomerWire, device_id: str) -> Document:
@@ -140,6 +162,7 @@ def _device(row: DeviceRow) -> Device:
         software=row.software or "",
         ip=row.ip or "",
         last_seen=row.last_seen or "",
+        created=row.created or "",
         first_seen=row.first_seen or "",
         location_id=row.location_id or "",
         error_codes=tuple(row.error_codes or ()),

@@ -38,7 +38,7 @@ _CODES: Final = {
         Kind.OTHER_SERVICE,
         Kind.PROFILE,
     ),
-    NOT_PERMITTED: (Kind.SIGN_IN, Kind.FORBIDDEN),
+    NOT_PERMITTED: (Kind.SIGN_IN, Kind.SIGN_IN_FAILED, Kind.FORBIDDEN),
     UNREACHABLE: (
         Kind.UNREACHABLE,
         Kind.TIMED_OUT,

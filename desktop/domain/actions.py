@@ -33,6 +33,8 @@ class Action:
 
 ACTIVATION_CODE: Final = "activationCode"
 """`POST /devices/activationCode`. Its one field is `model`."""
+ADD_PHONE: Final = "addPhone"
+"""`POST /devices`: a phone of a user by its MAC. Some phones are listed minutes later."""
 APPLY_CONFIG: Final = "applyConfig"
 """`POST /telephony/config/devices/{id}/actions/applyChanges/invoke`: a phone fetches its
 configuration. The target is the `callingDeviceId`."""
@@ -57,6 +59,7 @@ ACTIONS: Final = {
     action.name: action
     for action in (
         Action(ACTIVATION_CODE, TargetKind.PERSON, ("model",)),
+        Action(ADD_PHONE, TargetKind.PERSON, ("mac", "model")),
         Action(APPLY_CONFIG, TargetKind.DEVICE, repeatable=True),
         Action(RESET_PIN, TargetKind.PERSON, repeatable=True),
         Action(TEMPORARY_PIN, TargetKind.PERSON, repeatable=True, secret=True),

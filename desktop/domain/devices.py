@@ -13,6 +13,8 @@ MOST_DEVICES: Final = 5
 MOST_OF_STANDARD: Final = 1
 """Devices that a user with a Standard licence may own."""
 
+_MAC = re.compile(r"[0-9A-F]{12}")
+_BEFORE_MAC = re.compile(r"^\W*(?:(?:W?LAN )?MAC(?:\W*(?:ID|ADDR(?:ESS)?))?|SEP|ATA)\W*")
 _CODE = re.compile(r"[0-9]{16}")
 
 
@@ -64,6 +66,14 @@ def is_of_model(product: str, model: str) -> bool:
 def box_model(model: str) -> str:
     """A model of the catalogue as it is printed on the box: "DMS Cisco 8865" → "Cisco 8865"."""
     return model.removeprefix("DMS ")
+
+
+def scanned_mac(text: str) -> str:
+    """The address that was typed or scanned from a box, as twelve upper-case digits, "" where
+    it is none: with or without colons, dashes, dots, and what scanners read before it."""
+    bare = _BEFORE_MAC.sub("", text.strip().upper())
+    digits = re.sub(r"[\s:.\-]", "", bare)
+    return digits if _MAC.fullmatch(digits) else ""
 
 
 def normal_mac(text: str) -> str:

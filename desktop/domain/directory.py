@@ -75,7 +75,10 @@ class ConnectionStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """A phone, joined from its two ids. `last_seen`, `first_seen` are ISO 8601 UTC as sent."""
+    """A phone, joined from its two ids.
+
+    `last_seen`, `first_seen` and `created` are ISO 8601 UTC as sent.
+    """
 
     id: str
     calling_device_id: str = ""
@@ -89,6 +92,7 @@ class Device:
     software: str = ""
     ip: str = ""
     last_seen: str = ""
+    created: str = ""
     first_seen: str = ""
     location_id: str = ""
     error_codes: tuple[str, ...] = ()
@@ -142,3 +146,10 @@ class Me:
     name: str
     org_id: str
     roles: tuple[str, ...] = ()
+
+    @property
+    def only_reads(self) -> bool:
+        """Whether every administrator's role of theirs is a read-only one; the service's own
+        refusal is the last word all the same."""
+        admin = [role.casefold() for role in self.roles if "admin" in role.casefold()]
+        return bool(admin) and all("read-only" in role or "read only" in role for role in admin)

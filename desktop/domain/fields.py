@@ -50,6 +50,7 @@ class ProblemKind(StrEnum):
     TOO_MANY_PLACES = "tooManyPlaces"  # a line appears in all the places that it may
     TAKEN = "taken"  # an extension or number that somebody has
     NOT_IN_LOCATION = "notInLocation"  # a number that the user's location does not have
+    OTHER_CUSTOMER = "otherCustomer"  # a number in use outside this customer
     NOT_TO_MOVE = "notToMove"  # a number of something that is no user
     NO_CALLING_HERE = "noCallingHere"  # the location has no Webex Calling
     UNCHECKED = "unchecked"  # what its present user keeps is being read

@@ -173,7 +173,7 @@ def needs_setup(action: str) -> bool:
 
 def overriding_patterns(document: Document) -> int | None:
     """How many digit patterns of a person come before the permissions; None where none do."""
-    if document.get("useCustomDigitPatterns") is not True:
-        return None
     found = document.get("digitPatterns")
-    return len(found) if isinstance(found, list) else 0
+    if document.get("useCustomDigitPatterns") is not True or not isinstance(found, list):
+        return None
+    return len(found) or None

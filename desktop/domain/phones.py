@@ -7,7 +7,13 @@ from collections.abc import Collection, Iterable
 from enum import StrEnum
 from typing import Final
 
-from desktop.domain.actions import APPLY_CONFIG, REBOOT, REMOVE_DEVICE, REPORT_PROBLEM
+from desktop.domain.actions import (
+    ACTIVATION_CODE,
+    APPLY_CONFIG,
+    REBOOT,
+    REMOVE_DEVICE,
+    REPORT_PROBLEM,
+)
 from desktop.domain.changes import TargetKind
 from desktop.domain.directory import ConnectionStatus, Device, PhoneModel
 from desktop.domain.documents import Document, Json
@@ -89,6 +95,7 @@ class Hindrance(StrEnum):
     NO_COMMANDS = "noCommands"  # it takes no commands from the cloud
     NOT_ALLOWED = "notAllowed"  # commands, by this administrator
     NO_LOGS = "noLogs"  # its commands have no sending of logs
+    NO_CODE = "noCode"  # its model takes no activation code
     NO_FETCHING = "noFetching"  # its model does not take the order to fetch its settings
 
 
@@ -125,4 +132,5 @@ def hindrances(
         REPORT_PROBLEM: command or logs,
         APPLY_CONFIG: None if fetches and device.calling_device_id else Hindrance.NO_FETCHING,
         REMOVE_DEVICE: None,
+        ACTIVATION_CODE: None if model is not None and model.takes_code else Hindrance.NO_CODE,
     }

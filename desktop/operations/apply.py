@@ -511,9 +511,10 @@ async def _one_shot(work: _Work, row: Row) -> _End:
             return _End(RowState.WAITING, fault)
         return await _settled(work, row, fault)
     return _End(
-        RowState.DONE,
+        RowState.DONE if done.shows else RowState.PENDING,
         tracking_id=done.tracking_id,
         after=done.facts or None,
+        error=None if done.shows else {ACCEPTED: _server_time(work.desk)},
         sealed=await _sealed(work, order, done.made),
         made=done.made,
     )
@@ -558,10 +559,16 @@ async def settle_pending(desk: Desk, run_id: str) -> list[Row]:
 
 async def _seen_later(desk: Desk, wire: CustomerWire, row: Row) -> _End | None:
     """What has become of an accepted value; None while it may still come."""
-    access = DOCUMENTS[row.setting, row.document]
-    after = await access.read(wire, row.target.id)
-    if holds(after, _edits(access, row)):
-        return _End(RowState.DONE, after=after)
+    after: Document | None = None
+    if row.setting in ACTIONS:
+        trace = await ONE_SHOTS[row.setting].probe(wire, order_of(row))
+        if trace.happened:
+            return _End(RowState.DONE, after=trace.evidence)
+    else:
+        access = DOCUMENTS[row.setting, row.document]
+        after = await access.read(wire, row.target.id)
+        if holds(after, _edits(access, row)):
+            return _End(RowState.DONE, after=after)
     if _server_time(desk) - (row.error or {}).get(ACCEPTED, 0.0) > VISIBLE_WITHIN:
         return _End(RowState.IGNORED, after=after)
     return None

@@ -19,7 +19,7 @@ from desktop.domain.changes import Change, Target, TargetKind
 from desktop.domain.directory import Location, Person
 from desktop.domain.errors import Fault, Kind
 from desktop.domain.fields import ProblemKind
-from desktop.domain.lines import dialled
+from desktop.domain.lines import dialled, is_e164
 from desktop.domain.numbers import (
     ADDITIONAL_NUMBERS,
     LINE,
@@ -36,6 +36,7 @@ from desktop.operations.plans import edited
 
 _VALID: Final = "VALID"
 _DUPLICATE: Final = frozenset({"DUPLICATE", "DUPLICATE_IN_LIST"})
+_IN_USE: Final = frozenset({"Unavailable", "Duplicate"})
 _ASKED_AT_ONCE: Final = 10
 
 
@@ -148,7 +149,9 @@ async def judge_number(desk: Desk, where: Site, person_id: str, number: str) -> 
     held = holder_of(where.holdings, number)
     problem = number_problem(held, person_id)
     if held is None:
-        return Verdict(problem, elsewhere=await _location_of(desk, where, number))
+        place = await _location_of(desk, where, number)
+        foreign = not place and await _is_foreign(desk, where, number)
+        return Verdict(ProblemKind.OTHER_CUSTOMER if foreign else problem, elsewhere=place)
     if problem is not None or held.owner_id in ("", person_id):
         return Verdict(problem, held.owner_name)
     given_up = await release(desk, where.customer_id, held)
@@ -242,6 +245,15 @@ async def _location_of(desk: Desk, where: Site, number: str) -> str:
             if dialled(row.phone_number or "") == number and row.location is not None:
                 return row.location.name or ""
     return ""
+
+
+async def _is_foreign(desk: Desk, where: Site, number: str) -> bool:
+    """Whether somebody outside this customer has a number, which this customer does not have."""
+    if not is_e164(number):
+        return False
+    wire = desk.client.customer(where.customer_id, urgent=True)
+    judged = await number_api.check_numbers(wire, [number])
+    return any(one.state in _IN_USE for one in judged if dialled(one.number) == number)
 
 
 def _holding(row: NumberRow) -> Holding:

@@ -11,6 +11,7 @@ from desktop.api.scope import CustomerWire
 from desktop.domain.actions import (
     ACTIONS,
     ACTIVATION_CODE,
+    ADD_PHONE,
     APPLY_CONFIG,
     REBOOT,
     REMOVE_DEVICE,
@@ -21,7 +22,7 @@ from desktop.domain.actions import (
     VIRTUAL_LINE,
 )
 from desktop.domain.changes import FieldChange, Row, Target
-from desktop.domain.devices import ActivationCode, CodeState
+from desktop.domain.devices import ActivationCode, CodeState, normal_mac
 from desktop.domain.documents import Json
 from desktop.domain.errors import Fault, Kind
 from desktop.domain.lines import dialled
@@ -39,11 +40,15 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What a one-shot gave: `made` travels by return value only, `facts` into the journal."""
+    """What a one-shot gave: `made` travels by return value only, `facts` into the journal.
+
+    `shows` is False where it was accepted and shows later; its probe then tells when.
+    """
 
     tracking_id: str
     made: ActivationCode | None = None
     facts: dict[str, Json] = field(default_factory=dict)
+    shows: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +81,27 @@ async def _devices_activating(wire: CustomerWire, order: Order) -> Trace:
     """No operation lists codes: a person is told how many devices wait for activation."""
     owned = await devices.devices(wire, person_id=order.target.id)
     return Trace(None, sum(device.status.value == "activating" for device in owned))
+
+
+async def _add_phone(wire: CustomerWire, order: Order) -> Done:
+    """204 says that the phone was accepted and is not listed yet."""
+    mac, model = (str(order.values.get(name) or "") for name in ("mac", "model"))
+    answer = await phones.add_by_mac(wire, order.target.id, mac, model)
+    made = answer.document if isinstance(answer.document, dict) else {}
+    facts: dict[str, Json] = {"id": made["id"]} if made.get("id") else {}
+    return Done(answer.tracking_id, facts=facts, shows=bool(facts))
+
+
+async def _phone_there(wire: CustomerWire, order: Order) -> Trace:
+    """A phone of the user with this MAC is the one. Where none is listed but the address is in
+    use, it may still appear, or be somebody else's."""
+    mac = normal_mac(str(order.values.get("mac") or ""))
+    for one in await devices.devices(wire, person_id=order.target.id):
+        if normal_mac(one.mac) == mac:
+            return Trace(True, {"id": one.id})
+    told = (await phones.check_macs(wire, [mac])).get("macStatus")
+    states = [one.get("state") for one in told if isinstance(one, dict)] if told else []
+    return Trace(False) if states == ["AVAILABLE"] else Trace(None, "macInUse")
 
 
 async def _apply_config(wire: CustomerWire, order: Order) -> Done:
@@ -177,6 +203,7 @@ async def _nothing_shows(wire: CustomerWire, order: Order) -> Trace:
 
 ONE_SHOTS: Final = {
     ACTIVATION_CODE: OneShot(_code, _devices_activating),
+    ADD_PHONE: OneShot(_add_phone, _phone_there),
     APPLY_CONFIG: OneShot(_apply_config, _nothing_shows),
     RESET_PIN: OneShot(_reset_pin, _nothing_shows),
     TEMPORARY_PIN: OneShot(_temporary_pin, _nothing_shows),

@@ -24,7 +24,8 @@ from desktop.operations.settled import Settled, settled
 @dataclass(frozen=True, slots=True)
 class PhoneLine:
     """A line on a phone. `port` is the first of its `keys` line keys; `own` is the line of the
-    phone's owner; `member_type` as in the official document (`PEOPLE`, `VIRTUAL_LINE` …)."""
+    phone's owner; `decline`: calls to it may be declined; `member_type` is as in the official
+    document (`PEOPLE`, `VIRTUAL_LINE` …)."""
 
     id: str
     port: int
@@ -34,6 +35,7 @@ class PhoneLine:
     number: str = ""
     extension: str = ""
     own: bool = False
+    decline: bool = True
     member_type: str = ""
 
 
@@ -82,6 +84,7 @@ def _line(member: Document, port: int) -> PhoneLine:
         number=str(member.get("phoneNumber") or ""),
         extension=str(member.get("extension") or ""),
         own=is_owner(member),
+        decline=member.get("allowCallDeclineEnabled") is not False,
         member_type=str(member.get("memberType") or ""),
     )
 

@@ -48,8 +48,15 @@ class Seat:
         """How carefully a customer is treated."""
         return kind_of(service, self.kinds(), customer_id)
 
+    @property
+    def only_reads(self) -> bool:
+        """Whether the person's own roles let them read and nothing else; no unlocking helps."""
+        return self.me is not None and self.me.only_reads
+
     def read_only(self, service: str, customer_id: str) -> bool:
         """Whether a change of this customer is refused now."""
+        if self.only_reads:
+            return True
         if self.all_unlocked or customer_id in self.unlocked:
             return False
         return self.kind(service, customer_id).starts_read_only
@@ -65,4 +72,6 @@ class Seat:
     def require(self, service: str, customer_id: str, name: str) -> None:
         """Raise Fault(READ_ONLY) where this customer may not be changed."""
         if self.read_only(service, customer_id):
+            if self.only_reads:
+                raise Fault(Kind.READ_ONLY, customer=name, reason="role")
             raise Fault(Kind.READ_ONLY, customer=name)

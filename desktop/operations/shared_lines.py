@@ -268,17 +268,15 @@ async def _members(wire: CustomerWire, place: Place) -> Document:
 
 
 async def _offered(wire: CustomerWire, line: Person, place: Place) -> bool:
-    """Whether the line is among those that the service offers for a phone or app."""
+    """Whether the line is among those that the service offers for a phone or app. The extension
+    narrows best, but may be another one by now."""
     app = place.kind is PlaceKind.APP
-    wanted: dict[str, str] = {}
-    if line.extension:
-        wanted["extension"] = line.extension
-    else:
-        wanted["name" if app else "memberName"] = line.name
     ask = shared_lines.app_candidates if app else shared_lines.device_candidates
-    async for page in ask(wire, place.id, **wanted):
-        if any(one.id == line.id for one in page):
-            return True
+    filters = [{"extension": line.extension}] if line.extension else []
+    for wanted in (*filters, {"name" if app else "memberName": line.last_name or line.name}):
+        async for page in ask(wire, place.id, **wanted):
+            if any(one.id == line.id for one in page):
+                return True
     return False
 
 

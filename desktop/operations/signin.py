@@ -13,7 +13,7 @@ from contextlib import AbstractAsyncContextManager
 from typing import Final, Protocol
 
 from desktop.api import signin, tenancy
-from desktop.api.client import Client
+from desktop.api.client import Client, ProxyFor, no_proxy
 from desktop.api.retry import Patience
 from desktop.api.signin import Attempt, SignIn
 from desktop.domain.accounts import Account, DeviceCode, Integration, Pair, redirect_address
@@ -70,7 +70,7 @@ async def by_browser(
     if "code" not in query:
         raise Fault(Kind.SIGN_IN_FAILED, reason=_word(query["error"]))
     pair = await SignIn(client, integration, time.time()).exchange(query["code"], redirect, attempt)
-    return await account_of(client.base_url, integration, pair)
+    return await account_of(client, integration, pair)
 
 
 async def by_device(
@@ -98,14 +98,16 @@ async def by_device(
                 raise
             polled = 0.0
         if isinstance(polled, Pair):
-            yield await account_of(client.base_url, integration, polled)
+            yield await account_of(client, integration, polled)
             return
         interval += polled
 
 
-async def account_of(base_url: str, integration: Integration, pair: Pair) -> Account:
-    """Whose tokens these are. Raises ServiceFault."""
-    client = Client(base_url, lambda: pair.access, patience=Patience(tries=3))
+async def account_of(way: Client, integration: Integration, pair: Pair) -> Account:
+    """Whose tokens these are, asked by the same way. Raises ServiceFault."""
+    client = Client(
+        way.base_url, lambda: pair.access, patience=Patience(tries=3), proxy_for=way.proxy_for
+    )
     try:
         me = await tenancy.me(client.partner)
     finally:
@@ -122,26 +124,27 @@ async def account_of(base_url: str, integration: Integration, pair: Pair) -> Acc
     )
 
 
-def sign_in_client(base_url: str) -> Client:
+def sign_in_client(base_url: str, proxy_for: ProxyFor = no_proxy) -> Client:
     """A client for the token endpoints: without a token, and never repeating by itself.
 
     Raises Fault(BAD_URL).
     """
-    return Client(base_url, lambda: "", patience=Patience(tries=1, refusals=0))
+    patience = Patience(tries=1, refusals=0)
+    return Client(base_url, lambda: "", patience=patience, proxy_for=proxy_for)
 
 
-async def renewal(account: Account, refresh_token: str) -> Pair:
+async def renewal(account: Account, refresh_token: str, proxy_for: ProxyFor = no_proxy) -> Pair:
     """A new pair of an account. Raises Fault(SIGN_IN_FAILED) or ServiceFault."""
-    client = sign_in_client(account.service)
+    client = sign_in_client(account.service, proxy_for)
     try:
         return await SignIn(client, account.integration, time.time()).refresh(refresh_token)
     finally:
         await client.aclose()
 
 
-async def revoke(account: Account, token: str) -> None:
+async def revoke(account: Account, token: str, proxy_for: ProxyFor = no_proxy) -> None:
     """Tell the service that this sign-in is over. Raises ServiceFault."""
-    client = Client(account.service, lambda: token, patience=Patience(tries=2))
+    client = Client(account.service, lambda: token, patience=Patience(tries=2), proxy_for=proxy_for)
     try:
         await signin.revoke(client, account.integration.client_id)
     finally:

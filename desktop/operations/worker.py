@@ -55,7 +55,8 @@ async def serve_worker(commands: AsyncIterator[bytes], tell: Tell) -> int:
     """Do what the lines of `commands` ask for until they end; every event goes to `tell`."""
     try:
         first = _command(await anext(commands))
-        desk = _Bench(str(first["base_url"]), str(first["token"]), Path(first["cache"]), tell)
+        place, proxy = Path(first["cache"]), str(first.get("proxy", ""))
+        desk = _Bench(str(first["base_url"]), str(first["token"]), place, tell, proxy)
     except StopAsyncIteration:
         return 0
     except (KeyError, TypeError):
@@ -70,9 +71,9 @@ async def serve_worker(commands: AsyncIterator[bytes], tell: Tell) -> int:
 class _Bench:
     """One worker: its client, its cache and what it is at."""
 
-    def __init__(self, base_url: str, token: str, cache: Path, tell: Tell) -> None:
+    def __init__(self, base_url: str, token: str, cache: Path, tell: Tell, proxy: str = "") -> None:
         self._token = token
-        self._client = Client(base_url, lambda: self._token)
+        self._client = Client(base_url, lambda: self._token, proxy_for=lambda _: proxy)
         self._cache = Cache(cache)
         self._tell = tell
         self._told_at: dict[str, float] = {}

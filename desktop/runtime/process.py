@@ -47,10 +47,10 @@ class WorkerProcess:
         self,
         arguments: Sequence[str],
         program: Sequence[str] | None = None,
-        grace: float = GRACE,
+        grace: float | None = None,
     ) -> None:
         self._command = [*(program or own_program()), *arguments]
-        self._grace = grace
+        self._grace = GRACE if grace is None else grace
         self._events: asyncio.Queue[Message | None] = asyncio.Queue()
         self._ended = asyncio.Event()
         self._begun = asyncio.Event()

@@ -30,10 +30,11 @@ class Settings:
     """All settings. `shown` ones stand in the settings window; the rest the window remembers.
 
     `language` "" is the system's. `geometry`, `layout` are base64 of Qt's own state.
-    `journal_days`: how long what a run has done stays in the journal. `codes_days`: how long
-    a code stays in its ledger after it was used or has expired. `free_numbers_low`: a location
-    with fewer free numbers is marked; 0 marks none. `label_measures`: mm by the names
-    of `label_grid.Grid`. `mail_secret`: the password as the vault has sealed it, base64.
+    `journal_days`: how long what a run has done stays in the journal; `cache_days`: what was
+    read of a customer; `codes_days`: a code in its ledger after it was used or has expired.
+    `free_numbers_low`: a location with fewer free numbers is marked; 0 marks none.
+    `rollout_beep`: a beep when a phone comes up. `label_measures`: mm by the names of
+    `label_grid.Grid`. `mail_secret`: the password as the vault has sealed it, base64.
     `mail_texts`: texts of one's own by language and part, as "de.text".
     """
 
@@ -46,9 +47,11 @@ class Settings:
     last_customer: str = field(default="", metadata=_meta())
     last_person: str = field(default="", metadata=_meta())
     columns: dict[str, str] = field(default_factory=dict, metadata=_meta())
-    journal_days: int = field(default=90, metadata=_meta(30, 90, 180, 365, 3650))
-    codes_days: int = field(default=30, metadata=_meta(1, 7, 30, 90, 365))
+    journal_days: int = field(default=90, metadata=_meta(30, 90, 180, 365, 3650, shown=True))
+    cache_days: int = field(default=30, metadata=_meta(7, 30, 90, 365, shown=True))
+    codes_days: int = field(default=30, metadata=_meta(1, 7, 30, 90, 365, shown=True))
     free_numbers_low: int = field(default=5, metadata=_meta())
+    rollout_beep: bool = field(default=True, metadata=_meta(True, False, shown=True))
     label_format: str = field(default="63x38", metadata=_meta("63x38", "70x37", "free"))
     label_measures: dict[str, str] = field(default_factory=dict, metadata=_meta())
     printer: str = field(default="", metadata=_meta())

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Concatenate, Final, ParamSpec, TypeVar
 
@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Engine
 from desktop.domain.directory import Customer, CustomerKind, Device, Person, PhoneModel
 from desktop.domain.documents import Json
 from desktop.domain.errors import Fault, Kind
-from desktop.store import directory, keepsakes, people_search, sqlite
+from desktop.store import directory, forgetting, keepsakes, people_search, sqlite
 from desktop.store.cache_tables import SCHEMA, SEARCH_INDEX, metadata
 from desktop.store.faults import as_faults
 from desktop.store.records import CachedCustomer, PersonRow, Rebuilt, SearchHit
@@ -196,6 +196,28 @@ class Cache:
             engine = self._opened(self._writing)
             with as_faults(str(self.path)):
                 sqlite.checkpoint(engine)
+
+        await self._writer.keep(inside)
+
+    async def forget_before(self, days: float) -> int:
+        """Forget what was last read so many days ago; gives how many people went."""
+        before = (datetime.now(UTC) - timedelta(days=days)).isoformat()
+        gone = await self.write(forgetting.old_of_cache, before)
+        if gone:
+            await self.shrink()
+        return gone
+
+    async def shrink(self) -> None:
+        """Rewrite the file, so that nothing of what was deleted is left in it."""
+
+        def inside() -> None:
+            engine = self._opened(self._writing)
+            with as_faults(str(self.path)):
+                with sqlite.writing(engine).begin() as connection:
+                    connection.exec_driver_sql(
+                        "INSERT INTO people_index(people_index) VALUES ('optimize')"
+                    )
+                sqlite.shrink(engine)
 
         await self._writer.keep(inside)
 

@@ -23,7 +23,7 @@ from desktop.domain.changes import FieldChange, Plan, Row, RowState, Run
 from desktop.domain.devices import CodeState
 from desktop.domain.documents import Json
 from desktop.domain.errors import Fault, Kind
-from desktop.store import code_book, history, journal, migrate, sqlite
+from desktop.store import code_book, forgetting, history, journal, migrate, sqlite
 from desktop.store.commits import Commits
 from desktop.store.faults import as_faults
 from desktop.store.owner import may_live
@@ -189,6 +189,18 @@ class Ledger:
     async def tidy(self, days: float = KEPT_DAYS) -> int:
         """Forget runs that ended so many days ago, with rows and codes; gives how many."""
         return await self._write(history.tidy, _text_of(self._clock() - days * _DAY))
+
+    async def forget(self, customer_id: str) -> forgetting.Forgotten:
+        """Forget everything of a customer. Raises Fault(NOT_POSSIBLE) while a run is open."""
+        forgotten = await self._write(forgetting.customer_of_ledger, customer_id)
+        if isinstance(self._location, Path):
+
+            def inside() -> None:
+                with as_faults(self._place):
+                    sqlite.shrink(self._opened())
+
+            await self._thread.run(inside)
+        return forgotten
 
     async def end_run(self, run_id: str) -> Run:
         """Close a run and its lease; the rows stay as they are."""

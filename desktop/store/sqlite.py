@@ -121,6 +121,15 @@ def checkpoint(engine: Engine) -> None:
         raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()  # refused inside a transaction
 
 
+def shrink(engine: Engine) -> None:
+    """Write the file anew without what was deleted: until then it can still be read in it."""
+    with engine.connect() as connection:
+        raw = connection.connection.driver_connection
+        assert isinstance(raw, sqlite3.Connection)
+        raw.execute("VACUUM")
+        raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+
 def copy(path: Path, name: str) -> Path:
     """A whole copy of the database beside it, mode 0600; the newest COPIES_KEPT are kept."""
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")

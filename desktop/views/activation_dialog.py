@@ -12,7 +12,6 @@ from typing import Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
-    QCheckBox,
     QDialog,
     QDialogButtonBox,
     QHBoxLayout,
@@ -31,7 +30,7 @@ from desktop.domain.phones import model_of
 from desktop.models.table import Column, TableModel
 from desktop.operations import browse, codes
 from desktop.operations.apply import Outcome
-from desktop.operations.codes import KnownCode, Preflight
+from desktop.operations.codes import KnownCode
 from desktop.runtime.tasks import TaskOwner
 from desktop.views.banner import CustomerBanner
 from desktop.views.bars import MessageBar
@@ -40,6 +39,7 @@ from desktop.views.code_panel import MASK, Clipboard, CodePanel, until
 from desktop.views.controls import ChoiceBox
 from desktop.views.dialogs import fit
 from desktop.views.living import Living
+from desktop.views.preflight_bars import PreflightBars
 from desktop.views.session import Links
 from desktop.views.style import GRID, Size, Text, sentence
 from desktop.views.tables import CalmTable
@@ -77,17 +77,14 @@ class ActivationDialog(Living, QDialog):
         self._subject = subject
         self._again = again
         self._tasks = TaskOwner(links.report, "activation")
-        self._preflight: Preflight | None = None
         self._models: Sequence[PhoneModel] = ()
         self._busy = True
         self._banner = CustomerBanner()
         self._title = Text(Size.TITLE)
         self._bar = MessageBar("activationBar")
         self._bar.acted.connect(self._start_reading)
-        self._warnings = [MessageBar(f"activationWarning{at}") for at in range(5)]
-        self._confirm = QCheckBox()
-        self._confirm.setObjectName("confirmCodeCheck")
-        self._confirm.toggled.connect(self._light)
+        self._ahead = PreflightBars(again)
+        self._ahead.agreed.connect(self._light)
         self._model_label = QLabel()
         self.model_box = ChoiceBox()
         self.model_box.setObjectName("modelBox")
@@ -123,6 +120,7 @@ class ActivationDialog(Living, QDialog):
         whom = f"{person.name}, {customer.name}"
         self.generate_button.setAccessibleDescription(whom)
         self.retranslate()
+        self._show_older()
         self._light()
         self._start_reading()
 
@@ -137,10 +135,7 @@ class ActivationDialog(Living, QDialog):
         inner.setSpacing(int(1.5 * GRID))
         inner.addWidget(self._title)
         inner.addWidget(self._bar)
-        for bar in self._warnings:
-            bar.compact()
-            inner.addWidget(bar)
-        inner.addWidget(self._confirm)
+        inner.addWidget(self._ahead)
         inner.addLayout(choice)
         inner.addWidget(self._waiting)
         inner.addWidget(self.panel)
@@ -173,13 +168,11 @@ class ActivationDialog(Living, QDialog):
         self.model_box.setAccessibleName(self.tr("Phone model"))
         self.generate_button.setText(self.tr("&Generate"))
         self.generate_button.setAccessibleName(self.tr("Generate an activation code"))
-        self._confirm.setText(self.tr("Calling in the apps of {name} may go off").format(name=name))
         self._waiting.setAccessibleName(self.tr("Waiting for the service"))
         self._older_title.setText(self.tr("Codes made here for this user"))
         self.table.setAccessibleName(self._older_title.text())
         self._older.retranslate()
         self._buttons.button(QDialogButtonBox.StandardButton.Close).setText(self.tr("Close"))
-        self._say_warnings()
 
     def _start_reading(self) -> None:
         self._bar.clear()
@@ -191,8 +184,7 @@ class ActivationDialog(Living, QDialog):
         desk, customer = self._subject.session.desk, self._subject.customer
         try:
             self._show_models(await browse.catalogue(desk, customer.id))
-            self._preflight = await codes.preflight(desk, customer, self._subject.person)
-            self._say_warnings()
+            self._ahead.show_ahead(await codes.preflight(desk, customer, self._subject.person))
             await self._read_older()
         except Fault as fault:
             self._bar.say_fault(fault)
@@ -217,62 +209,14 @@ class ActivationDialog(Living, QDialog):
             self.model_box.addItem(one.display_name, one.model)
         self.model_box.setCurrentIndex(max(0, self.model_box.findData(chosen)))
 
-    def _say_warnings(self) -> None:
-        for bar in self._warnings:
-            bar.clear()
-        ahead = self._preflight
-        self._confirm.setVisible(ahead is not None and ahead.loses_apps)
-        if ahead is None:
-            return
-        bars = iter(self._warnings)
-        if ahead.full:
-            title = self.tr("This user has all the devices that are allowed")
-            text = self.tr("{owned} of {most} are in use; the service will refuse another one.")
-            text = text.format(owned=ahead.owned, most=ahead.most)
-            next(bars).say("danger", title, text)
-        if self._again is not None:
-            title = self.tr("{phone} is activated once more")
-            next(bars).say(
-                "info",
-                title.format(phone=self._again.product or self._again.name),
-                self.tr(
-                    "Remove its old entry first, for it goes on counting as a device of the "
-                    "user. Then reset the phone to its factory settings: it asks for the code."
-                ),
-            )
-        if ahead.standard:
-            next(bars).say(
-                "warning",
-                self.tr("Standard licence"),
-                self.tr(
-                    "A desk phone switches Webex Calling off in this user's apps. It comes back "
-                    "when the phone is removed."
-                ),
-            )
-        if ahead.pending:
-            next(bars).say(
-                "warning",
-                self.tr("%n phone(s) of this user wait for a code", "", ahead.pending),
-                self.tr("A code made earlier may stop working as soon as there is a new one."),
-            )
-        if not ahead.kept:
-            next(bars).say(
-                "warning",
-                self.tr("This computer has no keychain"),
-                self.tr("The code is not kept. It can be read only here, until this is closed."),
-            )
-
     def _set_busy(self, busy: bool) -> None:
         self._busy = busy
         self._light()
 
     def _light(self) -> None:
-        ahead = self._preflight
-        ready = not self._busy and self.model_box.count() > 0 and ahead is not None
-        agreed = ahead is None or not ahead.loses_apps or self._confirm.isChecked()
-        self.generate_button.setEnabled(ready and agreed)
-        unread = self.tr("Confirm above what this does to the user's apps.")
-        self.generate_button.setToolTip("" if agreed else unread)
+        ready = not self._busy and self.model_box.count() > 0
+        self.generate_button.setEnabled(ready and self._ahead.may_go_on)
+        self.generate_button.setToolTip(self._ahead.why_not)
         self.model_box.setEnabled(not self._busy and self.model_box.count() > 0)
         self._waiting.setVisible(self._busy)
         if self.isVisible():

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from desktop.domain.directory import CustomerKind
 from desktop.views import icons, style
 from desktop.views.cards import Chip
+from desktop.views.customer_menu import CustomerMenu
 from desktop.views.living import Living
 from desktop.views.style import GRID, Size, Text, font, sentence
 from desktop.words.states import customer_kind
@@ -115,9 +116,13 @@ class CustomerBanner(Living, QFrame):
 
     Signals:
         lock_asked: the person wants to unlock a read-only customer, or to lock it again.
+        kind_asked: the customer shall be treated as this CustomerKind.
+        forget_asked: the customer shall be forgotten on this computer.
     """
 
     lock_asked = Signal()
+    kind_asked = Signal(object)
+    forget_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -129,11 +134,19 @@ class CustomerBanner(Living, QFrame):
         self._label.setObjectName("customerName")
         self._chip = KindChip()
         self._locked: bool | None = None
+        self._by_role = False
         self._lock_chip = Chip()
         self._lock_chip.setObjectName("readOnlyChip")
         self.lock_button = QPushButton()
         self.lock_button.setObjectName("unlockButton")
         self.lock_button.clicked.connect(self.lock_asked)
+        self.menu = CustomerMenu(self)
+        self.menu.kind_chosen.connect(self.kind_asked)
+        self.menu.forget_chosen.connect(self.forget_asked)
+        self.menu_button = QToolButton()
+        self.menu_button.setObjectName("customerMenuButton")
+        self.menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.menu_button.setMenu(self.menu)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(3 * GRID, GRID, 3 * GRID, GRID)
         layout.setSpacing(int(1.5 * GRID))
@@ -141,7 +154,7 @@ class CustomerBanner(Living, QFrame):
         middle = Qt.AlignmentFlag.AlignVCenter
         layout.addWidget(self._monogram, 0, middle)
         layout.addWidget(self._label, 1)
-        for widget in (self._lock_chip, self.lock_button, self._chip):
+        for widget in (self._lock_chip, self.lock_button, self._chip, self.menu_button):
             layout.addWidget(widget, 0, middle)
         self.show_lock(None)
         self.hide()
@@ -151,24 +164,37 @@ class CustomerBanner(Living, QFrame):
         self._id, self._name = customer_id, name
         self._label.setText(name)
         self._monogram.show_name(customer_id, name)
-        self._chip.show_kind(customer_id, kind)
+        self.show_kind(kind)
         self.recolour()
         self.retranslate()
         self.show()
 
-    def show_lock(self, locked: bool | None) -> None:
-        """Say whether the customer is read-only; None where it never is."""
+    def show_kind(self, kind: CustomerKind) -> None:
+        """How carefully the customer is treated now."""
+        self._chip.show_kind(self._id, kind)
+        self.menu.show_kind(kind)
+
+    def show_lock(self, locked: bool | None, *, by_role: bool = False) -> None:
+        """Say whether the customer is read-only; None where it never is. What the person's role
+        forbids (`by_role`) cannot be unlocked here."""
         self._locked = locked
-        self.lock_button.setVisible(locked is not None)
+        self._by_role = by_role
+        self.lock_button.setVisible(locked is not None and not by_role)
         self.retranslate()
 
     def retranslate(self) -> None:
         """What a screen reader says, and the lock."""
         icons.put(self.lock_button, "lock")
-        self._lock_chip.say(self.tr("Read-only") if self._locked else "", "warning")
+        words = self.tr("Read-only by your role") if self._by_role else self.tr("Read-only")
+        self._lock_chip.say(words if self._locked else "", "warning")
+        why = self.tr("At Webex you are a read-only administrator")
+        self._lock_chip.setToolTip(why if self._by_role else "")
         self.lock_button.setText(self.tr("Unlock…") if self._locked else self.tr("Lock"))
         self.lock_button.setAccessibleName(self.lock_button.text())
         self.lock_button.setAccessibleDescription(self._name)
+        icons.put(self.menu_button, "more")
+        self.menu_button.setToolTip(self.tr("More about this customer"))
+        self.menu_button.setAccessibleName(self.tr("More about this customer"))
         self.setAccessibleName(self.tr("Customer: {name}").format(name=self._name))
 
     def recolour(self) -> None:

@@ -76,8 +76,9 @@ class CallerIdSection(Living, FormSection):
         self._form = QWidget()
         grid = QGridLayout(self._form)
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(int(1.5 * GRID))
+        grid.setHorizontalSpacing(2 * GRID)
         grid.setVerticalSpacing(GRID // 2)
+        grid.setColumnMinimumWidth(0, 24 * GRID)  # level with the facts below
         grid.setColumnStretch(2, 1)
         self._rows = [self._row(grid, 2 * at, *names) for at, names in enumerate(_ROWS)]
         self._block = QCheckBox()

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QLayout, QSpinBox, QWidget
+from collections.abc import Callable
 
+from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDoubleSpinBox,
+    QFormLayout,
+    QLabel,
+    QLayout,
+    QPushButton,
+    QSpinBox,
+    QWidget,
+)
+
+from desktop.views import icons
 from desktop.views.style import GRID
 
 
@@ -17,6 +29,30 @@ class NumberBox(QSpinBox):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         # The sheet's padding does not reach the text of a spin box.
         self.lineEdit().setTextMargins(GRID, 0, 0, 0)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Let the page scroll."""
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+
+class MeasureBox(QDoubleSpinBox):
+    """A measure with so many decimals. The wheel turns it only while it has the focus."""
+
+    def __init__(self, decimals: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setDecimals(decimals)
+        self.setSingleStep(0.5 if decimals else 1)
+        self.setKeyboardTracking(False)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.lineEdit().setTextMargins(GRID, 0, 0, 0)
+
+    def put(self, value: float) -> None:
+        """Show a value without telling anybody."""
+        with QSignalBlocker(self):
+            self.setValue(value)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Let the page scroll."""
@@ -60,3 +96,12 @@ class FieldForm(QFormLayout):
             self.addRow(label, field)
         else:
             self.addRow(label, field)
+
+
+def action_button(name: str, drawing: str, pressed: Callable[[], object]) -> QPushButton:
+    """A button with a drawing that does one thing."""
+    button = QPushButton()
+    button.setObjectName(name)
+    icons.put(button, drawing)
+    button.clicked.connect(lambda: pressed())
+    return button

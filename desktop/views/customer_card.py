@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QEvent
-from PySide6.QtWidgets import QHeaderView, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop.domain.directory import Customer
 from desktop.models.table import TableModel
@@ -58,10 +57,8 @@ class LongTable(CalmTable):
     ) -> None:
         self._height = rows
         super().__init__(name, model, 30 * GRID, parent)
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.horizontalHeader().setResizeContentsPrecision(0)
         self.horizontalScrollBar().rangeChanged.connect(self._fit)
-        self._fit()
+        self.even_rows()
 
     def sortable(self) -> None:
         """A click on a title orders the rows."""
@@ -74,16 +71,13 @@ class LongTable(CalmTable):
             self._height = rows
             self._fit()
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Rows are as high as the type."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange:
-            self._fit()
+    def _fit_rows(self) -> None:
+        super()._fit_rows()
+        self._fit()
 
     def _fit(self) -> None:
-        row = self.fontMetrics().height() + int(1.5 * GRID)
-        self.verticalHeader().setDefaultSectionSize(row)
         head = self.horizontalHeader().sizeHint().height()
         bar = self.horizontalScrollBar()
         extra = bar.sizeHint().height() if bar.maximum() > 0 else 0
-        self.setFixedHeight(head + self._height * row + extra + 2 * self.frameWidth())
+        rows = self._height * self.row_height
+        self.setFixedHeight(head + rows + extra + 2 * self.frameWidth())

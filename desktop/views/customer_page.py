@@ -22,6 +22,7 @@ from desktop.views.customer_card import Place
 from desktop.views.living import Living
 from desktop.views.location_permissions_card import LocationPermissionsCard
 from desktop.views.numbers_table import NumbersCard
+from desktop.views.rollout_board import RolloutBoard
 from desktop.views.session import Changes, KnownCustomer, Links, Session
 from desktop.views.style import GRID, Size, Text
 from desktop.views.unphoned_card import UnphonedCard
@@ -75,8 +76,11 @@ class CustomerPage(Living, QWidget):
         self.numbers = NumbersCard(links, settings)
         self.unphoned = UnphonedCard(links)
         self.unphoned.person_asked.connect(self._on_person)
+        self.rollout = RolloutBoard(links, changes, settings)
+        self.rollout.plan_made.connect(self.plan_made)
         self.codes = CodesCard(links, changes)
-        self._cards = (self.permissions, self.numbers, self.unphoned, self.codes)
+        phones = (self.unphoned, self.rollout, self.codes)
+        self._cards = (self.permissions, self.numbers, *phones)
         changes.changed.connect(self._on_changed)
         self._hint = Text(Size.BODY, "secondary")
         self._hint.setWordWrap(True)
@@ -128,6 +132,7 @@ class CustomerPage(Living, QWidget):
         if not isinstance(locations, Fault):
             self.numbers.show_locations(locations)
             self.unphoned.show_locations(locations)
+            self.rollout.show_locations(locations)
 
     def set_blocked(self, blocked: bool) -> None:
         """While a run goes on, no other plan is made."""
@@ -174,6 +179,7 @@ class CustomerPage(Living, QWidget):
         self.permissions.hear(changed)
         self.numbers.hear(changed)
         self.unphoned.hear(changed)
+        self.rollout.hear(changed)
         self.codes.hear(changed)
 
     def _on_person(self, person: Person) -> None:

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from typing import Final
 
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QDialog, QPushButton, QWidget
 
 from desktop.domain.actions import REBOOT, REMOVE_DEVICE
-from desktop.domain.changes import Changed, RowState
+from desktop.domain.changes import Changed, Row, RowState
 from desktop.domain.devices import MOST_DEVICES
 from desktop.domain.directory import Device
 from desktop.domain.errors import Fault
@@ -18,17 +18,19 @@ from desktop.domain.members import PHONE_LINES
 from desktop.domain.person import PERSON
 from desktop.domain.phones import DEVICE, Hindrance
 from desktop.models.editor import EditTarget
-from desktop.operations import browse, phone_details, phones, zones
+from desktop.operations import adding, browse, phone_details, phones, zones
 from desktop.operations.settled import settled
 from desktop.operations.zones import ZoneSource
 from desktop.views.activation_dialog import ActivationDialog
 from desktop.views.code_panel import Clipboard
 from desktop.views.dialogs import Answer, ask_about_edits, shown
 from desktop.views.form_tab import FormTab
+from desktop.views.mac_dialog import MacDialog
 from desktop.views.phone_detail_card import PhoneDetailCard
 from desktop.views.phone_menu import PhoneMenu
 from desktop.views.phones_card import PhonesCard
 from desktop.views.session import Changes, Links
+from desktop.views.swap_dialog import SwapDialog
 from desktop.views.tables import CalmTable
 from desktop.views.unlocking import LOCK
 from desktop.views.user_tab import Subject
@@ -51,12 +53,15 @@ class DevicesTab(FormTab):
         super().__init__("devicesTab", (self.zone,), links, changes, parent)
         self.clipboard = Clipboard(self)
         self.pauses: tuple[float, ...] = phones.PAUSES
+        self.pauses_of_adding: tuple[float, ...] = adding.PAUSES
         self._hindrances: Mapping[str, Hindrance | None] = {}
         self._shown_phone = ""
         self._choosing = False
         self.menu = PhoneMenu(self)
         self.menu.code_asked.connect(self._on_generate)
         self.menu.again_asked.connect(self._on_again)
+        self.menu.mac_asked.connect(self._on_mac)
+        self.menu.swap_asked.connect(self._on_swap)
         self.menu.asked.connect(self._on_action)
         self.card = PhonesCard(self.menu)
         self.card.chosen.connect(self._on_chosen_phone)
@@ -260,14 +265,12 @@ class DevicesTab(FormTab):
             rows = await self.carry_out(desk, plan)
         except Fault as fault:
             if self.is_current(subject):
-                self.bar.say_fault(fault)
-                self.bar.without_action()
+                self._say_refused(fault)
             return
         if not rows or not self.is_current(subject):
             return
         if rows[-1].state is not RowState.DONE:
-            self.bar.say_fault(from_row(rows[-1].error or {}))
-            self.bar.without_action()
+            self._say_refused(from_row(rows[-1].error or {}))
             self.reload_quietly()
             return
         if name == REMOVE_DEVICE:
@@ -306,6 +309,74 @@ class DevicesTab(FormTab):
         finally:
             await dialog.close_tasks()
             dialog.deleteLater()
+
+    def _on_swap(self) -> None:
+        if self.subject is not None and self.phone is not None:
+            self.tasks.start(self._swap(self.subject, self.phone), key="swap")
+
+    async def _swap(self, subject: Subject, phone: Device) -> None:
+        dialog = SwapDialog(subject, phone, self.links, self.clipboard, self.window())
+        dialog.stepped.connect(lambda: self._on_made(subject))
+        try:
+            await shown(dialog)
+        finally:
+            await dialog.close_tasks()
+            dialog.deleteLater()
+
+    def _on_mac(self) -> None:
+        if self.subject is not None:
+            self.tasks.start(self._add_by_mac(self.subject), key="mac")
+
+    async def _add_by_mac(self, subject: Subject) -> None:
+        """Add a phone by its MAC, and wait for one that is listed later."""
+        dialog = MacDialog(subject, self.links, self.phone, self.window())
+        try:
+            asked = await shown(dialog) == QDialog.DialogCode.Accepted
+            plan = dialog.plan if asked else None
+        finally:
+            await dialog.close_tasks()
+            dialog.deleteLater()
+        if plan is None:
+            return
+        desk = subject.session.desk
+        self.bar.clear()
+        try:
+            rows = await self.carry_out(desk, plan)
+        except Fault as fault:
+            if self.is_current(subject):
+                self._say_refused(fault)
+            return
+        if not rows:
+            return
+        row: Row | None = rows[-1]
+        if row is not None and row.state is RowState.PENDING:
+            if self.is_current(subject):
+                title = self.tr("The phone was accepted")
+                text = self.tr("It appears in the list within the next two minutes.")
+                self.bar.say("info", title, text)
+            row = await adding.appeared(desk, row.run, self.pauses_of_adding)
+        self._tell_phones(subject)
+        if self.is_current(subject):
+            self._say_added(row)
+            self.reload_quietly()
+
+    def _say_added(self, row: Row | None) -> None:
+        if row is None or row.state is RowState.IGNORED:
+            title = self.tr("The phone was accepted, but has not appeared")
+            text = self.tr("Look at the list later, or at the phone itself.")
+            self.bar.say("warning", title, text)
+        elif row.state is RowState.DONE:
+            self.bar.say("success", self.tr("The phone was added"), "")
+        elif row.state is RowState.UNKNOWN:
+            title = self.tr("It is not known whether the phone was added")
+            text = self.tr("The answer of the service was lost. Look at the list of phones.")
+            self.bar.say("warning", title, text)
+        else:
+            self._say_refused(from_row(row.error or {}))
+
+    def _say_refused(self, fault: Fault) -> None:
+        self.bar.say_fault(fault)
+        self.bar.without_action()
 
     def _on_made(self, subject: Subject) -> None:
         self._tell_phones(subject)  # a pending phone appears with the code

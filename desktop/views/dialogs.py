@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import Sequence
 from enum import StrEnum
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QDialog, QMessageBox, QWidget
 
 translate = QCoreApplication.translate
@@ -49,6 +49,8 @@ def fit(dialog: QDialog) -> None:
     layout = dialog.layout()
     if layout is None:
         return
+    # What a widget in the dialog needs now is told to the layouts above it by posted events.
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
     layout.activate()
     width = max(dialog.width(), layout.totalMinimumSize().width())
     height = layout.totalSizeHint().height()

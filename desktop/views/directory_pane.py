@@ -250,7 +250,10 @@ class DirectoryPane(Living, QWidget):
         self.results.setAccessibleName(self.tr("Users found"))
         self._nobody.say(
             self.tr("Nobody found"),
-            self.tr("The search covers the customers that have been synchronised."),
+            self.tr(
+                "The search covers the users of customers that have been synchronised. Phones of "
+                "workspaces are not looked after here for now."
+            ),
         )
         if self.model is not None:
             self.model.retranslate()

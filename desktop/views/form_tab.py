@@ -326,6 +326,8 @@ class FormTab(UserTab):
         ended = {row.id: row for row in rows}
         if not any(row.state in OPEN_STATES for row in ended.values()):
             self._last = None
+        if target != self.editor.target:
+            return {}  # somebody else is shown by now: none of it is theirs
         own = [row for row in ended.values() if row.target.id == target.person_id]
         failed = [row for row in ended.values() if row not in own and row.state in FAILED_STATES]
         if failed:

@@ -48,7 +48,11 @@ class LabelsDialog(Living, QDialog):
     `labelLanguageBox`, `printerBox`, `printButton`, `savePdfButton`, `labelPreview`."""
 
     def __init__(
-        self, parcels: Sequence[Parcel], desk: Desk, links: Links, parent: QWidget | None = None
+        self,
+        parcels: Sequence[Parcel],
+        desk: Desk | None,
+        links: Links,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("labelsDialog")
@@ -299,7 +303,8 @@ class LabelsDialog(Living, QDialog):
         """The codes are on paper now, and the ledger says so."""
         ids = [one.code_id for one in self._parcels if one.label.code]
         spoken = str(self.language_box.currentData())
-        await mails.handed_out(self._desk, ids, How.PAPER, recipient, spoken)
+        if self._desk is not None:  # a field pack has no ledger to tell
+            await mails.handed_out(self._desk, ids, How.PAPER, recipient, spoken)
 
     def _put(self, box: ChoiceBox, value: str) -> None:
         with QSignalBlocker(box):

@@ -8,13 +8,13 @@ from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QInputDialog, QMenu, QPushButton, QWidget
 
-from desktop.domain.changes import Change
+from desktop.domain.changes import Change, Row
 from desktop.domain.documents import Json
 from desktop.domain.errors import Fault
 from desktop.domain.members import line_value
 from desktop.domain.numbers import ADDITIONAL_NUMBERS, ALTERNATES_DOCUMENT, LINE, without_number
 from desktop.operations import lines_list
-from desktop.operations.lines_list import LineKind, LineRow, Lines
+from desktop.operations.lines_list import LineKind, LineRow, Lines, Place
 from desktop.operations.number_checks import NumberChecks
 from desktop.operations.plans import edited, person_target
 from desktop.views import icons
@@ -24,6 +24,7 @@ from desktop.views.form_tab import Asked, Shown
 from desktop.views.lines_list import LinesList
 from desktop.views.living import Living
 from desktop.views.new_line_dialog import CarryOut, NewLineDialog, Surroundings
+from desktop.views.phones_told import phones_told
 from desktop.views.session import Links
 from desktop.views.user_tab import Subject
 
@@ -35,13 +36,13 @@ class LineMenu(Living, QPushButton):
         asked: changes to be carried out at once (Asked).
         work: a coroutine to be run by the tab, and its key.
         failed: why nothing could be asked for (Fault).
-        made: a dialog made a line by itself; what to say of it.
+        made: a dialog made a line by itself; what to say of it, and what became of phones.
     """
 
     asked = Signal(object)
     work = Signal(object, object)
     failed = Signal(object)
-    made = Signal(str)
+    made = Signal(str, str)
 
     def __init__(
         self, lines: LinesList, links: Links, carry_out: CarryOut, parent: QWidget | None = None
@@ -139,7 +140,7 @@ class LineMenu(Living, QPushButton):
             await dialog.close_tasks()
             dialog.deleteLater()
         if dialog.made:
-            self.made.emit(dialog.made)
+            self.made.emit(dialog.made, dialog.told)
 
     def _alternates(self) -> list[Json]:
         held = self._shown.document(ALTERNATES_DOCUMENT).get(ADDITIONAL_NUMBERS)
@@ -195,7 +196,8 @@ class LineMenu(Living, QPushButton):
         if taken and label != row.label:
             base = _base(row)
             wanted = {**base, "label": label}
-            self._ask(subject, _placed(row, base, wanted), self.tr("The label was changed."))
+            done = self.tr("The label was changed.")
+            self._ask(subject, _placed(row, base, wanted), done, row.place)
 
     # Taking one away
 
@@ -220,7 +222,7 @@ class LineMenu(Living, QPushButton):
             self._ask(subject, changes, self.tr("The virtual line was removed."))
         else:
             taken_off = _placed(row, _base(row), None)
-            self._ask(subject, taken_off, self.tr("The line was taken off."))
+            self._ask(subject, taken_off, self.tr("The line was taken off."), row.place)
 
     def _ask_numbers(
         self, subject: Subject, held: list[Json], wanted: list[Json], done: str
@@ -228,10 +230,24 @@ class LineMenu(Living, QPushButton):
         edits = {ADDITIONAL_NUMBERS: (held, wanted)}
         self._ask(subject, edited(person_target(subject.person), LINE.name, edits), done)
 
-    def _ask(self, subject: Subject, changes: Sequence[Change], done: str) -> None:
+    def _ask(
+        self,
+        subject: Subject,
+        changes: Sequence[Change],
+        done: str,
+        place: Place | None = None,
+    ) -> None:
+        """Have it carried out, unless somebody else is shown by now; of a phone it is said
+        whether it has taken that."""
         if changes and self._shown.subject is subject:
-            asked = Asked(subject.session.desk, subject.customer, tuple(changes), done)
-            self.asked.emit(asked)
+            desk, customer = subject.session.desk, subject.customer
+
+            async def more(rows: Sequence[Row]) -> str:
+                if place is None:
+                    return ""
+                return (await phones_told(desk, customer.id, rows, [place]))[1]
+
+            self.asked.emit(Asked(desk, customer, tuple(changes), done, more=more))
 
 
 def _base(row: LineRow) -> dict[str, Json]:

@@ -64,7 +64,7 @@ class LinesTab(FormTab):
         if self.subject is not None and self.subject.person.id in concerned:
             self.reload_quietly()  # the list of numbers is a document of its own
 
-    def _done(self, text: str) -> None:
+    def _done(self, text: str, more: str) -> None:
         """Something was done at once: say so, and read again."""
-        self.bar.say("success", text, "")
+        self.bar.say("success", text, more)
         self.reload_quietly()

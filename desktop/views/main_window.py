@@ -25,8 +25,10 @@ from desktop.views.about_dialog import AboutDialog
 from desktop.views.account_guide import AccountGuide
 from desktop.views.changes_panel import ChangesPanel, Job
 from desktop.views.dialogs import shown
+from desktop.views.doctor_dialog import DoctorDialog
 from desktop.views.living import Living
 from desktop.views.menus import Menus
+from desktop.views.packs import Packs
 from desktop.views.queue import Queue
 from desktop.views.runs_panel import RunsPanel
 from desktop.views.session import Changes, Links, Session, enter, enter_offline
@@ -66,6 +68,7 @@ class MainWindow(Living, QMainWindow):
         self._stack = QStackedWidget()
         self._stack.addWidget(self.welcome)
         self._stack.addWidget(self.workspace)
+        self.packs = Packs(links, folders, self._stack, self)
         self.setCentralWidget(self._stack)
         self.runs = RunsPanel(links, self.changes)
         self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.runs)
@@ -102,8 +105,12 @@ class MainWindow(Living, QMainWindow):
         menus = self.menus
         menus.accounts.triggered.connect(self.accounts.show_accounts)
         menus.disconnect_action.triggered.connect(self._on_disconnect)
+        menus.open_pack.triggered.connect(self.packs.ask)
+        self.welcome.pack_asked.connect(self.packs.ask)
+        self.packs.closed.connect(self._on_pack_closed)
         menus.settings.triggered.connect(self._on_settings)
         menus.about.triggered.connect(self._on_about)
+        menus.doctor.triggered.connect(self._on_doctor)
         menus.quit.triggered.connect(self.close)
         menus.save.triggered.connect(lambda: self.workspace.user_page.current.ask_save())
         menus.revert.triggered.connect(lambda: self.workspace.user_page.current.revert())
@@ -249,11 +256,34 @@ class MainWindow(Living, QMainWindow):
             ]
         )
 
+    def _on_pack_closed(self, said: object) -> None:
+        """Back to where one was; the welcome page says what became of the pack."""
+        connected = self._session is not None
+        self._stack.setCurrentWidget(self.workspace if connected else self.welcome)
+        if isinstance(said, Fault):
+            self.welcome.show_fault(said)
+        elif said:
+            self.welcome.bar.say("success", self.tr("Handed back"), str(said))
+        self._light()
+
     def _on_settings(self) -> None:
         self._tasks.start(self._show_settings(), key="settings")
 
     async def _show_settings(self) -> None:
-        dialog = SettingsDialog(self._settings, self._folders, self._links.report, self)
+        links = self._links
+        dialog = SettingsDialog(self._settings, self._folders, links.report, links.post, self)
+        try:
+            await shown(dialog)
+        finally:
+            await dialog.close_tasks()
+            dialog.deleteLater()
+
+    def _on_doctor(self) -> None:
+        if self._session is not None:
+            self._tasks.start(self._show_doctor(self._session.desk), key="doctor")
+
+    async def _show_doctor(self, desk: Desk) -> None:
+        dialog = DoctorDialog(desk, self._links.report, self)
         try:
             await shown(dialog)
         finally:
@@ -333,6 +363,7 @@ class MainWindow(Living, QMainWindow):
         await self.plans.close_tasks()
         await self.queue.close_tasks()
         await self.accounts.close_tasks()
+        await self.packs.close_tasks()
         await self.syncs.close_tasks()
         if self._session is not None:
             session, self._session = self._session, None

@@ -20,6 +20,7 @@ class Menus(QObject):
         key = QKeySequence.StandardKey
         self.accounts = self._action(self.file, "actionAccounts", "key")
         self.disconnect_action = self._action(self.file, "actionDisconnect", "offline")
+        self.open_pack = self._action(self.file, "actionOpenPack", "folder")
         self.settings = self._action(self.file, "actionSettings", "settings", key.Preferences)
         self.settings.setMenuRole(QAction.MenuRole.PreferencesRole)
         self.file.addSeparator()
@@ -34,6 +35,7 @@ class Menus(QObject):
         self.view.addSeparator()
         self.next_pane = self._action(self.view, "actionNextPane", "")
         self.next_pane.setShortcut(QKeySequence(Qt.Key.Key_F6))
+        self.doctor = self._action(self.help, "actionDoctor", "tick")
         self.about = self._action(self.help, "actionAbout", "info")
         self.about.setMenuRole(QAction.MenuRole.AboutRole)
         if self.settings.shortcut().isEmpty():  # no standard key outside macOS
@@ -45,7 +47,7 @@ class Menus(QObject):
 
     def allow(self, *, connected: bool, customer: bool, save: bool, revert: bool) -> None:
         """What can be done now."""
-        for action in (self.disconnect_action, self.find, self.refresh):
+        for action in (self.disconnect_action, self.find, self.refresh, self.doctor):
             action.setEnabled(connected)
         self.sync.setEnabled(customer)
         self.save.setEnabled(save)
@@ -59,6 +61,7 @@ class Menus(QObject):
         self.help.setTitle(self.tr("&Help"))
         self.accounts.setText(self.tr("&Accounts…"))
         self.disconnect_action.setText(self.tr("&Disconnect"))
+        self.open_pack.setText(self.tr("&Open a field pack…"))
         self.settings.setText(self.tr("&Settings…"))
         self.quit.setText(self.tr("&Quit"))
         self.save.setText(self.tr("&Save"))
@@ -67,6 +70,7 @@ class Menus(QObject):
         self.refresh.setText(self.tr("&Refresh"))
         self.sync.setText(self.tr("&Synchronise customer"))
         self.next_pane.setText(self.tr("&Next pane"))
+        self.doctor.setText(self.tr("&Doctor…"))
         self.about.setText(self.tr("&About Linedesk"))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QButtonGroup,
     QProgressBar,
@@ -35,6 +36,7 @@ from desktop.views.alternate_fields import AlternateFields
 from desktop.views.bars import MessageBar
 from desktop.views.colleague_line_page import ColleagueLinePage
 from desktop.views.customer_dialog import CustomerDialog
+from desktop.views.phones_told import phones_told
 from desktop.views.session import Links
 from desktop.views.style import GRID, Size, Text
 from desktop.views.user_tab import Subject
@@ -68,7 +70,8 @@ class Surroundings:
 
 class NewLineDialog(CustomerDialog):
     """`newLineDialog`: `aimNumberButton`, `aimVirtualButton`, `aimSharedButton`, the fields of
-    each, `makeLineButton`. `made` says what was done, "" for nothing."""
+    each, `makeLineButton`. `made` says what was done, "" for nothing; `told` what became of the
+    phones that it was put on."""
 
     def __init__(
         self,
@@ -82,7 +85,7 @@ class NewLineDialog(CustomerDialog):
         super().__init__(
             "newLineDialog", (customer.id, customer.name), subject.kind, _WIDTH, parent
         )
-        self.made = ""
+        self.made, self.told = "", ""
         self._subject, self._carry_out, self._around = subject, carry_out, around
         self._site_name = around.checks.site.name if around.checks.site else person.location
         self._busy = False
@@ -137,10 +140,10 @@ class NewLineDialog(CustomerDialog):
         self.body.addWidget(self.bar)
         for one in Aim:
             self._about[one].setWordWrap(True)
-            self._about[one].setContentsMargins(3 * GRID, 0, 0, 0)
+            self._about[one].setContentsMargins(int(3.5 * GRID), 0, 0, 0)
             choice = QVBoxLayout()
             choice.setSpacing(0)
-            choice.addWidget(self._aims[one])
+            choice.addWidget(self._aims[one], 0, Qt.AlignmentFlag.AlignLeft)
             choice.addWidget(self._about[one])
             self.body.addLayout(choice)
         self.body.addSpacing(GRID)
@@ -218,7 +221,9 @@ class NewLineDialog(CustomerDialog):
         person = self._subject.person.name
         match self.aim:
             case Aim.NUMBER:
-                number = national(self.number.number.number, self._around.country) or "…"
+                number = national(self.number.number.number, self._around.country)
+                if not number:
+                    return ""
                 text = self.tr("{number} becomes an additional number of {name}'s line.")
                 return text.format(number=number, name=person)
             case Aim.VIRTUAL:
@@ -227,12 +232,16 @@ class NewLineDialog(CustomerDialog):
                 return f"{text} {self.virtual.places.after()}".strip()
             case Aim.SHARED:
                 row = self.shared.picked
+                if row is None:
+                    return ""
                 text = self.tr("{owner}'s line is shared with {name}.")
-                text = text.format(owner=row.name if row else "…", name=person)
+                text = text.format(owner=row.name, name=person)
                 return f"{text} {self.shared.places.after()}".strip()
 
     def _light(self, *_: object) -> None:
-        self._what.setText(self._summary())
+        words = self._summary()
+        self._what.setText(words)
+        self._what.setVisible(bool(words))
         self._waiting.setVisible(self._busy)
         self.make_button.setEnabled(not self._busy and self._complete)
         self._pages.setEnabled(not self._busy)
@@ -300,11 +309,16 @@ class NewLineDialog(CustomerDialog):
                     text = self.tr("The line was put on the phone.")
             if done is not None:
                 self.made = text
+                self.told = await self._said_of_phones(done)
                 self.accept()
         except Fault as fault:
             self._say_fault(fault)
         finally:
             self._set_busy(False)
+
+    async def _said_of_phones(self, rows: Sequence[Row]) -> str:
+        desk, customer = self._subject.session.desk, self._subject.customer
+        return (await phones_told(desk, customer.id, rows, self._places))[1]
 
     async def _do(self, changes: Sequence[Change]) -> list[Row] | None:
         """Carry changes out; None where the person thought better of it. Raises the Fault of a

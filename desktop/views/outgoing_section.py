@@ -45,7 +45,9 @@ from desktop.views.user_tab import Subject
 from desktop.words.fields import call_action_name, call_type_name
 
 _AROUND: Final = "outgoingAround"
-_LETTERS: Final = 14
+_ROWS: Final = 3
+"""Rows of the grid for a call type: its controls, what is to be known of it, what is wrong."""
+_LETTERS: Final = 22
 """Room in a box; longer words are cut there and whole in its list."""
 
 
@@ -108,8 +110,8 @@ class OutgoingSection(Living, FormSection):
         for column, head in enumerate(self._heads, start=1):
             self._grid.addWidget(head, first - 1, column)
         for at, call_type in enumerate(CALL_TYPES):
-            self._lines[call_type] = self._line(call_type, first + 2 * at)
-        self._grid.addWidget(self.others, first + 2 * len(CALL_TYPES), 0, 1, 4)
+            self._lines[call_type] = self._line(call_type, first + _ROWS * at)
+        self._grid.addWidget(self.others, first + _ROWS * len(CALL_TYPES), 0, 1, 4)
 
     def _line(self, call_type: str, row: int) -> _Line:
         box = ChoiceBox()
@@ -121,7 +123,6 @@ class OutgoingSection(Living, FormSection):
         line = _Line(Text(), box, transfer, Text(Size.CAPTION, "secondary"), FieldNote(""))
         line.note.setObjectName(_box_name(call_type).replace("Box", "Note"))
         line.hint.setWordWrap(True)
-        line.hint.setMinimumWidth(10 * GRID)
         line.name.setBuddy(box)
         key, passed = call_type, f"{call_type}.transferEnabled"
         box.currentIndexChanged.connect(lambda at: self._on_own(key, box.itemData(at)))
@@ -130,9 +131,10 @@ class OutgoingSection(Living, FormSection):
         self.bound.own(passed, transfer, lambda value: self._show_transfer(call_type, value))
         self.bound.note(line.note, key, passed)
         middle = Qt.AlignmentFlag.AlignVCenter
-        for column, widget in enumerate((line.name, box, transfer, line.hint)):
+        for column, widget in enumerate((line.name, box, transfer)):
             self._grid.addWidget(widget, row, column, middle)
-        self._grid.addWidget(line.note, row + 1, 1, 1, 3)
+        self._grid.addWidget(line.hint, row + 1, 1, 1, 3)
+        self._grid.addWidget(line.note, row + 2, 1, 1, 3)
         return line
 
     # Reading and showing
@@ -253,6 +255,8 @@ class OutgoingSection(Living, FormSection):
         self.effective.setText(self._effective_text(place))
         for call_type, line in self._lines.items():
             line.hint.setText(self._hint(call_type))
+            line.hint.setVisible(bool(line.hint.text()))
+            line.box.setAccessibleDescription(line.note.text or line.hint.text())
         self._say_patterns()
         self._say_others()
 

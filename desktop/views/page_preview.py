@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from desktop.runtime.paper import DOTS_PER_INCH, MM_PER_INCH, Canvas, Document
@@ -50,7 +50,18 @@ class PagePreview(QScrollArea):
 class _Pages(QWidget):
     def __init__(self) -> None:
         super().__init__()
-        self.document: Document | None = None
+        self._document: Document | None = None
+        self._painted: dict[int, QPixmap] = {}
+
+    @property
+    def document(self) -> Document | None:
+        """What is shown."""
+        return self._document
+
+    @document.setter
+    def document(self, document: Document | None) -> None:
+        self._document = document
+        self._painted.clear()
 
     def size_for(self, width: int) -> QSize:
         """All pages below one another in that width."""
@@ -64,25 +75,42 @@ class _Pages(QWidget):
         return (width - 4 * GRID) * self.document.height / self.document.width
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the pages that are seen."""
+        """Show the pages that are seen; each is painted once, and forgotten out of sight."""
         if self.document is None:
             return
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(event.rect(), self.palette().color(QPalette.ColorRole.Window))
         wide, high = self.width() - 4 * GRID, self._page_height(self.width())
-        scale = wide / (self.document.width * _DOTS)
-        for at, page in enumerate(self.document.pages):
+        seen = QRectF(self.visibleRegion().boundingRect())
+        for at in range(len(self.document.pages)):
             place = QRectF(2 * GRID, 2 * GRID + at * (high + 2 * GRID), wide, high)
-            if not place.intersects(QRectF(event.rect())):
+            if not place.intersects(seen):
+                self._painted.pop(at, None)
                 continue
-            painter.fillRect(place, QColor("#FFFFFF"))
-            painter.setPen(QColor(_EDGE))
-            painter.drawRect(place)
-            painter.save()
-            painter.setClipRect(place)
-            painter.translate(QPointF(place.x(), place.y()))
-            painter.scale(scale, scale)
-            page(Canvas(painter, _DOTS))
-            painter.restore()
+            if at not in self._painted:
+                self._painted[at] = self._picture(at, place)
+            painter.drawPixmap(place.topLeft(), self._painted[at])
         painter.end()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Pages of another size are painted anew."""
+        self._painted.clear()
+        super().resizeEvent(event)
+
+    def _picture(self, at: int, place: QRectF) -> QPixmap:
+        assert self.document is not None
+        ratio = self.devicePixelRatioF()
+        picture = QPixmap((place.size() * ratio).toSize())
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(QColor("#FFFFFF"))
+        painter = QPainter(picture)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.save()
+        scale = place.width() / (self.document.width * _DOTS)
+        painter.scale(scale, scale)
+        self.document.pages[at](Canvas(painter, _DOTS))
+        painter.restore()
+        painter.setPen(QColor(_EDGE))
+        painter.drawRect(QRectF(0.5, 0.5, place.width() - 1, place.height() - 1))
+        painter.end()
+        return picture

@@ -15,7 +15,6 @@ from desktop.views.bars import MessageBar
 from desktop.views.cards import Card
 from desktop.views.facts import Fact, FactGrid
 from desktop.views.living import Living
-from desktop.views.phones_card import mac_in_pairs
 from desktop.views.style import Size, Text
 from desktop.views.tables import CalmTable
 from desktop.words.phones import activation_text, error_text
@@ -82,9 +81,6 @@ class PhoneDetailCard(Living, Card):
             (self.tr("Activation"), activation_text(self._activation)),
             (self.tr("Last seen"), seen if device.last_seen else ""),
             (self.tr("IP address"), device.ip),
-            (self.tr("MAC"), mac_in_pairs(device.mac) if device.mac else ""),
-            (self.tr("Serial number"), device.serial),
-            (self.tr("Software"), device.software),
             (self.tr("Tags"), ", ".join(device.tags)),
         ]
         return [(name, value) for name, value in given if value]

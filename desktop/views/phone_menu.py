@@ -9,7 +9,13 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
-from desktop.domain.actions import APPLY_CONFIG, REBOOT, REMOVE_DEVICE, REPORT_PROBLEM
+from desktop.domain.actions import (
+    ACTIVATION_CODE,
+    APPLY_CONFIG,
+    REBOOT,
+    REMOVE_DEVICE,
+    REPORT_PROBLEM,
+)
 from desktop.domain.phones import Hindrance
 from desktop.views import icons
 from desktop.views.living import Living
@@ -25,16 +31,21 @@ _ACTIONS: Final = {
 
 
 class PhoneMenu(Living, QMenu):
-    """`actionGenerateCode`, `actionActivateAgain`, and the one-shots of the chosen phone.
+    """`actionGenerateCode`, `actionActivateAgain`, `actionAddByMac`, `actionSwapDevice`, and
+    the chosen phone's one-shots.
 
     Signals:
         code_asked: a new code for the user.
         again_asked: a code for the chosen phone.
+        mac_asked: a phone by its MAC.
+        swap_asked: other hardware in the place of the chosen phone.
         asked: a one-shot, by its name.
     """
 
     code_asked = Signal()
     again_asked = Signal()
+    mac_asked = Signal()
+    swap_asked = Signal()
     asked = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -46,6 +57,8 @@ class PhoneMenu(Living, QMenu):
         self.generate = self._plain("actionGenerateCode", self.code_asked.emit)
         icons.put(self.generate, "code")
         self.again = self._plain("actionActivateAgain", self.again_asked.emit)
+        self.by_mac = self._plain("actionAddByMac", self.mac_asked.emit)
+        self.swap = self._plain("actionSwapDevice", self.swap_asked.emit)
         self.actions_of = {name: self._one_shot(name) for name in _ACTIONS}
         self.retranslate()
 
@@ -76,7 +89,11 @@ class PhoneMenu(Living, QMenu):
         locked = self.tr("This customer is read-only. Unlock it above.") if self._locked else ""
         none = "" if self._phone else hindrance_text(Hindrance.NO_PHONE)
         self._say(self.generate, self.tr("&New activation code…"), locked)
-        self._say(self.again, self.tr("&Activate this phone again…"), locked or none)
+        coded = self._hindrances.get(ACTIVATION_CODE)
+        code = hindrance_text(coded) if coded else ""
+        self._say(self.again, self.tr("&Activate this phone again…"), locked or none or code)
+        self._say(self.by_mac, self.tr("Add a phone by its &MAC…"), locked)
+        self._say(self.swap, self.tr("S&wap this phone…"), locked or none)
         for name, action in self.actions_of.items():
             hindrance = self._hindrances.get(name, Hindrance.NO_PHONE)
             reason = locked or (hindrance_text(hindrance) if hindrance else "")

@@ -103,6 +103,8 @@ class RunsPanel(Living, QDockWidget):
         self._rows: TableModel[Row] = TableModel(self._row_columns(), lambda one: one.id, self)
         self.runs_table = CalmTable("runsTable", self._runs)
         self.rows_table = CalmTable("rowsTable", self._rows, widest=18 * GRID)
+        for table in (self.runs_table, self.rows_table):
+            table.even_rows()
         self.runs_table.selectionModel().selectionChanged.connect(self._on_run)
         self.rows_table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.rows_table.selectionModel().selectionChanged.connect(self._on_rows)

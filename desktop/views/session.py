@@ -104,7 +104,8 @@ class Links:
     and tells how far it is; closing the iterator stops the worker, a Fault ends it. `kind_of`
     says how carefully a customer is treated. `report` shows a failure that nobody expected.
     `settings` are the person's, `post` is the way out for mails.
-    `accounts` is None where nobody can sign in.
+    `accounts` is None where nobody can sign in. `forget(desk, customer_id)` forgets a customer in
+    the whole profile and records it; None where that cannot be done.
     """
 
     open_sandbox: Callable[[], Awaitable[Desk]]
@@ -116,6 +117,7 @@ class Links:
     settings: SettingsFile
     post: Post
     accounts: AccountLinks | None = None
+    forget: Callable[[Desk, str], Awaitable[None]] | None = None
 
 
 async def enter(desk: Desk) -> Session:

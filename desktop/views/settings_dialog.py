@@ -13,8 +13,10 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QGridLayout,
+    QHBoxLayout,
     QLabel,
     QLineEdit,
+    QTabWidget,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -22,6 +24,7 @@ from PySide6.QtWidgets import (
 
 from desktop.runtime.errors import GroundFault
 from desktop.runtime.folders import Folders
+from desktop.runtime.post import Post
 from desktop.runtime.settings import Declared, SettingsFile, declared
 from desktop.runtime.tasks import TaskOwner
 from desktop.views import icons
@@ -29,10 +32,21 @@ from desktop.views.bars import MessageBar
 from desktop.views.cards import Card
 from desktop.views.controls import ChoiceBox
 from desktop.views.dialogs import fit
+from desktop.views.label_settings import LabelSettings
 from desktop.views.living import Living
+from desktop.views.mail_settings import MailSettings
+from desktop.views.settings_page import SettingsPage
 from desktop.views.style import GRID, Size, Text
+from desktop.views.text_settings import TextSettings
 
-_SECTIONS: Final = {"language": "look", "theme": "look", "base_url": "connection"}
+_SECTIONS: Final = {
+    "language": "look",
+    "theme": "look",
+    "base_url": "connection",
+    "journal_days": "people",
+    "cache_days": "people",
+    "codes_days": "people",
+}
 """Which card a setting stands in; one that is not named here goes to `look`."""
 
 _LABELS: Final = 14 * GRID
@@ -51,6 +65,7 @@ class SettingsDialog(Living, QDialog):
         settings: SettingsFile,
         folders: Folders,
         report: Callable[[BaseException], None],
+        post: Post,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -61,7 +76,11 @@ class SettingsDialog(Living, QDialog):
         self._boxes: dict[str, QComboBox] = {}
         self._edits: dict[str, QLineEdit] = {}
         self._bar = MessageBar("settingsBar")
-        self._cards = {"look": Card("settings"), "connection": Card("link")}
+        self._cards = {
+            "look": Card("settings"),
+            "connection": Card("link"),
+            "people": Card("users"),
+        }
         self._forms = {name: _form(card) for name, card in self._cards.items()}
         for one in declared():
             if one.shown:
@@ -73,26 +92,56 @@ class SettingsDialog(Living, QDialog):
         self._folder_card.body.addWidget(FolderRows(folders))
         self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         self._buttons.rejected.connect(self.reject)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 2 * GRID)
-        layout.setSpacing(2 * GRID)
-        layout.addWidget(self._bar)
+        general = QWidget()
+        column = QVBoxLayout(general)
+        column.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 2 * GRID)
+        column.setSpacing(2 * GRID)
+        column.addWidget(self._bar)
         for card in (*self._cards.values(), self._folder_card):
-            layout.addWidget(card)
-        layout.addStretch(1)
-        layout.addWidget(self._buttons)
-        self.setMinimumWidth(72 * GRID)
+            column.addWidget(card)
+        column.addStretch(1)
+        self.pages: list[SettingsPage] = [
+            MailSettings(settings, post, report),
+            TextSettings(settings, report),
+            LabelSettings(settings, report),
+        ]
+        self.tabs = QTabWidget()
+        self.tabs.setObjectName("settingsTabs")
+        for page in (general, *self.pages):
+            self.tabs.addTab(page, "")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, GRID, 0, 2 * GRID)
+        layout.setSpacing(GRID)
+        layout.addWidget(self.tabs, 1)
+        below = QHBoxLayout()
+        below.setContentsMargins(2 * GRID, 0, 2 * GRID, 0)
+        below.addWidget(self._buttons)
+        layout.addLayout(below)
+        self.setMinimumWidth(80 * GRID)
         self.retranslate()
 
     async def close_tasks(self) -> None:
         """Wait for what is still being written."""
+        for page in self.pages:
+            await page.close_tasks()
         await self._tasks.close()
 
     def retranslate(self) -> None:
         """All words, and the names of the choices."""
         self.setWindowTitle(self.tr("Settings"))
+        titles = (self.tr("General"), self.tr("Mail"), self.tr("Mail text"), self.tr("Labels"))
+        for at, title in enumerate(titles):
+            self.tabs.setTabText(at, title)
+        self.tabs.setAccessibleName(self.tr("Pages of the settings"))
         self._cards["look"].say(self.tr("Language and look"))
         self._cards["connection"].say(self.tr("Connection"))
+        self._cards["people"].say(
+            self.tr("What is stored about people"),
+            self.tr(
+                "For working without a network and for taking changes back. What is older goes "
+                "by itself, at the next start."
+            ),
+        )
         self._folder_card.say(self.tr("Folders"))
         self._token_note.setText(
             self.tr("Offered at the next connection. An access token is never stored.")
@@ -101,6 +150,10 @@ class SettingsDialog(Living, QDialog):
             "language": self.tr("&Language"),
             "theme": self.tr("&Theme"),
             "base_url": self.tr("&Base URL"),
+            "journal_days": self.tr("&Journal of changes"),
+            "cache_days": self.tr("&Users and phones, as read"),
+            "codes_days": self.tr("&Codes that are used or have expired"),
+            "rollout_beep": self.tr("&When a phone comes up"),
         }
         for setting, label in self._labels.items():
             text = names.get(setting, setting)
@@ -150,11 +203,14 @@ class SettingsDialog(Living, QDialog):
             ("theme", "system"): self.tr("As the system"),
             ("theme", "light"): self.tr("Light"),
             ("theme", "dark"): self.tr("Dark"),
+            ("rollout_beep", True): self.tr("Beep"),
+            ("rollout_beep", False): self.tr("Stay silent"),
         }
         blocker = QSignalBlocker(box)
         for at in range(box.count()):
             choice = box.itemData(at)
-            box.setItemText(at, words.get((setting, choice), str(choice)))
+            days = self.tr("%n day(s)", "", choice) if type(choice) is int else str(choice)
+            box.setItemText(at, words.get((setting, choice), days))
         del blocker
 
     def _change(self, name: str, value: object) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from PySide6.QtCore import QAbstractItemModel, Qt, Signal
+from PySide6.QtCore import QAbstractItemModel, QEvent, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from desktop.models.table import TableModel
@@ -21,6 +21,7 @@ class CalmTable(QTableView):
 
     _unfitted = Signal()
     _late = False
+    _even = False
 
     def __init__(
         self,
@@ -73,7 +74,9 @@ class CalmTable(QTableView):
             self.setColumnWidth(column, min(max(words, head.sectionSizeHint(column)), self._widest))
 
     def _on_change(self) -> None:
-        if not self._late:
+        if self.signalsBlocked():  # a form shows its values: nobody would hear of it later
+            self.fit_columns()
+        elif not self._late:
             self._late = True
             self._unfitted.emit()
 
@@ -101,6 +104,28 @@ class CalmTable(QTableView):
             if width > widest:
                 widest, found = width, index
         return self.sizeHintForIndex(found).width() if found.isValid() else 0
+
+    def even_rows(self) -> None:
+        """Every row is as high as the type, from now on: for tables of hundreds of rows, each of
+        which would be laid out anew with every change to any of them."""
+        self._even = True
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.horizontalHeader().setResizeContentsPrecision(0)
+        self._fit_rows()
+
+    @property
+    def row_height(self) -> int:
+        """How high an even row is."""
+        return self.fontMetrics().height() + int(1.5 * GRID)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow another font."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and self._even:
+            self._fit_rows()
+
+    def _fit_rows(self) -> None:
+        self.verticalHeader().setDefaultSectionSize(self.row_height)
 
     def fit_height(self) -> None:
         """As high as its rows, from now on."""

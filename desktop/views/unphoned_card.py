@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.domain.changes import Changed
 from desktop.domain.directory import Device, Location, Person
@@ -62,20 +62,18 @@ class UnphonedCard(CustomerCard):
         self.retranslate()
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout(self._lists)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(2 * GRID)
+        column = QVBoxLayout(self._lists)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GRID)
         for title, table in (
             (self._people_title, self.people_table),
             (self._phones_title, self.phones_table),
         ):
-            column = QVBoxLayout()
-            column.setSpacing(GRID // 2)
             title.setWordWrap(True)
             title.setBuddy(table)
             column.addWidget(title)
             column.addWidget(table)
-            row.addLayout(column, 1)
+        column.insertSpacing(2, GRID)
         self.body.addWidget(self._lists)
 
     # What the page asks
@@ -163,10 +161,9 @@ class UnphonedCard(CustomerCard):
         self._phones_title.setText(
             f"{without}. {later}" if phones else self.tr("Every phone has a user.")
         )
-        for table in (self.people_table, self.phones_table):
-            table.show_lines(max(1, min(max(people, phones), _ROWS)))
-        self.people_table.setVisible(bool(people))
-        self.phones_table.setVisible(bool(phones))
+        for table, rows in ((self.people_table, people), (self.phones_table, phones)):
+            table.show_lines(max(1, min(rows, _ROWS)))
+            table.setVisible(bool(rows))
 
     def _on_person(self, index: Any) -> None:
         person = self.people.row_at(index)

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.domain.directory import Person
+from desktop.domain.national import national
 from desktop.views.cards import Chip
 from desktop.views.icons import Picture
 from desktop.views.living import Living
@@ -82,7 +83,7 @@ class UserHead(Living, QFrame):
         self._location.say(person.location, self.tr("Location"))
         extension = self.tr("Ext. {extension}").format(extension=person.extension)
         self._extension.say(extension if person.extension else "", self.tr("Extension"))
-        self._number.say(person.phone_number, self.tr("Phone number"))
+        self._number.say(national(person.phone_number, ""), self.tr("Phone number"))
         if person.calling:
             licences = {"Professional": "info", "Standard": "success"}
             text = person.licence or self.tr("Webex Calling")

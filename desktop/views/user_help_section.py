@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
 from PySide6.QtCore import Qt, QUrl, QUrlQuery
 from PySide6.QtGui import QDesktopServices, QGuiApplication
@@ -11,16 +10,17 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QWidget
 
 from desktop.domain.directory import Person
 from desktop.views import icons
+from desktop.views.controls import ChoiceBox
 from desktop.views.form_tab import FormSection, Shown
 from desktop.views.living import Living
 from desktop.views.style import GRID, Size, Text
-
-SETTINGS_PAGE: Final = "https://settings.webex.com"
-"""Where users change their own settings."""
+from desktop.words import user_help
+from desktop.words.tongue import NAMES, Tongue
 
 
 class UserHelpSection(Living, FormSection):
-    """`userHelpSection`: two lists, `copyUserTextButton` and `mailUserTextButton`."""
+    """`userHelpSection`: two lists; `userTextLanguageBox`, `copyUserTextButton` and
+    `mailUserTextButton`."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("user", parent)
@@ -34,6 +34,12 @@ class UserHelpSection(Living, FormSection):
         self.mail_button.setObjectName("mailUserTextButton")
         icons.put(self.mail_button, "mail")
         self.mail_button.clicked.connect(lambda: QDesktopServices.openUrl(self.mail_url()))
+        self.language_box = ChoiceBox()
+        self.language_box.setObjectName("userTextLanguageBox")
+        for language, name in NAMES.items():
+            self.language_box.addItem(name, language)
+        self.language_box.setCurrentIndex(self.language_box.findData(Tongue().language))
+        self.tools.addWidget(self.language_box)
         self.tools.addWidget(self.copy_button)
         self.tools.addWidget(self.mail_button)
         self._lists = (_List(), _List())
@@ -44,6 +50,7 @@ class UserHelpSection(Living, FormSection):
         self._copied = Text(Size.CAPTION, "secondary")
         self._copied.setObjectName("userTextCopiedLabel")
         self._copied.hide()
+        self.language_box.currentIndexChanged.connect(self._copied.hide)
         self.body.addLayout(columns)
         self.body.addWidget(self._copied)
         self.retranslate()
@@ -58,15 +65,9 @@ class UserHelpSection(Living, FormSection):
         self.mail_button.setEnabled(person is not None and bool(person.email))
 
     def text(self) -> str:
-        """The ready text, in the language of the window."""
+        """The ready text, in the language that was chosen for it."""
         name = self._person.first_name or self._person.name if self._person else ""
-        able = "\n".join(f"- {one}" for one in self._able())
-        alone = "\n".join(f"- {one}" for one in self._alone())
-        return self.tr(
-            "Hello {name},\n\nthese things about your phone you can set yourself at {page} "
-            "(sign in with your e-mail address, then Webex Calling):\n{able}\n\n"
-            "These only you can do, no administrator can:\n{alone}\n\nKind regards"
-        ).format(name=name, page=SETTINGS_PAGE, able=able, alone=alone)
+        return user_help.text(self._tongue, name)
 
     def mail_url(self) -> QUrl:
         """A `mailto:` with address, subject and text."""
@@ -75,10 +76,14 @@ class UserHelpSection(Living, FormSection):
         url.setPath(self._person.email if self._person else "")
         query = QUrlQuery()
         # `+` would be read as a blank by some mail programs, and a blank as an end by others.
-        for key, value in (("subject", self.tr("Your phone settings")), ("body", self.text())):
+        for key, value in (("subject", user_help.subject(self._tongue)), ("body", self.text())):
             query.addQueryItem(key, bytes(QUrl.toPercentEncoding(value).data()).decode())
         url.setQuery(query)
         return url
+
+    @property
+    def _tongue(self) -> Tongue:
+        return Tongue(self.language_box.currentData())
 
     def retranslate(self) -> None:
         """All words of the card."""
@@ -86,30 +91,16 @@ class UserHelpSection(Living, FormSection):
             self.tr("What the user can do"),
             self.tr("Both lists as a text to send; nothing is sent from here."),
         )
+        self.language_box.setAccessibleName(self.tr("Language of the text"))
+        self.language_box.setToolTip(self.language_box.accessibleName())
         self.copy_button.setText(self.tr("Copy text"))
         self.copy_button.setAccessibleName(self.tr("Copy the text for the user"))
         self.mail_button.setText(self.tr("Mail…"))
         self.mail_button.setAccessibleName(self.tr("Open the mail program with the text"))
         self._copied.setText(self.tr("The text is in the clipboard."))
         able, alone = self._lists
-        able.say(self.tr("Without an administrator"), self._able())
-        alone.say(self.tr("Only the user"), self._alone())
-
-    def _able(self) -> list[str]:
-        return [
-            self.tr("Change the voicemail PIN"),
-            self.tr("Set up Single Number Reach: further phones that ring too"),
-            self.tr("Switch voicemail and its copies by e-mail on and off"),
-            self.tr("Forward calls"),
-        ]
-
-    def _alone(self) -> list[str]:
-        return [
-            self.tr("Choose the voicemail PIN that counts in the end"),
-            self.tr("Record the voicemail name by phone"),
-            self.tr("Listen to voice messages and delete them"),
-            self.tr("Sign in to the Webex app and choose its headset"),
-        ]
+        able.say(self.tr("Without an administrator"), user_help.able(Tongue()))
+        alone.say(self.tr("Only the user"), user_help.alone(Tongue()))
 
     def _on_copy(self) -> None:
         QGuiApplication.clipboard().setText(self.text())

@@ -118,6 +118,7 @@ class UserPage(Living, QWidget):
     def _on_person(self, person: Person) -> None:
         """Number or extension are others now."""
         if self.subject is not None and self.subject.person.id == person.id:
+            self.subject.renew(person)
             self.head.show_person(person)
 
     def _on_tab(self) -> None:

@@ -35,14 +35,20 @@ LOAD: Final = "load"
 """The key of reading: a newer user's reading ends an older one's."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, slots=True)
 class Subject:
-    """Whose page is shown: frozen, so that a late answer can be told from a current one."""
+    """Whose page is shown: one for each showing, so that a late answer can be told from a current
+    one."""
 
     session: Session
     customer: Customer
     kind: CustomerKind
     person: Person
+
+    def renew(self, person: Person) -> None:
+        """The same user as the service has them now, with other numbers perhaps."""
+        if person.id == self.person.id:
+            self.person = person
 
 
 class UserTab(Living, QWidget):

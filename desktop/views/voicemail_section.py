@@ -26,7 +26,6 @@ from desktop.domain.voicemail import (
     VOICEMAIL,
     VOICEMAIL_DOCUMENT,
     greeting_uploaded,
-    most_rings,
     voicemail_problems,
 )
 from desktop.models.editor import Values
@@ -48,6 +47,8 @@ _EXTERNAL: Final = STORAGES[1]
 _STORAGE: Final = "messageStorage.storageType"
 _LONGEST: Final = 255
 _RINGS: Final = f"{_UNANSWERED}.numberOfRings"
+_TYPED: Final = 99
+"""What can be typed as rings; what the service takes is fewer, and said at the field."""
 
 
 class VoicemailSection(Living, FormSection):
@@ -100,6 +101,7 @@ class VoicemailSection(Living, FormSection):
         self._unanswered = self._check(f"{_UNANSWERED}.enabled", "voicemailNoAnswerCheck")
         self._rings = NumberBox()
         self._rings.setObjectName("voicemailRingsBox")
+        self._rings.setMaximum(_TYPED)
         self._rings_name.setBuddy(self._rings)
         self.bound.number(_RINGS, self._rings)
         greeting = self._greeting(_UNANSWERED, "voicemailNoAnswerGreetingBox")
@@ -140,7 +142,6 @@ class VoicemailSection(Living, FormSection):
         document = shown.document(VOICEMAIL_DOCUMENT)
         self._uploaded = {one: greeting_uploaded(document, one) for one in self._greetings}
         self._offer_greetings()
-        self._rings.setMaximum(most_rings(document))
         self.bound.show(shown)
         external = shown.values.get(_STORAGE) == _EXTERNAL
         self._mailbox.setVisible(external)

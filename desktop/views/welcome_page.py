@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.views import icons
 from desktop.views.account_rows import AccountRows
 from desktop.views.bars import MessageBar
 from desktop.views.cards import Card, Rule
@@ -38,6 +39,7 @@ class WelcomePage(Living, QScrollArea):
         sandbox_asked: open the sandbox.
         service_asked: base URL and token.
         offline_asked: look at what was read from that base URL earlier.
+        pack_asked: open a technician's field pack.
         sign_in_asked: sign in with an integration.
         account_asked: open this account.
     """
@@ -45,6 +47,7 @@ class WelcomePage(Living, QScrollArea):
     sandbox_asked = Signal()
     service_asked = Signal(str, str)
     offline_asked = Signal(str)
+    pack_asked = Signal()
     sign_in_asked = Signal()
     account_asked = Signal(str)
 
@@ -61,6 +64,11 @@ class WelcomePage(Living, QScrollArea):
         self.accounts.chosen.connect(self.account_asked)
         self._sandbox = self._sandbox_card()
         self._service = self._service_card(base_url)
+        self.pack_button = QPushButton()
+        self.pack_button.setObjectName("openPackFileButton")
+        self.pack_button.setProperty("quiet", True)
+        icons.put(self.pack_button, "folder")
+        self.pack_button.clicked.connect(self.pack_asked)
         self._lay_out()
         self.retranslate()
 
@@ -151,6 +159,7 @@ class WelcomePage(Living, QScrollArea):
         cards.addWidget(self._sandbox, 1)
         cards.addWidget(self._service, 1)
         column.addLayout(cards)
+        column.addWidget(self.pack_button, 0, Qt.AlignmentFlag.AlignHCenter)
         across = QHBoxLayout()
         across.addStretch(1)
         across.addWidget(inner, 8)
@@ -233,6 +242,11 @@ class WelcomePage(Living, QScrollArea):
             self.tr("Shows what was read from this service earlier; asks it nothing")
         )
         self.offline_button.setAccessibleName(self.tr("Open offline"))
+        self.pack_button.setText(self.tr("Open a &field pack…"))
+        self.pack_button.setToolTip(
+            self.tr("The phones of one site for a technician, without account and network")
+        )
+        self.pack_button.setAccessibleName(self.tr("Open a field pack"))
         self._light()
 
     def _light(self) -> None:

@@ -23,6 +23,7 @@ from desktop.views.bars import MessageBar
 from desktop.views.batch_dialog import show_batch
 from desktop.views.batch_table import Line
 from desktop.views.customer_card import Place
+from desktop.views.customer_care import CustomerCare
 from desktop.views.customer_page import CustomerPage
 from desktop.views.dialogs import Answer, ask_about_edits
 from desktop.views.directory_pane import DirectoryPane
@@ -86,6 +87,7 @@ class Workspace(Living, QWidget):
         self.queue_bar.acted.connect(self.queue_asked)
         self.away_bar = MessageBar("awayBar")
         self.away_bar.acted.connect(self.refresh)
+        self.care = CustomerCare(links, settings, changes, syncs, self)
         self._nobody = EmptyPane("choose")
         self.customer_page = CustomerPage(links, changes, settings)
         self.user_page = UserPage(links, changes)
@@ -108,6 +110,7 @@ class Workspace(Living, QWidget):
         bars.addWidget(self.open_bar)
         bars.addWidget(self.queue_bar)
         bars.addWidget(self.away_bar)
+        bars.addWidget(self.care.bar)
         column.addLayout(bars)
         column.addWidget(self.banner)
         column.addWidget(self.pages, 1)
@@ -130,6 +133,10 @@ class Workspace(Living, QWidget):
         self.many_page.plan_made.connect(self.plan_made)
         self.many_page.codes_asked.connect(self._on_codes_asked)
         self.banner.lock_asked.connect(self._on_lock)
+        self.banner.menu.forget.setVisible(self._links.forget is not None)
+        self.banner.kind_asked.connect(lambda kind: self.care.set_kind(self._customer_id, kind))
+        self.banner.forget_asked.connect(self._on_forget)
+        self.care.forgotten.connect(self._on_forgotten)
         self.pane.refresh_asked.connect(self.refresh)
         self.pane.sync_asked.connect(self.sync)
         self.customer_page.sync_asked.connect(self.sync)
@@ -237,6 +244,7 @@ class Workspace(Living, QWidget):
         await self.many_page.close_tasks()
         await self.customer_page.close_tasks()
         await self.pane.close_tasks()
+        await self.care.close_tasks()
         await self._tasks.close()
 
     def retranslate(self) -> None:
@@ -428,8 +436,11 @@ class Workspace(Living, QWidget):
         if session is None or not customer_id:
             return
         desk = session.desk
-        locks = self._links.kind_of(desk, customer_id).starts_read_only
-        self.banner.show_lock(desk.read_only(customer_id) if locks else None)
+        kind = self._links.kind_of(desk, customer_id)
+        by_role = desk.seat.only_reads
+        locks = kind.starts_read_only or by_role
+        self.banner.show_kind(kind)
+        self.banner.show_lock(desk.read_only(customer_id) if locks else None, by_role=by_role)
 
     def _on_lock(self) -> None:
         session, customer_id = self._session, self._customer_id
@@ -441,6 +452,15 @@ class Workspace(Living, QWidget):
         elif known is not None:
             asking = ask_to_unlock(self, session.desk, self._changes, customer_id, known.name)
             self._tasks.start(asking, key="unlock")
+
+    def _on_forget(self) -> None:
+        known = self._customers.get(self._customer_id)
+        if self._session is not None and known is not None:
+            self.care.forget(self._session.desk, known.id, known.name, self._show_nobody)
+
+    def _on_forgotten(self, customer_id: str) -> None:
+        if self.pane.model is not None:
+            self.pane.model.load()
 
     def _on_changed(self, changed: Changed) -> None:
         if changed.kind == LOCK:

@@ -12,7 +12,7 @@ from typing import Final
 
 from desktop.domain.errors import Fault, Kind, ServiceFault
 from desktop.runtime.errors import GroundFault
-from desktop.words import post_faults, sign_in
+from desktop.words import packs, post_faults, sign_in
 from desktop.words.counted import Counted
 from desktop.words.translation import translate
 
@@ -43,7 +43,7 @@ class Errors(Counted):
 def said(fault: BaseException) -> Said:
     """The words for any failure; one that nobody expected reads as a bug of this program."""
     known = _known(fault)
-    title, text, remedy = _SENTENCES[known.kind](known)
+    title, text, remedy = packs.sentence(known) or _SENTENCES[known.kind](known)
     parts = [text, _quoted(known), _outcome(known)]
     return Said(title, _joined(parts), remedy, known.tracking_id, known.kind)
 
@@ -165,6 +165,9 @@ def _not_possible(fault: Fault) -> Sentence:
         case "noZone":
             text = translate("Errors", "This phone has no time zone of its own.")
             remedy = translate("Errors", "Set the user's time zone, which all phones follow.")
+        case "openRuns":
+            text = translate("Errors", "A run of this customer has not come to its end.")
+            remedy = translate("Errors", "Carry it out or stop it, then try again.")
         case "secretGone":
             text = translate("Errors", "The PIN was not kept, so that it cannot be set any more.")
             remedy = translate("Errors", "Enter it again.")
@@ -287,6 +290,15 @@ def _other_service(fault: Fault) -> Sentence:
 
 
 def _read_only(fault: Fault) -> Sentence:
+    if _fact(fault, "reason") == "role":
+        return (
+            translate("Errors", "Your role only allows reading"),
+            translate("Errors", "At Webex you are a read-only administrator."),
+            translate(
+                "Errors",
+                "Nothing was sent. Ask a full administrator of the partner for another role.",
+            ),
+        )
     return (
         translate("Errors", "This customer is read-only"),
         translate(
@@ -362,6 +374,16 @@ def _bad_url(fault: Fault) -> Sentence:
 
 
 def _unreachable(fault: Fault) -> Sentence:
+    if _fact(fault, "detail") == "proxySignIn":
+        return (
+            translate("Errors", "The proxy wants a sign-in"),
+            translate("Errors", "The proxy of this network asks for a name and a password."),
+            translate(
+                "Errors",
+                "Set HTTPS_PROXY to http://name:password@host:port and start Linedesk again, or "
+                "ask your network's people for a way without a sign-in.",
+            ),
+        )
     return (
         translate("Errors", "Service unreachable"),
         translate("Errors", "There is no connection to the service."),

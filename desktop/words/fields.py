@@ -127,6 +127,7 @@ _SETTINGS: Final[dict[str, Callable[[], str]]] = {
     "reportProblem": lambda: translate("Fields", "Report a problem"),
     "removeDevice": lambda: translate("Fields", "Remove the phone"),
     "activationCode": lambda: translate("Fields", "Activation code"),
+    "addPhone": lambda: translate("Fields", "Phone by its MAC"),
     "code": lambda: translate("Fields", "Activation code"),
 }
 
@@ -228,6 +229,8 @@ _FIELDS: Final[dict[tuple[str, str], Callable[[], str]]] = {
     ("person", "timeZone"): lambda: translate("Fields", "User's time zone"),
     ("person", "announcementLanguage"): lambda: translate("Fields", "Language of announcements"),
     ("device", "timeZone"): lambda: translate("Fields", "Time zone"),
+    ("addPhone", "mac"): lambda: translate("Fields", "MAC"),
+    ("addPhone", "model"): lambda: translate("Fields", "Phone model"),
     ("activationCode", "model"): lambda: translate("Fields", "Phone model"),
     ("code", "model"): lambda: translate("Fields", "Phone model"),
 }

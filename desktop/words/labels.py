@@ -34,6 +34,12 @@ def sheets(
     return tags.sheets(title, made, grid, start, outlines)
 
 
+def empty_sheet(grid: Grid) -> Document:
+    """A sheet with the edges of its labels and nothing on them, to see where they lie."""
+    blank = Tag(heading="", place="", name="", contact="", model="")
+    return tags.sheets("", [blank] * grid.count, grid, outlines=True)
+
+
 def tag(label: Label, tongue: Tongue, now: datetime | None = None) -> Tag:
     """One label in words."""
     return Tag(

@@ -70,5 +70,6 @@ _HINDRANCES: Final[dict[Hindrance, Callable[[], str]]] = {
     ),
     Hindrance.NOT_ALLOWED: lambda: translate("Phones", "you may not send commands to this phone"),
     Hindrance.NO_LOGS: lambda: translate("Phones", "only by hand on this phone, or in Control Hub"),
+    Hindrance.NO_CODE: lambda: translate("Phones", "this model takes no activation code"),
     Hindrance.NO_FETCHING: lambda: translate("Phones", "this model does not take that order"),
 }

@@ -40,8 +40,9 @@ class Plans(Counted):
 
     def removes_device(self, n: int) -> str:
         return self.tr(
-            "%n phone(s) are removed, which cannot be undone: the user keeps number and "
-            "extension; to come back, the phone needs a factory reset and a new code",
+            "%n phone(s) are removed, with the shared lines on them, which cannot be undone: the "
+            "user keeps number and extension (with a Standard licence also calling in the apps, "
+            "which comes back); to come back, the phone needs a factory reset and a new code",
             "",
             n,
         )

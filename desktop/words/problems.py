@@ -66,6 +66,9 @@ _SENTENCES: Final[dict[ProblemKind, Callable[[], str]]] = {
     ProblemKind.NOT_IN_LOCATION: lambda: translate(
         "Problems", "This number is not one of the user's location."
     ),
+    ProblemKind.OTHER_CUSTOMER: lambda: translate(
+        "Problems", "This number is in use by another customer, and not one of this customer's."
+    ),
     ProblemKind.NOT_TO_MOVE: lambda: translate(
         "Problems", "This number is in use and cannot be moved from here."
     ),

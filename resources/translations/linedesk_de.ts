@@ -180,37 +180,6 @@
         <translation>Schließen</translation>
     </message>
     <message>
-        <source>This user has all the devices that are allowed</source>
-        <translation>Dieser Benutzer hat bereits alle erlaubten Geräte</translation>
-    </message>
-    <message>
-        <source>{owned} of {most} are in use; the service will refuse another one.</source>
-        <translation>{owned} von {most} sind belegt; der Dienst wird ein weiteres ablehnen.</translation>
-    </message>
-    <message>
-        <source>Standard licence</source>
-        <translation>Standard-Lizenz</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n phone(s) of this user wait for a code</source>
-        <translation>
-            <numerusform>%n Telefon dieses Benutzers wartet auf einen Code</numerusform>
-            <numerusform>%n Telefone dieses Benutzers warten auf einen Code</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>A code made earlier may stop working as soon as there is a new one.</source>
-        <translation>Ein früher erstellter Code wird möglicherweise ungültig, sobald es einen neuen gibt.</translation>
-    </message>
-    <message>
-        <source>This computer has no keychain</source>
-        <translation>Dieser Computer hat keinen Schlüsselbund</translation>
-    </message>
-    <message>
-        <source>The code is not kept. It can be read only here, until this is closed.</source>
-        <translation>Der Code wird nicht aufbewahrt. Er ist nur hier zu lesen, bis dieses Fenster geschlossen wird.</translation>
-    </message>
-    <message>
         <source>It is not known whether a code was made</source>
         <translation>Es ist nicht bekannt, ob ein Code erstellt wurde</translation>
     </message>
@@ -248,26 +217,6 @@
     <message>
         <source>Made</source>
         <translation>Erstellt</translation>
-    </message>
-    <message>
-        <source>Calling in the apps of {name} may go off</source>
-        <translation>Webex Calling in den Apps von {name} darf sich abschalten</translation>
-    </message>
-    <message>
-        <source>{phone} is activated once more</source>
-        <translation>{phone} wird noch einmal aktiviert</translation>
-    </message>
-    <message>
-        <source>Remove its old entry first, for it goes on counting as a device of the user. Then reset the phone to its factory settings: it asks for the code.</source>
-        <translation>Entfernen Sie zuerst den alten Eintrag, denn er zählt weiter als Gerät des Benutzers. Setzen Sie das Telefon dann auf Werkseinstellungen zurück: Es fragt nach dem Code.</translation>
-    </message>
-    <message>
-        <source>A desk phone switches Webex Calling off in this user&apos;s apps. It comes back when the phone is removed.</source>
-        <translation>Ein Tischtelefon schaltet Webex Calling in den Apps dieses Benutzers ab. Es kommt zurück, wenn das Telefon entfernt wird.</translation>
-    </message>
-    <message>
-        <source>Confirm above what this does to the user&apos;s apps.</source>
-        <translation>Bestätigen Sie oben, was das mit den Apps des Benutzers macht.</translation>
     </message>
 </context>
 <context>
@@ -338,6 +287,41 @@
     <message>
         <source>How the new number rings</source>
         <translation>Wie die neue Rufnummer klingelt</translation>
+    </message>
+</context>
+<context>
+    <name>AppSearch</name>
+    <message>
+        <source>Look for more</source>
+        <translation>Weitere suchen</translation>
+    </message>
+    <message>
+        <source>Look through the apps of the location</source>
+        <translation>Apps des Standorts durchsehen</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Stop looking</source>
+        <translation>Suche anhalten</translation>
+    </message>
+    <message>
+        <source>Apps looked through</source>
+        <translation>Durchgesehene Apps</translation>
+    </message>
+    <message>
+        <source>{done} of {count} apps of the location looked through, {found} found.</source>
+        <translation>{done} von {count} Apps des Standorts durchgesehen, {found} gefunden.</translation>
+    </message>
+    <message>
+        <source>The service lists phones, but not in which apps a line is: shown are those that were seen here.</source>
+        <translation>Der Dienst nennt Telefone, aber nicht, in welchen Apps eine Leitung liegt: gezeigt werden die, die hier gesehen wurden.</translation>
+    </message>
+    <message>
+        <source>The service does not list in which apps a line is: those of this location were looked through {age}, apps elsewhere are not known.</source>
+        <translation>Der Dienst nennt nicht, in welchen Apps eine Leitung liegt: die dieses Standorts wurden {age} durchgesehen, Apps anderswo sind nicht bekannt.</translation>
     </message>
 </context>
 <context>
@@ -946,6 +930,123 @@
     <message>
         <source>ready</source>
         <translation>bereit</translation>
+    </message>
+</context>
+<context>
+    <name>Board</name>
+    <message numerus="yes">
+        <source>%n phone(s) came up</source>
+        <translation>
+            <numerusform>%n Telefon ist angemeldet</numerusform>
+            <numerusform>%n Telefone sind angemeldet</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n phone(s) chosen</source>
+        <translation>
+            <numerusform>%n Telefon gewählt</numerusform>
+            <numerusform>%n Telefone gewählt</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n code(s) made</source>
+        <translation>
+            <numerusform>%n Aktivierungscode erstellt</numerusform>
+            <numerusform>%n Aktivierungscodes erstellt</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n phone(s) planned</source>
+        <translation>
+            <numerusform>%n Telefon geplant</numerusform>
+            <numerusform>%n Telefone geplant</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n phone(s) brought up to date</source>
+        <translation>
+            <numerusform>%n Telefon auf den neuen Stand gebracht</numerusform>
+            <numerusform>%n Telefone auf den neuen Stand gebracht</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n code(s) could not be made</source>
+        <translation>
+            <numerusform>%n Aktivierungscode ließ sich nicht erstellen</numerusform>
+            <numerusform>%n Aktivierungscodes ließen sich nicht erstellen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{done} of {all}</source>
+        <translation>{done} von {all}</translation>
+    </message>
+    <message>
+        <source>Another phone came up here than the one that was scanned.</source>
+        <translation>Hier hat sich ein anderes Telefon angemeldet als das gescannte.</translation>
+    </message>
+    <message>
+        <source>Swapped with {name}: these two phones stand at each other&apos;s desks.</source>
+        <translation>Mit {name} vertauscht: Diese beiden Telefone stehen jeweils am Platz des anderen.</translation>
+    </message>
+    <message>
+        <source>The phone of this desk was scanned at the desk of {name}.</source>
+        <translation>Das Telefon dieses Platzes wurde am Platz von {name} gescannt.</translation>
+    </message>
+    <message>
+        <source>planned</source>
+        <translation>geplant</translation>
+    </message>
+    <message>
+        <source>activating</source>
+        <translation>wird aktiviert</translation>
+    </message>
+    <message>
+        <source>connected</source>
+        <translation>verbunden</translation>
+    </message>
+    <message>
+        <source>trouble</source>
+        <translation>Störung</translation>
+    </message>
+    <message>
+        <source>expired</source>
+        <translation>abgelaufen</translation>
+    </message>
+    <message>
+        <source>Code accepted</source>
+        <translation>Code angenommen</translation>
+    </message>
+    <message>
+        <source>Registered</source>
+        <translation>Angemeldet</translation>
+    </message>
+    <message>
+        <source>Test call in</source>
+        <translation>Testanruf ein</translation>
+    </message>
+    <message>
+        <source>Test call out</source>
+        <translation>Testanruf aus</translation>
+    </message>
+    <message>
+        <source>Voicemail</source>
+        <translation>Voicemail</translation>
+    </message>
+    <message>
+        <source>MAC scanned</source>
+        <translation>Gescannte MAC</translation>
+    </message>
+    <message>
+        <source>Serial number scanned</source>
+        <translation>Gescannte Seriennummer</translation>
+    </message>
+    <message>
+        <source>Open points</source>
+        <translation>Offene Punkte</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>Notiz</translation>
     </message>
 </context>
 <context>
@@ -2074,6 +2175,60 @@
         <source>Customer: {name}</source>
         <translation>Kunde: {name}</translation>
     </message>
+    <message>
+        <source>Read-only by your role</source>
+        <translation>Nur lesen (Ihre Rolle)</translation>
+    </message>
+    <message>
+        <source>At Webex you are a read-only administrator</source>
+        <translation>Bei Webex sind Sie Administrator mit reinem Lesezugriff</translation>
+    </message>
+    <message>
+        <source>More about this customer</source>
+        <translation>Mehr zu diesem Kunden</translation>
+    </message>
+</context>
+<context>
+    <name>CustomerCare</name>
+    <message>
+        <source>Forget this customer</source>
+        <translation>Diesen Kunden vergessen</translation>
+    </message>
+    <message>
+        <source>Forget {customer} on this computer?</source>
+        <translation>{customer} auf diesem Rechner vergessen?</translation>
+    </message>
+    <message>
+        <source>Forget</source>
+        <translation>Vergessen</translation>
+    </message>
+    <message>
+        <source>Users, phones, settings, the journal of changes and codes are deleted from this profile; nothing can be taken back then. That it was done is recorded. At Webex nothing changes.</source>
+        <translation>Benutzer, Telefone, Einstellungen, das Journal der Änderungen und Codes werden aus diesem Profil gelöscht; danach lässt sich nichts mehr zurücknehmen. Dass es geschah, wird festgehalten. Bei Webex ändert sich nichts.</translation>
+    </message>
+    <message>
+        <source>{customer} is forgotten</source>
+        <translation>{customer} ist vergessen</translation>
+    </message>
+    <message>
+        <source>Refresh (F5) lists the customer again, without its users.</source>
+        <translation>Aktualisieren (F5) zeigt den Kunden wieder, ohne seine Benutzer.</translation>
+    </message>
+</context>
+<context>
+    <name>CustomerMenu</name>
+    <message>
+        <source>&amp;Live: read-only until unlocked</source>
+        <translation>&amp;Echtbetrieb: nur lesen bis zum Entsperren</translation>
+    </message>
+    <message>
+        <source>&amp;Pilot: may be changed at once</source>
+        <translation>P&amp;ilot: darf sofort geändert werden</translation>
+    </message>
+    <message>
+        <source>&amp;Forget this customer…</source>
+        <translation>Diesen Kunden &amp;vergessen…</translation>
+    </message>
 </context>
 <context>
     <name>CustomerPage</name>
@@ -2171,6 +2326,34 @@
         <source>It was not seen to come back; look at the phone itself.</source>
         <translation>Es wurde nicht gesehen, dass es zurückkam; sehen Sie am Telefon nach.</translation>
     </message>
+    <message>
+        <source>The phone was accepted</source>
+        <translation>Das Telefon wurde angenommen</translation>
+    </message>
+    <message>
+        <source>It appears in the list within the next two minutes.</source>
+        <translation>Es erscheint innerhalb der nächsten zwei Minuten in der Liste.</translation>
+    </message>
+    <message>
+        <source>The phone was accepted, but has not appeared</source>
+        <translation>Das Telefon wurde angenommen, ist aber nicht erschienen</translation>
+    </message>
+    <message>
+        <source>Look at the list later, or at the phone itself.</source>
+        <translation>Sehen Sie später in die Liste oder nach dem Telefon selbst.</translation>
+    </message>
+    <message>
+        <source>The phone was added</source>
+        <translation>Das Telefon wurde hinzugefügt</translation>
+    </message>
+    <message>
+        <source>It is not known whether the phone was added</source>
+        <translation>Es ist nicht bekannt, ob das Telefon hinzugefügt wurde</translation>
+    </message>
+    <message>
+        <source>The answer of the service was lost. Look at the list of phones.</source>
+        <translation>Die Antwort des Dienstes ging verloren. Sehen Sie in die Liste der Telefone.</translation>
+    </message>
 </context>
 <context>
     <name>Dialogs</name>
@@ -2226,10 +2409,6 @@
         <translation>Niemand gefunden</translation>
     </message>
     <message>
-        <source>The search covers the customers that have been synchronised.</source>
-        <translation>Gesucht wird in den Kunden, die schon synchronisiert sind.</translation>
-    </message>
-    <message>
         <source>&amp;Synchronise customer</source>
         <translation>Kunden &amp;synchronisieren</translation>
     </message>
@@ -2244,6 +2423,10 @@
     <message>
         <source>Copy &amp;number</source>
         <translation>&amp;Nummer kopieren</translation>
+    </message>
+    <message>
+        <source>The search covers the users of customers that have been synchronised. Phones of workspaces are not looked after here for now.</source>
+        <translation>Gesucht wird unter den Benutzern der Kunden, die schon synchronisiert sind. Telefone von Arbeitsbereichen werden hier vorerst nicht betreut.</translation>
     </message>
 </context>
 <context>
@@ -2338,6 +2521,88 @@
     <message>
         <source>Proxy of the environment: {proxies}.</source>
         <translation>Proxy der Umgebung: {proxies}.</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>Adresse</translation>
+    </message>
+    <message>
+        <source>Service</source>
+        <translation>Dienst</translation>
+    </message>
+    <message>
+        <source>Clock</source>
+        <translation>Uhr</translation>
+    </message>
+    <message>
+        <source>Secure connection</source>
+        <translation>Sichere Verbindung</translation>
+    </message>
+    <message>
+        <source>Sign-in</source>
+        <translation>Anmeldung</translation>
+    </message>
+    <message>
+        <source>Roles</source>
+        <translation>Rollen</translation>
+    </message>
+    <message>
+        <source>Scopes</source>
+        <translation>Berechtigungen</translation>
+    </message>
+    <message>
+        <source>Keychain</source>
+        <translation>Schlüsselbund</translation>
+    </message>
+    <message>
+        <source>Proxy</source>
+        <translation>Proxy</translation>
+    </message>
+    <message>
+        <source>Cache and journal</source>
+        <translation>Zwischenspeicher und Journal</translation>
+    </message>
+    <message>
+        <source>The connection does not leave this computer.</source>
+        <translation>Die Verbindung verlässt diesen Rechner nicht.</translation>
+    </message>
+    <message>
+        <source>The certificate of the service was issued by {issuer}; the system trusts it.</source>
+        <translation>Das Zertifikat des Dienstes stammt von {issuer}; das System vertraut ihm.</translation>
+    </message>
+</context>
+<context>
+    <name>DoctorDialog</name>
+    <message>
+        <source>Doctor</source>
+        <translation>Diagnose</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>&amp;Look again</source>
+        <translation>&amp;Noch einmal prüfen</translation>
+    </message>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>&amp;Kopieren</translation>
+    </message>
+    <message>
+        <source>Looking…</source>
+        <translation>Es wird geprüft…</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n thing(s) need your attention</source>
+        <translation>
+            <numerusform>%n Punkt braucht Ihre Aufmerksamkeit</numerusform>
+            <numerusform>%n Punkte brauchen Ihre Aufmerksamkeit</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>All is well</source>
+        <translation>Alles in Ordnung</translation>
     </message>
 </context>
 <context>
@@ -2888,6 +3153,38 @@
         <source>Sign in again under “Accounts”, or enter a new access token; commands take it from LINEDESK_TOKEN. Personal tokens end after 12 hours.</source>
         <translation>Melden Sie sich unter „Konten“ erneut an, oder geben Sie ein neues Zugriffstoken ein; Befehle nehmen es aus LINEDESK_TOKEN. Persönliche Token enden nach 12 Stunden.</translation>
     </message>
+    <message>
+        <source>The proxy wants a sign-in</source>
+        <translation>Der Proxy verlangt eine Anmeldung</translation>
+    </message>
+    <message>
+        <source>The proxy of this network asks for a name and a password.</source>
+        <translation>Der Proxy dieses Netzes fragt nach Name und Passwort.</translation>
+    </message>
+    <message>
+        <source>Set HTTPS_PROXY to http://name:password@host:port and start Linedesk again, or ask your network&apos;s people for a way without a sign-in.</source>
+        <translation>Setzen Sie HTTPS_PROXY auf http://Name:Passwort@Host:Port, und starten Sie Linedesk neu, oder bitten Sie Ihre Netzbetreuung um einen Weg ohne Anmeldung.</translation>
+    </message>
+    <message>
+        <source>A run of this customer has not come to its end.</source>
+        <translation>Ein Lauf dieses Kunden ist nicht zu Ende gekommen.</translation>
+    </message>
+    <message>
+        <source>Carry it out or stop it, then try again.</source>
+        <translation>Führen Sie ihn aus oder brechen Sie ihn ab, und versuchen Sie es erneut.</translation>
+    </message>
+    <message>
+        <source>Your role only allows reading</source>
+        <translation>Ihre Rolle erlaubt nur das Lesen</translation>
+    </message>
+    <message>
+        <source>At Webex you are a read-only administrator.</source>
+        <translation>Bei Webex sind Sie Administrator mit reinem Lesezugriff.</translation>
+    </message>
+    <message>
+        <source>Nothing was sent. Ask a full administrator of the partner for another role.</source>
+        <translation>Es wurde nichts gesendet. Bitten Sie einen Volladministrator des Partners um eine andere Rolle.</translation>
+    </message>
 </context>
 <context>
     <name>FieldChoice</name>
@@ -3333,6 +3630,14 @@
         <source>Phone model</source>
         <translation>Telefonmodell</translation>
     </message>
+    <message>
+        <source>Phone by its MAC</source>
+        <translation>Telefon über seine MAC</translation>
+    </message>
+    <message>
+        <source>MAC</source>
+        <translation>MAC</translation>
+    </message>
 </context>
 <context>
     <name>FolderRows</name>
@@ -3775,6 +4080,105 @@
     <message>
         <source>Inactive</source>
         <translation>Inaktiv</translation>
+    </message>
+</context>
+<context>
+    <name>LabelSettings</name>
+    <message>
+        <source>Sheet of labels</source>
+        <translation>Etikettenbogen</translation>
+    </message>
+    <message>
+        <source>A4, all measures in millimetres.</source>
+        <translation>A4, alle Maße in Millimetern.</translation>
+    </message>
+    <message>
+        <source>What the printer displaces</source>
+        <translation>Was der Drucker verschiebt</translation>
+    </message>
+    <message>
+        <source>&amp;Format</source>
+        <translation>&amp;Format</translation>
+    </message>
+    <message>
+        <source>Format of the labels</source>
+        <translation>Format der Etiketten</translation>
+    </message>
+    <message>
+        <source>63.5 × 38.1 mm, 3 × 7</source>
+        <translation>63,5 × 38,1 mm, 3 × 7</translation>
+    </message>
+    <message>
+        <source>70 × 37 mm, 3 × 8</source>
+        <translation>70 × 37 mm, 3 × 8</translation>
+    </message>
+    <message>
+        <source>Measures of my own</source>
+        <translation>Eigene Maße</translation>
+    </message>
+    <message>
+        <source>Columns</source>
+        <translation>Spalten</translation>
+    </message>
+    <message>
+        <source>Rows</source>
+        <translation>Zeilen</translation>
+    </message>
+    <message>
+        <source>Width</source>
+        <translation>Breite</translation>
+    </message>
+    <message>
+        <source>Height</source>
+        <translation>Höhe</translation>
+    </message>
+    <message>
+        <source>Left margin</source>
+        <translation>Linker Rand</translation>
+    </message>
+    <message>
+        <source>Top margin</source>
+        <translation>Oberer Rand</translation>
+    </message>
+    <message>
+        <source>Gap between columns</source>
+        <translation>Abstand der Spalten</translation>
+    </message>
+    <message>
+        <source>Gap between rows</source>
+        <translation>Abstand der Zeilen</translation>
+    </message>
+    <message>
+        <source>To the right</source>
+        <translation>Nach rechts</translation>
+    </message>
+    <message>
+        <source>Downwards</source>
+        <translation>Nach unten</translation>
+    </message>
+    <message>
+        <source>Print a sheet with its edges on plain paper, and hold it against the labels.</source>
+        <translation>Drucken Sie einen Bogen mit Rändern auf normales Papier, und halten Sie ihn gegen die Etiketten.</translation>
+    </message>
+    <message>
+        <source>No &amp;offset</source>
+        <translation>K&amp;ein Versatz</translation>
+    </message>
+    <message>
+        <source>A sheet with these measures</source>
+        <translation>Ein Bogen mit diesen Maßen</translation>
+    </message>
+    <message>
+        <source>A sheet has at least one column and one row.</source>
+        <translation>Ein Bogen hat mindestens eine Spalte und eine Zeile.</translation>
+    </message>
+    <message>
+        <source>Labels of this width do not fit on A4, or hold too little.</source>
+        <translation>Etiketten dieser Breite passen nicht auf A4 oder fassen zu wenig.</translation>
+    </message>
+    <message>
+        <source>Labels of this height do not fit on A4, or hold too little.</source>
+        <translation>Etiketten dieser Höhe passen nicht auf A4 oder fassen zu wenig.</translation>
     </message>
 </context>
 <context>
@@ -4300,6 +4704,61 @@
     </message>
 </context>
 <context>
+    <name>MacDialog</name>
+    <message>
+        <source>Phone by its MAC</source>
+        <translation>Telefon über seine MAC</translation>
+    </message>
+    <message>
+        <source>Phone for {name} by its MAC</source>
+        <translation>Telefon für {name} über seine MAC</translation>
+    </message>
+    <message>
+        <source>MA&amp;C</source>
+        <translation>MA&amp;C</translation>
+    </message>
+    <message>
+        <source>Phone &amp;model</source>
+        <translation>Telefon&amp;modell</translation>
+    </message>
+    <message>
+        <source>MAC of the phone</source>
+        <translation>MAC des Telefons</translation>
+    </message>
+    <message>
+        <source>Scan or type, such as 4C:BC:48:00:00:17</source>
+        <translation>Scannen oder eingeben, etwa 4C:BC:48:00:00:17</translation>
+    </message>
+    <message>
+        <source>Phone model</source>
+        <translation>Telefonmodell</translation>
+    </message>
+    <message>
+        <source>Scan the code on the box: the address is taken with or without colons. A phone of the 9800 series appears in the list one or two minutes later.</source>
+        <translation>Scannen Sie den Code auf dem Karton: Die Adresse wird mit oder ohne Doppelpunkte genommen. Ein Telefon der Serie 9800 erscheint ein, zwei Minuten später in der Liste.</translation>
+    </message>
+    <message>
+        <source>&amp;Add</source>
+        <translation>&amp;Hinzufügen</translation>
+    </message>
+    <message>
+        <source>Add the phone</source>
+        <translation>Telefon hinzufügen</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>This is no MAC: it has twelve digits, 0 to 9 and A to F.</source>
+        <translation>Das ist keine MAC: Sie hat zwölf Stellen, 0 bis 9 und A bis F.</translation>
+    </message>
+    <message>
+        <source>A phone with this address is registered already. Remove it there first.</source>
+        <translation>Ein Telefon mit dieser Adresse ist schon registriert. Entfernen Sie es zuerst dort.</translation>
+    </message>
+</context>
+<context>
     <name>MailDialog</name>
     <message>
         <source>E-mail</source>
@@ -4479,6 +4938,121 @@
     </message>
 </context>
 <context>
+    <name>MailSettings</name>
+    <message>
+        <source>Mail server</source>
+        <translation>Mailserver</translation>
+    </message>
+    <message>
+        <source>Sender</source>
+        <translation>Absender</translation>
+    </message>
+    <message>
+        <source>&amp;Server</source>
+        <translation>&amp;Server</translation>
+    </message>
+    <message>
+        <source>&amp;Encryption</source>
+        <translation>&amp;Verschlüsselung</translation>
+    </message>
+    <message>
+        <source>&amp;Port</source>
+        <translation>&amp;Port</translation>
+    </message>
+    <message>
+        <source>&amp;User</source>
+        <translation>&amp;Benutzer</translation>
+    </message>
+    <message>
+        <source>Pass&amp;word</source>
+        <translation>&amp;Kennwort</translation>
+    </message>
+    <message>
+        <source>&amp;Address</source>
+        <translation>&amp;Adresse</translation>
+    </message>
+    <message>
+        <source>&amp;Name</source>
+        <translation>&amp;Name</translation>
+    </message>
+    <message>
+        <source>STARTTLS</source>
+        <translation>STARTTLS</translation>
+    </message>
+    <message>
+        <source>TLS from the start</source>
+        <translation>TLS von Anfang an</translation>
+    </message>
+    <message>
+        <source>None (a server on this computer)</source>
+        <translation>Keine (ein Server auf diesem Computer)</translation>
+    </message>
+    <message>
+        <source>A code is a secret: it leaves this computer only encrypted.</source>
+        <translation>Ein Code ist geheim: Er verlässt diesen Computer nur verschlüsselt.</translation>
+    </message>
+    <message>
+        <source>mail.example.com</source>
+        <translation>mail.example.com</translation>
+    </message>
+    <message>
+        <source>name@example.com</source>
+        <translation>name@example.com</translation>
+    </message>
+    <message>
+        <source>&amp;Keep</source>
+        <translation>Behal&amp;ten</translation>
+    </message>
+    <message>
+        <source>Keep this password</source>
+        <translation>Dieses Kennwort behalten</translation>
+    </message>
+    <message>
+        <source>&amp;Forget</source>
+        <translation>Ver&amp;gessen</translation>
+    </message>
+    <message>
+        <source>Forget the password</source>
+        <translation>Das Kennwort vergessen</translation>
+    </message>
+    <message>
+        <source>Send a &amp;test mail</source>
+        <translation>&amp;Testmail senden</translation>
+    </message>
+    <message>
+        <source>Known. It lies encrypted in the profile, its key in the keychain.</source>
+        <translation>Bekannt. Es liegt verschlüsselt im Profil, der Schlüssel im Schlüsselbund.</translation>
+    </message>
+    <message>
+        <source>Known until Linedesk ends: this computer has no keychain.</source>
+        <translation>Bekannt, bis Linedesk beendet wird: Dieser Computer hat keinen Schlüsselbund.</translation>
+    </message>
+    <message>
+        <source>None is known.</source>
+        <translation>Keines bekannt.</translation>
+    </message>
+    <message>
+        <source>This is no e-mail address.</source>
+        <translation>Das ist keine E-Mail-Adresse.</translation>
+    </message>
+    <message>
+        <source>Test mail of Linedesk</source>
+        <translation>Testmail von Linedesk</translation>
+    </message>
+    <message>
+        <source>If you read this, activation codes can be mailed from Linedesk.</source>
+        <translation>Wenn Sie dies lesen, können Aktivierungscodes aus Linedesk gemailt werden.</translation>
+    </message>
+    <message>
+        <source>The server has taken it for {address}. Look whether it arrives.</source>
+        <translation>Der Server hat sie für {address} angenommen. Sehen Sie nach, ob sie ankommt.</translation>
+    </message>
+    <message>
+        <source>Test mail sent</source>
+        <translation>Testmail gesendet</translation>
+    </message>
+</context>
+<context>
     <name>MainWindow</name>
     <message>
         <source>R&amp;uns</source>
@@ -4495,6 +5069,69 @@
     <message>
         <source>Sandbox</source>
         <translation>Sandbox</translation>
+    </message>
+    <message>
+        <source>Handed back</source>
+        <translation>Zurückgegeben</translation>
+    </message>
+</context>
+<context>
+    <name>MakePackDialog</name>
+    <message>
+        <source>Field pack</source>
+        <translation>Technikerpaket</translation>
+    </message>
+    <message>
+        <source>Field pack of a site</source>
+        <translation>Technikerpaket eines Standorts</translation>
+    </message>
+    <message>
+        <source>A file for a technician without account and network: list, codes, scans, ticks and notes. It ends with its last code, and comes back as a result to be merged.</source>
+        <translation>Eine Datei für Techniker ohne Konto und Netz: Liste, Codes, Scans, Haken und Notizen. Sie endet mit ihrem letzten Code und kommt als Ergebnis zurück, das übernommen wird.</translation>
+    </message>
+    <message>
+        <source>&amp;Site</source>
+        <translation>&amp;Standort</translation>
+    </message>
+    <message>
+        <source>&amp;Passphrase</source>
+        <translation>&amp;Passphrase</translation>
+    </message>
+    <message>
+        <source>Once &amp;more</source>
+        <translation>&amp;Noch einmal</translation>
+    </message>
+    <message>
+        <source>Site of the field pack</source>
+        <translation>Standort des Technikerpakets</translation>
+    </message>
+    <message>
+        <source>Passphrase</source>
+        <translation>Passphrase</translation>
+    </message>
+    <message>
+        <source>Passphrase once more</source>
+        <translation>Passphrase noch einmal</translation>
+    </message>
+    <message>
+        <source>Tell it to the technician by another way than the file.</source>
+        <translation>Teilen Sie sie auf einem anderen Weg mit als die Datei.</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>&amp;Write…</source>
+        <translation>S&amp;chreiben…</translation>
+    </message>
+    <message>
+        <source>This is not the same passphrase.</source>
+        <translation>Das ist nicht dieselbe Passphrase.</translation>
+    </message>
+    <message>
+        <source>{phones}, until {time}: {file}</source>
+        <translation>{phones}, bis {time}: {file}</translation>
     </message>
 </context>
 <context>
@@ -4663,6 +5300,68 @@
         <source>&amp;Accounts…</source>
         <translation>&amp;Konten…</translation>
     </message>
+    <message>
+        <source>&amp;Doctor…</source>
+        <translation>&amp;Diagnose…</translation>
+    </message>
+    <message>
+        <source>&amp;Open a field pack…</source>
+        <translation>Technikerpaket &amp;öffnen…</translation>
+    </message>
+</context>
+<context>
+    <name>MergeDialog</name>
+    <message>
+        <source>Merge a result</source>
+        <translation>Ergebnis übernehmen</translation>
+    </message>
+    <message>
+        <source>Result from {site}</source>
+        <translation>Ergebnis von {site}</translation>
+    </message>
+    <message>
+        <source>Handed back {time}: {phones}.</source>
+        <translation>Zurückgegeben {time}: {phones}.</translation>
+    </message>
+    <message>
+        <source>Handed back {time}. Everything in it is on the board already.</source>
+        <translation>Zurückgegeben {time}. Alles darin steht schon auf der Tafel.</translation>
+    </message>
+    <message>
+        <source>Not on the board any more, so not merged: {names}</source>
+        <translation>Nicht mehr auf der Tafel und deshalb nicht übernommen: {names}</translation>
+    </message>
+    <message numerus="yes">
+        <source>Changed on both sides: %n decision(s)</source>
+        <translation>
+            <numerusform>Auf beiden Seiten geändert: %n Entscheidung</numerusform>
+            <numerusform>Auf beiden Seiten geändert: %n Entscheidungen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{name}: {field}</source>
+        <translation>{name}: {field}</translation>
+    </message>
+    <message>
+        <source>(empty)</source>
+        <translation>(leer)</translation>
+    </message>
+    <message>
+        <source>Keep: {value}</source>
+        <translation>Behalten: {value}</translation>
+    </message>
+    <message>
+        <source>Technician: {value}</source>
+        <translation>Techniker: {value}</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>&amp;Merge</source>
+        <translation>Ü&amp;bernehmen</translation>
+    </message>
 </context>
 <context>
     <name>MessageBar</name>
@@ -4750,7 +5449,7 @@
     </message>
     <message>
         <source>{number} becomes an additional number of {name}&apos;s line.</source>
-        <translation>{number} wird eine zusätzliche Rufnummer der Leitung von {name}.</translation>
+        <translation>{number} wird eine weitere Rufnummer der Leitung von {name}.</translation>
     </message>
     <message>
         <source>A virtual line is made at {location}.</source>
@@ -4896,7 +5595,7 @@
     </message>
     <message>
         <source>Type</source>
-        <translation>Art des Inhabers</translation>
+        <translation>Typ</translation>
     </message>
     <message>
         <source>State</source>
@@ -4998,6 +5697,72 @@
     </message>
 </context>
 <context>
+    <name>OpenFileDialog</name>
+    <message>
+        <source>Field pack</source>
+        <translation>Technikerpaket</translation>
+    </message>
+    <message>
+        <source>The file is locked with the passphrase of its field pack.</source>
+        <translation>Die Datei ist mit der Passphrase ihres Technikerpakets verschlossen.</translation>
+    </message>
+    <message>
+        <source>&amp;Passphrase</source>
+        <translation>&amp;Passphrase</translation>
+    </message>
+    <message>
+        <source>Passphrase</source>
+        <translation>Passphrase</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>&amp;Open</source>
+        <translation>Ö&amp;ffnen</translation>
+    </message>
+</context>
+<context>
+    <name>OtherModelDialog</name>
+    <message>
+        <source>Other model</source>
+        <translation>Anderes Modell</translation>
+    </message>
+    <message>
+        <source>Another model stands at the desk</source>
+        <translation>Am Platz steht ein anderes Modell</translation>
+    </message>
+    <message>
+        <source>{phones}. A code fits one model alone: make new codes afterwards. The phone that waits for the old code stays at the service until it is removed.</source>
+        <translation>{phones}. Ein Code passt nur zu einem Modell: Erstellen Sie danach neue Codes. Das Telefon, das auf den alten Code wartet, bleibt beim Dienst, bis es entfernt wird.</translation>
+    </message>
+    <message>
+        <source>&amp;Model</source>
+        <translation>&amp;Modell</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>&amp;Clear the open points of these phones</source>
+        <translation>&amp;Offene Punkte dieser Telefone löschen</translation>
+    </message>
+    <message>
+        <source>Clear the open points of these phones</source>
+        <translation>Offene Punkte dieser Telefone löschen</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>C&amp;hange</source>
+        <translation>Ä&amp;ndern</translation>
+    </message>
+</context>
+<context>
     <name>OutgoingSection</name>
     <message>
         <source>Outgoing calls</source>
@@ -5087,6 +5852,248 @@
     </message>
 </context>
 <context>
+    <name>PackFiles</name>
+    <message>
+        <source>Field pack {customer} {site}</source>
+        <translation>Technikerpaket {customer} {site}</translation>
+    </message>
+    <message>
+        <source>Write field pack</source>
+        <translation>Technikerpaket schreiben</translation>
+    </message>
+    <message>
+        <source>Result {customer} {site}</source>
+        <translation>Ergebnis {customer} {site}</translation>
+    </message>
+    <message>
+        <source>Hand back</source>
+        <translation>Zurückgeben</translation>
+    </message>
+    <message>
+        <source>Open a result</source>
+        <translation>Ergebnis öffnen</translation>
+    </message>
+    <message>
+        <source>Open a field pack</source>
+        <translation>Technikerpaket öffnen</translation>
+    </message>
+    <message>
+        <source>Field packs (*.linedesk-pack)</source>
+        <translation>Technikerpakete (*.linedesk-pack)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>Alle Dateien (*)</translation>
+    </message>
+</context>
+<context>
+    <name>PackPage</name>
+    <message>
+        <source>&amp;Hand back…</source>
+        <translation>&amp;Zurückgeben…</translation>
+    </message>
+    <message>
+        <source>Hand back the field pack</source>
+        <translation>Technikerpaket zurückgeben</translation>
+    </message>
+    <message>
+        <source>&amp;Close</source>
+        <translation>S&amp;chließen</translation>
+    </message>
+    <message>
+        <source>Close the field pack</source>
+        <translation>Technikerpaket schließen</translation>
+    </message>
+    <message>
+        <source>Phones of this site</source>
+        <translation>Telefone dieses Standorts</translation>
+    </message>
+    <message>
+        <source>Nothing here needs a network: a phone finds its own way with the code.</source>
+        <translation>Hier braucht nichts ein Netz: Ein Telefon findet mit dem Code seinen eigenen Weg.</translation>
+    </message>
+    <message>
+        <source>Field pack until {time} ({left}).</source>
+        <translation>Technikerpaket bis {time} ({left}).</translation>
+    </message>
+    <message>
+        <source>What Webex shows is as of {time}.</source>
+        <translation>Was Webex zeigt, ist vom {time}.</translation>
+    </message>
+    <message>
+        <source>Hand back</source>
+        <translation>Zurückgeben</translation>
+    </message>
+    <message>
+        <source>Nothing was done on this pack.</source>
+        <translation>An diesem Paket wurde nichts getan.</translation>
+    </message>
+    <message>
+        <source>It is handed back as it is, and deleted here.</source>
+        <translation>Es wird zurückgegeben, wie es ist, und hier gelöscht.</translation>
+    </message>
+    <message>
+        <source>“{file}” goes to the administrator. The field pack was deleted from this computer.</source>
+        <translation>„{file}“ geht an die Administration. Das Technikerpaket wurde auf diesem Rechner gelöscht.</translation>
+    </message>
+    <message>
+        <source>&amp;Labels…</source>
+        <translation>E&amp;tiketten…</translation>
+    </message>
+    <message>
+        <source>Labels of the phones with a code</source>
+        <translation>Etiketten der Telefone mit Code</translation>
+    </message>
+</context>
+<context>
+    <name>Packs</name>
+    <message numerus="yes">
+        <source>At least %n character(s); four words are easy to say.</source>
+        <translation>
+            <numerusform>Mindestens %n Zeichen; vier Wörter lassen sich leicht sagen.</numerusform>
+            <numerusform>Mindestens %n Zeichen; vier Wörter lassen sich leicht sagen.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n phone(s) changed</source>
+        <translation>
+            <numerusform>%n Telefon geändert</numerusform>
+            <numerusform>%n Telefone geändert</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n phone(s)</source>
+        <translation>
+            <numerusform>%n Telefon</numerusform>
+            <numerusform>%n Telefone</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The same few characters over and over are guessed at once.</source>
+        <translation>Immer dieselben wenigen Zeichen sind sofort erraten.</translation>
+    </message>
+    <message>
+        <source>Digits alone are tried out in a moment; use words.</source>
+        <translation>Ziffern allein sind im Nu durchprobiert; nehmen Sie Wörter.</translation>
+    </message>
+    <message>
+        <source>The field pack cannot be used</source>
+        <translation>Das Technikerpaket ist nicht zu gebrauchen</translation>
+    </message>
+    <message>
+        <source>Nothing was changed. Ask for the file again.</source>
+        <translation>Nichts wurde geändert. Bitten Sie noch einmal um die Datei.</translation>
+    </message>
+    <message>
+        <source>The passphrase does not open this file</source>
+        <translation>Die Passphrase öffnet diese Datei nicht</translation>
+    </message>
+    <message>
+        <source>“{name}” is whole, but locked with another passphrase.</source>
+        <translation>„{name}“ ist heil, aber mit einer anderen Passphrase verschlossen.</translation>
+    </message>
+    <message>
+        <source>Type it again, with the same capitals and spaces.</source>
+        <translation>Geben Sie sie noch einmal ein, mit denselben Großbuchstaben und Leerzeichen.</translation>
+    </message>
+    <message>
+        <source>“{name}” is not whole: its end is missing.</source>
+        <translation>„{name}“ ist nicht vollständig: Das Ende fehlt.</translation>
+    </message>
+    <message>
+        <source>“{name}” was changed after it was written.</source>
+        <translation>„{name}“ wurde nach dem Schreiben verändert.</translation>
+    </message>
+    <message>
+        <source>“{name}” was written by a newer Linedesk.</source>
+        <translation>„{name}“ wurde von einem neueren Linedesk geschrieben.</translation>
+    </message>
+    <message>
+        <source>Nothing was changed. Use a newer version of Linedesk.</source>
+        <translation>Nichts wurde geändert. Verwenden Sie eine neuere Version von Linedesk.</translation>
+    </message>
+    <message>
+        <source>The field pack has expired</source>
+        <translation>Das Technikerpaket ist abgelaufen</translation>
+    </message>
+    <message>
+        <source>“{name}” ended with its last code ({time}) and was deleted.</source>
+        <translation>„{name}“ endete mit seinem letzten Code ({time}) und wurde gelöscht.</translation>
+    </message>
+    <message>
+        <source>Ask for a new pack with new codes.</source>
+        <translation>Bitten Sie um ein neues Paket mit neuen Codes.</translation>
+    </message>
+    <message>
+        <source>This is no field pack</source>
+        <translation>Das ist kein Technikerpaket</translation>
+    </message>
+    <message>
+        <source>“{name}” is what a technician has handed back.</source>
+        <translation>„{name}“ ist das, was ein Techniker zurückgegeben hat.</translation>
+    </message>
+    <message>
+        <source>It is merged on the rollout board of its customer.</source>
+        <translation>Es wird auf der Rollout-Tafel seines Kunden übernommen.</translation>
+    </message>
+    <message>
+        <source>This is not what was handed back</source>
+        <translation>Das ist nicht das Zurückgegebene</translation>
+    </message>
+    <message>
+        <source>“{name}” is the pack itself, not a technician&apos;s result.</source>
+        <translation>„{name}“ ist das Paket selbst, nicht das Ergebnis eines Technikers.</translation>
+    </message>
+    <message>
+        <source>The technician makes the result with “Hand back…”.</source>
+        <translation>Das Ergebnis entsteht beim Techniker mit „Zurückgeben…“.</translation>
+    </message>
+    <message>
+        <source>The result is of another customer</source>
+        <translation>Das Ergebnis gehört einem anderen Kunden</translation>
+    </message>
+    <message>
+        <source>“{name}” belongs to “{customer}”.</source>
+        <translation>„{name}“ gehört zu „{customer}“.</translation>
+    </message>
+    <message>
+        <source>Nothing was changed. Merge it on that customer&apos;s board.</source>
+        <translation>Nichts wurde geändert. Übernehmen Sie es auf der Tafel jenes Kunden.</translation>
+    </message>
+    <message>
+        <source>The field pack could not be deleted</source>
+        <translation>Das Technikerpaket ließ sich nicht löschen</translation>
+    </message>
+    <message>
+        <source>“{name}” is still there; all else is done.</source>
+        <translation>„{name}“ ist noch da; alles andere ist erledigt.</translation>
+    </message>
+    <message>
+        <source>Delete the file by hand: codes may be in it.</source>
+        <translation>Löschen Sie die Datei von Hand: Sie kann Codes enthalten.</translation>
+    </message>
+    <message>
+        <source>There is nothing to take along</source>
+        <translation>Es gibt nichts mitzunehmen</translation>
+    </message>
+    <message>
+        <source>No phones are planned at this site.</source>
+        <translation>An diesem Standort sind keine Telefone geplant.</translation>
+    </message>
+    <message>
+        <source>Nothing was written. Plan phones first.</source>
+        <translation>Nichts wurde geschrieben. Planen Sie zuerst Telefone.</translation>
+    </message>
+    <message>
+        <source>“{name}” is another kind of file.</source>
+        <translation>„{name}“ ist eine andere Art von Datei.</translation>
+    </message>
+    <message>
+        <source>Choose a file that ends in .linedesk-pack.</source>
+        <translation>Wählen Sie eine Datei, die auf .linedesk-pack endet.</translation>
+    </message>
+</context>
+<context>
     <name>PermissionForm</name>
     <message>
         <source>One change for many locations</source>
@@ -5171,18 +6178,6 @@
         <translation>IP-Adresse</translation>
     </message>
     <message>
-        <source>MAC</source>
-        <translation>MAC</translation>
-    </message>
-    <message>
-        <source>Serial number</source>
-        <translation>Seriennummer</translation>
-    </message>
-    <message>
-        <source>Software</source>
-        <translation>Software</translation>
-    </message>
-    <message>
         <source>Tags</source>
         <translation>Tags</translation>
     </message>
@@ -5258,6 +6253,14 @@
     <message>
         <source>{action} ({reason})</source>
         <translation>{action} ({reason})</translation>
+    </message>
+    <message>
+        <source>Add a phone by its &amp;MAC…</source>
+        <translation>Telefon über seine &amp;MAC hinzufügen …</translation>
+    </message>
+    <message>
+        <source>S&amp;wap this phone…</source>
+        <translation>Dieses Telefon a&amp;ustauschen …</translation>
     </message>
 </context>
 <context>
@@ -5394,6 +6397,10 @@
         <source>this model does not take that order</source>
         <translation>dieses Modell nimmt diesen Auftrag nicht an</translation>
     </message>
+    <message>
+        <source>this model takes no activation code</source>
+        <translation>dieses Modell nimmt keinen Aktivierungscode an</translation>
+    </message>
 </context>
 <context>
     <name>PhonesCard</name>
@@ -5479,6 +6486,29 @@
             <numerusform>%n von {most} Leitungstasten ist frei</numerusform>
             <numerusform>%n von {most} Leitungstasten sind frei</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>PhonesTold</name>
+    <message>
+        <source>{phones}: connected, and told to fetch it.</source>
+        <translation>{phones}: verbunden und aufgefordert, die Änderung zu holen.</translation>
+    </message>
+    <message>
+        <source>{phones}: not connected; it is there when the phone is back.</source>
+        <translation>{phones}: nicht verbunden; die Änderung ist da, sobald das Telefon zurück ist.</translation>
+    </message>
+    <message>
+        <source>{phones}: cannot be told; it is there after the next restart.</source>
+        <translation>{phones}: kann nicht aufgefordert werden; die Änderung ist nach dem nächsten Neustart da.</translation>
+    </message>
+    <message>
+        <source>{phones}: not told yet.</source>
+        <translation>{phones}: noch nicht aufgefordert.</translation>
+    </message>
+    <message>
+        <source>{phones}: told to fetch it; whether it is connected is not known.</source>
+        <translation>{phones}: aufgefordert, die Änderung zu holen; ob es verbunden ist, ist nicht bekannt.</translation>
     </message>
 </context>
 <context>
@@ -5733,6 +6763,77 @@
     </message>
 </context>
 <context>
+    <name>PlanPhonesDialog</name>
+    <message>
+        <source>Plan phones</source>
+        <translation>Telefone planen</translation>
+    </message>
+    <message>
+        <source>Users without a phone. Nothing is sent: codes are made from the board.</source>
+        <translation>Benutzer ohne Telefon. Nichts wird gesendet: Codes entstehen auf der Tafel.</translation>
+    </message>
+    <message>
+        <source>&amp;Model</source>
+        <translation>&amp;Modell</translation>
+    </message>
+    <message>
+        <source>&amp;Site</source>
+        <translation>&amp;Standort</translation>
+    </message>
+    <message>
+        <source>&amp;Floor</source>
+        <translation>&amp;Etage</translation>
+    </message>
+    <message>
+        <source>&amp;Users at</source>
+        <translation>&amp;Benutzer von</translation>
+    </message>
+    <message>
+        <source>All locations</source>
+        <translation>Alle Standorte</translation>
+    </message>
+    <message>
+        <source>Users without a phone</source>
+        <translation>Benutzer ohne Telefon</translation>
+    </message>
+    <message>
+        <source>Choose &amp;all</source>
+        <translation>&amp;Alle wählen</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>&amp;Plan</source>
+        <translation>&amp;Planen</translation>
+    </message>
+    <message>
+        <source>User</source>
+        <translation>Benutzer</translation>
+    </message>
+    <message>
+        <source>Extension</source>
+        <translation>Durchwahl</translation>
+    </message>
+    <message>
+        <source>Location</source>
+        <translation>Standort</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>Lizenz</translation>
+    </message>
+    <message>
+        <source>The users of this customer have not been read yet</source>
+        <translation>Die Benutzer dieses Kunden wurden noch nicht gelesen</translation>
+    </message>
+    <message>
+        <source>Synchronise the customer first, then plan.</source>
+        <translation>Synchronisieren Sie zuerst den Kunden, planen Sie dann.</translation>
+    </message>
+</context>
+<context>
     <name>PlanTable</name>
     <message>
         <source>Changes: whom, what, before and after</source>
@@ -5781,13 +6882,6 @@
         <translation>
             <numerusform>Benutzer von %n Standort dürfen ins Ausland telefonieren</numerusform>
             <numerusform>Benutzer von %n Standorten dürfen ins Ausland telefonieren</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n phone(s) are removed, which cannot be undone: the user keeps number and extension; to come back, the phone needs a factory reset and a new code</source>
-        <translation>
-            <numerusform>%n Telefon wird entfernt, was sich nicht zurücknehmen lässt: Rufnummer und Durchwahl bleiben dem Benutzer; um wiederzukommen, braucht das Telefon ein Zurücksetzen auf Werkseinstellungen und einen neuen Code</numerusform>
-            <numerusform>%n Telefone werden entfernt, was sich nicht zurücknehmen lässt: Rufnummer und Durchwahl bleiben den Benutzern; um wiederzukommen, brauchen die Telefone ein Zurücksetzen auf Werkseinstellungen und einen neuen Code</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -5885,6 +6979,13 @@
         <translation>
             <numerusform>Die Rufnummer von %n Benutzer ändert sich</numerusform>
             <numerusform>Die Rufnummern von %n Benutzern ändern sich</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n phone(s) are removed, with the shared lines on them, which cannot be undone: the user keeps number and extension (with a Standard licence also calling in the apps, which comes back); to come back, the phone needs a factory reset and a new code</source>
+        <translation>
+            <numerusform>%n Telefon wird mitsamt den gemeinsamen Leitungen darauf entfernt, was sich nicht zurücknehmen lässt: Der Benutzer behält Rufnummer und Durchwahl (mit Standard-Lizenz kommt auch Webex Calling in den Apps zurück); das Telefon braucht für die Rückkehr einen Werksreset und einen neuen Code</numerusform>
+            <numerusform>%n Telefone werden mitsamt den gemeinsamen Leitungen darauf entfernt, was sich nicht zurücknehmen lässt: Der Benutzer behält Rufnummer und Durchwahl (mit Standard-Lizenz kommt auch Webex Calling in den Apps zurück); ein Telefon braucht für die Rückkehr einen Werksreset und einen neuen Code</numerusform>
         </translation>
     </message>
 </context>
@@ -6108,6 +7209,60 @@
     </message>
 </context>
 <context>
+    <name>PreflightBars</name>
+    <message>
+        <source>Confirm above what this does to the user&apos;s apps.</source>
+        <translation>Bestätigen Sie oben, was das mit den Apps des Benutzers macht.</translation>
+    </message>
+    <message>
+        <source>Calling in the apps of {name} may go off</source>
+        <translation>Webex Calling in den Apps von {name} darf sich abschalten</translation>
+    </message>
+    <message>
+        <source>This user has all the devices that are allowed</source>
+        <translation>Dieser Benutzer hat bereits alle erlaubten Geräte</translation>
+    </message>
+    <message>
+        <source>{owned} of {most} are in use; the service will refuse another one.</source>
+        <translation>{owned} von {most} sind belegt; der Dienst wird ein weiteres ablehnen.</translation>
+    </message>
+    <message>
+        <source>{phone} is activated once more</source>
+        <translation>{phone} wird noch einmal aktiviert</translation>
+    </message>
+    <message>
+        <source>Remove its old entry first, for it goes on counting as a device of the user. Then reset the phone to its factory settings: it asks for the code.</source>
+        <translation>Entfernen Sie zuerst den alten Eintrag, denn er zählt weiter als Gerät des Benutzers. Setzen Sie das Telefon dann auf Werkseinstellungen zurück: Es fragt nach dem Code.</translation>
+    </message>
+    <message>
+        <source>A desk phone switches Webex Calling off in this user&apos;s apps. It comes back when the phone is removed.</source>
+        <translation>Ein Tischtelefon schaltet Webex Calling in den Apps dieses Benutzers ab. Es kommt zurück, wenn das Telefon entfernt wird.</translation>
+    </message>
+    <message>
+        <source>Standard licence</source>
+        <translation>Standard-Lizenz</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n phone(s) of this user wait for a code</source>
+        <translation>
+            <numerusform>%n Telefon dieses Benutzers wartet auf einen Code</numerusform>
+            <numerusform>%n Telefone dieses Benutzers warten auf einen Code</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>A code made earlier may stop working as soon as there is a new one.</source>
+        <translation>Ein früher erstellter Code wird möglicherweise ungültig, sobald es einen neuen gibt.</translation>
+    </message>
+    <message>
+        <source>This computer has no keychain</source>
+        <translation>Dieser Computer hat keinen Schlüsselbund</translation>
+    </message>
+    <message>
+        <source>The code is not kept. It can be read only here, until this is closed.</source>
+        <translation>Der Code wird nicht aufbewahrt. Er ist nur hier zu lesen, bis dieses Fenster geschlossen wird.</translation>
+    </message>
+</context>
+<context>
     <name>Problems</name>
     <message>
         <source>Enter a destination.</source>
@@ -6229,6 +7384,10 @@
         <source>What its present user keeps could not be read. Choose the number once more.</source>
         <translation>Was ihr jetziger Benutzer behält, konnte nicht gelesen werden. Wählen Sie die Rufnummer noch einmal.</translation>
     </message>
+    <message>
+        <source>This number is in use by another customer, and not one of this customer&apos;s.</source>
+        <translation>Diese Rufnummer nutzt ein anderer Kunde; diesem gehört sie nicht.</translation>
+    </message>
 </context>
 <context>
     <name>Proposals</name>
@@ -6297,11 +7456,11 @@
     </message>
     <message>
         <source>New reach number for {name}</source>
-        <translation>Neue Nummer für die Erreichbarkeit von {name}</translation>
+        <translation>Neue Nummer für {name}</translation>
     </message>
     <message>
         <source>Reach number of {name}</source>
-        <translation>Nummer für die Erreichbarkeit von {name}</translation>
+        <translation>Nummer von {name}</translation>
     </message>
 </context>
 <context>
@@ -6392,6 +7551,244 @@
     </message>
 </context>
 <context>
+    <name>Report</name>
+    <message>
+        <source>Open points</source>
+        <translation>Offene Punkte</translation>
+    </message>
+    <message>
+        <source>Phone</source>
+        <translation>Telefon</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Offen</translation>
+    </message>
+    <message>
+        <source>None.</source>
+        <translation>Keine.</translation>
+    </message>
+    <message>
+        <source>Place, date</source>
+        <translation>Ort, Datum</translation>
+    </message>
+    <message>
+        <source>For the customer</source>
+        <translation>Für den Kunden</translation>
+    </message>
+    <message>
+        <source>For the contractor</source>
+        <translation>Für den Auftragnehmer</translation>
+    </message>
+    <message>
+        <source>Page {page} of {pages}</source>
+        <translation>Seite {page} von {pages}</translation>
+    </message>
+    <message>
+        <source>As of {time}</source>
+        <translation>Stand {time}</translation>
+    </message>
+    <message>
+        <source>Acceptance report</source>
+        <translation>Abnahmeprotokoll</translation>
+    </message>
+    <message>
+        <source>{count} of {total}</source>
+        <translation>{count} von {total}</translation>
+    </message>
+    <message>
+        <source>Customer</source>
+        <translation>Kunde</translation>
+    </message>
+    <message>
+        <source>Phones</source>
+        <translation>Telefone</translation>
+    </message>
+    <message>
+        <source>Site</source>
+        <translation>Standort</translation>
+    </message>
+    <message>
+        <source>All sites</source>
+        <translation>Alle Standorte</translation>
+    </message>
+    <message>
+        <source>Registered</source>
+        <translation>Angemeldet</translation>
+    </message>
+    <message>
+        <source>As of</source>
+        <translation>Stand</translation>
+    </message>
+    <message>
+        <source>All checks done</source>
+        <translation>Alles geprüft</translation>
+    </message>
+    <message>
+        <source>Made by</source>
+        <translation>Erstellt von</translation>
+    </message>
+    <message>
+        <source>With something open</source>
+        <translation>Mit offenen Punkten</translation>
+    </message>
+    <message>
+        <source>Another phone came up here than was scanned: {mac}.</source>
+        <translation>Hier hat sich ein anderes Telefon gemeldet als gescannt wurde: {mac}.</translation>
+    </message>
+    <message>
+        <source>Not registered.</source>
+        <translation>Nicht angemeldet.</translation>
+    </message>
+    <message>
+        <source>Floor</source>
+        <translation>Stock</translation>
+    </message>
+    <message>
+        <source>Desk</source>
+        <translation>Platz</translation>
+    </message>
+    <message>
+        <source>User</source>
+        <translation>Benutzer</translation>
+    </message>
+    <message>
+        <source>Extension</source>
+        <translation>Durchwahl</translation>
+    </message>
+    <message>
+        <source>Number</source>
+        <translation>Rufnummer</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>MAC</source>
+        <translation>MAC</translation>
+    </message>
+    <message>
+        <source>Serial number</source>
+        <translation>Seriennummer</translation>
+    </message>
+    <message>
+        <source>Registered at</source>
+        <translation>Angemeldet am</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>Bemerkung</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>ja</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>nein</translation>
+    </message>
+    <message>
+        <source>Totals</source>
+        <translation>Summen</translation>
+    </message>
+    <message>
+        <source>Desk and model</source>
+        <translation>Platz und Modell</translation>
+    </message>
+    <message>
+        <source>MAC and serial number</source>
+        <translation>MAC und Seriennummer</translation>
+    </message>
+    <message>
+        <source>Checks</source>
+        <translation>Prüfungen</translation>
+    </message>
+    <message>
+        <source>not registered</source>
+        <translation>nicht angemeldet</translation>
+    </message>
+</context>
+<context>
+    <name>ReportDialog</name>
+    <message>
+        <source>Acceptance report</source>
+        <translation>Abnahmeprotokoll</translation>
+    </message>
+    <message>
+        <source>&amp;Site</source>
+        <translation>&amp;Standort</translation>
+    </message>
+    <message>
+        <source>&amp;Language</source>
+        <translation>S&amp;prache</translation>
+    </message>
+    <message>
+        <source>Site</source>
+        <translation>Standort</translation>
+    </message>
+    <message>
+        <source>Language of the report</source>
+        <translation>Sprache des Protokolls</translation>
+    </message>
+    <message>
+        <source>All sites</source>
+        <translation>Alle Standorte</translation>
+    </message>
+    <message>
+        <source>Without a site</source>
+        <translation>Ohne Standort</translation>
+    </message>
+    <message>
+        <source>Preview of the report</source>
+        <translation>Vorschau des Protokolls</translation>
+    </message>
+    <message>
+        <source>Save as &amp;PDF…</source>
+        <translation>Als &amp;PDF speichern…</translation>
+    </message>
+    <message>
+        <source>Save as &amp;XLSX…</source>
+        <translation>Als &amp;XLSX speichern…</translation>
+    </message>
+    <message>
+        <source>P&amp;rint</source>
+        <translation>D&amp;rucken</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Phones are planned on the rollout board.</source>
+        <translation>Telefone werden auf der Übersicht der Inbetriebnahme geplant.</translation>
+    </message>
+    <message>
+        <source>No phones are planned here</source>
+        <translation>Hier sind keine Telefone geplant</translation>
+    </message>
+    <message>
+        <source>Save the report</source>
+        <translation>Protokoll speichern</translation>
+    </message>
+    <message>
+        <source>PDF (*.pdf)</source>
+        <translation>PDF (*.pdf)</translation>
+    </message>
+    <message>
+        <source>Saved</source>
+        <translation>Gespeichert</translation>
+    </message>
+    <message>
+        <source>Workbook (*.xlsx)</source>
+        <translation>Arbeitsmappe (*.xlsx)</translation>
+    </message>
+    <message>
+        <source>Printed</source>
+        <translation>Gedruckt</translation>
+    </message>
+</context>
+<context>
     <name>RequestsView</name>
     <message>
         <source>Requests that will be sent</source>
@@ -6424,6 +7821,273 @@
     <message>
         <source>Nothing is sent: {setting} is so already</source>
         <translation>Nichts wird gesendet: {setting} ist bereits so</translation>
+    </message>
+</context>
+<context>
+    <name>RolloutBoard</name>
+    <message>
+        <source>Rollout</source>
+        <translation>Rollout</translation>
+    </message>
+    <message>
+        <source>Phones to be put up: who waits, who is connected, and which stand wrong.</source>
+        <translation>Aufzustellende Telefone: wer wartet, wer verbunden ist, welche falsch stehen.</translation>
+    </message>
+    <message>
+        <source>&amp;Plan phones…</source>
+        <translation>Telefone &amp;planen…</translation>
+    </message>
+    <message>
+        <source>&amp;New codes</source>
+        <translation>&amp;Neue Codes</translation>
+    </message>
+    <message>
+        <source>Make a new activation code for the chosen phones</source>
+        <translation>Für die gewählten Telefone neue Aktivierungscodes erstellen</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>Mehr</translation>
+    </message>
+    <message>
+        <source>More actions of the rollout</source>
+        <translation>Weitere Aktionen des Rollouts</translation>
+    </message>
+    <message>
+        <source>&amp;Other model…</source>
+        <translation>Anderes &amp;Modell…</translation>
+    </message>
+    <message>
+        <source>&amp;Field pack…</source>
+        <translation>&amp;Technikerpaket…</translation>
+    </message>
+    <message>
+        <source>&amp;Merge a result…</source>
+        <translation>&amp;Ergebnis übernehmen…</translation>
+    </message>
+    <message>
+        <source>&amp;Look at the service now</source>
+        <translation>Jetzt beim &amp;Dienst nachsehen</translation>
+    </message>
+    <message>
+        <source>&amp;Take off the board…</source>
+        <translation>&amp;Von der Tafel nehmen…</translation>
+    </message>
+    <message>
+        <source>No phones are planned</source>
+        <translation>Keine Telefone geplant</translation>
+    </message>
+    <message>
+        <source>Plan phones for users who have none, make their codes, and watch them come up.</source>
+        <translation>Planen Sie Telefone für Benutzer, die keines haben, erstellen Sie die Codes und sehen Sie zu, wie sich die Telefone anmelden.</translation>
+    </message>
+    <message>
+        <source>Plan phones…</source>
+        <translation>Telefone planen…</translation>
+    </message>
+    <message>
+        <source>The phones have not been looked at yet.</source>
+        <translation>Nach den Telefonen wurde noch nicht gesehen.</translation>
+    </message>
+    <message>
+        <source>{fault} Shown as of {age}.</source>
+        <translation>{fault} Gezeigt: Stand {age}.</translation>
+    </message>
+    <message>
+        <source>All phones are connected. As of {age}.</source>
+        <translation>Alle Telefone sind verbunden. Stand: {age}.</translation>
+    </message>
+    <message>
+        <source>Looked at {age}; looks again by itself.</source>
+        <translation>Nachgesehen: {age}; sieht von selbst wieder nach.</translation>
+    </message>
+    <message>
+        <source>As of {age}.</source>
+        <translation>Stand: {age}.</translation>
+    </message>
+    <message>
+        <source>Take off the board</source>
+        <translation>Von der Tafel nehmen</translation>
+    </message>
+    <message>
+        <source>Take off</source>
+        <translation>Abnehmen</translation>
+    </message>
+    <message>
+        <source>Ticks, scans and notes are lost. Codes and phones at the service stay as they are.</source>
+        <translation>Haken, Scans und Notizen gehen verloren. Codes und Telefone beim Dienst bleiben, wie sie sind.</translation>
+    </message>
+    <message>
+        <source>The field pack is written</source>
+        <translation>Das Technikerpaket ist geschrieben</translation>
+    </message>
+    <message>
+        <source>&amp;Labels…</source>
+        <translation>E&amp;tiketten…</translation>
+    </message>
+    <message>
+        <source>&amp;Acceptance report…</source>
+        <translation>&amp;Abnahmeprotokoll…</translation>
+    </message>
+</context>
+<context>
+    <name>RolloutDetails</name>
+    <message>
+        <source>&amp;Open points</source>
+        <translation>&amp;Offene Punkte</translation>
+    </message>
+    <message>
+        <source>Open points</source>
+        <translation>Offene Punkte</translation>
+    </message>
+    <message>
+        <source>What is the matter, or still to be done</source>
+        <translation>Was los ist oder noch zu tun ist</translation>
+    </message>
+    <message>
+        <source>&amp;Note</source>
+        <translation>Not&amp;iz</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>Notiz</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>Hinzufügen</translation>
+    </message>
+    <message>
+        <source>Add a usual open point</source>
+        <translation>Üblichen offenen Punkt hinzufügen</translation>
+    </message>
+    <message>
+        <source>Needs a new code</source>
+        <translation>Braucht einen neuen Code</translation>
+    </message>
+    <message>
+        <source>Wrong model at the desk</source>
+        <translation>Falsches Modell am Platz</translation>
+    </message>
+    <message>
+        <source>Label the line</source>
+        <translation>Leitung beschriften</translation>
+    </message>
+    <message>
+        <source>No network at the socket</source>
+        <translation>Kein Netz an der Dose</translation>
+    </message>
+    <message>
+        <source>Phones to be exchanged</source>
+        <translation>Telefone tauschen</translation>
+    </message>
+</context>
+<context>
+    <name>RolloutProgress</name>
+    <message>
+        <source>Site</source>
+        <translation>Standort</translation>
+    </message>
+    <message>
+        <source>No site</source>
+        <translation>Ohne Standort</translation>
+    </message>
+    <message>
+        <source>Floor</source>
+        <translation>Etage</translation>
+    </message>
+    <message>
+        <source>Connected</source>
+        <translation>Verbunden</translation>
+    </message>
+</context>
+<context>
+    <name>RolloutTable</name>
+    <message>
+        <source>User</source>
+        <translation>Benutzer</translation>
+    </message>
+    <message>
+        <source>Stage</source>
+        <translation>Stand</translation>
+    </message>
+    <message>
+        <source>Place</source>
+        <translation>Platz</translation>
+    </message>
+    <message>
+        <source>Extension</source>
+        <translation>Durchwahl</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Code valid</source>
+        <translation>Code gültig</translation>
+    </message>
+    <message>
+        <source>MAC found</source>
+        <translation>Gefundene MAC</translation>
+    </message>
+    <message>
+        <source>Scanned</source>
+        <translation>Gescannt</translation>
+    </message>
+    <message>
+        <source>Ticks</source>
+        <translation>Haken</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>Notiz</translation>
+    </message>
+</context>
+<context>
+    <name>RolloutView</name>
+    <message>
+        <source>Phones of the rollout</source>
+        <translation>Telefone des Rollouts</translation>
+    </message>
+    <message>
+        <source>Progress by site and floor</source>
+        <translation>Fortschritt nach Standort und Etage</translation>
+    </message>
+    <message>
+        <source>Name, extension, place or MAC</source>
+        <translation>Name, Durchwahl, Platz oder MAC</translation>
+    </message>
+    <message>
+        <source>Find a phone of the rollout</source>
+        <translation>Telefon des Rollouts finden</translation>
+    </message>
+    <message>
+        <source>Site</source>
+        <translation>Standort</translation>
+    </message>
+    <message>
+        <source>Floor</source>
+        <translation>Etage</translation>
+    </message>
+    <message>
+        <source>Stage</source>
+        <translation>Stand</translation>
+    </message>
+    <message>
+        <source>All sites</source>
+        <translation>Alle Standorte</translation>
+    </message>
+    <message>
+        <source>All floors</source>
+        <translation>Alle Etagen</translation>
+    </message>
+    <message>
+        <source>All stages</source>
+        <translation>Jeder Stand</translation>
     </message>
 </context>
 <context>
@@ -6715,6 +8379,69 @@
     </message>
 </context>
 <context>
+    <name>ScanBar</name>
+    <message>
+        <source>{label} is written down.</source>
+        <translation>{label} ist eingetragen.</translation>
+    </message>
+    <message>
+        <source>S&amp;can box label</source>
+        <translation>Etikett s&amp;cannen</translation>
+    </message>
+    <message>
+        <source>Scan box label</source>
+        <translation>Etikett scannen</translation>
+    </message>
+    <message>
+        <source>MAC or serial number: for the chosen phone, else the next one</source>
+        <translation>MAC oder Seriennummer: für das gewählte Telefon, sonst das nächste</translation>
+    </message>
+    <message>
+        <source>Clear scan</source>
+        <translation>Scan löschen</translation>
+    </message>
+    <message>
+        <source>Clear the scan of the chosen phone</source>
+        <translation>Scan des gewählten Telefons löschen</translation>
+    </message>
+    <message>
+        <source>This is no MAC and no serial number</source>
+        <translation>Das ist weder MAC noch Seriennummer</translation>
+    </message>
+    <message>
+        <source>“{text}” was read. Scan another barcode of the label.</source>
+        <translation>Gelesen wurde „{text}“. Scannen Sie einen anderen Barcode des Etiketts.</translation>
+    </message>
+    <message>
+        <source>Every phone here is scanned</source>
+        <translation>Hier ist jedes Telefon gescannt</translation>
+    </message>
+    <message>
+        <source>Choose a row to scan its phone again.</source>
+        <translation>Wählen Sie eine Zeile, um ihr Telefon noch einmal zu scannen.</translation>
+    </message>
+    <message>
+        <source>{label} stands at the desk of {name}. Clear the scan there if that is wrong.</source>
+        <translation>{label} steht am Platz von {name}. Löschen Sie dort den Scan, wenn das falsch ist.</translation>
+    </message>
+    <message>
+        <source>This label was scanned already</source>
+        <translation>Dieses Etikett wurde schon gescannt</translation>
+    </message>
+    <message>
+        <source>Another label was scanned for {name}</source>
+        <translation>Für {name} wurde schon ein anderes Etikett gescannt</translation>
+    </message>
+    <message>
+        <source>{old} is written down; {new} was scanned now.</source>
+        <translation>Eingetragen ist {old}; gescannt wurde jetzt {new}.</translation>
+    </message>
+    <message>
+        <source>Replace</source>
+        <translation>Ersetzen</translation>
+    </message>
+</context>
+<context>
     <name>SettingsDialog</name>
     <message>
         <source>Settings</source>
@@ -6763,6 +8490,65 @@
     <message>
         <source>Dark</source>
         <translation>Dunkel</translation>
+    </message>
+    <message>
+        <source>&amp;When a phone comes up</source>
+        <translation>&amp;Wenn sich ein Telefon anmeldet</translation>
+    </message>
+    <message>
+        <source>Beep</source>
+        <translation>Piepton</translation>
+    </message>
+    <message>
+        <source>Stay silent</source>
+        <translation>Still bleiben</translation>
+    </message>
+    <message>
+        <source>General</source>
+        <translation>Allgemein</translation>
+    </message>
+    <message>
+        <source>Mail</source>
+        <translation>Mail</translation>
+    </message>
+    <message>
+        <source>Mail text</source>
+        <translation>Mailtext</translation>
+    </message>
+    <message>
+        <source>Labels</source>
+        <translation>Etiketten</translation>
+    </message>
+    <message>
+        <source>Pages of the settings</source>
+        <translation>Seiten der Einstellungen</translation>
+    </message>
+    <message>
+        <source>What is stored about people</source>
+        <translation>Was über Menschen gespeichert ist</translation>
+    </message>
+    <message>
+        <source>For working without a network and for taking changes back. What is older goes by itself, at the next start.</source>
+        <translation>Zum Arbeiten ohne Netz und zum Zurücknehmen von Änderungen. Was älter ist, geht beim nächsten Start von selbst.</translation>
+    </message>
+    <message>
+        <source>&amp;Journal of changes</source>
+        <translation>&amp;Journal der Änderungen</translation>
+    </message>
+    <message>
+        <source>&amp;Users and phones, as read</source>
+        <translation>Gelesene &amp;Benutzer und Telefone</translation>
+    </message>
+    <message>
+        <source>&amp;Codes that are used or have expired</source>
+        <translation>Benutzte und abgelaufene &amp;Codes</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n day(s)</source>
+        <translation>
+            <numerusform>%n Tag</numerusform>
+            <numerusform>%n Tage</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -6875,10 +8661,6 @@
         <translation>Die Leitung liegt auf keinem anderen Telefon, soweit bekannt.</translation>
     </message>
     <message>
-        <source>Where the line appears</source>
-        <translation>Wo die Leitung erscheint</translation>
-    </message>
-    <message>
         <source>Put on a phone…</source>
         <translation>Auf ein Telefon legen…</translation>
     </message>
@@ -6915,26 +8697,6 @@
         <translation>Leitung dort wegnehmen</translation>
     </message>
     <message>
-        <source>Look for more</source>
-        <translation>Weitere suchen</translation>
-    </message>
-    <message>
-        <source>Look through the apps of the location</source>
-        <translation>Apps des Standorts durchsehen</translation>
-    </message>
-    <message>
-        <source>Stop</source>
-        <translation>Anhalten</translation>
-    </message>
-    <message>
-        <source>Stop looking</source>
-        <translation>Suche anhalten</translation>
-    </message>
-    <message>
-        <source>Apps looked through</source>
-        <translation>Durchgesehene Apps</translation>
-    </message>
-    <message>
         <source>This user&apos;s line on the phones and in the Webex apps of others.</source>
         <translation>Die Leitung dieses Benutzers auf Telefonen und in Webex-Apps anderer.</translation>
     </message>
@@ -6946,37 +8708,39 @@
         <source>Shared line</source>
         <translation>Gemeinsame Leitung</translation>
     </message>
-    <message>
-        <source>{done} of {count} apps of the location looked through, {found} found.</source>
-        <translation>{done} von {count} Apps des Standorts durchgesehen, {found} gefunden.</translation>
+    <message numerus="yes">
+        <source>The line now appears in %n more place(s)</source>
+        <translation>
+            <numerusform>Die Leitung erscheint jetzt an %n weiteren Stelle</numerusform>
+            <numerusform>Die Leitung erscheint jetzt an %n weiteren Stellen</numerusform>
+        </translation>
     </message>
     <message>
-        <source>The service lists phones, but not in which apps a line is: shown are those that were seen here.</source>
-        <translation>Der Dienst nennt Telefone, aber nicht, in welchen Apps eine Leitung liegt: gezeigt werden die, die hier gesehen wurden.</translation>
+        <source>The line was changed there</source>
+        <translation>Die Leitung wurde dort geändert</translation>
     </message>
     <message>
-        <source>The service does not list in which apps a line is: those of this location were looked through {age}, apps elsewhere are not known.</source>
-        <translation>Der Dienst nennt nicht, in welchen Apps eine Leitung liegt: die dieses Standorts wurden {age} durchgesehen, Apps anderswo sind nicht bekannt.</translation>
+        <source>The line was taken off there</source>
+        <translation>Die Leitung wurde dort weggenommen</translation>
+    </message>
+</context>
+<context>
+    <name>SharedLineTable</name>
+    <message>
+        <source>Where the line appears</source>
+        <translation>Wo die Leitung erscheint</translation>
     </message>
     <message>
-        <source>Label</source>
-        <translation>Beschriftung</translation>
-    </message>
-    <message>
-        <source>not connected</source>
-        <translation>nicht verbunden</translation>
-    </message>
-    <message>
-        <source>Decline</source>
-        <translation>Ablehnen</translation>
+        <source>Where</source>
+        <translation>Wo</translation>
     </message>
     <message>
         <source>State</source>
         <translation>Zustand</translation>
     </message>
     <message>
-        <source>Where</source>
-        <translation>Wo</translation>
+        <source>Label</source>
+        <translation>Beschriftung</translation>
     </message>
     <message>
         <source>Key</source>
@@ -6985,6 +8749,10 @@
     <message>
         <source>Which line keys it takes</source>
         <translation>Welche Leitungstasten sie belegt</translation>
+    </message>
+    <message>
+        <source>Decline</source>
+        <translation>Ablehnen</translation>
     </message>
     <message>
         <source>Webex app</source>
@@ -7007,6 +8775,10 @@
         <translation>aufgefordert</translation>
     </message>
     <message>
+        <source>not connected</source>
+        <translation>nicht verbunden</translation>
+    </message>
+    <message>
         <source>after a restart</source>
         <translation>nach Neustart</translation>
     </message>
@@ -7025,41 +8797,6 @@
     <message>
         <source>set up</source>
         <translation>eingerichtet</translation>
-    </message>
-    <message numerus="yes">
-        <source>The line now appears in %n more place(s)</source>
-        <translation>
-            <numerusform>Die Leitung erscheint jetzt an %n weiteren Stelle</numerusform>
-            <numerusform>Die Leitung erscheint jetzt an %n weiteren Stellen</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>The line was changed there</source>
-        <translation>Die Leitung wurde dort geändert</translation>
-    </message>
-    <message>
-        <source>The line was taken off there</source>
-        <translation>Die Leitung wurde dort weggenommen</translation>
-    </message>
-    <message>
-        <source>{phones}: connected, and told to fetch it.</source>
-        <translation>{phones}: verbunden und aufgefordert, die Änderung zu holen.</translation>
-    </message>
-    <message>
-        <source>{phones}: not connected; it is there when the phone is back.</source>
-        <translation>{phones}: nicht verbunden; die Änderung ist da, sobald das Telefon zurück ist.</translation>
-    </message>
-    <message>
-        <source>{phones}: cannot be told; it is there after the next restart.</source>
-        <translation>{phones}: kann nicht aufgefordert werden; die Änderung ist nach dem nächsten Neustart da.</translation>
-    </message>
-    <message>
-        <source>{phones}: not told yet.</source>
-        <translation>{phones}: noch nicht aufgefordert.</translation>
-    </message>
-    <message>
-        <source>{phones}: told to fetch it; whether it is connected is not known.</source>
-        <translation>{phones}: aufgefordert, die Änderung zu holen; ob es verbunden ist, ist nicht bekannt.</translation>
     </message>
 </context>
 <context>
@@ -7566,6 +9303,164 @@
     </message>
 </context>
 <context>
+    <name>SwapDialog</name>
+    <message>
+        <source>Swap a phone</source>
+        <translation>Telefon austauschen</translation>
+    </message>
+    <message>
+        <source>New hardware for {name} in the place of {phone}</source>
+        <translation>Neues Gerät für {name} anstelle von {phone}</translation>
+    </message>
+    <message>
+        <source>New phone &amp;model</source>
+        <translation>Neues Telefon&amp;modell</translation>
+    </message>
+    <message>
+        <source>MA&amp;C of the new phone</source>
+        <translation>MA&amp;C des neuen Telefons</translation>
+    </message>
+    <message>
+        <source>Model of the new phone</source>
+        <translation>Modell des neuen Telefons</translation>
+    </message>
+    <message>
+        <source>MAC of the new phone</source>
+        <translation>MAC des neuen Telefons</translation>
+    </message>
+    <message>
+        <source>Empty: with an activation code</source>
+        <translation>Leer: mit einem Aktivierungscode</translation>
+    </message>
+    <message>
+        <source>&amp;Swap</source>
+        <translation>&amp;Austauschen</translation>
+    </message>
+    <message>
+        <source>Swap the phone</source>
+        <translation>Telefon austauschen</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>{number}. {step}</source>
+        <translation>{number}. {step}</translation>
+    </message>
+    <message>
+        <source>The shared lines go onto the new phone: {names}. That can be undone.</source>
+        <translation>Die gemeinsamen Leitungen kommen auf das neue Telefon: {names}. Das lässt sich zurücknehmen.</translation>
+    </message>
+    <message>
+        <source>{model} is added by its MAC.</source>
+        <translation>{model} wird über seine MAC hinzugefügt.</translation>
+    </message>
+    <message>
+        <source>An activation code is made for {model}.</source>
+        <translation>Für {model} wird ein Aktivierungscode erstellt.</translation>
+    </message>
+    <message>
+        <source>not possible yet</source>
+        <translation>noch nicht möglich</translation>
+    </message>
+    <message>
+        <source>The lines of the old phone could not be read</source>
+        <translation>Die Leitungen des alten Telefons ließen sich nicht lesen</translation>
+    </message>
+    <message>
+        <source>Shared lines on it have to be put onto the new phone by hand.</source>
+        <translation>Gemeinsame Leitungen darauf müssen von Hand auf das neue Telefon gelegt werden.</translation>
+    </message>
+    <message>
+        <source>The old phone has to go first</source>
+        <translation>Das alte Telefon muss zuerst weichen</translation>
+    </message>
+    <message>
+        <source>The user has all the devices that are allowed. If the new phone is refused then, the user has none until it is added.</source>
+        <translation>Der Benutzer hat bereits alle erlaubten Geräte. Wird das neue Telefon dann abgelehnt, hat er keines, bis es hinzugefügt ist.</translation>
+    </message>
+    <message>
+        <source>This is no MAC: it has twelve digits, 0 to 9 and A to F.</source>
+        <translation>Das ist keine MAC: Sie hat zwölf Stellen, 0 bis 9 und A bis F.</translation>
+    </message>
+    <message>
+        <source>A phone with this address is registered already.</source>
+        <translation>Ein Telefon mit dieser Adresse ist schon registriert.</translation>
+    </message>
+    <message>
+        <source>This model takes no activation code: enter its MAC.</source>
+        <translation>Dieses Modell nimmt keinen Aktivierungscode an: Geben Sie seine MAC ein.</translation>
+    </message>
+    <message>
+        <source>It is not known whether this step was done</source>
+        <translation>Es ist nicht bekannt, ob dieser Schritt ausgeführt wurde</translation>
+    </message>
+    <message>
+        <source>The swap stopped there. Look at the list of phones.</source>
+        <translation>Der Austausch endete dort. Sehen Sie in die Liste der Telefone.</translation>
+    </message>
+    <message>
+        <source>The shared lines have to be put back by hand</source>
+        <translation>Die gemeinsamen Leitungen müssen von Hand zurückgelegt werden</translation>
+    </message>
+    <message>
+        <source>The phone was swapped</source>
+        <translation>Das Telefon wurde ausgetauscht</translation>
+    </message>
+    <message>
+        <source>Reset the old phone to its factory settings before it is used again.</source>
+        <translation>Setzen Sie das alte Telefon auf Werkseinstellungen zurück, bevor es wieder benutzt wird.</translation>
+    </message>
+    <message>
+        <source>The old {phone} is removed. That cannot be undone.</source>
+        <translation>Das alte {phone} wird entfernt. Das lässt sich nicht zurücknehmen.</translation>
+    </message>
+</context>
+<context>
+    <name>TextSettings</name>
+    <message>
+        <source>Mail about an activation code</source>
+        <translation>Mail zu einem Aktivierungscode</translation>
+    </message>
+    <message>
+        <source>&amp;Language</source>
+        <translation>S&amp;prache</translation>
+    </message>
+    <message>
+        <source>&amp;Subject</source>
+        <translation>&amp;Betreff</translation>
+    </message>
+    <message>
+        <source>&amp;Text</source>
+        <translation>&amp;Text</translation>
+    </message>
+    <message>
+        <source>What stands in braces is filled in:</source>
+        <translation>Was in geschweiften Klammern steht, wird eingesetzt:</translation>
+    </message>
+    <message>
+        <source>&amp;Use this text</source>
+        <translation>Diesen Text &amp;verwenden</translation>
+    </message>
+    <message>
+        <source>&amp;Original text</source>
+        <translation>&amp;Originaltext</translation>
+    </message>
+    <message>
+        <source>Nobody knows what to fill in for {names}.</source>
+        <translation>Was für {names} einzusetzen ist, weiß niemand.</translation>
+    </message>
+    <message>
+        <source>The text has no {place}: nobody would get the code.</source>
+        <translation>Im Text fehlt {place}: Niemand bekäme den Code.</translation>
+    </message>
+    <message>
+        <source>A subject is read by many: the code belongs in the text.</source>
+        <translation>Einen Betreff lesen viele: Der Code gehört in den Text.</translation>
+    </message>
+</context>
+<context>
     <name>Times</name>
     <message numerus="yes">
         <source>%n minute(s) ago</source>
@@ -7804,7 +9699,43 @@
     </message>
 </context>
 <context>
-    <name>UserHelpSection</name>
+    <name>UserHelp</name>
+    <message>
+        <source>Change the voicemail PIN</source>
+        <translation>Die Voicemail-PIN ändern</translation>
+    </message>
+    <message>
+        <source>Set up Single Number Reach: further phones that ring too</source>
+        <translation>Erreichbarkeit unter einer Nummer einrichten: weitere Telefone, die mitklingeln</translation>
+    </message>
+    <message>
+        <source>Switch voicemail and its copies by e-mail on and off</source>
+        <translation>Voicemail und ihre Kopien per E-Mail ein- und ausschalten</translation>
+    </message>
+    <message>
+        <source>Forward calls</source>
+        <translation>Anrufe umleiten</translation>
+    </message>
+    <message>
+        <source>Choose the voicemail PIN that counts in the end</source>
+        <translation>Die endgültige Voicemail-PIN wählen</translation>
+    </message>
+    <message>
+        <source>Record the voicemail name by phone</source>
+        <translation>Den Namen für die Voicemail am Telefon aufsprechen</translation>
+    </message>
+    <message>
+        <source>Listen to voice messages and delete them</source>
+        <translation>Sprachnachrichten anhören und löschen</translation>
+    </message>
+    <message>
+        <source>Sign in to the Webex app and choose its headset</source>
+        <translation>Sich in der Webex-App anmelden und ihr Headset wählen</translation>
+    </message>
+    <message>
+        <source>Your phone settings</source>
+        <translation>Ihre Telefoneinstellungen</translation>
+    </message>
     <message>
         <source>Hello {name},
 
@@ -7825,10 +9756,9 @@ Dies können nur Sie, kein Administrator:
 
 Freundliche Grüße</translation>
     </message>
-    <message>
-        <source>Your phone settings</source>
-        <translation>Ihre Telefoneinstellungen</translation>
-    </message>
+</context>
+<context>
+    <name>UserHelpSection</name>
     <message>
         <source>What the user can do</source>
         <translation>Was der Benutzer tun kann</translation>
@@ -7866,36 +9796,8 @@ Freundliche Grüße</translation>
         <translation>Nur der Benutzer</translation>
     </message>
     <message>
-        <source>Change the voicemail PIN</source>
-        <translation>Die Voicemail-PIN ändern</translation>
-    </message>
-    <message>
-        <source>Set up Single Number Reach: further phones that ring too</source>
-        <translation>Erreichbarkeit unter einer Nummer einrichten: weitere Telefone, die mitklingeln</translation>
-    </message>
-    <message>
-        <source>Switch voicemail and its copies by e-mail on and off</source>
-        <translation>Voicemail und ihre Kopien per E-Mail ein- und ausschalten</translation>
-    </message>
-    <message>
-        <source>Forward calls</source>
-        <translation>Anrufe umleiten</translation>
-    </message>
-    <message>
-        <source>Choose the voicemail PIN that counts in the end</source>
-        <translation>Die endgültige Voicemail-PIN wählen</translation>
-    </message>
-    <message>
-        <source>Record the voicemail name by phone</source>
-        <translation>Den Namen für die Voicemail am Telefon aufsprechen</translation>
-    </message>
-    <message>
-        <source>Listen to voice messages and delete them</source>
-        <translation>Sprachnachrichten anhören und löschen</translation>
-    </message>
-    <message>
-        <source>Sign in to the Webex app and choose its headset</source>
-        <translation>Sich in der Webex-App anmelden und ihr Headset wählen</translation>
+        <source>Language of the text</source>
+        <translation>Sprache des Textes</translation>
     </message>
 </context>
 <context>
@@ -8179,6 +10081,18 @@ Freundliche Grüße</translation>
     <message>
         <source>Sign in with your integration</source>
         <translation>Mit Ihrer Integration anmelden</translation>
+    </message>
+    <message>
+        <source>Open a &amp;field pack…</source>
+        <translation>&amp;Technikerpaket öffnen…</translation>
+    </message>
+    <message>
+        <source>The phones of one site for a technician, without account and network</source>
+        <translation>Die Telefone eines Standorts für Techniker, ohne Konto und Netz</translation>
+    </message>
+    <message>
+        <source>Open a field pack</source>
+        <translation>Technikerpaket öffnen</translation>
     </message>
 </context>
 <context>

@@ -4,13 +4,6 @@
 <context>
     <name>ActivationDialog</name>
     <message numerus="yes">
-        <source>%n phone(s) of this user wait for a code</source>
-        <translation>
-            <numerusform>%n phone of this user waits for a code</numerusform>
-            <numerusform>%n phones of this user wait for a code</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%n phone(s) of this user wait for activation now.</source>
         <translation>
             <numerusform>%n phone of this user waits for activation now.</numerusform>
@@ -81,6 +74,51 @@
     </message>
 </context>
 <context>
+    <name>Board</name>
+    <message numerus="yes">
+        <source>%n phone(s) came up</source>
+        <translation>
+            <numerusform>%n phone came up</numerusform>
+            <numerusform>%n phones came up</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n phone(s) chosen</source>
+        <translation>
+            <numerusform>%n phone chosen</numerusform>
+            <numerusform>%n phones chosen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n code(s) made</source>
+        <translation>
+            <numerusform>%n code made</numerusform>
+            <numerusform>%n codes made</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n phone(s) planned</source>
+        <translation>
+            <numerusform>%n phone planned</numerusform>
+            <numerusform>%n phones planned</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n phone(s) brought up to date</source>
+        <translation>
+            <numerusform>%n phone brought up to date</numerusform>
+            <numerusform>%n phones brought up to date</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n code(s) could not be made</source>
+        <translation>
+            <numerusform>%n code could not be made</numerusform>
+            <numerusform>%n codes could not be made</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Calls</name>
     <message numerus="yes">
         <source>after %n ring(s)</source>
@@ -104,6 +142,16 @@
         <translation>
             <numerusform>Make %n again…</numerusform>
             <numerusform>Make %n again…</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>DoctorDialog</name>
+    <message numerus="yes">
+        <source>%n thing(s) need your attention</source>
+        <translation>
+            <numerusform>%n thing needs your attention</numerusform>
+            <numerusform>%n things need your attention</numerusform>
         </translation>
     </message>
 </context>
@@ -269,6 +317,16 @@
     </message>
 </context>
 <context>
+    <name>MergeDialog</name>
+    <message numerus="yes">
+        <source>Changed on both sides: %n decision(s)</source>
+        <translation>
+            <numerusform>Changed on both sides: %n decision</numerusform>
+            <numerusform>Changed on both sides: %n decisions</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>NumbersCard</name>
     <message numerus="yes">
         <source>Reading the numbers: %n so far</source>
@@ -295,6 +353,30 @@
         <translation>
             <numerusform>This user has %n digit pattern that allows or blocks certain numbers, whatever is set here.</numerusform>
             <numerusform>This user has %n digit patterns that allow or block certain numbers, whatever is set here.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Packs</name>
+    <message numerus="yes">
+        <source>At least %n character(s); four words are easy to say.</source>
+        <translation>
+            <numerusform>At least %n character; four words are easy to say.</numerusform>
+            <numerusform>At least %n characters; four words are easy to say.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n phone(s) changed</source>
+        <translation>
+            <numerusform>%n phone changed</numerusform>
+            <numerusform>%n phones changed</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n phone(s)</source>
+        <translation>
+            <numerusform>%n phone</numerusform>
+            <numerusform>%n phones</numerusform>
         </translation>
     </message>
 </context>
@@ -397,13 +479,6 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n phone(s) are removed, which cannot be undone: the user keeps number and extension; to come back, the phone needs a factory reset and a new code</source>
-        <translation>
-            <numerusform>%n phone is removed, which cannot be undone: the user keeps number and extension; to come back, the phone needs a factory reset and a new code</numerusform>
-            <numerusform>%n phones are removed, which cannot be undone: the users keep number and extension; to come back, the phones need a factory reset and a new code</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>The line is shown on %n phone(s) and in apps that are not known</source>
         <translation>
             <numerusform>The line is shown on %n phone and in apps that are not known</numerusform>
@@ -418,10 +493,24 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>Calls of %n user(s) are forwarded to what is given up</source>
+        <translation>
+            <numerusform>Calls of %n user are forwarded to what is given up</numerusform>
+            <numerusform>Calls of %n users are forwarded to what is given up</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>Standard licence: the phone switches Webex Calling off in the apps of %n user(s)</source>
         <translation>
             <numerusform>Standard licence: the phone switches Webex Calling off in the apps of %n user</numerusform>
             <numerusform>Standard licence: the phone switches Webex Calling off in the apps of %n users</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n phone(s) are removed, with the shared lines on them, which cannot be undone: the user keeps number and extension (with a Standard licence also calling in the apps, which comes back); to come back, the phone needs a factory reset and a new code</source>
+        <translation>
+            <numerusform>%n phone is removed, with the shared lines on it, which cannot be undone: the user keeps number and extension (with a Standard licence also calling in the apps, which comes back); to come back, the phone needs a factory reset and a new code</numerusform>
+            <numerusform>%n phones are removed, with the shared lines on them, which cannot be undone: the user keeps number and extension (with a Standard licence also calling in the apps, which comes back); to come back, a phone needs a factory reset and a new code</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -438,11 +527,14 @@
             <numerusform>%n users have all the devices that are allowed: refused</numerusform>
         </translation>
     </message>
+</context>
+<context>
+    <name>PreflightBars</name>
     <message numerus="yes">
-        <source>Calls of %n user(s) are forwarded to what is given up</source>
+        <source>%n phone(s) of this user wait for a code</source>
         <translation>
-            <numerusform>Calls of %n user are forwarded to what is given up</numerusform>
-            <numerusform>Calls of %n users are forwarded to what is given up</numerusform>
+            <numerusform>%n phone of this user waits for a code</numerusform>
+            <numerusform>%n phones of this user wait for a code</numerusform>
         </translation>
     </message>
 </context>
@@ -477,6 +569,16 @@
         <translation>
             <numerusform>%n row of the journal was exported</numerusform>
             <numerusform>%n rows of the journal were exported</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>SettingsDialog</name>
+    <message numerus="yes">
+        <source>%n day(s)</source>
+        <translation>
+            <numerusform>%n day</numerusform>
+            <numerusform>%n days</numerusform>
         </translation>
     </message>
 </context>

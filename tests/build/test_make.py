@@ -86,6 +86,35 @@ def test_test_hands_its_arguments_to_pytest(started: list[list[str]]) -> None:
     assert started == [["-m", "pytest", "tests/build", "-k", "wheel"]]
 
 
+@pytest.mark.parametrize(
+    ("arguments", "cores", "workers"),
+    [
+        ([], 2, True),
+        ([], 16, True),
+        ([], 1, False),
+        (["-x", "--durations=40"], 2, True),
+        (["tests/views"], 2, False),
+        (["-m", "long"], 2, False),
+        (["-n", "0"], 2, False),
+        (["-n4"], 2, False),
+        (["--pdb"], 2, False),
+        (["--capture=no"], 2, False),
+        (["--collect-only"], 2, False),
+    ],
+)
+def test_the_whole_run_takes_two_workers(
+    started: list[list[str]],
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: list[str],
+    cores: int,
+    workers: bool,
+) -> None:
+    monkeypatch.setattr(os, "cpu_count", lambda: cores)
+    make.main(["test", *arguments])
+    expected = [*make.PARALLEL, *arguments] if workers else arguments
+    assert started == [["-m", "pytest", *expected]]
+
+
 def test_check_names_every_check_that_failed(
     started: list[list[str]],
     monkeypatch: pytest.MonkeyPatch,

@@ -72,11 +72,12 @@ def test_remarks_and_progress_stay_out_of_json() -> None:
             "usage nobodyMeant severalMeant badFile readOnly badUrl profile notPossible "
             "otherService",
         ),
-        (3, "signIn forbidden"),
+        (3, "signIn signInFailed forbidden"),
         (4, "unreachable timedOut cut tls notWebex busy serviceFault"),
         (
             1,
-            "incomplete notFound rejected store diskFull keychain leased notUndoable bug",
+            "incomplete notFound rejected store diskFull keychain leased notUndoable printer mail "
+            "bug",
         ),
     ],
 )

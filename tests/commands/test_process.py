@@ -83,18 +83,22 @@ def test_ctrl_c_ends_a_command_with_130(served: dict[str, Any], profile: Path) -
     ) as sandbox:
         assert sandbox.stdout is not None
         facts = json.loads(sandbox.stdout.readline())
-        with subprocess.Popen(
-            [*PROGRAM, "-v", "customers"],
-            stderr=subprocess.PIPE,
-            text=True,
-            env=environment(
-                profile, LINEDESK_BASE_URL=facts["base_url"], LINEDESK_TOKEN=facts["token"]
-            ),
-        ) as process:
-            assert process.stderr is not None
-            while "command customers" not in (line := process.stderr.readline()):
-                assert line, "the command ended by itself"
-            process.send_signal(signal.SIGINT)
-            assert process.wait(20) == 130
-            assert "Traceback" not in process.stderr.read()
-        sandbox.terminate()
+        try:
+            with subprocess.Popen(
+                [*PROGRAM, "-v", "customers"],
+                stderr=subprocess.PIPE,
+                text=True,
+                env=environment(
+                    profile, LINEDESK_BASE_URL=facts["base_url"], LINEDESK_TOKEN=facts["token"]
+                ),
+                # A shell starts its background work with Ctrl+C ignored, and that is inherited.
+                preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+            ) as process:
+                assert process.stderr is not None
+                while "command customers" not in (line := process.stderr.readline()):
+                    assert line, "the command ended by itself"
+                process.send_signal(signal.SIGINT)
+                assert process.wait(20) == 130
+                assert "Traceback" not in process.stderr.read()
+        finally:
+            sandbox.terminate()

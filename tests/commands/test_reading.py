@@ -171,6 +171,7 @@ def test_doctor_names_what_is_wrong_and_what_to_do(linedesk: Linedesk) -> None:
         "baseUrl",
         "reachable",
         "time",
+        "tls",
         "token",
         "roles",
         "scopes",

@@ -31,6 +31,7 @@ from desktop.api import (
 from desktop.api.client import Client
 from desktop.api.scope import CustomerWire, PartnerWire
 from desktop.api.wire import Answer, QueryValue
+from desktop.domain.directory import ConnectionStatus
 from tests.contract import document
 from tests.contract.document import needs_document
 
@@ -235,7 +236,11 @@ CALLS: dict[Callable[..., Any], Call] = {
     phones.calling_details: customers(lambda wire: phones.calling_details(wire, DEVICE)),
     phones.write_tags: customers(lambda wire: phones.write_tags(wire, DEVICE, ["Hall"])),
     devices.devices: customers(lambda wire: devices.devices(wire, PERSON)),
+    devices.device_pages: listing(
+        lambda wire: devices.device_pages(wire, ConnectionStatus.ACTIVATING)
+    ),
     devices.device: customers(lambda wire: devices.device(wire, DEVICE)),
+    devices.one_device: customers(lambda wire: devices.one_device(wire, DEVICE)),
     devices.catalogue: customers(devices.catalogue),
     devices.person_devices: customers(lambda wire: devices.person_devices(wire, PERSON)),
     devices.new_code: customers(lambda wire: devices.new_code(wire, PERSON, "DMS Cisco 8865")),

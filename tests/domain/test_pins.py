@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from random import Random
 from typing import Any
 
 import pytest
@@ -9,7 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.domain.fields import ProblemKind
-from desktop.domain.pins import PinRules, pin_after_reset_is_default, pin_problems, rules_of
+from desktop.domain.pins import (
+    PinRules,
+    drawn_pin,
+    pin_after_reset_is_default,
+    pin_problems,
+    rules_of,
+)
 
 RULES: dict[str, Any] = {
     "blockRepeatedDigits": {"enabled": True, "max": 3},
@@ -65,3 +72,16 @@ def test_the_organisations_rules_lie_one_deeper() -> None:
 @given(st.text("0123456789", min_size=6, max_size=12))
 def test_without_rules_any_digits_do(pin: str) -> None:
     assert pin_problems(pin, PinRules(), [pin]) == []
+
+
+@given(st.integers(0, 2**32))
+def test_what_is_drawn_keeps_the_rules(seed: int) -> None:
+    chance = Random(seed)
+    rules = rules_of({**RULES, "length": {"min": 8, "max": 12}})
+    pin = drawn_pin(rules, ["7900"], chance.randrange)
+    assert len(pin) == 8 and pin_problems(pin, rules, ["7900"]) == []
+
+
+def test_where_nothing_is_let_through_nothing_is_drawn() -> None:
+    assert drawn_pin(PinRules(longest=4), [], lambda below: 5) == ""
+    assert drawn_pin(PinRules(most_repeated=2), [], lambda below: 5) == ""

@@ -187,6 +187,20 @@ def test_a_choice_in_the_place_of_a_text_is_the_choice() -> None:
     ]
 
 
+def test_digit_patterns_come_first_only_where_they_are_used() -> None:
+    some = [{"pattern": "0047*"}, {"pattern": "0046*"}]
+    assert permissions.overriding_patterns({"digitPatterns": some}) is None
+    used = {"useCustomDigitPatterns": True}
+    assert permissions.overriding_patterns({**used, "digitPatterns": some}) == 2
+    assert permissions.overriding_patterns({**used, "digitPatterns": []}) is None
+    assert permissions.overriding_patterns({**used, "digitPatterns": "none"}) is None
+
+
+def test_codes_and_transfer_numbers_need_to_be_set_up() -> None:
+    needing = [one for one in permissions.ACTIONS if permissions.needs_setup(one)]
+    assert needing == [one for one in permissions.ACTIONS if one not in ("ALLOW", "BLOCK")]
+
+
 @pytest.mark.parametrize(
     ("values", "field", "kind"),
     [

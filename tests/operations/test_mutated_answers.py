@@ -16,7 +16,7 @@ from typing import Any, Final, TypeVar
 from urllib.parse import quote
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from desktop.api import body, devices, locations, numbers, people, tenancy, wire
@@ -308,7 +308,7 @@ def _document_kind(
     access = DOCUMENTS[kind]
 
     @given(mutated(sample), edits(access))
-    @settings(max_examples=examples)
+    @settings(max_examples=examples, suppress_health_check=[HealthCheck.too_slow])
     def check(data: bytes, wanted: list[tuple[Field, Json, bool]]) -> None:
         runner.run(_through(access, data, wanted))
 
@@ -651,7 +651,9 @@ def _spread_kind(
     access = DOCUMENTS[kind]
 
     @given(one_mutated(spread), spread_edits(access, spread))
-    @settings(max_examples=examples, deadline=None)  # what counts is the end, not the pace
+    @settings(
+        max_examples=examples, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    )  # what counts is the end, not the pace
     def check(answers: Answers, wanted: list[tuple[Field, Json, bool]]) -> None:
         runner.run(_spread_through(access, spread, answers, wanted))
 
@@ -794,7 +796,7 @@ def _list_kind(kind: str, runner: asyncio.Runner, examples: int) -> None:
             assert tokens(body.encode(found).decode()) == tokens(data.decode("utf-8-sig"))
 
     @given(mutated(sample))
-    @settings(max_examples=examples)
+    @settings(max_examples=examples, suppress_health_check=[HealthCheck.too_slow])
     def check(data: bytes) -> None:
         runner.run(read(data))
 

@@ -103,7 +103,7 @@ async def test_it_moves_beside_a_colleagues_line_with_its_extension(
         assert {row.state for row in rows[-2:]} == {RowState.DONE}, [row.error for row in rows]
         assert await alternates(at, giver) == []
         assert await alternates(at, taker) == [new]
-        undone = await plans.undo(at.desk, plan.id)
+        undone = await plans.undo(at.desk, rows[0].run)
         rows = await rows_of(apply.apply(at.desk, undone))
         assert {row.state for row in rows[-2:]} == {RowState.DONE}, [row.error for row in rows]
         assert await alternates(at, taker) == []
@@ -185,8 +185,12 @@ async def test_a_number_of_another_customer_is_none_of_the_location(
         theirs = [p async for page in people.people(wire, {}, {}) for p in page if p.phone_number]
         checks = checks_of(at, at.users[0])
         await checks.read()
-        await checks.judge(number=theirs[0].phone_number)
-        known = checks.number(theirs[0].phone_number)
-        assert known is not None
-        assert (known.problem, known.owner) == (ProblemKind.NOT_IN_LOCATION, "")
-        assert known.elsewhere == ""
+        theirs_is, nobodys = theirs[0].phone_number, "+4930999888777"
+        for number, problem in (
+            (theirs_is, ProblemKind.OTHER_CUSTOMER),
+            (nobodys, ProblemKind.NOT_IN_LOCATION),
+        ):
+            await checks.judge(number=number)
+            known = checks.number(number)
+            assert known is not None
+            assert (known.problem, known.owner, known.elsewhere) == (problem, "", "")

@@ -28,10 +28,12 @@ async def test_the_location_and_the_digit_patterns_are_read(
         assert action_of(found.location, INTERNATIONAL) == "BLOCK"
         assert overriding_patterns(found.patterns) is None
         own = {"personId": person.id, "feature": "digitPatterns"}
-        at.control("POST", "second-admin", own | {"set": {"useCustomDigitPatterns": True}})
+        pattern = {"id": "p1", "name": "Oslo", "pattern": "0047*", "action": "ALLOW"}
+        used = {"useCustomDigitPatterns": True, "digitPatterns": [pattern]}
+        at.control("POST", "second-admin", own | {"set": used})
         found = await outgoing.around(at.desk, at.customer.id, person)
         assert isinstance(found.patterns, dict)
-        assert overriding_patterns(found.patterns) == len(found.patterns["digitPatterns"])
+        assert overriding_patterns(found.patterns) == 1
 
 
 async def test_a_refused_part_stands_beside_the_other(sandbox: Sandbox, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.domain.directory import CustomerKind
+from desktop.domain.directory import CustomerKind, Me
 from desktop.domain.errors import Fault, Kind
 from desktop.operations import apply, browse, codes
 from desktop.operations.seat import SANDBOX, Seat, kind_of
@@ -95,3 +95,26 @@ async def test_the_last_person_is_known_without_a_network(tmp_path: Path, sandbo
         later = replace(place.desk, seat=Seat())
         assert await browse.known_me(later) == me
         assert later.seat.me == me
+
+
+@pytest.mark.parametrize(
+    ("roles", "only_reads"),
+    [
+        ((), False),
+        (("Full Administrator",), False),
+        (("Read-only Administrator",), True),
+        (("Partner Read-only Administrator", "Read-Only Admin"), True),
+        (("Partner Read-only Administrator", "Location Administrator"), False),
+        (("Something new",), False),
+    ],
+)
+def test_a_role_that_only_reads_is_read_only_and_stays_so(
+    roles: tuple[str, ...], only_reads: bool
+) -> None:
+    seat = Seat(me=Me("id", "Anna", "org", roles), all_unlocked=True)
+    seat.unlock("c")
+    assert seat.read_only(SANDBOX, "c") is only_reads
+    if only_reads:
+        with pytest.raises(Fault) as caught:
+            seat.require(SANDBOX, "c", "Müller GmbH")
+        assert caught.value.facts["reason"] == "role"

@@ -14,7 +14,7 @@ from desktop.domain.changes import Change, Plan, Row, RowState
 from desktop.domain.directory import ConnectionStatus, Person
 from desktop.domain.errors import Fault
 from desktop.domain.members import MOST_APPEARANCES, members_of, room
-from desktop.operations import apply, lines_list, shared_lines, sync
+from desktop.operations import apply, lines_list, plans, shared_lines, sync
 from desktop.operations.lines_list import LineRow, Place, PlaceKind
 from desktop.operations.shared_lines import Hindrance, Looked, Room, Taken
 from desktop.sandbox.server import Sandbox
@@ -274,3 +274,15 @@ async def test_places_are_counted_against_the_limit(tmp_path: Path, sandbox: San
         left = shared_lines.places_left(lines, [])
         assert left == MOST_APPEARANCES - len(lines.places)
         assert shared_lines.places_left(lines, [LineRow(lines_list.LineKind.ELSEWHERE)] * 40) == 0
+
+
+async def test_a_line_whose_extension_changed_meanwhile_is_offered_still(
+    tmp_path: Path, sandbox: Sandbox
+) -> None:
+    async with office(tmp_path, sandbox) as at:
+        line = at.users[0]
+        colleague, phone = await a_phone(at, line)
+        edits = {"extension": (line.extension, "7957")}
+        await carried_out(at, plans.edited(plans.person_target(line), "line", edits))
+        found = {one.place.id: one.hindrance for one in await rooms(at, line, colleague)}
+        assert found[phone.id] is None

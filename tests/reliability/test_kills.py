@@ -199,7 +199,7 @@ def _destination(sandbox: Sandbox, person: Person) -> Any:
     return document["callForwarding"]["busy"].get("destination")
 
 
-@pytest.mark.limit(240)
+@pytest.mark.limit(900)
 async def test_two_hundred_kills(tmp_path: Path) -> None:
     found = await _kill(tmp_path, kills=200, seed=11)
     assert found["kills"] >= 200

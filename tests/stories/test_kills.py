@@ -55,7 +55,7 @@ def kill_between(
 
 def _await(holds: Callable[[], bool], process: subprocess.Popen[bytes]) -> None:
     """Ask the service until it is so; between two questions the program has the machine."""
-    for _ in range(600):
+    for _ in range(2400):
         if holds():
             return
         with suppress(subprocess.TimeoutExpired):

@@ -95,10 +95,14 @@ def test_a_code_from_the_window_activates_a_phone(
         await until(generate.isEnabled)
         models.setCurrentIndex(models.findData("DMS Cisco 8865"))
         generate.click()
-        shown = part(window, QPushButton, "showCodeButton")
+        shown, label = (
+            box.findChild(QPushButton, "showCodeButton"),
+            box.findChild(QLabel, "codeLabel"),
+        )
+        assert isinstance(shown, QPushButton) and isinstance(label, QLabel)
         await until(shown.isVisible)
         shown.click()
-        groups = part(window, QLabel, "codeLabel").text().split("-")
+        groups = label.text().split("-")
         assert [len(group) for group in groups] == [4, 4, 4, 4]
         await until(lambda: states().count("Activating") == before.count("Activating") + 1)
         held = stranger.devices.list(person_id=user_id, org_id=customer_id)

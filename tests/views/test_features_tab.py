@@ -26,7 +26,10 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from desktop.domain.directory import Person
+from desktop.domain.lines import dialled
+from desktop.runtime import language
 from desktop.sandbox.server import Sandbox
+from tests.sandbox.tenants import Tenant
 from tests.views.stage import Play, part, played, until
 
 FEATURES = 1
@@ -119,8 +122,14 @@ async def test_bad_addresses_and_rings_are_said_at_the_field(
     async with played(sandbox, tmp_path) as play:
         await open_features(play)
         rings = play.find(QSpinBox, "voicemailRingsBox")
-        rings.setValue(999)
-        assert rings.value() == rings.maximum() < 999
+        rings.setFocus()
+        rings.selectAll()
+        QTest.keyClicks(rings, "21")
+        note = play.find(QWidget, "voicemailNoAnswerNote")
+        assert note.isVisible() and "20" in note.accessibleName()
+        assert rings.value() == 21 and not play.page.features.savebar.save_button.isEnabled()
+        rings.setValue(20)
+        assert not note.isVisible() and play.page.features.savebar.save_button.isEnabled()
         play.find(QCheckBox, "voicemailCopyCheck").setChecked(True)
         line = play.find(QLineEdit, "voicemailCopyEdit")
         line.clear()
@@ -234,6 +243,8 @@ async def test_reach_numbers_come_change_and_go(
         assert table.model().rowCount() == 2 and table.isVisible()
         cells = [table.model().index(1, column).data() for column in range(6)]
         assert "Austria" in cells
+        widths = [(table.columnWidth(at), table.sizeHintForColumn(at)) for at in range(6)]
+        assert all(width >= needed for width, needed in widths), widths
         await saved(play)
         numbers = (await held(sandbox, person, "singleNumberReach"))["numbers"]
         assert {one["phoneNumber"] for one in numbers} == {"+491711234567", "+43158858123"}
@@ -256,6 +267,69 @@ async def test_reach_numbers_come_change_and_go(
         (only,) = (await held(sandbox, person, "singleNumberReach"))["numbers"]
         assert (only["name"], only["phoneNumber"]) == ("new mobile", "+491720000000")
         assert only["answerConfirmationEnabled"] is True
+
+
+async def test_company_numbers_are_offered_and_others_shown_with_their_country(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async with played(sandbox, tmp_path) as play:
+        person = await open_features(play)
+        play.find(QPushButton, "addReachNumberButton").click()
+        dialog = await play.dialog("reachNumberDialog")
+        box = part(dialog, QComboBox, "reachNumberBox")
+        await until(lambda: box.count() > 0)
+        offered = {dialled(box.itemText(at)) for at in range(box.count())}
+        listed = await asyncio.to_thread(free_numbers, sandbox, person)
+        assert offered == listed
+        assert not box.currentText()  # nothing is chosen for anybody
+        meant = part(dialog, QLabel, "reachNumberMeantLabel")
+        box.setEditText("+43 1 58858123")
+        assert meant.isVisible() and "Austria" in meant.text()
+        part(dialog, QPushButton, "cancelReachNumberButton").click()
+        await until(lambda: not play.page.features.tasks.running())
+
+
+def free_numbers(sandbox: Sandbox, person: Person) -> set[str]:
+    """The company's numbers at the user's location that nobody has."""
+    with Tenant(sandbox) as tenant:
+        customer = tenant.get(f"/people/{person.id}")["orgId"]
+        path = (
+            f"/telephony/config/locations/{person.location_id}/singleNumberReach/availableNumbers"
+        )
+        return {one["phoneNumber"] for one in tenant.get(path, orgId=customer)["phoneNumbers"]}
+
+
+@pytest.mark.parametrize("spoken", ["en", "de"])
+async def test_no_word_of_the_pin_dialog_is_cut_off(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path, spoken: str
+) -> None:
+    language.install(dressed, spoken)
+    large = dressed.font()
+    large.setPointSizeF(large.pointSizeF() * 1.5)
+    dressed.setFont(large)
+    async with played(sandbox, tmp_path) as play:
+        await open_features(play)
+        play.find(QPushButton, "resetPinButton").click()
+        dialog = await play.dialog("pinDialog")
+        apply_button = part(dialog, QPushButton, "applyPinButton")
+        await until(apply_button.isEnabled)
+        assert cut_off(dialog) == []
+        part(dialog, QRadioButton, "temporaryPinRadio").click()
+        part(dialog, QLineEdit, "pinEdit").setText("111111")
+        assert cut_off(dialog) == []
+        part(dialog, QLineEdit, "pinEdit").setText(PIN)
+        before = dialog.height()
+        apply_button.click()
+        await until(part(dialog, QLabel, "pinLabel").isVisible)
+        assert cut_off(dialog) == [] and dialog.height() < before
+        part(dialog, QPushButton, "closePinButton").click()
+        await play.loaded()
+
+
+def cut_off(dialog: QWidget) -> list[str]:
+    """The texts of a dialog that do not have the height they need."""
+    shown = [one for one in dialog.findChildren(QLabel) if one.isVisible() and one.text()]
+    return [one.text() for one in shown if one.height() < one.heightForWidth(one.width())]
 
 
 async def test_the_own_line_is_no_reach_number(
@@ -344,13 +418,18 @@ async def test_what_is_locked_overridden_or_needs_codes_is_said(
         await set_up(sandbox, person, "outgoingPermission", values)
         await set_up(sandbox, person, "digitPatterns", {"useCustomDigitPatterns": True})
         await again(play)
+        assert not play.find(QWidget, "digitPatternsBar").isVisible()  # there are none
+        pattern = {"id": "p1", "name": "Oslo", "pattern": "0047*", "action": "ALLOW"}
+        await set_up(sandbox, person, "digitPatterns", {"digitPatterns": [pattern]})
+        await again(play)
         assert not play.find(QComboBox, "premiumServicesIBox").isEnabled()
         assert play.find(QWidget, "digitPatternsBar").isVisible()
         assert "casual" in play.find(QLabel, "otherCallTypesLabel").text()
         box = play.find(QComboBox, "internationalBox")
         box.setCurrentIndex(box.findData("AUTH_CODE"))
-        hints = " ".join(one.text() for one in play.page.features.outgoing.findChildren(QLabel))
-        assert "authorisation codes" in hints
+        shown = play.page.features.outgoing.findChildren(QLabel)
+        assert "authorisation codes" in " ".join(one.text() for one in shown if one.isVisible())
+        assert "authorisation codes" in box.accessibleDescription()
         await saved(play)
         after = await held(sandbox, person, "outgoingPermission")
         assert "AUTH_CODE" in [one["action"] for one in after["callingPermissions"]]
@@ -364,6 +443,12 @@ async def test_the_user_gets_a_text(
         play.find(QPushButton, "copyUserTextButton").click()
         text = QApplication.clipboard().text()
         assert person.first_name in text and "settings.webex.com" in text
+        play.find(QComboBox, "userTextLanguageBox").setCurrentText("Deutsch")
+        play.find(QPushButton, "copyUserTextButton").click()
+        german = QApplication.clipboard().text()
+        assert person.first_name in german and "Voicemail-PIN ändern" in german
+        assert german.count("\n- ") == text.count("\n- ") == 8
+        play.find(QComboBox, "userTextLanguageBox").setCurrentText("English")
         url = play.page.features.help.mail_url()
         assert url.scheme() == "mailto" and url.path() == person.email
         body = url.query(QUrl.ComponentFormattingOption.FullyDecoded).partition("body=")[2]

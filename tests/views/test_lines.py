@@ -6,7 +6,14 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QListView, QPushButton
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QDialog,
+    QLineEdit,
+    QListView,
+    QPushButton,
+)
 from pytestqt.qtbot import QtBot
 
 from desktop.api import people
@@ -18,6 +25,7 @@ from desktop.sandbox.server import Sandbox
 from desktop.views.new_line_dialog import Aim, NewLineDialog
 from desktop.views.numbers_section import NumbersSection
 from tests.views.stage import Play, part, played, until
+from tests.views.test_shared_line import a_colleague
 
 
 def type_into(edit: QLineEdit, text: str) -> None:
@@ -211,6 +219,7 @@ async def test_three_ways_to_a_new_line_and_back(
         await until(lambda: colleague.line_id in [r.line_id for r in lines.list.rows.rows])
         await play.loaded()
 
+        await until(lambda: bool(play.page.lines.bar.shown_text))
         row = next(at for at, r in enumerate(lines.list.rows.rows) if r.kind is LineKind.VIRTUAL)
         part(play.window, QListView, "linesList").setCurrentIndex(lines.list.rows.index(row, 0))
         lines.menu.remove.trigger()
@@ -224,3 +233,91 @@ async def test_three_ways_to_a_new_line_and_back(
         kinds = [one.kind for one in (await listed(play, person)).appearances]
         assert LineKind.VIRTUAL not in kinds
         assert LineKind.SHARED in kinds
+
+
+async def test_a_new_extension_counts_at_once_for_all_of_the_page(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async with played(sandbox, tmp_path) as play:
+        await play.connect()
+        await play.open_user(lambda one: bool(one.calling and one.extension and one.phone_number))
+        type_into(section(play).extension, "7958")
+        await play.loaded()
+        QTest.mouseClick(play.page.lines.savebar.save_button, Qt.MouseButton.LeftButton)
+        await until(lambda: not play.page.has_edits or bool(_plan_dialog()))
+        if _plan_dialog():
+            await applied(play)
+        subject = play.page.subject
+        assert subject is not None
+        await until(lambda: subject.person.extension == "7958")
+        await play.loaded()
+        play.find(QCheckBox, "forwardAlwaysCheck").setChecked(True)
+        type_into(play.find(QLineEdit, "forwardAlwaysDestinationEdit"), "7958")
+        assert "own line" in play.page.lines.forwarding.note_of("always")
+
+
+async def test_a_colleagues_additional_number_becomes_the_first_one(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async with played(sandbox, tmp_path) as play:
+        await play.connect()
+        giver = await play.open_user(lambda one: bool(one.calling and one.phone_number))
+        dialog = await new_line(play, Aim.NUMBER)
+        number = dialog.number.number._choices.choices[0].number
+        dialog.number.number.choose(number)
+        dialog.number.extension.setText("7959")
+        await until(lambda: not dialog._tasks.running())
+        await make(play, dialog)
+        await applied(play)
+        await ended(play, dialog)
+        taker = await play.open_user(
+            lambda one: bool(
+                one.calling
+                and one.phone_number
+                and one.id != giver.id
+                and one.location_id == giver.location_id
+            )
+        )
+        lines = section(play)
+        await known_site(lines)
+        lines.number.choose(number)
+        assert lines.hints["phoneNumber"].text() == "Checking…"
+        assert not play.page.lines.savebar.save_button.isEnabled()
+        await until(lambda: giver.name in lines.hints["phoneNumber"].text())
+        assert "7959 becomes free" in lines.hints["phoneNumber"].text()
+        await until(play.page.lines.savebar.save_button.isEnabled)
+        QTest.mouseClick(play.page.lines.savebar.save_button, Qt.MouseButton.LeftButton)
+        await applied(play)
+        await until(lambda: not play.page.has_edits)
+        await play.loaded()
+        assert (await held(play, taker)).phone_number == number
+        assert (await held(play, giver)).phone_number == giver.phone_number
+
+
+async def test_whether_the_own_phone_has_taken_a_new_line_is_said(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async with played(sandbox, tmp_path) as play:
+        await play.connect()
+        somebody = await play.open_user()
+        owner, _ = await a_colleague(play, somebody)
+        await play.open_user(lambda one: one.id == owner.id)
+        dialog = await new_line(play, Aim.SHARED)
+        await until(lambda: bool(dialog.shared.found.rows))
+        dialog.shared.results.setCurrentIndex(dialog.shared.found.index(0, 0))
+        for check, place in dialog.shared.places.checks:
+            check.setChecked(place.kind is PlaceKind.PHONE and check.isEnabled())
+        await make(play, dialog)
+        await ended(play, dialog)
+        assert "told to fetch it" in play.page.lines.bar.shown_text
+
+        lines = section(play)
+        at = next(n for n, r in enumerate(lines.list.rows.rows) if r.kind is LineKind.SHARED)
+        lines.list.setCurrentIndex(lines.list.rows.index(at, 0))
+        play.page.lines.bar.clear()
+        lines.menu.remove.trigger()
+        await until(lambda: _plan_dialog() or play.page.lines.bar.isVisible())
+        if _plan_dialog():
+            await applied(play)
+        await ended(play, dialog)
+        assert "told to fetch it" in play.page.lines.bar.shown_text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import ssl
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -23,11 +24,13 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from desktop.domain.devices import code_in_groups
+from desktop.operations import codes
 from desktop.operations.mails import Delivery
 from desktop.runtime import language
 from desktop.runtime.post import Post
 from desktop.sandbox.server import Sandbox
 from desktop.views.bars import MessageBar
+from desktop.views.code_actions import open_mails
 from desktop.views.mail_dialog import MailDialog
 from tests.runtime.mail_servers import (
     HERE,
@@ -230,6 +233,45 @@ async def test_as_a_file_and_by_the_mail_program(
             assert told == [("eml", "made")]
         dialog.reject()
         box.reject()
+
+
+async def test_many_are_mailed_one_by_one_and_each_is_told(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async with played(sandbox, tmp_path) as play:
+        await play.connect()
+        await play.open_user()
+        subject = play.page.subject
+        assert subject is not None
+        desk, customer = subject.session.desk, subject.customer
+        rows = await desk.cache.people_rows(customer.id, 0, 30)
+        people = [one.person for one in rows if one.person.licence == "Professional"][:4]
+        plan = codes.plan(customer, people, "DMS Cisco 8865")
+        made = [one async for one in codes.make(desk, plan)]
+        assert len(made) == 4
+        known = await codes.known(desk)
+        refused = people[1].email
+        with mail_server(Mailbox(refused=(refused,))) as server:
+            await set_up(play, server.port)
+            opening = open_mails(play.window, play.stage.links(), desk, customer, known, people)
+            opened = asyncio.ensure_future(opening)
+            dialog = await play.dialog("mailDialog")
+            assert isinstance(dialog, MailDialog)
+            assert not part(dialog, QPushButton, "saveEmlButton").isVisible()
+            assert part(dialog, QTableView, "mailsTable").isVisible()
+            bar = await sent(dialog)
+            assert bar.accessibleName() == "3 mails sent"
+            assert "1 could not be sent." in bar.shown_text and refused in bar.shown_text
+        assert set(server.recipients) == {one.email for one in people} - {refused}
+        assert len(server.sessions) == 1
+        told = {one.recipient: one.state.value for one in await deliveries(play)}
+        assert told == {one.email: "sent" for one in people} | {refused: "failed"}
+        # A server that has gone would fail for the others as well: they are not begun.
+        bar = await sent(dialog)
+        assert "0 mails sent" in bar.accessibleName() and "3 not begun." in bar.shown_text
+        assert len(await deliveries(play)) == 5
+        dialog.reject()
+        await opened
 
 
 async def test_every_word_has_room_and_every_control_a_name(

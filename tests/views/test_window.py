@@ -451,6 +451,37 @@ async def test_a_form_that_cannot_be_read_says_so_in_its_place(
         assert play.find(QCheckBox, "forwardBusyCheck").isVisible()
 
 
+async def test_a_late_answer_to_a_save_is_not_shown_as_the_next_users(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async with played(sandbox, tmp_path) as play:
+        await play.connect()
+        first = await play.open_user()
+        tree, lines = play.window.workspace.pane.tree, play.page.lines
+        here = tree.currentIndex().siblingAtRow
+        people = {row: play.model.person_of(here(row)) for row in range(20)}
+        row, other = next(
+            (row, one) for row, one in people.items() if one and one.calling and one != first
+        )
+        unreadable = f"status=403:GET:/people/{other.id}/features/callForwarding"
+        slow = "latency=1500:PUT:/people/*/features/callForwarding*1"
+        await faults(sandbox, f"{slow}; {unreadable}")
+        rings = play.find(QSpinBox, "forwardNoAnswerRingsBox")
+        wanted = rings.value() + 1
+        rings.setValue(wanted)
+        lines.ask_save()
+        tree.setCurrentIndex(here(row))
+        await press(play, "unsavedDialog", "Discard")
+        await until(lambda: play.shown_user == other.id and not lines.tasks.running())
+        saved = await served(play, first)
+        assert saved["callForwarding"]["noAnswer"]["numberOfRings"] == wanted
+        # Read again and refused again: the form holds nothing, least of all the other user's.
+        play.page.reload()
+        await play.loaded()
+        assert lines.forwarding.bar.isVisible()
+        assert "forwarding.always.destination" not in lines.editor.values
+
+
 async def test_a_user_without_calling_has_no_form(
     qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
 ) -> None:

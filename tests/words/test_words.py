@@ -114,7 +114,7 @@ def test_a_changed_choice_in_words(english: str) -> None:
 @pytest.mark.parametrize("kind", list(ProblemKind))
 def test_problems_are_sentences(kind: ProblemKind, language: str) -> None:
     text = problems.problem_text(Problem("always.destination", kind, 7))
-    assert text.endswith(".") and "{" not in text
+    assert text.endswith((".", "…")) and "{" not in text
 
 
 def test_a_plan_in_words(german: str) -> None:

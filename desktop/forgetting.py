@@ -1,0 +1,94 @@
+"""Forgets a customer in the whole profile, and writes down that it was done.
+
+Cache and journal of the open connection, the caches of all others, the settings; copies that
+were set aside go too. The record names no user.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from desktop.operations import forgetting
+from desktop.operations.desk import Desk
+from desktop.runtime.errors import GroundFault
+from desktop.runtime.folders import Folders
+from desktop.runtime.settings import SettingsFile
+from desktop.store.cache import Cache
+
+RECORD: Final = "deletions.jsonl"
+
+
+async def forget_customer(
+    desk: Desk, customer_id: str, folders: Folders, settings: SettingsFile
+) -> None:
+    """Forget a customer. Raises Fault (NOT_POSSIBLE while a run is open), GroundFault."""
+    people, forgotten = await forgetting.forget(desk, customer_id)
+    others = [one for one in folders.cache_dir.glob("*.sqlite") if one != desk.cache.path]
+    for other in others:
+        people += await _forget_in(other, customer_id)
+    await asyncio.to_thread(_drop_set_aside, folders)
+    await _forget_in_settings(settings, customer_id)
+    record = {
+        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "by": desk.seat.me.id if desk.seat.me else "",
+        "how": "rows deleted, files rewritten, copies removed",
+        "customerId": customer_id,
+        "service": desk.service,
+        "users": people,
+        "runs": forgotten.runs,
+        "changes": forgotten.changes,
+        "codes": forgotten.codes,
+        "phones": forgotten.phones,
+    }
+    await asyncio.to_thread(_append, folders.data_dir / RECORD, record)
+
+
+async def _forget_in(path: Path, customer_id: str) -> int:
+    """In the cache of another account or service, which nobody has open; gives its users."""
+    cache = Cache(path)
+    try:
+        await cache.open()
+        if await cache.customer(customer_id) is None:
+            return 0
+        people = await cache.people_count(customer_id)
+        await cache.forget(customer_id)
+        await cache.shrink()
+        return people
+    finally:
+        await asyncio.to_thread(cache.close)
+
+
+async def _forget_in_settings(settings: SettingsFile, customer_id: str) -> None:
+    values = settings.values
+    changed: dict[str, object] = {}
+    if customer_id in values.customer_kinds:
+        kinds = {key: kind for key, kind in values.customer_kinds.items() if key != customer_id}
+        changed["customer_kinds"] = kinds
+    if values.last_customer == customer_id:
+        changed |= {"last_customer": "", "last_person": ""}
+    if changed:
+        await settings.change(**changed)
+
+
+def _drop_set_aside(folders: Folders) -> None:
+    """Whole copies of a damaged or older file hold everybody."""
+    for folder, name in ((folders.cache_dir, "*.sqlite"), (folders.data_dir, "ledger.sqlite")):
+        for ending in (".damaged-*", ".*.copy"):
+            for old in folder.glob(name + ending):
+                old.unlink(missing_ok=True)
+
+
+def _append(path: Path, record: dict[str, object]) -> None:
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        with os.fdopen(handle, "a", encoding="utf-8") as stream:
+            stream.write(json.dumps(record) + "\n")
+            stream.flush()
+            os.fsync(stream.fileno())
+    except OSError as problem:
+        raise GroundFault.of_file(path, problem) from problem

@@ -1,0 +1,113 @@
+"""Looks at everything that must be right: the way to the service, the token, our own ground.
+
+Gives facts, one finding after another; `words.doctor` says them.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncGenerator, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+from urllib.parse import urlsplit
+
+from desktop.domain.directory import Me
+from desktop.domain.errors import Fact, Fault, Kind
+from desktop.operations import listing
+from desktop.operations.desk import Desk
+
+MOST_SKEW: Final = 300.0
+"""Seconds that our clock may differ from the service's."""
+
+_PROXIES: Final = ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY")
+_TOKENS: Final = frozenset({Kind.SIGN_IN, Kind.FORBIDDEN})
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at. `check` is its name for scripts; a `fault` says what ended it."""
+
+    check: str
+    ok: bool
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+    fault: Fault | None = None
+
+    @classmethod
+    def failed(cls, check: str, fault: Fault) -> Finding:
+        """A check that ended with a fault."""
+        return cls(check, False, fault=fault)
+
+
+async def look(desk: Desk) -> AsyncGenerator[Finding, None]:
+    """Every finding at an open desk. Never raises a Fault."""
+    yield Finding("baseUrl", True, {"url": desk.client.base_url})
+    async for finding in _service(desk):
+        yield finding
+    yield await _keychain(desk)
+    yield proxy()
+    yield Finding("store", True)
+
+
+def proxy() -> Finding:
+    """The proxies that the environment names, without their logins."""
+    found = {_without_login(value) for name in _PROXIES if (value := os.environ.get(name))}
+    return Finding("proxy", True, {"proxies": ", ".join(sorted(found))})
+
+
+async def _service(desk: Desk) -> AsyncGenerator[Finding, None]:
+    """What only an answer can tell: reachable, time, tls, token, roles, scopes."""
+    try:
+        me = await listing.me(desk)
+    except Fault as fault:
+        if fault.kind is Kind.TLS:
+            yield Finding.failed("tls", fault)
+            return
+        if fault.kind not in _TOKENS:
+            yield Finding.failed("reachable", fault)
+            return
+        if fault.facts.get("status"):
+            for finding in _way(desk):
+                yield finding
+        yield Finding.failed("token", fault)
+        return
+    for finding in _way(desk):
+        yield finding
+    yield Finding("token", True, {"name": me.name or me.id})
+    yield _roles(me)
+    yield await _scopes(desk)
+
+
+def _way(desk: Desk) -> list[Finding]:
+    skew = desk.client.server_clock_skew
+    right = skew is None or abs(skew) <= MOST_SKEW
+    return [
+        Finding("reachable", True),
+        Finding("time", right, {"seconds": None if skew is None else round(skew)}),
+        Finding("tls", True, {"issuer": desk.client.certificate_issuer}),
+    ]
+
+
+def _roles(me: Me) -> Finding:
+    admin = any("admin" in role.casefold() for role in me.roles)
+    return Finding("roles", admin, {"names": ", ".join(me.roles)})
+
+
+async def _scopes(desk: Desk) -> Finding:
+    """A token does not tell its scopes; what may be read shows some of them."""
+    try:
+        customers = await listing.customers(desk)
+        others = [one for one in customers if not one.partner] or customers
+        refused = await listing.refused_scopes(desk, others[0].id) if others else []
+    except Fault as fault:
+        return Finding.failed("scopes", fault)
+    return Finding("scopes", not refused, {"scopes": ", ".join(refused)})
+
+
+async def _keychain(desk: Desk) -> Finding:
+    if await desk.vault.keeps():
+        return Finding("keychain", True)
+    return Finding.failed("keychain", Fault(Kind.KEYCHAIN))
+
+
+def _without_login(url: str) -> str:
+    return urlsplit(url if "//" in url else f"//{url}").netloc.rpartition("@")[2]

@@ -1,0 +1,103 @@
+"""What the doctor found, and what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from desktop.domain.errors import Fact, Fault
+from desktop.words.errors import said
+from desktop.words.translation import translate
+
+
+def name(check: str) -> str:
+    """The name of a check."""
+    match check:
+        case "baseUrl":
+            return translate("Doctor", "Address")
+        case "reachable":
+            return translate("Doctor", "Service")
+        case "time":
+            return translate("Doctor", "Clock")
+        case "tls":
+            return translate("Doctor", "Secure connection")
+        case "token":
+            return translate("Doctor", "Sign-in")
+        case "roles":
+            return translate("Doctor", "Roles")
+        case "scopes":
+            return translate("Doctor", "Scopes")
+        case "keychain":
+            return translate("Doctor", "Keychain")
+        case "proxy":
+            return translate("Doctor", "Proxy")
+        case "store":
+            return translate("Doctor", "Cache and journal")
+    return check
+
+
+def finding(
+    check: str, ok: bool, facts: Mapping[str, Fact], fault: Fault | None
+) -> tuple[str, str]:
+    """The text and the remedy of one finding; nothing is to be done where all is well."""
+    if fault is not None:
+        words = said(fault)
+        return words.text, words.remedy
+    return (_well(check, facts), "") if ok else _wrong(check, facts)
+
+
+def _well(check: str, facts: Mapping[str, Fact]) -> str:
+    match check:
+        case "baseUrl":
+            text = translate("Doctor", "The service is {url}.")
+            return text.format(url=facts.get("url"))
+        case "reachable":
+            return translate("Doctor", "The service answers.")
+        case "time":
+            return translate("Doctor", "The clock is right.")
+        case "tls":
+            return _issuer(str(facts.get("issuer") or ""))
+        case "token":
+            text = translate("Doctor", "The token is that of {name}.")
+            return text.format(name=facts.get("name"))
+        case "roles":
+            return translate("Doctor", "Roles: {names}.").format(names=facts.get("names"))
+        case "scopes":
+            return translate("Doctor", "Users, locations, settings and phones can be read.")
+        case "keychain":
+            return translate("Doctor", "The keychain can be used.")
+        case "proxy":
+            return _proxy(str(facts.get("proxies") or ""))
+    return translate("Doctor", "Cache and journal can be used.")
+
+
+def _issuer(issuer: str) -> str:
+    if not issuer:
+        return translate("Doctor", "The connection does not leave this computer.")
+    text = translate(
+        "Doctor", "The certificate of the service was issued by {issuer}; the system trusts it."
+    )
+    return text.format(issuer=issuer)
+
+
+def _proxy(proxies: str) -> str:
+    if not proxies:
+        return translate("Doctor", "No proxy is set in the environment.")
+    return translate("Doctor", "Proxy of the environment: {proxies}.").format(proxies=proxies)
+
+
+def _wrong(check: str, facts: Mapping[str, Fact]) -> tuple[str, str]:
+    match check:
+        case "time":
+            text = translate("Doctor", "The clock differs from the service's by {seconds} seconds.")
+            return text.format(seconds=facts.get("seconds")), translate(
+                "Doctor", "Set date, time and time zone of this computer."
+            )
+        case "roles":
+            text = translate("Doctor", "There is no administrator's role ({names}).")
+            return text.format(names=facts.get("names") or "—"), translate(
+                "Doctor", "Ask a full administrator of the partner for a role."
+            )
+    text = translate("Doctor", "These scopes seem to be missing: {scopes}.")
+    return text.format(scopes=facts.get("scopes")), translate(
+        "Doctor", "Make a token with these scopes."
+    )

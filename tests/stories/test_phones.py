@@ -1,0 +1,113 @@
+"""One user's phones in the person's words, looked up by another program of the same API."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import (
+    QComboBox,
+    QLabel,
+    QPushButton,
+    QTableView,
+    QTabWidget,
+    QWidget,
+)
+from wxc_sdk import WebexSimpleApi
+from wxc_sdk.devices import Device
+
+from desktop.sandbox.server import Sandbox
+from desktop.views.main_window import MainWindow
+from tests.stories.program import button, choose, dialog, part, run, until
+
+
+def _someone(api: WebexSimpleApi, product: str) -> tuple[str, str, str, Device]:
+    """Customer id and name, the user's name, and the connected phone of that kind."""
+    mine = api.people.me().org_id
+    for customer in api.organizations.list():
+        if customer.org_id == mine:
+            continue
+        assert customer.org_id and customer.display_name
+        for phone in api.devices.list(org_id=customer.org_id):
+            connected = phone.connection_status == "connected"
+            if phone.person_id and connected and product in (phone.product or ""):
+                person = api.people.details(person_id=phone.person_id)
+                assert person.display_name
+                return customer.org_id, customer.display_name, person.display_name, phone
+    raise AssertionError(product)
+
+
+async def _devices_of(window: QWidget, customer: str, user: str, device_id: str) -> None:
+    """Open the third tab of a user, and choose a phone there."""
+    assert isinstance(window, MainWindow)
+    await choose(window, customer, user)
+    part(window, QTabWidget, "userTabs").setCurrentIndex(2)
+    tab = window.workspace.user_page.devices
+    await until(lambda: bool(tab.card.devices) and not tab.tasks.running())
+    tab.card.choose(device_id)
+    await until(lambda: not tab.tasks.running())
+
+
+def test_the_clock_on_a_phone_is_wrong(service: Sandbox, stranger: WebexSimpleApi) -> None:
+    """“My desk phone shows the wrong time.” The phone has a time zone of its own."""
+    _, customer, user, phone = _someone(stranger, "98")
+    assert phone.device_id is not None
+    device_id = phone.device_id
+
+    async def drive(window: QWidget) -> None:
+        await _devices_of(window, customer, user, device_id)
+        box = part(window, QComboBox, "deviceTimeZoneBox")
+        await until(box.isEnabled)
+        box.setCurrentIndex(box.findText("Europe/Berlin"))
+        save = button(window, "devicesTab", "saveButton")
+        assert user in save.accessibleDescription()
+        save.click()
+        await until(lambda: not window.isWindowModified() and not save.isEnabled())
+
+    assert run(drive) == 0
+    items = stranger.device_configurations.list(device_id=device_id).items or {}
+    zones = [one.value for key, one in items.items() if "zone" in key.lower()]
+    assert zones == ["Europe/Berlin"]
+
+
+def test_a_broken_phone_is_swapped(service: Sandbox, stranger: WebexSimpleApi) -> None:
+    """“My phone is broken, here is a new one.” A code for the new one, the old one goes."""
+    customer_id, customer, user, phone = _someone(stranger, "8865")
+    assert phone.device_id is not None and phone.person_id is not None
+    old, person_id = phone.device_id, phone.person_id
+
+    async def drive(window: QWidget) -> None:
+        await _devices_of(window, customer, user, old)
+        menu = part(window, QPushButton, "deviceMenuButton").menu()
+        next(one for one in menu.actions() if one.objectName() == "actionSwapDevice").trigger()
+        box = await dialog("swapDialog")
+        models = part(window, QComboBox, "swapModelBox")
+        swap = part(window, QPushButton, "swapButton")
+        await until(swap.isEnabled)
+        models.setCurrentIndex(models.findData("Cisco 9861"))
+        steps = part(window, QLabel, "swapStepsLabel")
+        assert "cannot be undone" in steps.text()
+        swap.click()
+        shown, label = (
+            box.findChild(QPushButton, "showCodeButton"),
+            box.findChild(QLabel, "codeLabel"),
+        )
+        assert isinstance(shown, QPushButton) and isinstance(label, QLabel)
+        await until(lambda: shown.isVisible() and steps.text().endswith("— done"))
+        shown.click()
+        code = label.text().replace("-", "")
+        service.control("phones/enter-code", {"code": code, "model": "Cisco 9861"})
+        service.control("clock", {"advance_s": 60})
+        box.reject()
+        assert isinstance(window, MainWindow)
+        window.menus.refresh.trigger()
+        table = part(window, QTableView, "devicesTable")
+        rows = table.model()
+        await until(
+            lambda: (
+                [rows.index(at, 0).data() for at in range(rows.rowCount())].count("Cisco 9861") == 1
+            )
+        )
+
+    assert run(drive) == 0
+    held = list(stranger.devices.list(person_id=person_id, org_id=customer_id))
+    assert old not in [one.device_id for one in held]
+    new = [one for one in held if one.product == "Cisco 9861"]
+    assert [one.connection_status for one in new] == ["connected"]

@@ -1,0 +1,164 @@
+"""R24: a forgotten customer is in no file of the profile any more, and the record says so."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import update
+
+from desktop.domain.changes import Plan
+from desktop.domain.directory import Customer, CustomerKind
+from desktop.domain.errors import Fault, Kind
+from desktop.forgetting import RECORD, forget_customer
+from desktop.operations import apply, browse, plans, sync
+from desktop.operations.desk import Desk
+from desktop.runtime.folders import Folders
+from desktop.runtime.secrets import Vault
+from desktop.runtime.settings import SettingsFile
+from desktop.sandbox.server import Sandbox
+from desktop.session import Door
+from desktop.store import sqlite
+from desktop.store.cache import Cache
+from desktop.store.cache_tables import customers
+
+USERS = 250
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Sandbox]:
+    """One customer with many users."""
+    with Sandbox(customers=1, users=USERS) as served:
+        yield served
+
+
+def canaries(desk_people: list[tuple[str, str, str, str]]) -> set[bytes]:
+    """Names, addresses and numbers long enough that finding them is no chance."""
+    texts = {text for person in desk_people for text in person if len(text) > 6}
+    return {text.encode() for text in texts} | {json.dumps(text)[1:-1].encode() for text in texts}
+
+
+def hits(folder: Path, words: set[bytes]) -> list[str]:
+    """Which of these words lie in which file."""
+    found = []
+    for path in folder.rglob("*"):
+        if path.is_file():
+            raw = path.read_bytes()
+            found += [f"{path.name}: {word!r}" for word in words if word in raw]
+    return found
+
+
+async def filled(door: Door, sandbox: Sandbox) -> tuple[Desk, Customer, set[bytes]]:
+    """A desk whose cache and journal know the customer's users."""
+    desk = await door.service(sandbox.base_url, sandbox.token)
+    await browse.connect(desk)
+    known = next(one for one in await browse.customers(desk) if not one.partner)
+    customer = Customer(known.id, known.name, partner=False)
+    await sync.sync_customer(desk.client, desk.cache, customer.id, lambda _: None)
+    rows = await desk.cache.people_rows(customer.id, 0, USERS)
+    people = [row.person for row in rows]
+    caller = next(one for one in people if one.calling)
+    edits = {"busy.enabled": (False, True), "busy.destination": (None, "7901")}
+    plan = plans.edit(customer, plans.person_target(caller), "forwarding", edits)
+    async for _ in apply.apply(desk, plan):
+        pass
+    words = canaries([(one.name, one.email, one.phone_number, "") for one in people])
+    assert len(words) > 2 * USERS
+    return desk, customer, words
+
+
+async def test_nothing_of_its_users_is_left(sandbox: Sandbox, profile: Path) -> None:
+    folders = Folders(profile).make()
+    settings = SettingsFile.read(folders.settings_file)
+    door = Door(folders, "", Vault(), lambda _: None, lambda: settings.values)
+    desk, customer, words = await filled(door, sandbox)
+    await settings.change(
+        customer_kinds={customer.id: "pilot"}, last_customer=customer.id, last_person="p"
+    )
+    # another account's cache, a copy from before an update, and one that was set aside
+    await desk.cache.tidy()
+    other = folders.cache_dir / "0123456789abcdef.sqlite"
+    await asyncio.to_thread(sqlite.copy, Path(desk.cache.path), "schema-1")
+    copied = next(folders.cache_dir.glob("*.copy"))
+    other.write_bytes(copied.read_bytes())
+    await asyncio.to_thread(sqlite.copy, folders.ledger_file, "schema-0003")
+    assert hits(profile, words)
+
+    await forget_customer(desk, customer.id, folders, settings)
+    assert hits(profile, words) == []
+    await door.leave(desk)
+    await door.close()
+    assert hits(profile, words) == []
+    assert hits(profile, {customer.name.encode()}) == []
+    (line,) = (profile / RECORD).read_text().splitlines()
+    record = json.loads(line)
+    assert (record["customerId"], record["users"], record["runs"]) == (
+        customer.id,
+        2 * USERS,
+        1,
+    )
+    assert record["by"] and record["at"] and record["how"]
+    assert customer.id not in folders.settings_file.read_text()
+
+
+async def test_while_a_run_is_open_nothing_is_forgotten(sandbox: Sandbox, profile: Path) -> None:
+    folders = Folders(profile).make()
+    settings = SettingsFile.read(folders.settings_file)
+    door = Door(folders, "", Vault(), lambda _: None, lambda: settings.values)
+    desk, customer, words = await filled(door, sandbox)
+    row = (await desk.cache.people_rows(customer.id, 0, USERS))[0]
+    edits = {"busy.enabled": (False, True), "busy.destination": (None, "7901")}
+    plan: Plan = plans.edit(customer, plans.person_target(row.person), "forwarding", edits)
+    sandbox.control("faults", {"spec": "status=401"})
+    with pytest.raises(Fault):
+        async for _ in apply.apply(desk, plan):
+            pass
+    with pytest.raises(Fault) as caught:
+        await forget_customer(desk, customer.id, folders, settings)
+    assert caught.value.kind is Kind.NOT_POSSIBLE
+    assert await desk.cache.people_count(customer.id) == USERS
+    assert not (profile / RECORD).exists() and hits(profile, words)
+    await door.leave(desk)
+    await door.close()
+
+
+async def test_what_was_read_long_ago_goes_by_itself(sandbox: Sandbox, profile: Path) -> None:
+    folders = Folders(profile).make()
+    settings = SettingsFile.read(folders.settings_file)
+    values = replace(settings.values, cache_days=30)
+    door = Door(folders, "", Vault(), lambda _: None, lambda: values)
+    desk, customer, words = await filled(door, sandbox)
+    path = Path(desk.cache.path)
+    await door.leave(desk)
+    for days, left in ((29, USERS), (31, 0)):
+        await _aged(path, days)
+        desk = await door.service(sandbox.base_url, sandbox.token)
+        assert await desk.cache.people_count(customer.id) == left
+        assert (await desk.cache.customer(customer.id)) is not None
+        await door.leave(desk)
+    await door.close()
+    assert hits(folders.cache_dir, words) == []
+
+
+async def _aged(path: Path, days: int) -> None:
+    """As if so many days had gone by."""
+    then = (datetime.now(UTC) - timedelta(days=days)).isoformat()
+    cache = Cache(path)
+    await cache.open()
+    await cache.write(
+        lambda connection: (
+            connection.execute(
+                update(customers).where(customers.c.synced_at != "").values(synced_at=then)
+            ).rowcount
+        )
+    )
+    await asyncio.to_thread(cache.close)
+
+
+def test_kinds_of_customers_are_words() -> None:
+    assert {one.value for one in CustomerKind} == {"sandbox", "pilot", "live"}

@@ -1,0 +1,121 @@
+"""The customer's menu: another kind, and forgetting the customer on this computer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+
+from desktop.domain.directory import CustomerKind
+from desktop.forgetting import RECORD, forget_customer
+from desktop.operations.desk import Desk
+from desktop.operations.seat import Seat, kind_of
+from desktop.sandbox.server import Sandbox
+from desktop.views.session import Links
+from tests.views.stage import Stage, played, until
+
+pytestmark = pytest.mark.usefixtures("dressed")
+
+ELSEWHERE = "https://webexapis.com/v1"
+
+
+class Live(Stage):
+    """A service that is none of this machine's, and can forget."""
+
+    def links(self) -> Links:
+        return replace(
+            super().links(),
+            kind_of=lambda desk, customer: kind_of(
+                ELSEWHERE, self.settings.values.customer_kinds, customer
+            ),
+            forget=lambda desk, customer: forget_customer(
+                desk, customer, self.folders, self.settings
+            ),
+        )
+
+    async def open(self, base_url: str, token: str, service: str = "") -> Desk:
+        desk = await super().open(base_url, token, ELSEWHERE)
+        return replace(desk, seat=Seat(lambda: self.settings.values.customer_kinds))
+
+
+async def test_a_live_customer_becomes_a_pilot_and_live_again(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async with played(sandbox, tmp_path, Live) as play:
+        await play.connect()
+        await play.open_customer()
+        banner = play.window.workspace.banner
+        await until(lambda: not banner.lock_button.isHidden())
+        assert banner.menu.live.isChecked()
+        banner.menu.pilot.trigger()
+        await until(lambda: banner.lock_button.isHidden())
+        customer = play.window.workspace.customer_id
+        assert play.stage.settings.values.customer_kinds == {customer: CustomerKind.PILOT}
+        assert banner.menu.pilot.isChecked()
+        banner.menu.live.trigger()
+        await until(lambda: not banner.lock_button.isHidden())
+        assert play.stage.settings.values.customer_kinds == {}
+
+
+async def test_a_sandbox_stays_one(sandbox: Sandbox, tmp_path: Path) -> None:
+    async with played(sandbox, tmp_path) as play:
+        await play.connect()
+        await play.open_customer()
+        menu = play.window.workspace.banner.menu
+        assert not menu.live.isVisible() and not menu.pilot.isVisible()
+        assert not menu.forget.isVisible()  # nobody here can
+
+
+@pytest.mark.parametrize("sure", [True, False])
+async def test_forgetting_asks_and_is_recorded(
+    sandbox: Sandbox, tmp_path: Path, sure: bool
+) -> None:
+    async with played(sandbox, tmp_path, Live) as play:
+        await play.connect()
+        await play.open_customer()
+        workspace = play.window.workspace
+        customer = workspace.customer_id
+        workspace.banner.menu.forget.trigger()
+        question = await play.dialog("questionDialog")
+        word = "Forget" if sure else "Cancel"
+        next(one for one in question.findChildren(QPushButton) if one.text() == word).click()
+        await until(lambda: not question.isVisible())
+        if not sure:
+            assert workspace.customer_id == customer
+            return
+        bar = play.find(QWidget, "careBar")
+        await until(bar.isVisible)
+        assert "is forgotten" in bar.accessibleName()
+        assert workspace.customer_id == "" and (tmp_path / RECORD).exists()
+        await until(lambda: all(one != customer for one in workspace.customers))
+
+
+class Reader(Seat):
+    """Somebody whose roles let them read and nothing else."""
+
+    @property
+    def only_reads(self) -> bool:
+        return True
+
+
+class Reading(Stage):
+    """A desk of a read-only administrator."""
+
+    async def open(self, base_url: str, token: str, service: str = "") -> Desk:
+        desk = await super().open(base_url, token, service)
+        return replace(desk, seat=Reader())
+
+
+async def test_a_role_that_only_reads_is_said_and_nothing_can_be_saved(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async with played(sandbox, tmp_path, Reading) as play:
+        await play.connect()
+        await play.open_user()
+        banner = play.window.workspace.banner
+        chip = play.find(QLabel, "readOnlyChip")
+        assert chip.text() == "Read-only by your role" and not banner.lock_button.isVisible()
+        lines = play.page.lines
+        assert lines.read_only and not lines.savebar.save_button.isEnabled()

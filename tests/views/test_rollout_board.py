@@ -1,0 +1,296 @@
+"""The rollout board in the window: planned, watched, scanned, ticked, told when one is up."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtTest import QAbstractItemModelTester, QTest
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QLineEdit, QPushButton
+from pytestqt.qtbot import QtBot
+
+from desktop.domain.directory import Person
+from desktop.domain.rollout import Place, Stage, Tick
+from desktop.operations import codes
+from desktop.operations.board import CustomerBoard
+from desktop.sandbox.server import Sandbox
+from desktop.views.plan_phones_dialog import PlanPhonesDialog
+from desktop.views.rollout_board import RolloutBoard
+from tests.views.stage import Play, part, played, until
+
+MODEL = "DMS Cisco 8865"
+
+
+def board_of(play: Play) -> RolloutBoard:
+    return play.window.workspace.customer_page.rollout
+
+
+def source(card: RolloutBoard) -> CustomerBoard:
+    found = card.view.source
+    assert isinstance(found, CustomerBoard)
+    return found
+
+
+async def opened(play: Play) -> RolloutBoard:
+    """Connect, open a customer, and wait until the board and the list of the phoneless are read."""
+    await play.connect()
+    await play.open_customer()
+    page = play.window.workspace.customer_page
+    await until(lambda: page.unphoned.people.rowCount() > 0)
+    card = board_of(play)
+    await until(lambda: card._page is not None)
+    return card
+
+
+def phoneless(play: Play, count: int) -> Sequence[Person]:
+    people = play.window.workspace.customer_page.unphoned.people.rows
+    assert len(people) >= count
+    return people[:count]
+
+
+@asynccontextmanager
+async def rolled_out(
+    sandbox: Sandbox, folder: Path, count: int
+) -> AsyncIterator[tuple[Play, RolloutBoard, dict[str, str]]]:
+    """A board of so many phones with codes, by person; two floors of one site."""
+    async with played(sandbox, folder) as play:
+        card = await opened(play)
+        people = phoneless(play, count)
+        own = source(card)
+        places = [Place("Bonn", str(1 + at % 2), f"{at:02}") for at in range(count)]
+        await own.plan(zip(people, places, strict=True), MODEL)
+        plan = codes.plan(own.customer, people, MODEL)
+        made = [one async for one in codes.make(own.desk, plan)]
+        await card._open(own)
+        await until(lambda: card.view.model.rowCount() == count)
+        yield play, card, {one.row.target.id: one.code.code for one in made if one.code}
+
+
+def enter(sandbox: Sandbox, code: str) -> None:
+    sandbox.control("phones/enter-code", {"code": code, "model": MODEL})
+
+
+def stage(card: RolloutBoard, person: str) -> Stage:
+    return next(r.stage for r in card.view.model.everything if r.entry.person_id == person)
+
+
+def scan(card: RolloutBoard, text: str) -> None:
+    edit = part(card, QLineEdit, "scanEdit")
+    edit.setFocus()
+    QTest.keyClicks(edit, text)
+    QTest.keyClick(edit, Qt.Key.Key_Return)
+
+
+def cells(card: RolloutBoard, column: str) -> list[str]:
+    model = card.view.model
+    at = model.column_of(column)
+    return [str(model.index(row, at).data()) for row in range(model.rowCount())]
+
+
+async def test_phones_are_planned_from_the_board_and_codes_made_for_them(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async with played(sandbox, tmp_path) as play:
+        card = await opened(play)
+        assert card.view.isHidden() and "No phones" in card._empty.title.text()
+        card._empty.button.click()
+        dialog = await play.dialog("planPhonesDialog")
+        assert isinstance(dialog, PlanPhonesDialog)
+        await until(lambda: dialog.people.rowCount() > 0 and dialog.model_box.count() > 0)
+        everybody = dialog.people.rowCount()
+        dialog.location_box.setCurrentIndex(1)
+        assert 0 < dialog.people.rowCount() <= everybody
+        site = dialog.location_box.currentText()
+        assert part(dialog, QLineEdit, "planSiteEdit").text() == site
+        dialog.model_box.setCurrentIndex(dialog.model_box.findData(MODEL))
+        QTest.keyClicks(part(dialog, QLineEdit, "planFloorEdit"), "2")
+        assert not dialog.plan_button.isEnabled()
+        dialog.all_button.click()
+        count = dialog.people.rowCount()
+        dialog.plan_button.click()
+        await until(lambda: card.view.model.rowCount() == count)
+        assert {row.stage for row in card.view.model.everything} == {Stage.PLANNED}
+        assert {row.entry.place.site for row in card.view.model.everything} == {site}
+        card.view.table.selectRow(0)
+        card.codes_button.click()
+        first = card.view.chosen_rows()[0].entry.person_id
+        await until(lambda: stage(card, first) is Stage.ACTIVATING)
+        held = await source(card).desk.ledger.codes(source(card).customer.id)
+        assert [one.person_id for one in held] == [first] and held[0].entry_id is not None
+        panel = card.view.details.code
+        await until(lambda: not panel.isHidden())
+        part(panel, QPushButton, "showCodeButton").click()
+        digits = part(panel, QLabel, "codeLabel").text()
+        assert len(digits) == 19 and digits.count("-") == 3
+
+
+async def test_a_phone_that_comes_up_is_seen_told_and_heard(
+    qtbot: QtBot,
+    dressed: QApplication,
+    sandbox: Sandbox,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    beeps: list[int] = []
+    monkeypatch.setattr(QApplication, "beep", lambda: beeps.append(1))
+    async with rolled_out(sandbox, tmp_path, 3) as (play, card, digits):
+        await until(lambda: card.watching)
+        first, second, third = digits
+        enter(sandbox, digits[first])
+        sandbox.control("clock", {"advance_s": 60})
+        card.look_now.trigger()
+        await until(lambda: stage(card, first) is Stage.CONNECTED)
+        name = next(r.entry.person_name for r in card.view.model.everything if r.device)
+        assert "came up" in card.bar.shown_text
+        assert beeps == [1] and name
+        await play.stage.settings.change(rollout_beep=False)
+        for person in (second, third):
+            enter(sandbox, digits[person])
+        sandbox.control("clock", {"advance_s": 60})
+        card.look_now.trigger()
+        await until(lambda: card._page is not None and card._page.done)
+        assert beeps == [1]
+        await until(lambda: not card.watching)  # nothing more is to come
+        assert "All phones are connected" in part(card, QLabel, "rolloutState").text()
+        assert all(mac != "—" for mac in cells(card, "found"))
+
+
+async def test_nobody_is_asked_while_nobody_looks(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async with rolled_out(sandbox, tmp_path, 2) as (play, card, _digits):
+        await until(lambda: card.watching)
+        play.window.showMinimized()
+        await until(lambda: not card.watching)
+        play.window.showNormal()
+        await until(lambda: card.watching)
+        person = card.view.model.everything[0].entry.person_id
+        page = play.window.workspace.customer_page
+        found = next(p for p in page.unphoned.people.rows if p.id != person)
+        page.person_asked.emit(page.customer_id, "x", found)
+        await until(lambda: not page.isVisible() and not card.watching)
+        await play.loaded()
+
+
+async def test_box_labels_are_scanned_row_by_row_and_a_swap_is_named(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async with rolled_out(sandbox, tmp_path, 3) as (_play, card, digits):
+        for code in digits.values():
+            enter(sandbox, code)
+        sandbox.control("clock", {"advance_s": 60})
+        card.look_now.trigger()
+        await until(lambda: all(mac != "—" for mac in cells(card, "found")))
+        one, two, three = (row.entry for row in card.view.model.rows)
+        bar = card.view.scans.bar
+        scan(card, "CP-8865-K9=")
+        assert "no MAC" in bar.shown_text
+        # No row is chosen: the first without a scan; with colons and without.
+        scan(card, ":".join(two.mac_found[at : at + 2] for at in range(0, 12, 2)).lower())
+        await until(lambda: card.view.details.entry_id == two.id)
+        scan(card, one.mac_found)
+        await until(lambda: card.view.details.entry_id == three.id)
+        assert f"Swapped with {one.person_name}" in bar.shown_text
+        assert stage(card, one.person_id) is stage(card, two.person_id) is Stage.TROUBLE
+        scan(card, one.mac_found)
+        assert "scanned already" in bar.shown_text
+        scan(card, f"S/N: {three.serial_found}")
+        await until(lambda: three.serial_found in cells(card, "scanned"))
+        assert stage(card, three.person_id) is Stage.CONNECTED
+        card.view.choose(one.id)
+        assert "these two phones" in part(card, QLabel, "rolloutWarning").text()
+        scan(card, "4CBC49FFFFFF")
+        assert "Another label" in bar.shown_text
+        bar.action_button.click()
+        await until(lambda: "4C:BC:49:FF:FF:FF" in cells(card, "scanned"))
+        card.view.choose(one.id)
+        card.view.scans.clear_button.click()
+        await until(lambda: stage(card, one.person_id) is Stage.CONNECTED)
+
+
+async def test_ticks_notes_and_open_points_are_written_down_without_a_network(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async with rolled_out(sandbox, tmp_path, 2) as (_play, card, _digits):
+        sandbox.control("faults", {"spec": "status=503"})
+        entry = card.view.model.rows[0].entry
+        card.view.choose(entry.id)
+        part(card, QCheckBox, "testCallInCheck").click()
+        part(card, QCheckBox, "voicemailCheck").click()
+        note = part(card, QLineEdit, "rolloutNoteEdit")
+        QTest.keyClicks(note, "behind the door")
+        QTest.keyClick(note, Qt.Key.Key_Return)
+        wish = next(a for a in card.view.details._wishes if "Wrong model" in a.text())
+        wish.trigger()
+
+        async def kept() -> object:
+            (found,) = await source(card).desk.ledger.rollout.entries(ids=[entry.id])
+            return found.ticks, found.place.note, found.open_points
+
+        wanted = (
+            {Tick.TEST_CALL_IN, Tick.VOICEMAIL},
+            "behind the door",
+            "Wrong model at the desk",
+        )
+        await card.view.written()
+        assert await kept() == wanted
+        assert stage(card, entry.person_id) is Stage.TROUBLE
+        assert "2 of 5" in cells(card, "ticks")
+        # What is being typed is written down when another row is chosen.
+        QTest.keyClicks(note, ", left")
+        card.view.choose(card.view.model.rows[1].entry.id)
+        await card.view.written()
+        (found,) = await source(card).desk.ledger.rollout.entries(ids=[entry.id])
+        assert found.place.note == "behind the door, left"
+
+
+async def test_the_board_is_narrowed_by_place_stage_and_text(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async with rolled_out(sandbox, tmp_path, 4) as (_play, card, _digits):
+        view = card.view
+        floors = view.progress_table.model()
+        assert [str(floors.index(at, 2).data()) for at in range(floors.rowCount())] == [
+            "0 of 2",
+            "0 of 2",
+        ]
+        view.progress_table.clicked.emit(floors.index(1, 0))
+        assert {row.entry.place.floor for row in view.model.rows} == {"2"}
+        assert part(card, QLabel, "rolloutCount").text() == "2 of 4"
+        view.progress_table.clicked.emit(floors.index(1, 0))
+        assert view.model.rowCount() == 4
+        box = part(card, QComboBox, "rolloutStageBox")
+        box.setCurrentIndex(box.findData(Stage.CONNECTED.value))
+        assert view.model.rowCount() == 0
+        box.setCurrentIndex(0)
+        name = view.model.rows[2].entry.person_name
+        QTest.keyClicks(part(card, QLineEdit, "rolloutFilterEdit"), name.lower())
+        assert cells(card, "user") == [name]
+
+
+async def test_rows_are_never_reset_whatever_happens_to_them(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async with rolled_out(sandbox, tmp_path, 4) as (_play, card, digits):
+        model = card.view.model
+        fatal = QAbstractItemModelTester.FailureReportingMode.Fatal
+        testers = [QAbstractItemModelTester(one, fatal, card) for one in (model, card.view._floors)]
+        resets: list[int] = []
+        model.modelReset.connect(lambda: resets.append(1))
+        chosen = model.rows[3].entry
+        card.view.choose(chosen.id)
+        for code in list(digits.values())[:2]:
+            enter(sandbox, code)
+        sandbox.control("clock", {"advance_s": 60})
+        card.look_now.trigger()
+        await until(lambda: "Connected" in cells(card, "stage"))
+        for column in ("stage", "user", "valid"):
+            card.view.table.sortByColumn(model.column_of(column), Qt.SortOrder.DescendingOrder)
+        card.view.filter_edit.setText("1")
+        card.view.filter_edit.setText("")
+        assert not resets and len(testers) == 2
+        assert card.view.details.entry_id in (chosen.id, None)
+        assert model.rowCount(QModelIndex()) == 4
