@@ -25,7 +25,7 @@ from desktop.session import Door
 from desktop.tour_hands import Unseen
 from desktop.tour_service import Json
 from desktop.tour_steps import Step, Trip
-from desktop.views.main_window import MainWindow
+from desktop.views.shell.main_window import MainWindow
 from desktop.window import open_window
 from desktop.words import tour as words
 from desktop.words.errors import in_one_line

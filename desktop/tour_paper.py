@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QDialog, QPlainTextEdit, QPushButton
 
 from desktop.tour_hands import Hands, expect, until
 from desktop.tour_service import Json
-from desktop.views.page_preview import PagePreview
+from desktop.views.parts.page_preview import PagePreview
 
 
 class PaperSteps:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton, QWidget
 
 from desktop.tour_hands import Hands, expect, until
 from desktop.tour_service import Json, Service
-from desktop.views.main_window import MainWindow
+from desktop.views.shell.main_window import MainWindow
 
 MAC: Final = "D82E3EEF4E5C"
 MODEL: Final = "Cisco 9861"

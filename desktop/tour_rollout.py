@@ -10,9 +10,9 @@ from desktop.domain.devices import is_of_model
 from desktop.domain.rollout import Stage
 from desktop.tour_hands import Hands, expect, until
 from desktop.tour_service import Json, Service
-from desktop.views.main_window import MainWindow
-from desktop.views.plan_phones_dialog import PlanPhonesDialog
-from desktop.views.rollout_board import RolloutBoard
+from desktop.views.rollout.plan_phones_dialog import PlanPhonesDialog
+from desktop.views.rollout.rollout_board import RolloutBoard
+from desktop.views.shell.main_window import MainWindow
 
 PHONES = 4
 MODEL = "DMS Cisco 8865"

@@ -36,7 +36,7 @@ from desktop.tour_paper import PaperSteps
 from desktop.tour_phones import PhoneSteps
 from desktop.tour_rollout import RolloutTrip
 from desktop.tour_service import Json, Service
-from desktop.views.main_window import MainWindow
+from desktop.views.shell.main_window import MainWindow
 from desktop.words.fields import call_action_name
 
 Step = Callable[[], Awaitable[Json]]

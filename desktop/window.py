@@ -27,11 +27,11 @@ from desktop.runtime.settings import Settings
 from desktop.runtime.tasks import TaskOwner
 from desktop.signing_in import SigningIn, open_browser
 from desktop.syncing import Syncing
-from desktop.views.dialogs import shown
-from desktop.views.main_window import MainWindow
-from desktop.views.session import AccountLinks, Links
-from desktop.views.style import Theme
-from desktop.views.theme import ThemeSwitch
+from desktop.views.parts.dialogs import shown
+from desktop.views.parts.session import AccountLinks, Links
+from desktop.views.parts.style import Theme
+from desktop.views.parts.theme import ThemeSwitch
+from desktop.views.shell.main_window import MainWindow
 from desktop.words.errors import said
 
 if TYPE_CHECKING:

@@ -53,6 +53,12 @@ MAY_USE: Final[dict[str, frozenset[str]]] = {
     }.items()
 }
 
+ROOMS: Final = (
+    *("parts", "accounts", "changes", "paper", "settings", "customer", "forms"),
+    *("features", "lines", "rollout", "devices", "shell"),
+)
+"""The rooms of desktop/views/; each may import those before it."""
+
 WRITERS: Final = frozenset(
     {
         "desktop/operations/apply.py",
@@ -216,6 +222,27 @@ def one_way(source: Source) -> list[str]:
         and not module.startswith(f"{TOP}.__")
     }
     return [source.problem(line, f"{source.layer} imports {name}") for line, name in sorted(found)]
+
+
+def rooms(source: Source) -> list[str]:
+    """A view stands in a room, and imports only from its own and those before it."""
+    parts = PurePosixPath(source.path).parts
+    if source.layer != "views" or parts[-1] == "__init__.py":
+        return []
+    if parts[2] not in ROOMS:
+        return [source.problem(1, f"{parts[2]} is no room of the views")]
+    allowed = ROOMS[: ROOMS.index(parts[2]) + 1]
+    found = {
+        (getattr(node, "lineno", 1), room)
+        for node, module in imported(source)
+        if (room := _room_of(module)) and room not in allowed
+    }
+    return [source.problem(line, f"{parts[2]} imports {room}") for line, room in sorted(found)]
+
+
+def _room_of(module: str) -> str:
+    names = module.split(".")
+    return names[2] if len(names) > 2 and names[:2] == [TOP, "views"] else ""
 
 
 def libraries(source: Source) -> list[str]:

@@ -33,6 +33,7 @@ def violations(rule: Rule, *folders: str) -> list[str]:
 
 PROGRAM = [
     rules.one_way,
+    rules.rooms,
     rules.libraries,
     rules.verified,
     rules.no_blanket_catch,
@@ -82,6 +83,9 @@ BAD: list[tuple[Rule, str, str]] = [
     (rules.one_way, "commands/codes.py", "from desktop.models.tree import Tree"),
     (rules.one_way, "words/errors.py", "from desktop.app import App"),
     (rules.one_way, "helpers/odd.py", ""),
+    (rules.rooms, "views/tree.py", ""),
+    (rules.rooms, "views/lines/lines_tab.py", "from desktop.views.shell import menus"),
+    (rules.rooms, "views/parts/cards.py", "from desktop.views.lines.lines_tab import LinesTab"),
     (rules.libraries, "domain/lines.py", "from PySide6.QtCore import QObject"),
     (rules.libraries, "operations/sync.py", "import httpx"),
     (rules.libraries, "views/tree.py", "from sqlalchemy import select"),
@@ -141,6 +145,8 @@ GOOD: list[tuple[Rule, str, str]] = [
     (rules.one_way, "app.py", "from desktop.store import cache"),
     (rules.one_way, "views/tree.py", "from desktop.models.tree import Tree"),
     (rules.one_way, "api/wire.py", "from desktop import __version__\nfrom . import body"),
+    (rules.rooms, "views/lines/lines_tab.py", "from desktop.views.parts import cards"),
+    (rules.rooms, "views/lines/lines_tab.py", "from desktop.views.lines import numbers"),
     (rules.libraries, "app.py", "from PySide6.QtWidgets import QApplication"),
     (rules.libraries, "api/client.py", "import httpx"),
     (rules.no_spinning, "store/sqlite.py", "connection.execute(text)"),

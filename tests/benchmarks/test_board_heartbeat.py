@@ -23,7 +23,7 @@ from desktop.models.directory import DirectoryRole, RowKind
 from desktop.operations import inventory
 from desktop.operations.board import CustomerBoard
 from desktop.operations.watch import LEAST, Share
-from desktop.views.main_window import MainWindow
+from desktop.views.shell.main_window import MainWindow
 from tests.harness.heartbeat import Heartbeat
 from tests.stories.program import below, part, run, until
 

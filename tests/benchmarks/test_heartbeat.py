@@ -16,7 +16,7 @@ from PySide6.QtCore import QModelIndex
 from PySide6.QtWidgets import QApplication, QTreeView, QWidget
 
 from desktop.models.directory import DirectoryRole
-from desktop.views.main_window import MainWindow
+from desktop.views.shell.main_window import MainWindow
 from tests.harness.heartbeat import Heartbeat
 from tests.stories.program import part, run, until
 

@@ -31,8 +31,8 @@ from pytestqt.qtbot import QtBot
 from desktop.domain.directory import Person
 from desktop.runtime import language
 from desktop.sandbox.server import Sandbox
-from desktop.views import theme
-from desktop.views.style import Theme
+from desktop.views.parts import theme
+from desktop.views.parts.style import Theme
 from tests.views.stage import Play, played, until
 
 FORWARDING: Final = "/features/callForwarding"

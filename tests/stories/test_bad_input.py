@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QToolButton, QTree
 from wxc_sdk import WebexSimpleApi
 
 from desktop.sandbox.server import Sandbox
-from desktop.views.main_window import MainWindow
+from desktop.views.shell.main_window import MainWindow
 from tests.stories.program import button, calling_user, choose, forward, part, run, saved, until
 
 

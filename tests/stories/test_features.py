@@ -24,7 +24,7 @@ from wxc_sdk.person_settings.permissions_out import Action
 from wxc_sdk.person_settings.single_number_reach import SingleNumberReachNumber
 
 from desktop.sandbox.server import Sandbox
-from desktop.views.main_window import MainWindow
+from desktop.views.shell.main_window import MainWindow
 from tests.stories.program import (
     below,
     button,

@@ -28,8 +28,8 @@ from wxc_sdk.person_settings.selective_forward import SelectiveForwardCriteria
 
 from desktop.domain import national
 from desktop.sandbox.server import Sandbox
-from desktop.views.main_window import MainWindow
-from desktop.views.number_box import NumberChoiceBox
+from desktop.views.parts.number_box import NumberChoiceBox
+from desktop.views.shell.main_window import MainWindow
 from tests.stories.program import button, calling_user, choose, dialog, part, run, until
 
 OUTSIDE = "+4940555123"

@@ -22,7 +22,7 @@ from wxc_sdk.person_settings.forwarding import CallForwardingNoAnswer
 
 from desktop.domain import national
 from desktop.sandbox.server import Sandbox
-from desktop.views.main_window import MainWindow
+from desktop.views.shell.main_window import MainWindow
 from tests.stories.program import (
     below,
     button,

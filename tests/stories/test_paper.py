@@ -21,8 +21,8 @@ from wxc_sdk import WebexSimpleApi
 from desktop.domain.devices import code_in_groups
 from desktop.runtime.folders import Folders
 from desktop.sandbox.server import Sandbox
-from desktop.views.bars import MessageBar
-from desktop.views.main_window import MainWindow
+from desktop.views.parts.bars import MessageBar
+from desktop.views.shell.main_window import MainWindow
 from tests.runtime.mail_servers import HERE, Mailbox, mail_server
 from tests.runtime.pages import leaves
 from tests.stories.program import calling_user, choose, dialog, part, run, until

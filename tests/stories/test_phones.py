@@ -14,7 +14,7 @@ from wxc_sdk import WebexSimpleApi
 from wxc_sdk.devices import Device
 
 from desktop.sandbox.server import Sandbox
-from desktop.views.main_window import MainWindow
+from desktop.views.shell.main_window import MainWindow
 from tests.stories.program import button, choose, dialog, part, run, until
 
 

@@ -17,7 +17,7 @@ from wxc_sdk import WebexSimpleApi
 from wxc_sdk.telephony.devices import AvailableMember, DeviceMember
 
 from desktop.sandbox.server import Sandbox
-from desktop.views.main_window import MainWindow
+from desktop.views.shell.main_window import MainWindow
 from tests.stories.program import calling_user, choose, part, run, until
 
 

@@ -28,8 +28,8 @@ from desktop.domain.rollout import Stage
 from desktop.models.directory import DirectoryRole, RowKind
 from desktop.operations.board import CustomerBoard
 from desktop.sandbox.server import Sandbox
-from desktop.views.main_window import MainWindow
-from desktop.views.rollout_board import RolloutBoard
+from desktop.views.rollout.rollout_board import RolloutBoard
+from desktop.views.shell.main_window import MainWindow
 from tests.runtime.keychains import Works
 from tests.stories.program import below, dialog, part, run, until
 

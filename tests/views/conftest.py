@@ -9,8 +9,8 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from desktop.runtime import language
-from desktop.views import theme
-from desktop.views.style import Theme
+from desktop.views.parts import theme
+from desktop.views.parts.style import Theme
 
 
 @pytest.fixture(autouse=True)

@@ -26,9 +26,9 @@ from desktop.runtime.settings import SettingsFile
 from desktop.sandbox.server import Sandbox
 from desktop.store.cache import Cache
 from desktop.store.ledger import Ledger
-from desktop.views.main_window import MainWindow
-from desktop.views.session import SANDBOX, Links
-from desktop.views.user_page import UserPage
+from desktop.views.parts.session import SANDBOX, Links
+from desktop.views.shell.main_window import MainWindow
+from desktop.views.shell.user_page import UserPage
 
 W = TypeVar("W", bound=QWidget)
 _LOOK_EVERY: Final = 0.01

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from desktop.sandbox.server import Sandbox
-from desktop.views.bars import MessageBar
+from desktop.views.parts.bars import MessageBar
 from tests.views.stage import Play, part, played, until
 from tests.views.test_phones import DEVICES, a_phone
 

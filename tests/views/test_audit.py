@@ -24,10 +24,10 @@ from pytestqt.qtbot import QtBot
 
 from desktop.runtime import language
 from desktop.sandbox.server import Sandbox
-from desktop.views import theme
-from desktop.views.about_dialog import AboutDialog
-from desktop.views.settings_dialog import SettingsDialog
-from desktop.views.style import DARK, LIGHT, Theme
+from desktop.views.parts import theme
+from desktop.views.parts.style import DARK, LIGHT, Theme
+from desktop.views.settings.settings_dialog import SettingsDialog
+from desktop.views.shell.about_dialog import AboutDialog
 from tests.views.stage import Play, played, until
 
 LARGE = 1.5

@@ -24,10 +24,10 @@ from desktop.domain.devices import CodeState
 from desktop.domain.errors import Fault
 from desktop.operations.desk import Desk
 from desktop.sandbox.server import Sandbox
-from desktop.views import sheet_files
-from desktop.views.batch_dialog import BatchDialog
-from desktop.views.batch_table import Line, state_text
-from desktop.views.codes_card import CodesCard
+from desktop.views.rollout import sheet_files
+from desktop.views.rollout.batch_dialog import BatchDialog
+from desktop.views.rollout.batch_table import Line, state_text
+from desktop.views.rollout.codes_card import CodesCard
 from tests.views.stage import Play, part, played, until
 from tests.views.test_many_users import click, page_of, select
 

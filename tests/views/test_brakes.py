@@ -13,7 +13,7 @@ from desktop.domain.brakes import warnings
 from desktop.domain.changes import Change, Plan, Target, TargetKind
 from desktop.domain.directory import CustomerKind
 from desktop.sandbox.server import Sandbox
-from desktop.views.plan_dialog import PlanDialog
+from desktop.views.changes.plan_dialog import PlanDialog
 from tests.views.stage import Play, part, played, until
 from tests.views.test_window import served, type_into
 

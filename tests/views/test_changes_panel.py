@@ -29,8 +29,8 @@ from desktop.domain.documents import Document, Json
 from desktop.operations import plans
 from desktop.runtime import language
 from desktop.sandbox.server import Sandbox
-from desktop.views.changes_panel import ChangesPanel, Job, Stage
-from desktop.views.run_progress import RunProgress
+from desktop.views.changes.changes_panel import ChangesPanel, Job, Stage
+from desktop.views.changes.run_progress import RunProgress
 from tests.views.stage import Play, part, played, until
 
 RINGS = "forwarding.noAnswer.numberOfRings"

@@ -13,7 +13,7 @@ from desktop.forgetting import RECORD, forget_customer
 from desktop.operations.desk import Desk
 from desktop.operations.seat import Seat, kind_of
 from desktop.sandbox.server import Sandbox
-from desktop.views.session import Links
+from desktop.views.parts.session import Links
 from tests.views.stage import Stage, played, until
 
 pytestmark = pytest.mark.usefixtures("dressed")

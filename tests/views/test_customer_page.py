@@ -30,9 +30,9 @@ from desktop.domain.permissions import CALL_TYPES, INTERNATIONAL
 from desktop.operations import inventory
 from desktop.runtime.settings import SettingsFile
 from desktop.sandbox.server import Sandbox
-from desktop.views import plan_files
-from desktop.views.changes_panel import Stage as Panel
-from desktop.views.customer_page import CustomerPage
+from desktop.views.changes import plan_files
+from desktop.views.changes.changes_panel import Stage as Panel
+from desktop.views.shell.customer_page import CustomerPage
 from tests.harness.heartbeat import Heartbeat
 from tests.views.stage import Play, part, played, until
 

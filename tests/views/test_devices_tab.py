@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from desktop.sandbox.server import Sandbox
-from desktop.views.style import Text
+from desktop.views.parts.style import Text
 from tests.views.stage import Play, part, played, until
 
 DEVICES = 2

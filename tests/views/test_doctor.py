@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from desktop.sandbox.server import Sandbox
-from desktop.views.doctor_dialog import DoctorDialog
+from desktop.views.shell.doctor_dialog import DoctorDialog
 from tests.views.stage import part, played, until
 
 pytestmark = pytest.mark.usefixtures("dressed")

@@ -20,8 +20,8 @@ from pytestqt.qtbot import QtBot
 
 from desktop.operations import pack
 from desktop.sandbox.server import Sandbox
-from desktop.views.pack_page import PackPage
-from desktop.views.rollout_board import RolloutBoard
+from desktop.views.rollout.pack_page import PackPage
+from desktop.views.rollout.rollout_board import RolloutBoard
 from tests.views.stage import Play, part, played, until
 from tests.views.test_rollout_board import rolled_out, source
 

@@ -32,8 +32,8 @@ from desktop.operations import apply, codes, plans
 from desktop.operations import journal as exports
 from desktop.operations.plans import person_target
 from desktop.sandbox.server import Sandbox
-from desktop.views.changes_panel import TICK_MS, Stage
-from desktop.views.runs_panel import RunsPanel
+from desktop.views.changes.changes_panel import TICK_MS, Stage
+from desktop.views.changes.runs_panel import RunsPanel
 from tests.views.stage import Play, part, played, until
 from tests.views.test_changes_panel import Panel, panel_of
 

@@ -21,8 +21,8 @@ from desktop.domain.devices import code_in_groups
 from desktop.runtime import language
 from desktop.runtime.label_grid import FORMATS
 from desktop.sandbox.server import Sandbox
-from desktop.views.bars import MessageBar
-from desktop.views.labels_dialog import LabelsDialog
+from desktop.views.paper.labels_dialog import LabelsDialog
+from desktop.views.parts.bars import MessageBar
 from tests.runtime.pages import leaves
 from tests.views.code_in_hand import code_in_hand, digits
 from tests.views.stage import Play, part, played, until

@@ -22,8 +22,8 @@ from desktop.operations import lines_list
 from desktop.operations.lines_list import LineKind, Lines, PlaceKind
 from desktop.operations.numbers import Site
 from desktop.sandbox.server import Sandbox
-from desktop.views.new_line_dialog import Aim, NewLineDialog
-from desktop.views.numbers_section import NumbersSection
+from desktop.views.lines.new_line_dialog import Aim, NewLineDialog
+from desktop.views.lines.numbers_section import NumbersSection
 from tests.views.stage import Play, part, played, until
 from tests.views.test_shared_line import a_colleague
 

@@ -21,7 +21,7 @@ from desktop.operations import apply, lines_list, plans
 from desktop.operations.lines_list import PlaceKind
 from desktop.operations.plans import person_target
 from desktop.sandbox.server import Sandbox
-from desktop.views.new_line_dialog import Aim
+from desktop.views.lines.new_line_dialog import Aim
 from tests.views.stage import Play, played, until
 from tests.views.test_lines import (
     applied,

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from desktop.sandbox.server import Sandbox
-from desktop.views.notes import FieldNote
+from desktop.views.parts.notes import FieldNote
 from tests.views.stage import Play, part, played, until
 from tests.views.test_devices_tab import DEVICES, Service, service
 

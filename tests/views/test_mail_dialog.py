@@ -29,9 +29,9 @@ from desktop.operations.mails import Delivery
 from desktop.runtime import language
 from desktop.runtime.post import Post
 from desktop.sandbox.server import Sandbox
-from desktop.views.bars import MessageBar
-from desktop.views.code_actions import open_mails
-from desktop.views.mail_dialog import MailDialog
+from desktop.views.paper.mail_dialog import MailDialog
+from desktop.views.parts.bars import MessageBar
+from desktop.views.rollout.code_actions import open_mails
 from tests.runtime.mail_servers import (
     HERE,
     PASSWORD,

@@ -12,8 +12,8 @@ from pytestqt.qtbot import QtBot
 from desktop.api import forwarding
 from desktop.api.client import Client
 from desktop.sandbox.server import Sandbox
-from desktop.views.changes_panel import Stage
-from desktop.views.many_users_page import ManyUsersPage
+from desktop.views.changes.changes_panel import Stage
+from desktop.views.changes.many_users_page import ManyUsersPage
 from tests.views.stage import Play, played, until
 
 ADD = QItemSelectionModel.SelectionFlag.Select

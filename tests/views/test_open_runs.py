@@ -16,7 +16,7 @@ from desktop.domain.directory import Customer, Person
 from desktop.operations import apply, codes, plans
 from desktop.operations.desk import Desk
 from desktop.sandbox.server import Sandbox
-from desktop.views.runs_panel import needs_attention
+from desktop.views.changes.runs_panel import needs_attention
 from tests.views.stage import Play, Stage, played, until
 from tests.views.test_changes_panel import panel_of
 

@@ -15,13 +15,13 @@ from pytestqt.qtbot import QtBot
 from desktop.domain.directory import CustomerKind
 from desktop.domain.errors import Kind, ServiceFault
 from desktop.runtime import language
-from desktop.views.banner import CustomerBanner, initials
-from desktop.views.bars import MessageBar
-from desktop.views.code_panel import MASK, Clipboard, CodePanel
-from desktop.views.controls import ChoiceBox, NumberBox
-from desktop.views.dialogs import shown
-from desktop.views.panes import EmptyPane, StatePane
-from desktop.views.syncs import FRESH_FOR, is_fresh
+from desktop.views.parts.banner import CustomerBanner, initials
+from desktop.views.parts.bars import MessageBar
+from desktop.views.parts.code_panel import MASK, Clipboard, CodePanel
+from desktop.views.parts.controls import ChoiceBox, NumberBox
+from desktop.views.parts.dialogs import shown
+from desktop.views.parts.panes import EmptyPane, StatePane
+from desktop.views.shell.syncs import FRESH_FOR, is_fresh
 from tests.views.stage import until
 
 CODE = "5414011256173816"

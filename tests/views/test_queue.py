@@ -18,7 +18,7 @@ from desktop.api.client import Client
 from desktop.domain.changes import RowState
 from desktop.domain.directory import Person
 from desktop.sandbox.server import Sandbox
-from desktop.views.changes_panel import Stage
+from desktop.views.changes.changes_panel import Stage
 from tests.views.stage import Play, played, until
 
 

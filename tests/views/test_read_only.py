@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QSpinBox
 from pytestqt.qtbot import QtBot
 
 from desktop.sandbox.server import Sandbox
-from desktop.views.changes_panel import Stage as PanelStage
-from desktop.views.session import Links
+from desktop.views.changes.changes_panel import Stage as PanelStage
+from desktop.views.parts.session import Links
 from tests.views.stage import Play, Stage, played, until
 from tests.views.test_changes_panel import panel_of
 

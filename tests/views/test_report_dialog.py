@@ -13,8 +13,8 @@ from desktop.domain.directory import Customer
 from desktop.domain.rollout import NewEntry, Place
 from desktop.runtime import language
 from desktop.sandbox.server import Sandbox
-from desktop.views.bars import MessageBar
-from desktop.views.report_dialog import ReportDialog, open_report
+from desktop.views.parts.bars import MessageBar
+from desktop.views.rollout.report_dialog import ReportDialog, open_report
 from tests.runtime.pages import leaves
 from tests.views.stage import Play, part, played, until
 from tests.views.test_audit import clipped, nameless

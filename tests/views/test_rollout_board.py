@@ -17,8 +17,8 @@ from desktop.domain.rollout import Place, Stage, Tick
 from desktop.operations import codes
 from desktop.operations.board import CustomerBoard
 from desktop.sandbox.server import Sandbox
-from desktop.views.plan_phones_dialog import PlanPhonesDialog
-from desktop.views.rollout_board import RolloutBoard
+from desktop.views.rollout.plan_phones_dialog import PlanPhonesDialog
+from desktop.views.rollout.rollout_board import RolloutBoard
 from tests.views.stage import Play, part, played, until
 
 MODEL = "DMS Cisco 8865"

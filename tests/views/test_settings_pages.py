@@ -25,11 +25,11 @@ from desktop.runtime import language
 from desktop.runtime.folders import Folders
 from desktop.runtime.post import Post
 from desktop.runtime.settings import SettingsFile
-from desktop.views.bars import MessageBar
-from desktop.views.label_settings import LabelSettings
-from desktop.views.mail_settings import MailSettings
-from desktop.views.settings_dialog import SettingsDialog
-from desktop.views.text_settings import TextSettings
+from desktop.views.parts.bars import MessageBar
+from desktop.views.settings.label_settings import LabelSettings
+from desktop.views.settings.mail_settings import MailSettings
+from desktop.views.settings.settings_dialog import SettingsDialog
+from desktop.views.settings.text_settings import TextSettings
 from tests.runtime.mail_servers import HERE, PASSWORD, Mailbox, mail_server, rude_server
 from tests.views.stage import MemoryVault, part, until
 from tests.views.test_audit import clipped, nameless

@@ -29,9 +29,9 @@ from desktop.operations import shared_lines as operations
 from desktop.operations.lines_list import PlaceKind
 from desktop.operations.shared_lines import Room
 from desktop.sandbox.server import Sandbox
-from desktop.views.bars import MessageBar
-from desktop.views.shared_line_dialog import SharedLineDialog
-from desktop.views.shared_line_section import SharedLineSection
+from desktop.views.lines.shared_line_dialog import SharedLineDialog
+from desktop.views.lines.shared_line_section import SharedLineSection
+from desktop.views.parts.bars import MessageBar
 from tests.views.stage import Play, part, played, until
 from tests.views.test_read_only import LiveStage, answer
 

@@ -30,8 +30,8 @@ from desktop.session import kept_client
 from desktop.signing_in import SigningIn
 from desktop.store.cache import Cache
 from desktop.store.ledger import Ledger
-from desktop.views.qr import QrPicture
-from desktop.views.session import AccountLinks, Links
+from desktop.views.parts.qr import QrPicture
+from desktop.views.parts.session import AccountLinks, Links
 from tests.operations.browsers import Browser, free_ports, registered
 from tests.runtime import keychains as fakes
 from tests.views.stage import Play, Stage, part, played, until

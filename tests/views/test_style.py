@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop.models.table import Column, TableModel
-from desktop.views.style import (
+from desktop.views.parts.style import (
     DARK,
     HUES,
     LEAST_CONTRAST,
@@ -22,7 +22,7 @@ from desktop.views.style import (
     hue,
     sheet,
 )
-from desktop.views.tables import CalmTable
+from desktop.views.parts.tables import CalmTable
 
 
 @pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])

@@ -27,7 +27,7 @@ from desktop.api import forwarding
 from desktop.domain.directory import Person
 from desktop.domain.documents import Document
 from desktop.sandbox.server import Sandbox
-from desktop.views.code_panel import MASK
+from desktop.views.parts.code_panel import MASK
 from tests.views.stage import Play, part, played, until
 
 DEVICES = 2

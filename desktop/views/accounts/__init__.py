@@ -1,0 +1,1 @@
+"""Signing in, and the accounts that are signed in."""

@@ -1,0 +1,651 @@
+"""What is about to happen: plans before they run, while they run, and how they ended.
+
+Shows one or several plans of one session; Apply hands them to the change engine. The
+exact requests and copies for other tools are made only when they are asked for.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QDockWidget,
+    QHBoxLayout,
+    QLineEdit,
+    QMenu,
+    QPushButton,
+    QStackedWidget,
+    QTabBar,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.domain.brakes import Brake, PlanWarning, brake
+from desktop.domain.changes import GOOD_STATES, OPEN_STATES, Changed, Plan, Row, RowState, Run
+from desktop.domain.errors import Fault, Kind
+from desktop.operations import apply, copies, preview
+from desktop.operations.apply import Control
+from desktop.operations.preview import Planned
+from desktop.operations.second_look import second_look
+from desktop.runtime.tasks import TaskOwner
+from desktop.views.changes import plan_files
+from desktop.views.changes.plan_dialog import NameGate, WarningBar
+from desktop.views.changes.plan_table import PlanTable
+from desktop.views.changes.requests_view import RequestsView
+from desktop.views.changes.run_progress import RunProgress
+from desktop.views.parts import icons
+from desktop.views.parts.bars import MessageBar
+from desktop.views.parts.living import Living
+from desktop.views.parts.panes import StatePane
+from desktop.views.parts.session import Changes, Links, Session
+from desktop.views.parts.style import GRID, Size, Text, sentence
+from desktop.views.parts.unlocking import LOCK, ask_to_unlock
+from desktop.words.plans import plan_summary
+from desktop.words.states import counts_text
+
+TICK_MS: Final = 150
+"""How often rows and progress are painted while a run goes on."""
+_LEAST_HEIGHT: Final = 11 * GRID
+_WORK: Final = "work"
+
+
+class Stage(StrEnum):
+    """Where the panel stands."""
+
+    EMPTY = "empty"
+    READING = "reading"  # the second look is on its way
+    PLANNED = "planned"
+    RUNNING = "running"
+    ENDED = "ended"
+
+
+@dataclass
+class Job:
+    """A plan, and the run that carries it out, once there is one."""
+
+    plan: Plan
+    run: Run | None = None
+    kind: str = "apply"
+    undo_of: str = ""
+    rows: dict[int, Row] = field(default_factory=dict)
+
+
+class ChangesPanel(Living, QDockWidget):
+    """`changesPanel` with `planTable`, `applyButton`, `discardButton`.
+
+    Signals:
+        run_asked: the person wants to see this run in the journal.
+        busy_changed: a run has begun or ended here.
+    """
+
+    run_asked = Signal(str)
+    busy_changed = Signal()
+
+    def __init__(self, links: Links, changes: Changes, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("changesPanel")
+        self.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetClosable)
+        self.tasks = TaskOwner(links.report, "changes")
+        self._changes = changes
+        self._session: Session | None = None
+        self._linked = ""
+        self._unlocking = False
+        self._stage = Stage.EMPTY
+        self._jobs: list[Job] = []
+        self._found: list[PlanWarning] = []
+        self._requests: list[Planned] | None = None
+        self._fresh: list[tuple[Job, Row]] = []
+        self._touched: dict[tuple[str, str], set[str]] = {}
+        self._settled = 0
+        self._make_parts()
+        self._lay_out()
+        changes.changed.connect(self._on_changed)
+        self._ticking = QTimer(self)
+        self._ticking.setInterval(TICK_MS)
+        self._ticking.timeout.connect(self._flush)
+        self.retranslate()
+        self._light()
+
+    def _make_parts(self) -> None:
+        self._summary = Text(Size.HEADING)
+        self._summary.setObjectName("planSummary")
+        self.views = QTabBar()
+        self.views.setObjectName("planViews")
+        self.views.addTab("")
+        self.views.addTab("")
+        self.views.currentChanged.connect(self._on_view)
+        self.copy_button = _button("copyPlanButton", "copy")
+        self.copy_button.setProperty("menu", True)
+        self._menu = QMenu(self.copy_button)
+        self.copy_curl = self._copy_action("actionCopyCurl", self._copy_curl)
+        self.copy_python = self._copy_action("actionCopyPython", self._copy_python)
+        self.copy_csv = self._copy_action("actionCopyCsv", self._copy_csv)
+        self.copy_button.setMenu(self._menu)
+        self.leave_out_button = _button("leaveOutButton", "")
+        self.leave_out_button.clicked.connect(self._on_leave_out)
+        self.save_button = _button("savePlanButton", "")
+        self.save_button.clicked.connect(self._on_save)
+        self.open_button = _button("openPlanButton", "")
+        self.open_button.clicked.connect(self._on_open)
+        self.warnings = WarningBar("warningsBar")
+        self.bar = MessageBar("changesBar")
+        self.bar.acted.connect(self._on_action)
+        self.table = PlanTable()
+        self.table.table.setMinimumHeight(_LEAST_HEIGHT)
+        self.table.table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.table.table.selectionModel().selectionChanged.connect(self._light)
+        self.requests = RequestsView()
+        self._requests_pane = StatePane(self.requests)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self.table)
+        self._pages.addWidget(self._requests_pane)
+        self._empty = _Nothing()
+        self._pane = StatePane(self._pages, self._empty)
+        self.reason = QLineEdit()
+        self.reason.setObjectName("reasonEdit")
+        self.reason.setMaxLength(200)
+        self.gate = NameGate()
+        self.gate.moved.connect(self._light)
+        self.progress = RunProgress()
+        self.discard_button = _button("discardButton", "")
+        self.discard_button.clicked.connect(self.discard)
+        self.apply_button = _button("applyButton", "")
+        self.apply_button.setProperty("primary", True)
+        self.apply_button.clicked.connect(self.apply)
+
+    def _copy_action(self, name: str, copy: Callable[[], Awaitable[str]]) -> QAction:
+        action = QAction(self)
+        action.setObjectName(name)
+        action.triggered.connect(lambda: self.tasks.start(self._copy(copy), key="copy"))
+        self._menu.addAction(action)
+        return action
+
+    def _lay_out(self) -> None:
+        top = QHBoxLayout()
+        top.setSpacing(GRID)
+        top.addWidget(self._summary)
+        top.addWidget(self.views)
+        top.addStretch(1)
+        for button in (
+            self.leave_out_button,
+            self.copy_button,
+            self.save_button,
+            self.open_button,
+        ):
+            top.addWidget(button)
+        bottom = QHBoxLayout()
+        bottom.setSpacing(GRID)
+        bottom.addWidget(self.reason, 1)
+        bottom.addWidget(self.progress, 1)
+        bottom.addStretch(0)
+        bottom.addWidget(self.discard_button)
+        bottom.addWidget(self.apply_button)
+        body = QWidget()
+        layout = QVBoxLayout(body)
+        layout.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
+        layout.setSpacing(GRID)
+        layout.addLayout(top)
+        layout.addWidget(self.warnings)
+        layout.addWidget(self.bar)
+        layout.addWidget(self._pane, 1)
+        layout.addWidget(self.gate)
+        layout.addLayout(bottom)
+        self.setWidget(body)
+
+    # What the window asks
+
+    def show_session(self, session: Session | None) -> None:
+        """Work at another desk; what was planned at the one before is gone."""
+        self._session = session
+        self.tasks.cancel(_WORK)
+        self._clear()
+
+    def show_plans(self, jobs: Sequence[Job]) -> None:
+        """Show what is about to happen; nothing is sent. Not while a run goes on here."""
+        session = self._session
+        if session is None or self.busy:
+            return
+        self._clear()
+        self._jobs = list(jobs)
+        self._stage = Stage.READING
+        self.table.show_plans([job.plan for job in self._jobs])
+        for job in self._jobs:
+            self.table.show_rows(job.plan.id, job.rows.values())
+        self._pane.show_content()
+        self.tasks.start(self._look(session), key=_WORK)
+        self.retranslate()
+        self._light()
+
+    @property
+    def busy(self) -> bool:
+        """Whether a run goes on here."""
+        return self._stage is Stage.RUNNING
+
+    @property
+    def stage(self) -> Stage:
+        """Where the panel stands."""
+        return self._stage
+
+    @property
+    def run_ids(self) -> frozenset[str]:
+        """The runs that are being carried out here."""
+        runs = (job.run for job in self._jobs if self.busy)
+        return frozenset(run.id for run in runs if run is not None)
+
+    def apply(self) -> None:
+        """Carry out what is shown."""
+        session = self._session
+        if session is not None and self._may_apply():
+            self.tasks.start(self._carry_out(session), key=_WORK)
+
+    def discard(self) -> None:
+        """Empty the panel. A run that goes on is not touched by it."""
+        if not self.busy:
+            self._clear()
+            self.retranslate()
+            self._light()
+
+    async def close_tasks(self) -> None:
+        """Stop and wait; rows in work are finished first."""
+        await self.tasks.close()
+
+    def _on_leave_out(self) -> None:
+        """The plan without the selected lines: another plan, looked at anew."""
+        chosen = self.table.selected
+        if len(self._jobs) != 1 or self._stage is not Stage.PLANNED or not chosen:
+            return
+        job = self._jobs[0]
+        gone = {(change.target.id, change.setting, change.field) for change in chosen}
+        kept = [
+            change
+            for change in job.plan.changes
+            if (change.target.id, change.setting, change.field) not in gone
+        ]
+        if not kept:
+            self.discard()
+            return
+        reason = self.reason.text()
+        plan = Plan.of(job.plan.customer_id, job.plan.customer_name, kept)
+        self.show_plans([Job(plan, kind=job.kind, undo_of=job.undo_of)])
+        self.reason.setText(reason)
+
+    # The second look
+
+    async def _look(self, session: Session) -> None:
+        """Warnings first, then Apply; the safe button has the focus meanwhile."""
+        found: list[PlanWarning] = []
+        try:
+            for job in self._jobs:
+                found += await second_look(session.desk, job.plan)
+        except Fault as fault:
+            self._say(fault)
+            return
+        self._found = found
+        self.warnings.show_warnings(found)
+        strictest = {brake(job.plan, []) for job in self._jobs}
+        names = [job.plan.customer_name for job in self._jobs]
+        self.gate.ask(names[0] if Brake.TYPE_NAME in strictest else "")
+        self._stage = Stage.PLANNED
+        self._say_locked()
+        if found:
+            self.discard_button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _may_apply(self) -> bool:
+        ready = self._stage is Stage.PLANNED and self.gate.is_open and self._lines > 0
+        return ready and self._locked is None
+
+    @property
+    def _locked(self) -> Job | None:
+        """The first job whose customer is read-only."""
+        session = self._session
+        if session is None:
+            return None
+        desk = session.desk
+        return next((job for job in self._jobs if desk.read_only(job.plan.customer_id)), None)
+
+    def _say_locked(self) -> None:
+        job = self._locked
+        if job is not None and self._stage is Stage.PLANNED:
+            self._unlocking = True
+            self.bar.say(
+                "warning",
+                self.tr("{customer} is read-only").format(customer=job.plan.customer_name),
+                self.tr("Unlock it before these changes are applied."),
+                self.tr("Unlock…"),
+            )
+        elif self._unlocking:
+            self._unlocking = False
+            self.bar.clear()
+        self._light()
+
+    def _on_changed(self, changed: Changed) -> None:
+        if changed.kind == LOCK and self._jobs and not self.busy:
+            self._say_locked()
+
+    def _on_action(self) -> None:
+        """The bar's button: the way to the journal, or the lock."""
+        session, job = self._session, self._locked
+        if self._unlocking and session is not None and job is not None:
+            plan = job.plan
+            asking = ask_to_unlock(
+                self, session.desk, self._changes, plan.customer_id, plan.customer_name
+            )
+            self.tasks.start(asking, key="unlock")
+        elif self._linked:
+            self.run_asked.emit(self._linked)
+
+    @property
+    def _lines(self) -> int:
+        return sum(len(job.plan.changes) for job in self._jobs)
+
+    # Carrying out
+
+    async def _carry_out(self, session: Session) -> None:
+        self._begin()
+        try:
+            for job in self._jobs:
+                if self.progress.stopped:
+                    break
+                # The engine ends a control with its run: each has its own.
+                await self._carry_job(session, job, self.progress.next_control())
+        except Fault as fault:
+            self._say(fault)
+        finally:
+            self._end()
+        await self._sum_up(session)
+
+    async def _carry_job(self, session: Session, job: Job, control: Control) -> None:
+        if job.run is None:
+            job.run = await apply.begin(
+                session.desk,
+                job.plan,
+                kind=job.kind,
+                reason=self.reason.text().strip(),
+                undo_of=job.undo_of,
+            )
+        async with aclosing(apply.carry_out(session.desk, job.run, control=control)) as outcomes:
+            async for outcome in outcomes:
+                self._take(job, outcome.row)
+
+    def _begin(self) -> None:
+        self._stage = Stage.RUNNING
+        self.bar.clear()
+        self._settled = 0
+        self._touched = {}
+        self.progress.begin(self._total())
+        self._ticking.start()
+        self._light()
+        self.busy_changed.emit()
+
+    def _total(self) -> int:
+        """Rows to settle: all of a new plan, the open ones of a run that is gone on with."""
+        rows = 0
+        for job in self._jobs:
+            open_rows = [row for row in job.rows.values() if row.state in OPEN_STATES]
+            rows += len(open_rows) if job.run is not None else len(apply.rows_of(job.plan))
+        return rows
+
+    def _take(self, job: Job, row: Row) -> None:
+        before = job.rows.get(row.id)
+        was_open = before is None or before.state in OPEN_STATES
+        job.rows[row.id] = row
+        self._settled += was_open and row.state not in OPEN_STATES
+        self._fresh.append((job, row))
+        touched = self._touched.setdefault((job.plan.customer_id, row.setting), set())
+        touched.add(row.target.id)
+
+    def _flush(self) -> None:
+        """Paint what has come since the last time."""
+        fresh, self._fresh = self._fresh, []
+        for job in self._jobs:
+            rows = [row for one, row in fresh if one is job]
+            if rows:
+                self.table.show_rows(job.plan.id, rows)
+        self.progress.show_done(self._settled)
+
+    def _end(self) -> None:
+        self._ticking.stop()
+        self._flush()
+        self.progress.end()
+        self.warnings.show_warnings([])
+        self._stage = Stage.ENDED
+        self._light()
+        self.busy_changed.emit()
+        for (customer_id, setting), ids in self._touched.items():
+            self._tell(Changed(setting, customer_id, tuple(ids), self.objectName()))
+        for customer_id in {job.plan.customer_id for job in self._jobs}:
+            self._tell(Changed("runs", customer_id, origin=self.objectName()))
+
+    def _tell(self, changed: Changed) -> None:
+        self._changes.changed.emit(changed)
+
+    async def _sum_up(self, session: Session) -> None:
+        """How it ended, in one sentence, and the way to the journal."""
+        counts: dict[str, int] = {}
+        for job in self._jobs:
+            if job.run is None:
+                continue
+            job.run = await session.desk.ledger.run(job.run.id)
+            for state, count in job.run.counts.items():
+                counts[state] = counts.get(state, 0) + count
+        last = next((job.run for job in reversed(self._jobs) if job.run is not None), None)
+        if last is None:
+            return
+        self._linked = last.id
+        if not self.bar.isHidden():  # why it could not go on is said already
+            return
+        text = sentence(counts_text(counts))
+        states = {RowState(state) for state, count in counts.items() if count}
+        good, left = states <= GOOD_STATES, bool(states & OPEN_STATES)
+        title = self.tr("Carried out") if good else self.tr("Carried out in part")
+        if left:
+            title = self.tr("Not at its end yet: what is open can be gone on with")
+        self.bar.say(
+            "success" if good else "warning", title, f"{text}.", self.tr("Show in the journal")
+        )
+
+    # Requests, copies, files
+
+    def _on_view(self, at: int) -> None:
+        self._pages.setCurrentIndex(at)
+        if at and self._session is not None and self._jobs:
+            self.tasks.start(self._show_requests(), key="requests")
+
+    async def _show_requests(self) -> None:
+        self._requests_pane.show_loading()
+        try:
+            self.requests.show_requests(await self._planned())
+        except Fault as fault:
+            self._say(fault)
+        finally:
+            self._requests_pane.show_content()
+
+    async def _planned(self) -> list[Planned]:
+        """The requests, read once for a plan; a changed plan is read anew."""
+        session, jobs = self._session, self._jobs
+        if session is None:
+            return []
+        if self._requests is None:
+            found: list[Planned] = []
+            for job in jobs:
+                found += await preview.requests(session.desk, job.plan)
+            if jobs is not self._jobs:
+                return found
+            self._requests = found
+        return self._requests
+
+    async def _copy(self, make: Callable[[], Awaitable[str]]) -> None:
+        try:
+            text = await make()
+        except Fault as fault:
+            self._say(fault)
+            return
+        QGuiApplication.clipboard().setText(text)
+
+    async def _copy_curl(self) -> str:
+        return copies.curl(await self._planned())
+
+    async def _copy_python(self) -> str:
+        return copies.python(await self._planned())
+
+    async def _copy_csv(self) -> str:
+        changes = [change for job in self._jobs for change in job.plan.changes]
+        return await asyncio.to_thread(copies.csv_rows, changes)
+
+    def _on_save(self) -> None:
+        if len(self._jobs) == 1:
+            self.tasks.start(self._save_plan(self._jobs[0].plan), key="file")
+
+    async def _save_plan(self, plan: Plan) -> None:
+        path = await plan_files.ask_where_to(self, plan.customer_name)
+        if path is None:
+            return
+        try:
+            await plan_files.write(plan, path)
+        except Fault as fault:
+            self._say(fault)
+        else:
+            self.bar.say("success", self.tr("The plan is in {file}").format(file=path.name), "")
+
+    def _on_open(self) -> None:
+        session = self._session
+        if session is not None and not self.busy:
+            self.tasks.start(self._open_plan(session), key="file")
+
+    async def _open_plan(self, session: Session) -> None:
+        path = await plan_files.ask_where_from(self)
+        if path is None:
+            return
+        try:
+            plan = await plan_files.read(path)
+            await self._check_customer(session, plan)
+        except Fault as fault:
+            self._say(fault)
+        else:
+            if session is self._session:
+                self.show_plans([Job(plan)])
+
+    async def _check_customer(self, session: Session, plan: Plan) -> None:
+        """A plan for a customer that this connection does not know is another service's."""
+        if await session.desk.cache.customer(plan.customer_id) is None:
+            name = plan.customer_name
+            raise Fault(Kind.NOBODY_MEANT, what="customer", text=name)
+
+    # Showing
+
+    def retranslate(self) -> None:
+        """All words of the panel."""
+        self.setWindowTitle(self.tr("Changes"))
+        self.views.setTabText(0, self.tr("Changes"))
+        self.views.setTabText(1, self.tr("Requests"))
+        self.views.setAccessibleName(self.tr("Shown as"))
+        self.leave_out_button.setText(self.tr("Leave out"))
+        self.leave_out_button.setAccessibleName(self.tr("Leave the selected changes out"))
+        self.copy_button.setText(self.tr("Copy as"))
+        self.copy_button.setAccessibleName(self.tr("Copy the plan for other tools"))
+        self.copy_curl.setText(self.tr("&curl"))
+        self.copy_python.setText(self.tr("&Python (wxc_sdk)"))
+        self.copy_csv.setText(self.tr("&Rows of a CSV file"))
+        self.save_button.setText(self.tr("Save plan…"))
+        self.save_button.setAccessibleName(self.tr("Save the plan as a file"))
+        self.open_button.setText(self.tr("Open plan…"))
+        self.open_button.setAccessibleName(self.tr("Open a plan from a file"))
+        self.reason.setPlaceholderText(self.tr("Reason or ticket, if there is one"))
+        self.reason.setAccessibleName(self.tr("Reason or ticket"))
+        self._empty.say(
+            self.tr("Nothing is planned"),
+            self.tr(
+                "Choose several users on the left, or open a plan from a file. It is shown here "
+                "before anything is sent."
+            ),
+        )
+        self._say_buttons()
+
+    def _say_buttons(self) -> None:
+        summary = "; ".join(plan_summary(job.plan) for job in self._jobs)
+        self._summary.setText(summary)
+        self._summary.setVisible(bool(summary))
+        goes_on = any(job.run is not None for job in self._jobs)
+        text = self.tr("Later") if goes_on else self.tr("Discard")
+        self.discard_button.setText(self.tr("Close") if self._stage is Stage.ENDED else text)
+        self.discard_button.setAccessibleName(self.discard_button.text())
+        self.apply_button.setText(self.tr("Apply"))
+        self.apply_button.setAccessibleName(self.tr("Apply the changes"))
+        for button in (self.apply_button, self.discard_button):
+            button.setAccessibleDescription(summary)
+
+    def _light(self) -> None:
+        planned = bool(self._jobs)
+        running = self.busy
+        new = planned and all(job.run is None for job in self._jobs)
+        self.apply_button.setEnabled(self._may_apply())
+        self.apply_button.setVisible(self._stage in (Stage.READING, Stage.PLANNED))
+        self.discard_button.setEnabled(planned and not running)
+        self.discard_button.setVisible(planned)
+        self.reason.setVisible(new and not running and self._stage is not Stage.ENDED)
+        self.gate.setEnabled(not running)
+        self.views.setVisible(planned)
+        self.leave_out_button.setVisible(
+            new and self._stage is Stage.PLANNED and bool(self.table.selected)
+        )
+        self.copy_button.setVisible(planned)
+        self.save_button.setVisible(len(self._jobs) == 1)
+        self.open_button.setEnabled(self._session is not None and not running)
+        if not planned:
+            self._pane.show_empty()
+        self._say_buttons()
+
+    def _clear(self) -> None:
+        self._stage = Stage.EMPTY
+        self._jobs, self._found, self._requests, self._fresh = [], [], None, []
+        self._touched = {}
+        self._linked, self._unlocking = "", False
+        self.warnings.show_warnings([])
+        self.bar.clear()
+        self.gate.ask("")
+        self.reason.clear()
+        self.table.show_plans([])
+        self.requests.show_requests([])
+        self.views.setCurrentIndex(0)
+        self._pane.show_empty()
+
+    def _say(self, fault: BaseException) -> None:
+        self.bar.say_fault(fault)
+        self.bar.without_action()
+
+
+class _Nothing(QWidget):
+    """Two lines where no plan is; lower than a drawing, for a dock has little height."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._title = Text(Size.HEADING)
+        self._text = Text(Size.BODY, "secondary")
+        self._text.setWordWrap(True)
+        layout = QVBoxLayout(self)
+        layout.addStretch(1)
+        for label in (self._title, self._text):
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            layout.addWidget(label)
+        layout.addStretch(1)
+
+    def say(self, title: str, text: str) -> None:
+        """Set the words."""
+        self._title.setText(title)
+        self._text.setText(text)
+
+
+def _button(name: str, drawing: str) -> QPushButton:
+    button = QPushButton()
+    button.setObjectName(name)
+    if drawing:
+        icons.put(button, drawing)
+    return button

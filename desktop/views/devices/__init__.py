@@ -1,0 +1,1 @@
+"""The Devices tab and its dialogs."""

@@ -1,0 +1,299 @@
+"""Swaps a phone: new hardware for the same user, step by step, with what cannot be undone."""
+
+from __future__ import annotations
+
+from contextlib import aclosing
+from typing import Final
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFormLayout, QLabel, QLineEdit, QPushButton, QWidget
+
+from desktop.domain.changes import RowState
+from desktop.domain.devices import scanned_mac
+from desktop.domain.directory import Device, PhoneModel
+from desktop.domain.errors import Fault
+from desktop.domain.phones import model_of
+from desktop.operations import adding, browse, swap
+from desktop.operations.adding import MacState
+from desktop.operations.swap import Step, Swap, Told
+from desktop.runtime.tasks import TaskOwner
+from desktop.views.devices.phones_card import mac_in_pairs
+from desktop.views.forms.user_tab import Subject
+from desktop.views.parts.bars import MessageBar
+from desktop.views.parts.code_panel import Clipboard, CodePanel
+from desktop.views.parts.controls import ChoiceBox
+from desktop.views.parts.customer_dialog import CustomerDialog
+from desktop.views.parts.notes import FieldNote
+from desktop.views.parts.session import Links
+from desktop.views.parts.style import GRID, Size, Text
+from desktop.words.errors import from_row
+from desktop.words.states import row_state
+
+_WIDTH: Final = 92 * GRID
+
+
+class SwapDialog(CustomerDialog):
+    """`swapDialog`: `swapModelBox`, `swapMacEdit`, `swapStepsLabel`, `swapButton`.
+
+    Signals:
+        stepped: a step was tried; the user's phones may have changed.
+    """
+
+    stepped = Signal()
+
+    def __init__(
+        self,
+        subject: Subject,
+        old: Device,
+        links: Links,
+        clipboard: Clipboard,
+        parent: QWidget | None = None,
+    ) -> None:
+        customer = (subject.customer.id, subject.customer.name)
+        super().__init__("swapDialog", customer, subject.kind, _WIDTH, parent)
+        self._subject, self._old = subject, old
+        self._tasks = TaskOwner(links.report, "swap")
+        self._swap: Swap | None = None
+        self._models: dict[str, PhoneModel] = {}
+        self._told: dict[Step, Told] = {}
+        self._mac_state: MacState | None = None
+        self._busy, self._done = True, False
+        self.bar = MessageBar("swapBar")
+        self.bar.acted.connect(self._start_reading)
+        self.warning = MessageBar("swapWarningBar")
+        self.warning.compact()
+        self.model_box = ChoiceBox()
+        self.model_box.setObjectName("swapModelBox")
+        self.model_box.currentIndexChanged.connect(lambda _: self._say())
+        self.edit = QLineEdit()
+        self.edit.setObjectName("swapMacEdit")
+        self.edit.setClearButtonEnabled(True)
+        self.edit.textChanged.connect(self._on_typed)
+        self.note = FieldNote("swapMacNote")
+        self._labels = (QLabel(), QLabel())
+        self._labels[0].setBuddy(self.model_box)
+        self._labels[1].setBuddy(self.edit)
+        self.steps = Text(Size.BODY)
+        self.steps.setObjectName("swapStepsLabel")
+        self.steps.setWordWrap(True)
+        self.panel = CodePanel(clipboard)
+        self.swap_button = QPushButton()
+        self.swap_button.setObjectName("swapButton")
+        self.swap_button.setProperty("primary", True)
+        self.swap_button.setAutoDefault(False)
+        self.swap_button.clicked.connect(self._on_swap)
+        self.close_button = QPushButton()
+        self.close_button.setObjectName("closeSwapButton")
+        self.close_button.setAutoDefault(False)
+        self.close_button.clicked.connect(self.reject)
+        form = QFormLayout()
+        form.setHorizontalSpacing(2 * GRID)
+        form.setVerticalSpacing(GRID)
+        form.addRow(self._labels[0], self.model_box)
+        form.addRow(self._labels[1], self.edit)
+        form.addRow("", self.note)
+        self.body.addWidget(self.bar)
+        self.body.addLayout(form)
+        for widget in (self.steps, self.warning, self.panel):
+            self.body.addWidget(widget)
+        self.body.addStretch(1)
+        self.end_with(self.close_button, self.swap_button)
+        self.retranslate()
+        self._start_reading()
+
+    async def close_tasks(self) -> None:
+        """End what is running; the digits leave the screen."""
+        self.panel.forget()
+        await self._tasks.close()
+
+    def retranslate(self) -> None:
+        """All words of the dialog."""
+        phone = self._old.product or self._old.name
+        self.setWindowTitle(self.tr("Swap a phone"))
+        title = self.tr("New hardware for {name} in the place of {phone}")
+        self.title.setText(title.format(name=self._subject.person.name, phone=phone))
+        self._labels[0].setText(self.tr("New phone &model"))
+        self._labels[1].setText(self.tr("MA&C of the new phone"))
+        self.model_box.setAccessibleName(self.tr("Model of the new phone"))
+        self.edit.setAccessibleName(self.tr("MAC of the new phone"))
+        self.edit.setPlaceholderText(self.tr("Empty: with an activation code"))
+        self.swap_button.setText(self.tr("&Swap"))
+        self.swap_button.setAccessibleName(self.tr("Swap the phone"))
+        self.close_button.setText(self.tr("Close"))
+        self._say()
+
+    def _start_reading(self) -> None:
+        self.bar.clear()
+        self._set_busy(True)
+        self._tasks.start(self._read(), key="read")
+
+    async def _read(self) -> None:
+        """The models, and what a swap of this phone means."""
+        subject = self._subject
+        desk, customer = subject.session.desk, subject.customer
+        try:
+            models = await browse.catalogue(desk, customer.id)
+            self._show_models(models)
+            self._swap = await swap.prepare(desk, customer, subject.person, self._old)
+        except Fault as fault:
+            self.bar.say_fault(fault)
+        finally:
+            self._set_busy(False)
+
+    def _show_models(self, models: list[PhoneModel]) -> None:
+        usable = [one for one in models if one.takes_code or one.takes_mac]
+        self._models = {one.model: one for one in usable}
+        self.model_box.clear()
+        for one in sorted(usable, key=lambda one: one.display_name):
+            self.model_box.addItem(one.display_name, one.model)
+        same = model_of(self._old, usable)
+        self.model_box.setCurrentIndex(max(0, self.model_box.findData(same.model if same else "")))
+
+    # Saying
+
+    def _say(self) -> None:
+        """The steps in their order, and how each stands."""
+        known = self._swap
+        lines = []
+        for at, step in enumerate(known.steps if known is not None else (), 1):
+            told = self._told.get(step)
+            text = self.tr("{number}. {step}").format(number=at, step=self._step_text(step))
+            lines.append(f"{text} — {self._outcome_text(told)}" if told is not None else text)
+        self.steps.setText("\n".join(lines))
+        self._say_warning()
+        self._say_note()
+        self._light()
+
+    def _step_text(self, step: Step) -> str:
+        phone = self._old.product or self._old.name
+        model = self.model_box.currentText()
+        if step is Step.REMOVE:
+            return self.tr("The old {phone} is removed. That cannot be undone.").format(phone=phone)
+        if step is Step.LINES:
+            lines = self._swap.lines if self._swap is not None else ()
+            names = ", ".join(one.label or one.name for one in lines)
+            text = self.tr("The shared lines go onto the new phone: {names}. That can be undone.")
+            return text.format(names=names)
+        if scanned_mac(self.edit.text()):
+            return self.tr("{model} is added by its MAC.").format(model=model)
+        return self.tr("An activation code is made for {model}.").format(model=model)
+
+    def _outcome_text(self, told: Told) -> str:
+        return row_state(told.row.state) if told.row is not None else self.tr("not possible yet")
+
+    def _say_warning(self) -> None:
+        known = self._swap
+        if known is None:
+            self.warning.clear()
+        elif known.lines_fault is not None:
+            self.warning.say(
+                "warning",
+                self.tr("The lines of the old phone could not be read"),
+                self.tr("Shared lines on it have to be put onto the new phone by hand."),
+            )
+        elif known.removes_first and not self._done:
+            self.warning.say(
+                "warning",
+                self.tr("The old phone has to go first"),
+                self.tr(
+                    "The user has all the devices that are allowed. If the new phone is refused "
+                    "then, the user has none until it is added."
+                ),
+            )
+        else:
+            self.warning.clear()
+
+    def _say_note(self) -> None:
+        typed = self.edit.text().strip()
+        model = self._models.get(str(self.model_box.currentData() or ""))
+        text = ""
+        if typed and not scanned_mac(typed):
+            text = self.tr("This is no MAC: it has twelve digits, 0 to 9 and A to F.")
+        elif self._mac_state is MacState.UNAVAILABLE:
+            text = self.tr("A phone with this address is registered already.")
+        elif model is not None and not typed and not model.takes_code:
+            text = self.tr("This model takes no activation code: enter its MAC.")
+        if text:
+            self.note.show_problem(text)
+        else:
+            self.note.clear()
+        self.edit.setAccessibleDescription(text)
+
+    def _on_typed(self) -> None:
+        self._mac_state = None
+        self._say()
+
+    def _set_busy(self, busy: bool) -> None:
+        self._busy = busy
+        self._say()
+
+    def _light(self) -> None:
+        typed = self.edit.text().strip()
+        model = self._models.get(str(self.model_box.currentData() or ""))
+        fits = model is not None and (model.takes_mac if typed else model.takes_code)
+        right = bool(scanned_mac(typed)) if typed else True
+        free = not self._busy and not self._done
+        ready = free and fits and right and self._swap is not None
+        self.swap_button.setEnabled(ready)
+        for widget in (self.model_box, self.edit):
+            widget.setEnabled(free)
+        self.refit()
+
+    # Carrying out
+
+    def _on_swap(self) -> None:
+        if self._swap is not None and self.swap_button.isEnabled():
+            self.bar.clear()
+            self._set_busy(True)
+            model = str(self.model_box.currentData())
+            mac = scanned_mac(self.edit.text())
+            self._tasks.start(self._carry_out(self._swap, model, mac), key="swap")
+
+    async def _carry_out(self, known: Swap, model: str, mac: str) -> None:
+        desk = self._subject.session.desk
+        try:
+            if mac:
+                self.edit.setText(mac_in_pairs(mac))
+                state = await adding.check(desk, known.customer.id, mac)
+                if state is not MacState.AVAILABLE:
+                    self._mac_state = MacState.UNAVAILABLE
+                    return
+            self._done = True
+            going = swap.carry_out(desk, known, model, mac, reason=self.windowTitle())
+            async with aclosing(going) as steps:
+                async for told in steps:
+                    self._show_told(told)
+            self._say_end(known)
+        except Fault as fault:
+            self.bar.say_fault(fault)
+            self.bar.without_action()
+        finally:
+            self._set_busy(False)
+
+    def _show_told(self, told: Told) -> None:
+        self._told[told.step] = told
+        if told.code is not None:
+            self.panel.show_code(told.code.code, told.code.expiry_time)
+        self._say()
+        self.stepped.emit()
+
+    def _say_end(self, known: Swap) -> None:
+        failed = next((one for one in self._told.values() if not one.through), None)
+        lines = self._told.get(Step.LINES)
+        moved = lines is None or (lines.row is not None and lines.row.state is RowState.DONE)
+        if failed is not None and failed.row is not None:
+            if failed.row.state is RowState.UNKNOWN:
+                title = self.tr("It is not known whether this step was done")
+                text = self.tr("The swap stopped there. Look at the list of phones.")
+                self.bar.say("warning", title, text)
+            else:
+                self.bar.say_fault(from_row(failed.row.error or {}))
+                self.bar.without_action()
+        elif not moved:
+            names = ", ".join(one.label or one.name for one in known.lines)
+            title = self.tr("The shared lines have to be put back by hand")
+            self.bar.say("warning", title, names)
+        else:
+            title = self.tr("The phone was swapped")
+            text = self.tr("Reset the old phone to its factory settings before it is used again.")
+            self.bar.say("success", title, text)

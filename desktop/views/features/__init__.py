@@ -1,0 +1,1 @@
+"""The Features tab and its dialogs."""

@@ -1,0 +1,1 @@
+"""The Lines tab and its dialogs."""

@@ -1,0 +1,262 @@
+"""`lineMenuButton`: what can be done with a user's lines at once: add, change, remove one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QPoint, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QInputDialog, QMenu, QPushButton, QWidget
+
+from desktop.domain.changes import Change, Row
+from desktop.domain.documents import Json
+from desktop.domain.errors import Fault
+from desktop.domain.members import line_value
+from desktop.domain.numbers import ADDITIONAL_NUMBERS, ALTERNATES_DOCUMENT, LINE, without_number
+from desktop.operations import lines_list
+from desktop.operations.lines_list import LineKind, LineRow, Lines, Place
+from desktop.operations.number_checks import NumberChecks
+from desktop.operations.plans import edited, person_target
+from desktop.views.forms.form_tab import Asked, Shown
+from desktop.views.forms.user_tab import Subject
+from desktop.views.lines.alternate_dialog import AlternateDialog
+from desktop.views.lines.lines_list import LinesList
+from desktop.views.lines.new_line_dialog import CarryOut, NewLineDialog, Surroundings
+from desktop.views.lines.phones_told import phones_told
+from desktop.views.parts import icons
+from desktop.views.parts.dialogs import shown as opened
+from desktop.views.parts.living import Living
+from desktop.views.parts.session import Links
+
+
+class LineMenu(Living, QPushButton):
+    """`actionAddLine`, `actionChangeNumber`, `actionChangeLabel`, `actionRemoveLine`.
+
+    Signals:
+        asked: changes to be carried out at once (Asked).
+        work: a coroutine to be run by the tab, and its key.
+        failed: why nothing could be asked for (Fault).
+        made: a dialog made a line by itself; what to say of it, and what became of phones.
+    """
+
+    asked = Signal(object)
+    work = Signal(object, object)
+    failed = Signal(object)
+    made = Signal(str, str)
+
+    def __init__(
+        self, lines: LinesList, links: Links, carry_out: CarryOut, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("lineMenuButton")
+        icons.put(self, "more")
+        self._lines, self._links, self._carry_out = lines, links, carry_out
+        self._shown = Shown()
+        self._checks: NumberChecks | None = None
+        self._menu = QMenu(self)
+        self.add = self._action("actionAddLine", "add", self._on_add)
+        self.change = self._action("actionChangeNumber", "", self._on_change)
+        self.relabel = self._action("actionChangeLabel", "", self._on_relabel)
+        self.remove = self._action("actionRemoveLine", "", self._on_remove)
+        self.setMenu(self._menu)
+        self.setProperty("menu", True)
+        self._menu.aboutToShow.connect(self.light)
+        lines.customContextMenuRequested.connect(self._on_context_menu)
+        lines.selectionModel().currentChanged.connect(self.light)
+        self.retranslate()
+
+    def _action(self, name: str, drawing: str, does: Callable[[], None]) -> QAction:
+        action = QAction(self)
+        action.setObjectName(name)
+        if drawing:
+            icons.put(action, drawing)
+        action.triggered.connect(does)
+        self._menu.addAction(action)
+        return action
+
+    def show_form(self, shown: Shown, checks: NumberChecks | None) -> None:
+        """Whose lines they are, and what is known of the location."""
+        self._shown, self._checks = shown, checks
+        self.light()
+
+    def retranslate(self) -> None:
+        """All words of the menu."""
+        self.setAccessibleName(self.tr("Actions for lines"))
+        self.setToolTip(self.tr("New line, change and remove lines"))
+        self.add.setText(self.tr("&New line…"))
+        self.change.setText(self.tr("&Extension and ring…"))
+        self.relabel.setText(self.tr("Change &label…"))
+        self.light()
+
+    def light(self, *_: object) -> None:
+        """What can be done with the row that is chosen."""
+        row, subject = self._lines.chosen(), self._shown.subject
+        locked = subject is None or subject.session.desk.read_only(subject.customer.id)
+        allowed = not locked and not self._shown.locked
+        kind = row.kind if row is not None else LineKind.PRIMARY
+        self.add.setEnabled(allowed and self._shown.fault is None)
+        self.change.setEnabled(allowed and kind is LineKind.ALTERNATE)
+        labelled = row is not None and row.place is not None and row.port > 0
+        self.relabel.setEnabled(allowed and labelled)
+        reachable = row is not None and (row.place is None or row.port > 0)
+        self.remove.setEnabled(allowed and kind is not LineKind.PRIMARY and reachable)
+        match kind:
+            case LineKind.ALTERNATE:
+                self.remove.setText(self.tr("&Remove this number…"))
+            case LineKind.VIRTUAL:
+                self.remove.setText(self.tr("&Remove this virtual line…"))
+            case LineKind.ELSEWHERE:
+                self.remove.setText(self.tr("&Take this line off their phone…"))
+            case _:
+                self.remove.setText(self.tr("&Take this line off…"))
+
+    def _on_context_menu(self, at: QPoint) -> None:
+        index = self._lines.indexAt(at)
+        if index.isValid():
+            self._lines.setCurrentIndex(index)
+            self._menu.popup(self._lines.viewport().mapToGlobal(at))
+
+    # A new line
+
+    def _on_add(self) -> None:
+        subject, checks = self._shown.subject, self._checks
+        if subject is not None and checks is not None:
+            self.work.emit(self._add(subject, checks), "dialog")
+
+    async def _add(self, subject: Subject, checks: NumberChecks) -> None:
+        """The dialog makes the line itself, and keeps what was typed where that fails."""
+        await checks.read()
+        lines = self._shown.more.get("lines")
+        around = Surroundings(
+            checks,
+            lines if isinstance(lines, Lines) else Lines(),
+            self._alternates(),
+            str(self._shown.more.get("country") or ""),
+        )
+        dialog = NewLineDialog(subject, self._links, self._carry_out, around, self.window())
+        try:
+            await opened(dialog)
+        finally:
+            await dialog.close_tasks()
+            dialog.deleteLater()
+        if dialog.made:
+            self.made.emit(dialog.made, dialog.told)
+
+    def _alternates(self) -> list[Json]:
+        held = self._shown.document(ALTERNATES_DOCUMENT).get(ADDITIONAL_NUMBERS)
+        return held if isinstance(held, list) else []
+
+    # Changing one
+
+    def _on_change(self) -> None:
+        row, subject, checks = self._lines.chosen(), self._shown.subject, self._checks
+        if row is not None and subject is not None and checks is not None:
+            self.work.emit(self._change(subject, checks, row), "dialog")
+
+    async def _change(self, subject: Subject, checks: NumberChecks, row: LineRow) -> None:
+        """Extension and ring of an additional number."""
+        await checks.read()
+        held = self._alternates()
+        dialog = AlternateDialog(
+            subject,
+            checks,
+            row,
+            str(self._shown.more.get("country") or ""),
+            self._links.report,
+            self.window(),
+        )
+        try:
+            taken = await opened(dialog) == AlternateDialog.DialogCode.Accepted
+            wanted = dialog.value
+        finally:
+            await dialog.close_tasks()
+            dialog.deleteLater()
+        if taken:
+            left = without_number(held, row.number)
+            self._ask_numbers(subject, held, [*left, wanted], self.tr("The number was changed."))
+
+    def _on_relabel(self) -> None:
+        row, subject = self._lines.chosen(), self._shown.subject
+        if row is not None and subject is not None:
+            self.work.emit(self._relabel(subject, row), "dialog")
+
+    async def _relabel(self, subject: Subject, row: LineRow) -> None:
+        dialog = QInputDialog(self.window())
+        dialog.setObjectName("labelDialog")
+        dialog.setWindowTitle(self.tr("Label of the line"))
+        dialog.setLabelText(self.tr("What the phone shows for {name}:").format(name=row.name))
+        dialog.setTextValue(row.label)
+        dialog.setOkButtonText(self.tr("Change"))
+        dialog.setCancelButtonText(self.tr("Cancel"))
+        try:
+            taken = await opened(dialog) == QInputDialog.DialogCode.Accepted
+            label = dialog.textValue().strip()
+        finally:
+            dialog.deleteLater()
+        if taken and label != row.label:
+            base = _base(row)
+            wanted = {**base, "label": label}
+            done = self.tr("The label was changed.")
+            self._ask(subject, _placed(row, base, wanted), done, row.place)
+
+    # Taking one away
+
+    def _on_remove(self) -> None:
+        row, subject = self._lines.chosen(), self._shown.subject
+        if row is not None and subject is not None:
+            self.work.emit(self._remove(subject, row), "dialog")
+
+    async def _remove(self, subject: Subject, row: LineRow) -> None:
+        """The plan dialog shows what that touches."""
+        if row.kind is LineKind.ALTERNATE:
+            held = self._alternates()
+            left = without_number(held, row.number)
+            self._ask_numbers(subject, held, left, self.tr("The number was removed."))
+        elif row.kind is LineKind.VIRTUAL:
+            desk, customer_id = subject.session.desk, subject.customer.id
+            try:
+                changes = await lines_list.without_virtual_line(desk, customer_id, row)
+            except Fault as fault:
+                self.failed.emit(fault)
+                return
+            self._ask(subject, changes, self.tr("The virtual line was removed."))
+        else:
+            taken_off = _placed(row, _base(row), None)
+            self._ask(subject, taken_off, self.tr("The line was taken off."), row.place)
+
+    def _ask_numbers(
+        self, subject: Subject, held: list[Json], wanted: list[Json], done: str
+    ) -> None:
+        edits = {ADDITIONAL_NUMBERS: (held, wanted)}
+        self._ask(subject, edited(person_target(subject.person), LINE.name, edits), done)
+
+    def _ask(
+        self,
+        subject: Subject,
+        changes: Sequence[Change],
+        done: str,
+        place: Place | None = None,
+    ) -> None:
+        """Have it carried out, unless somebody else is shown by now; of a phone it is said
+        whether it has taken that."""
+        if changes and self._shown.subject is subject:
+            desk, customer = subject.session.desk, subject.customer
+
+            async def more(rows: Sequence[Row]) -> str:
+                if place is None:
+                    return ""
+                return (await phones_told(desk, customer.id, rows, [place]))[1]
+
+            self.asked.emit(Asked(desk, customer, tuple(changes), done, more=more))
+
+
+def _base(row: LineRow) -> dict[str, Json]:
+    """The line as it stands there, as far as it was read."""
+    found = row.place.lines.get(row.line_id) if row.place is not None else None
+    return found if isinstance(found, dict) else line_value(row.name, row.label)
+
+
+def _placed(row: LineRow, base: Json, value: Json) -> Sequence[Change]:
+    if row.place is None:
+        return ()
+    return lines_list.placed(row.place, row.line_id, base, value)

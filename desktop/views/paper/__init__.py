@@ -1,0 +1,1 @@
+"""What leaves on paper or by mail: labels and messages."""

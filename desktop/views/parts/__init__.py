@@ -1,0 +1,1 @@
+"""What pages and dialogs are made of: cards, bars, tables, dialogs, icons, the style."""

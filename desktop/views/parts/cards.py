@@ -1,0 +1,113 @@
+"""Cards, chips and rules: the calm containers that pages are built of."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.views.parts.icons import Picture
+from desktop.views.parts.style import GRID, Size, Text, font, tone
+
+WIDEST: Final = 980
+"""A form is not drawn wider than this; lines of text stay readable."""
+
+
+class Card(QFrame):
+    """A titled section: heading with icon, an optional note and buttons, and its content."""
+
+    def __init__(self, drawing: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("card", True)
+        self.heading = Text(Size.HEADING)
+        self.note = Text(Size.CAPTION, "secondary")
+        self.note.setWordWrap(True)
+        self.note.hide()
+        self.tools = QHBoxLayout()
+        self.tools.setSpacing(GRID)
+        self.body = QVBoxLayout()
+        self.body.setSpacing(GRID)
+        head = QHBoxLayout()
+        head.setSpacing(GRID)
+        head.addWidget(Picture(drawing))
+        head.addWidget(self.heading)
+        head.addStretch()
+        head.addLayout(self.tools)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(2 * GRID, int(1.5 * GRID), 2 * GRID, 2 * GRID)
+        layout.setSpacing(GRID)
+        layout.addLayout(head)
+        layout.addWidget(self.note)
+        layout.addLayout(self.body)
+
+    def say(self, heading: str, note: str = "") -> None:
+        """Set the heading and the note below it; no note takes no room."""
+        self.heading.setText(heading)
+        self.setAccessibleName(heading)
+        self.note.setText(note)
+        self.note.setVisible(bool(note))
+
+
+class Chip(QLabel):
+    """A short fact in a small box: a licence, a state. The words carry it, not the colour."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("chip", True)
+        self.setFont(font(Size.CAPTION))
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def say(self, text: str, shade: str = "") -> None:
+        """Show a text in one of the sheet's tones; no text, no chip."""
+        self.setText(text)
+        tone(self, shade)
+        self.setVisible(bool(text))
+
+
+class Rule(QFrame):
+    """A hair line between rows."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("rule", True)
+
+
+class Sheet(QScrollArea):
+    """A scrolling page of cards, kept to a readable width."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        page = QWidget()
+        page.setProperty("page", True)
+        inner = QWidget()
+        inner.setMaximumWidth(WIDEST)
+        self.column = QVBoxLayout(inner)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(2 * GRID)
+        around = QHBoxLayout(page)
+        around.setContentsMargins(3 * GRID, 2 * GRID, 3 * GRID, 2 * GRID)
+        around.addWidget(inner, 1)
+        around.addStretch(0)
+        self.setWidget(page)
+
+    def add(self, *widgets: QWidget) -> None:
+        """Append cards; a stretch keeps them at the top."""
+        for widget in widgets:
+            self.column.addWidget(widget)
+
+    def close_column(self) -> None:
+        """Everything is added; the rest of the height stays empty."""
+        self.column.addStretch(1)

@@ -1,0 +1,143 @@
+"""Our own drawings, tinted to the theme: icons on buttons and actions, pictures in panes.
+
+A drawing is monochrome; `currentColor`, `accent` and `surface` in it are filled in here.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Final
+
+from PySide6.QtCore import QByteArray, QEvent, QRectF, QSize, Qt
+from PySide6.QtGui import QAction, QGuiApplication, QIcon, QPainter, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
+
+from desktop.runtime.folders import resource
+from desktop.views.parts import style
+
+_SIZES: Final = (16, 20, 24, 32, 40, 48, 64)
+_NAME: Final = "iconName"
+_SHADE: Final = "iconShade"
+
+
+def put(target: QAbstractButton | QAction, name: str, shade: str = "secondary") -> None:
+    """Give a button or an action its icon; it is tinted anew with each theme."""
+    target.setProperty(_NAME, name)
+    target.setProperty(_SHADE, shade)
+    target.setIcon(icon(name, shade))
+
+
+def retint(app: QApplication) -> None:
+    """Tint every icon that `put` gave anew."""
+    for widget in app.allWidgets():
+        targets: list[QWidget | QAction] = [widget, *widget.actions()]
+        targets += widget.findChildren(QAction, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        for target in targets:
+            name = target.property(_NAME)
+            if name and isinstance(target, QAbstractButton | QAction):
+                target.setIcon(icon(name, target.property(_SHADE)))
+
+
+def icon(name: str, shade: str = "secondary") -> QIcon:
+    """An icon in the colour of a token, greyed where it is disabled."""
+    return _icon(name, getattr(style.tokens(), shade), style.is_dark())
+
+
+@lru_cache(maxsize=512)
+def _icon(name: str, colour: str, dark: bool) -> QIcon:
+    colours = style.DARK if dark else style.LIGHT
+    made = QIcon()
+    for mode, ink in (
+        (QIcon.Mode.Normal, colour),
+        (QIcon.Mode.Selected, colour),
+        (QIcon.Mode.Disabled, colours.disabled),
+    ):
+        for size in _SIZES:
+            made.addPixmap(_drawn(name, ink, colours.accent, colours.surface, size, size), mode)
+    return made
+
+
+def coloured_pixmap(name: str, colour: str, size: int) -> QPixmap:
+    """An icon in any colour, `size` device-independent pixels wide, sharp on every screen."""
+    return _row_pixmap(name, colour, size, _ratio(), style.is_dark())
+
+
+@lru_cache(maxsize=1024)
+def _row_pixmap(name: str, colour: str, size: int, _ratio: float, _dark: bool) -> QPixmap:
+    """For rows, which are painted by the hundred: nothing is copied."""
+    return _scaled(name, colour, QSize(size, size))
+
+
+def program_icon() -> QIcon:
+    """The icon of the program itself, in its own colours."""
+    return QIcon(str(resource("icons/linedesk.svg")))
+
+
+def _scaled(name: str, colour: str, size: QSize) -> QPixmap:
+    ratio = _ratio()
+    colours = style.tokens()
+    drawn = _drawn(
+        name,
+        colour,
+        colours.link,
+        colours.surface,
+        round(size.width() * ratio),
+        round(size.height() * ratio),
+    )
+    copy = QPixmap(drawn)
+    copy.setDevicePixelRatio(ratio)
+    return copy
+
+
+def _ratio() -> float:
+    program = QGuiApplication.instance()  # knows the highest of all screens
+    return program.devicePixelRatio() if isinstance(program, QGuiApplication) else 1.0
+
+
+@lru_cache(maxsize=4096)
+def _drawn(name: str, colour: str, accent: str, surface: str, width: int, height: int) -> QPixmap:
+    text = resource(f"icons/{name}.svg").read_text(encoding="utf-8")
+    for word, value in (("currentColor", colour), ('"accent"', f'"{accent}"')):
+        text = text.replace(word, value)
+    text = text.replace('"surface"', f'"{surface}"')
+    pixmap = QPixmap(width, height)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    QSvgRenderer(QByteArray(text.encode())).render(painter, QRectF(0, 0, width, height))
+    painter.end()
+    return pixmap
+
+
+class Picture(QLabel):
+    """A drawing that follows the theme. It says nothing by itself: a text stands beside it."""
+
+    def __init__(
+        self,
+        name: str,
+        size: QSize | int = 20,
+        shade: str = "secondary",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._name = name
+        self._shade = shade
+        self._size = QSize(size, size) if isinstance(size, int) else size
+        self.setFixedSize(self._size)
+        self._draw()
+
+    def show_drawing(self, name: str, shade: str = "") -> None:
+        """Show another drawing, or the same in another shade."""
+        self._name, self._shade = name, shade or self._shade
+        self._draw()
+
+    def _draw(self) -> None:
+        colour = getattr(style.tokens(), self._shade)
+        self.setPixmap(_scaled(self._name, colour, self._size))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the theme."""
+        if event.type() == QEvent.Type.PaletteChange:
+            self._draw()
+        super().changeEvent(event)

@@ -1,0 +1,41 @@
+"""Read-only customers: asks once before one may be changed, and tells every view of it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QWidget
+
+from desktop.domain.changes import Changed
+from desktop.operations.desk import Desk
+from desktop.views.parts.dialogs import ask
+from desktop.views.parts.session import Changes
+
+translate = QCoreApplication.translate
+
+LOCK = "lock"
+"""The kind of message that tells of a customer that was locked or unlocked."""
+
+
+async def ask_to_unlock(
+    parent: QWidget, desk: Desk, changes: Changes, customer_id: str, name: str
+) -> bool:
+    """Ask whether a customer may be changed from now on; True if it may."""
+    if not desk.read_only(customer_id):
+        return True
+    question = translate("Unlocking", "Unlock {customer}?").format(customer=name)
+    more = translate(
+        "Unlocking",
+        "This is a live customer. Until the program ends, what is saved here changes its users.",
+    )
+    title, action = translate("Unlocking", "Read-only"), translate("Unlocking", "Unlock")
+    if not await ask(parent.window(), title, question, action, more):
+        return False
+    desk.seat.unlock(customer_id)
+    changes.changed.emit(Changed(LOCK, customer_id))
+    return True
+
+
+def lock(desk: Desk, changes: Changes, customer_id: str) -> None:
+    """Make a customer read-only again."""
+    desk.seat.lock(customer_id)
+    changes.changed.emit(Changed(LOCK, customer_id))

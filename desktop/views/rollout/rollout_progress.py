@@ -1,0 +1,139 @@
+"""How far each floor of a rollout is: x of y with a bar, and how many are in each stage."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from PySide6.QtCore import (
+    QCoreApplication,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRectF,
+    QSize,
+    Qt,
+)
+from PySide6.QtGui import QColor, QPainter
+from PySide6.QtWidgets import (
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
+
+from desktop.domain.board import Progress
+from desktop.domain.rollout import Stage
+from desktop.models.table import Column, TableModel, TableRole
+from desktop.views.parts import icons, style
+from desktop.views.parts.style import GRID, sentence
+from desktop.views.parts.tables import CalmTable
+from desktop.views.rollout.rollout_table import STAGE_LOOKS
+from desktop.words.board import count_text, stage_name
+
+translate = QCoreApplication.translate
+
+MOST_ROWS: Final = 6
+"""Floors that are seen at once; more are scrolled."""
+
+
+class ProgressModel(TableModel[Progress]):
+    """One row a floor."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        columns: list[Column[Progress]] = [
+            Column(
+                "site",
+                lambda: translate("RolloutProgress", "Site"),
+                lambda one: one.site or translate("RolloutProgress", "No site"),
+            ),
+            Column(
+                "floor",
+                lambda: translate("RolloutProgress", "Floor"),
+                lambda one: one.floor or "—",
+            ),
+            Column(
+                "bar",
+                lambda: translate("RolloutProgress", "Connected"),
+                lambda one: count_text(one.connected, one.total),
+                sort=lambda one: one.connected / max(1, one.total),
+            ),
+            *(_stage(stage) for stage in Stage if stage is not Stage.CONNECTED),
+        ]
+        super().__init__(columns, lambda one: (one.site, one.floor), parent)
+
+
+def _stage(stage: Stage) -> Column[Progress]:
+    return Column(
+        stage.value,
+        lambda: sentence(stage_name(stage)),
+        lambda one: str(one.counts.get(stage) or "–"),
+        icon=lambda one: icons.icon(*STAGE_LOOKS[stage]) if one.counts.get(stage) else None,
+    )
+
+
+class BarDelegate(QStyledItemDelegate):
+    """Paints x of y over a bar as long as its share."""
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        """The ground of the row, the bar, the words."""
+        one = index.data(TableRole.ROW)
+        chosen = QStyleOptionViewItem(option)
+        self.initStyleOption(chosen, index)
+        words, chosen.text = chosen.text, ""
+        element = QStyle.ControlElement.CE_ItemViewItem
+        chosen.widget.style().drawControl(element, chosen, painter, chosen.widget)
+        colours = style.tokens()
+        room = QRectF(option.rect).adjusted(GRID, GRID * 0.6, -GRID, -GRID * 0.6)
+        width = option.fontMetrics.horizontalAdvance("000 / 000 000") + GRID
+        bar = room.adjusted(width, 0, 0, 0)
+        bar.setTop(room.center().y() - GRID / 2)
+        bar.setHeight(GRID)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QColor(colours.text))
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, words)
+        painter.setPen(Qt.PenStyle.NoPen)
+        radius = bar.height() / 2
+        selected = chosen.state & QStyle.StateFlag.State_Selected
+        painter.setBrush(QColor(colours.border if selected else colours.sunken))
+        painter.drawRoundedRect(bar, radius, radius)
+        if isinstance(one, Progress) and one.connected:
+            done = QRectF(bar)
+            done.setWidth(max(bar.height(), bar.width() * one.connected / one.total))
+            painter.setBrush(QColor(colours.success))
+            painter.drawRoundedRect(done, radius, radius)
+        painter.restore()
+
+    def sizeHint(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> QSize:
+        """Room for a bar beside the words."""
+        hint = super().sizeHint(option, index)
+        return QSize(max(hint.width(), 26 * GRID), hint.height())
+
+
+class ProgressTable(CalmTable):
+    """`rolloutProgressTable`: as high as its floors, up to some."""
+
+    def __init__(self, model: ProgressModel, parent: QWidget | None = None) -> None:
+        super().__init__("rolloutProgressTable", model, 34 * GRID, parent)
+        self._bars = BarDelegate(self)
+        self.setItemDelegateForColumn(model.column_of("bar"), self._bars)
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+
+    def show_rows(self, rows: Sequence[Progress]) -> None:
+        """Show the floors."""
+        model = self.model()
+        assert isinstance(model, ProgressModel)
+        model.show(rows)
+        head = self.horizontalHeader().sizeHint().height()
+        row = self.fontMetrics().height() + int(1.5 * GRID)
+        self.verticalHeader().setDefaultSectionSize(row)
+        self.setFixedHeight(head + min(MOST_ROWS, max(1, len(rows))) * row + 2 * self.frameWidth())

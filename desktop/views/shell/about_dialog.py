@@ -1,0 +1,131 @@
+"""About this program: version, what it runs on, the parts it is built from, its folders."""
+
+from __future__ import annotations
+
+import platform
+from importlib import metadata
+from typing import Final
+
+from PySide6.QtCore import Qt, qVersion
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QHBoxLayout,
+    QLabel,
+    QTextBrowser,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop import __version__
+from desktop.runtime.folders import Folders
+from desktop.views.parts import icons
+from desktop.views.parts.dialogs import fit
+from desktop.views.parts.living import Living
+from desktop.views.parts.style import GRID, Size, Text
+
+_PARTS: Final = (
+    "PySide6-Essentials",
+    "qasync",
+    "httpx",
+    "msgspec",
+    "SQLAlchemy",
+    "alembic",
+    "keyring",
+    "cryptography",
+    "platformdirs",
+    "phonenumbers",
+    "truststore",
+    "segno",
+    "starlette",
+    "uvicorn",
+)
+_ICON: Final = 64
+
+
+class AboutDialog(Living, QDialog):
+    """Facts for people and for support; everything can be selected and copied."""
+
+    def __init__(self, folders: Folders, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("aboutDialog")
+        self._folders = folders
+        self._title = Text(Size.TITLE)
+        self._version = Text(Size.BODY, "secondary")
+        self._text = Text()
+        self._text.setWordWrap(True)
+        self._parts = QTextBrowser()
+        self._parts.setObjectName("partsText")
+        self._parts.setOpenExternalLinks(True)
+        picture = QLabel()
+        picture.setPixmap(icons.program_icon().pixmap(_ICON, _ICON))
+        self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        self._buttons.rejected.connect(self.reject)
+        words = QVBoxLayout()
+        words.setSpacing(GRID // 2)
+        for label in (self._title, self._version, self._text):
+            words.addWidget(label)
+        head = QHBoxLayout()
+        head.setSpacing(2 * GRID)
+        head.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
+        head.addLayout(words, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(3 * GRID, 3 * GRID, 3 * GRID, 2 * GRID)
+        layout.setSpacing(2 * GRID)
+        layout.addLayout(head)
+        layout.addWidget(self._parts, 1)
+        layout.addWidget(self._buttons)
+        self.resize(70 * GRID, 60 * GRID)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """All words of the dialog."""
+        self.setWindowTitle(self.tr("About Linedesk"))
+        self._title.setText("Linedesk")
+        self._version.setText(
+            self.tr("Version {version} · Qt {qt} · Python {python} · {system}").format(
+                version=__version__,
+                qt=qVersion(),
+                python=platform.python_version(),
+                system=platform.system(),
+            )
+        )
+        self._text.setText(
+            self.tr(
+                "A desktop console for Webex Calling partners. Not a product of Cisco; Webex is "
+                "a trademark of its owner."
+            )
+        )
+        folders = (
+            (self.tr("Settings"), self._folders.settings_file.parent),
+            (self.tr("Data"), self._folders.data_dir),
+            (self.tr("Cache"), self._folders.cache_dir),
+            (self.tr("Logs"), self._folders.log_dir),
+        )
+        places = "\n".join(f"{name}: {path}" for name, path in folders)
+        self._parts.setPlainText(
+            f"{self.tr('Folders')}\n{places}\n\n{self.tr('Built with')}\n{_built_with()}"
+        )
+        self._parts.setAccessibleName(self.tr("Folders and parts of the program"))
+        close = self._buttons.button(QDialogButtonBox.StandardButton.Close)
+        close.setText(self.tr("Close"))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """As high as the words need."""
+        super().showEvent(event)
+        fit(self)
+
+
+def _built_with() -> str:
+    """Name, version and licence of every part, from what is installed."""
+    lines = []
+    for name in _PARTS:
+        try:
+            known = metadata.metadata(name).json
+        except metadata.PackageNotFoundError:
+            continue  # the packaged program carries no metadata of parts that it leaves out
+        licence = str(known.get("license_expression") or known.get("license") or "")
+        first = licence.partition("\n")[0]
+        lines.append(f"{known['name']} {known['version']}  {first}".rstrip())
+    return "\n".join(lines)
