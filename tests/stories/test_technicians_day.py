@@ -274,7 +274,7 @@ def test_a_laptop_that_is_offline_for_a_day_goes_on_from_its_own_profile(
         panel = hands.card.view.details
         hands.card.view.choose(one)
         await until(lambda: panel.entry_id == one)
-        part(window, QCheckBox, "testCallInCheck").click()
+        part(window, QCheckBox, "testCallInTickCheck").click()
         note = part(window, QLineEdit, "rolloutNoteEdit")
         QTest.keyClicks(note, "second floor")
         QTest.keyClick(note, Qt.Key.Key_Return)

@@ -104,7 +104,7 @@ async def test_a_pack_goes_to_the_technician_and_its_result_comes_back(
         points = part(page, QLineEdit, "openPointsEdit")
         QTest.keyClicks(points, "socket dead")
         QTest.keyClick(points, Qt.Key.Key_Return)
-        part(page, QCheckBox, "testCallInCheck").click()
+        part(page, QCheckBox, "testCallInTickCheck").click()
         await page.view.written()
         panel = page.view.details.code
         await until(lambda: not panel.isHidden())

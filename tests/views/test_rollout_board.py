@@ -218,8 +218,8 @@ async def test_ticks_notes_and_open_points_are_written_down_without_a_network(
         sandbox.control("faults", {"spec": "status=503"})
         entry = card.view.model.rows[0].entry
         card.view.choose(entry.id)
-        part(card, QCheckBox, "testCallInCheck").click()
-        part(card, QCheckBox, "voicemailCheck").click()
+        part(card, QCheckBox, "testCallInTickCheck").click()
+        part(card, QCheckBox, "voicemailTickCheck").click()
         note = part(card, QLineEdit, "rolloutNoteEdit")
         QTest.keyClicks(note, "behind the door")
         QTest.keyClick(note, Qt.Key.Key_Return)

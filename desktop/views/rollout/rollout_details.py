@@ -174,7 +174,7 @@ class RolloutDetails(Living, QWidget):
 
     def _check(self, tick: Tick) -> QCheckBox:
         check = QCheckBox()
-        check.setObjectName(f"{tick.value}Check")
+        check.setObjectName(f"{tick.value}TickCheck")
         check.toggled.connect(lambda on: self._on_tick(tick, on))
         return check
 
