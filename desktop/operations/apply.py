@@ -47,9 +47,9 @@ from desktop.store.owner import new_owner
 from desktop.store.records import NOBODY, Actor, NewCode, NewRow
 
 AT_ONCE: Final = 16
+"""Rows in work at the same time; the client's limiter sets the real pace."""
 CODES_AT_ONCE: Final = 4
 """Codes in flight: what a kill leaves unknown is a person's work, so they are few."""
-"""Rows in work at the same time; the client's limiter sets the real pace."""
 URGENT_ROWS: Final = 3
 """A run of so few rows is somebody waiting at a window; it goes before bulk work."""
 MOST_WRITES: Final = 4
