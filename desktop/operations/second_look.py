@@ -191,9 +191,7 @@ async def _opened(desk: Desk, plan: Plan) -> list[Change]:
     return found
 
 
-async def _permissions(
-    desk: Desk, plan: Plan, target: Target
-) -> tuple[Document, Document | None]:
+async def _permissions(desk: Desk, plan: Plan, target: Target) -> tuple[Document, Document | None]:
     """A user's own permissions, and those of the location as far as they were read before."""
     own = await _held(desk, plan, target, OUTGOING_PERMISSION.name, OUTGOING_DOCUMENT)
     known = await desk.cache.person(target.id)
