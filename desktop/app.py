@@ -52,6 +52,8 @@ def run(argv: Sequence[str]) -> int:
     except SystemExit as asked:  # --help and --version
         return int(asked.code or 0)
     if isinstance(ended, Caught):
+        if sys.stderr is None and not first.command:
+            _say_in_a_box(ended.fault)
         return _failed(ended.fault, output)
     return ended
 
@@ -161,6 +163,14 @@ def _failed(fault: BaseException, output: Output) -> int:
         return 1
     output.fault(fault)
     return exit_code(said(fault).kind)
+
+
+def _say_in_a_box(fault: BaseException) -> None:
+    """Why there is no window, where there is no terminal either: no loop runs yet or any more."""
+    from PySide6.QtWidgets import QMessageBox
+
+    words = said(fault)
+    QMessageBox.critical(None, words.title, f"{words.text}\n\n{words.remedy}")
 
 
 def _application(*, window: bool) -> QCoreApplication:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -143,6 +145,30 @@ async def test_what_was_read_long_ago_goes_by_itself(sandbox: Sandbox, profile: 
         await door.leave(desk)
     await door.close()
     assert hits(folders.cache_dir, words) == []
+
+
+async def test_the_journal_is_kept_as_long_as_the_settings_say(
+    sandbox: Sandbox, profile: Path
+) -> None:
+    folders = Folders(profile).make()
+    settings = SettingsFile.read(folders.settings_file)
+    door = Door(folders, "", Vault(), lambda _: None, lambda: settings.values)
+    desk, _, _ = await filled(door, sandbox)
+    for days, kept, left in ((89, 90, 1), (91, 180, 1), (91, 90, 0)):
+        await door.leave(desk)
+        _ended(folders.ledger_file, days)
+        await settings.change(journal_days=kept)
+        desk = await door.service(sandbox.base_url, sandbox.token)
+        assert len(await desk.ledger.journal()) == left
+    await door.leave(desk)
+    await door.close()
+
+
+def _ended(path: Path, days: int) -> None:
+    """As if every run had ended so many days ago."""
+    then = (datetime.now(UTC) - timedelta(days=days)).isoformat(timespec="milliseconds")
+    with closing(sqlite3.connect(path)) as ledger, ledger:
+        ledger.execute("UPDATE runs SET ended = ?", (then.replace("+00:00", "Z"),))
 
 
 async def _aged(path: Path, days: int) -> None:

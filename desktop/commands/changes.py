@@ -18,7 +18,7 @@ from desktop.commands.call import ALL_DONE, SOME_FAILED, Call, exit_code
 from desktop.commands.directory import the_customer, the_users
 from desktop.commands.history import row_document
 from desktop.commands.output import error_document
-from desktop.domain.brakes import Brake, brake, warnings
+from desktop.domain.brakes import Brake, PlanWarning, brake, is_name
 from desktop.domain.catalogue import problems
 from desktop.domain.changes import GOOD_STATES, Plan, Row, RowState, Run
 from desktop.domain.devices import ActivationCode, code_in_groups
@@ -30,6 +30,7 @@ from desktop.operations import apply as engine
 from desktop.operations import plans
 from desktop.operations.apply import Outcome
 from desktop.operations.desk import Desk
+from desktop.operations.second_look import second_look
 from desktop.words import states
 from desktop.words.errors import from_row, in_one_line
 from desktop.words.fields import setting_name
@@ -75,13 +76,14 @@ async def plan(call: Call) -> int:
         customer = await the_customer(call, desk)
         people = await the_users(call, desk, customer)
         made = await plans.build(desk, customer, people, wanted)
+        found = [] if call.output.as_json else await second_look(desk, made)
     _write(call.options.output, json.dumps(made.to_json(), ensure_ascii=False, indent=2) + "\n")
     if call.output.as_json:
         call.output.document(made.to_json())
         return ALL_DONE
     for line in plan_lines(made.changes):
         call.output.say(line)
-    _say_summary(call, made)
+    _say_summary(call, made, found)
     return ALL_DONE
 
 
@@ -91,7 +93,7 @@ async def apply(call: Call) -> int:
     result = Result()
     if given.changes:
         async with call.desk() as desk:
-            release_brake(call, given)
+            await release_brake(call, desk, given)
             result = await carry_out(call, desk, [await engine.begin(desk, given)])
     return finish(call, result)
 
@@ -112,7 +114,7 @@ async def undo(call: Call) -> int:
     async with call.desk() as desk:
         done = await _the_run(desk, call.options.run)
         back = await plans.undo(desk, done.id)
-        release_brake(call, back)
+        await release_brake(call, desk, back)
         run = await engine.begin(desk, back, kind="undo", undo_of=done.id)
         result = await carry_out(call, desk, [run])
     return finish(call, result)
@@ -247,10 +249,10 @@ def _may_change(call: Call, run: Run) -> None:
     call.may_change(Customer(run.customer_id, run.customer_name))
 
 
-def release_brake(call: Call, given: Plan) -> None:
+async def release_brake(call: Call, desk: Desk, given: Plan) -> None:
     """Ask what the plan demands; raises Fault where the answer is no or nobody can answer."""
     call.may_change(Customer(given.customer_id, given.customer_name))
-    found = warnings(given)
+    found = await second_look(desk, given)
     asked = brake(given, found)
     if asked is Brake.NONE or call.options.yes:
         return
@@ -260,21 +262,21 @@ def release_brake(call: Call, given: Plan) -> None:
         raise Fault(Kind.USAGE, text=refusal.format(why=text))
     for line in plan_lines(given.changes):
         call.output.note(line)
-    _say_summary(call, given)
+    _say_summary(call, given, found)
     if not _confirmed(given, asked):
         raise Fault(Kind.USAGE, text=translate("Commands", "It was not confirmed."))
 
 
-def _say_summary(call: Call, given: Plan) -> None:
+def _say_summary(call: Call, given: Plan, found: Sequence[PlanWarning]) -> None:
     call.output.note(plan_summary(given))
-    for one in warnings(given):
+    for one in found:
         call.output.note("! " + warning_text(one))
 
 
 def _confirmed(given: Plan, asked: Brake) -> bool:
     if asked is Brake.TYPE_NAME:
         question = translate("Commands", "Type the customer's name to go on: ")
-        return input(question).strip() == given.customer_name
+        return is_name(input(question), given.customer_name)
     question = translate("Commands", "Carry it out? (yes/no) ")
     return input(question).strip().casefold() == translate("Commands", "yes")
 

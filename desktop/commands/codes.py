@@ -73,7 +73,7 @@ async def _make(call: Call) -> int:
         for one in batch.warnings(ahead, asked):
             call.output.note("! " + warning_text(one))
         plan = batch.plan(customer, asked)
-        changes.release_brake(call, plan)
+        await changes.release_brake(call, desk, plan)
         await batch.plan_phones(desk, customer, asked)
         run = await engine.begin(desk, plan, kind="codes")
         result = await changes.carry_out(call, desk, [run])

@@ -71,6 +71,6 @@ async def _the_device(call: Call, desk: Desk, customer: Customer) -> Device:
 
 async def _carry_out(call: Call, desk: Desk, customer: Customer, asked: list[Change]) -> int:
     plan = Plan.of(customer.id, customer.name, asked)
-    changes.release_brake(call, plan)
+    await changes.release_brake(call, desk, plan)
     run = await engine.begin(desk, plan)
     return changes.finish(call, await changes.carry_out(call, desk, [run]))

@@ -1,7 +1,8 @@
 """What in a plan deserves a second look, judged with what the cache knows of the customer.
 
 A number of the customer's own users is not outside, and switching on a forwarding whose
-destination stands there already is judged by that destination. Asks the service nothing.
+destination stands there already is judged by that destination. The service is asked only for
+what such a switch opens and was never read here: a plan may come from a colleague.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from desktop.domain.brakes import PlanWarning, WarningKind, leaves_company, warn
 from desktop.domain.changes import Change, FieldChange, Plan, Target
 from desktop.domain.directory import Person
 from desktop.domain.documents import Document, Json, value_at
+from desktop.domain.errors import Fault
 from desktop.domain.fields import values_in
 from desktop.domain.lines import (
     CALL_FORWARDING,
@@ -37,6 +39,8 @@ from desktop.domain.permissions import (
 )
 from desktop.domain.selective import woken
 from desktop.operations.desk import Desk
+from desktop.operations.settings import DOCUMENTS
+from desktop.operations.settled import all_of
 
 _LINE_NOTE: Final = "lineNote"
 _MOST_HITS: Final = 20
@@ -68,8 +72,7 @@ async def _woken(desk: Desk, plan: Plan) -> list[PlanWarning]:
     for change in plan.changes:
         if change.setting != FORWARDING.name or change.field not in switches or not change.value:
             continue
-        kept = await desk.cache.document(plan.customer_id, change.target.id, SELECTIVE_DOCUMENT)
-        document = kept[0] if kept is not None and isinstance(kept[0], dict) else {}
+        document = await _held(desk, plan, change.target, FORWARDING.name, SELECTIVE_DOCUMENT)
         settings, criteria = document.get(SELECTIVE_DOCUMENT), document.get("criteria")
         if isinstance(settings, dict) and isinstance(criteria, list) and woken(settings, criteria):
             found[change.target.id] = change.target.name
@@ -137,28 +140,47 @@ async def _forwarding_to(desk: Desk, plan: Plan, number: str) -> list[str]:
 async def _standing(desk: Desk, plan: Plan) -> list[Change]:
     """For each forwarding that is switched on: where it goes, as it was last read."""
     named = {(change.target.id, change.setting, change.field) for change in plan.changes}
-    found = []
-    for change in plan.changes:
-        key = _destination_key(change)
-        if not key or change.value is not True or (change.target.id, change.setting, key) in named:
-            continue
-        name = FORWARDING[key].document
-        kept = await desk.cache.document(plan.customer_id, change.target.id, name)
-        if kept is not None:
-            there = value_at(kept[0], FORWARDING[key].path)
-            if isinstance(there, str):
-                found.append(Change(change.target, change.setting, key, there, there))
-    return found
+    switches = [
+        (change, key)
+        for change in plan.changes
+        if (key := _destination_key(change))
+        and change.value is True
+        and (change.target.id, change.setting, key) not in named
+    ]
+    found = await all_of(_destination(desk, plan, change, key) for change, key in switches)
+    return [one for one in found if one is not None]
+
+
+async def _destination(desk: Desk, plan: Plan, switch: Change, key: str) -> Change | None:
+    """Where a forwarding goes that is switched on, as a change that leaves it there."""
+    field = FORWARDING[key]
+    document = await _held(desk, plan, switch.target, FORWARDING.name, field.document)
+    there = value_at(document, field.path)
+    if not isinstance(there, str):
+        return None
+    return Change(switch.target, switch.setting, key, there, there)
+
+
+async def _held(desk: Desk, plan: Plan, target: Target, setting: str, name: str) -> Document:
+    """A document as it was last read; read now where it never was; {} where it cannot be."""
+    kept = await desk.cache.document(plan.customer_id, target.id, name)
+    if kept is not None:
+        return kept[0] if isinstance(kept[0], dict) else {}
+    wire = desk.client.customer(plan.customer_id, urgent=True)
+    try:
+        return await DOCUMENTS[setting, name].read(wire, target.id)
+    except Fault:
+        return {}  # the run will meet it again, and say it at the row
 
 
 async def _opened(desk: Desk, plan: Plan) -> list[Change]:
     """For each user who turns from the location's permissions to own ones, or back: that calls
-    abroad are allowed by it, as far as both were read before."""
+    abroad are allowed by it, as far as it is known."""
     found = []
     for change in plan.changes:
         if change.setting != OUTGOING_PERMISSION.name or change.field != USE_CUSTOM:
             continue
-        own, location = await _permissions(desk, plan.customer_id, change.target.id)
+        own, location = await _permissions(desk, plan, change.target)
         before, after = (
             effective({**own, USE_CUSTOM: custom is True}, location, INTERNATIONAL).action
             for custom in (change.base, change.value)
@@ -169,15 +191,13 @@ async def _opened(desk: Desk, plan: Plan) -> list[Change]:
     return found
 
 
-async def _permissions(
-    desk: Desk, customer_id: str, person_id: str
-) -> tuple[Document, Document | None]:
-    """A user's own permissions and those of the location, as they were last read."""
-    own = await desk.cache.document(customer_id, person_id, OUTGOING_DOCUMENT)
-    known = await desk.cache.person(person_id)
+async def _permissions(desk: Desk, plan: Plan, target: Target) -> tuple[Document, Document | None]:
+    """A user's own permissions, and those of the location as far as they were read before."""
+    own = await _held(desk, plan, target, OUTGOING_PERMISSION.name, OUTGOING_DOCUMENT)
+    known = await desk.cache.person(target.id)
     place = known[1].location_id if known else ""
-    location = await desk.cache.document(customer_id, place, LOCATION_OUTGOING_DOCUMENT)
-    return own[0] if own else {}, location[0] if location else None
+    location = await desk.cache.document(plan.customer_id, place, LOCATION_OUTGOING_DOCUMENT)
+    return own, location[0] if location else None
 
 
 def _destination_key(change: Change) -> str:

@@ -209,6 +209,15 @@ def test_clean_leaves_the_sources(
     assert "Deleting" in capsys.readouterr().out
 
 
+def test_the_checks_of_a_commit_run_what_the_readme_says() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    lines = (ROOT / ".ci" / "run").read_text("utf-8").splitlines()
+    commands = [line for line in readme.splitlines() if line == "python3 build/make.py test"]
+    assert len(commands) == 1
+    assert commands[0] in lines
+    assert "python3 build/make.py check" in lines
+
+
 def test_the_ordinary_run_finds_these_tests() -> None:
     """pytest passes by folders named `build` unless it is told otherwise."""
     answer = subprocess.run(

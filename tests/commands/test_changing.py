@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import stat
 import sys
@@ -13,6 +14,7 @@ import keyring
 import pytest
 from keyring.backend import KeyringBackend
 
+from desktop.domain.changes import Change, Plan, Target, TargetKind
 from desktop.sandbox.server import Sandbox
 from tests.harness.terminal import Linedesk
 
@@ -135,6 +137,62 @@ def test_calls_that_leave_the_company_are_confirmed(
     assert "--yes" in refused.document["error"]["text"]
     assert linedesk("runs", "--json").document == []
     assert linedesk("apply", str(path), "--yes").code == 0
+
+
+class Typed(io.StringIO):
+    """A terminal at which somebody types an answer."""
+
+    def isatty(self) -> bool:
+        """It is one."""
+        return True
+
+
+@pytest.mark.parametrize("answer", ["no", "", "yes"])
+def test_a_switch_to_the_outside_is_shown_and_confirmed(
+    linedesk: Linedesk,
+    customer: str,
+    users: list[dict[str, Any]],
+    tmp_path: Path,
+    service: Sandbox,
+    monkeypatch: pytest.MonkeyPatch,
+    answer: str,
+) -> None:
+    user, path = users[3], tmp_path / "plan.json"
+    held = {"always.enabled": False, "always.destination": "+4930123456"}
+    service.control(
+        "second-admin",
+        {
+            "personId": user["id"],
+            "feature": "callForwarding",
+            "set": {f"callForwarding.{key}": value for key, value in held.items()},
+        },
+    )
+    switch = ("--set", "forwarding.always.enabled=true")
+    linedesk("plan", "--customer", customer, "--users", user["id"], *switch, "-o", str(path))
+    monkeypatch.setattr(sys, "stdin", Typed(f"{answer}\n"))
+    ended = linedesk("apply", str(path))
+    assert user["name"] in ended.err
+    assert "leave the company" in ended.err
+    assert ended.code == (0 if answer == "yes" else 2)
+    assert forwarding(linedesk, customer, user["id"])["enabled"] is (answer == "yes")
+
+
+@pytest.mark.parametrize("right", [True, False])
+def test_for_very_many_the_customers_name_is_typed(
+    linedesk: Linedesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, right: bool
+) -> None:
+    customer = linedesk("customers", "--json").document[0]
+    path = tmp_path / "plan.json"
+    nobodies = [Target(TargetKind.PERSON, f"nobody-{at}", f"Nobody {at}") for at in range(101)]
+    changes = [Change(one, "forwarding", "noAnswer.numberOfRings", 3, 4) for one in nobodies]
+    plan = Plan.of(customer["id"], customer["name"], changes)
+    path.write_text(json.dumps(plan.to_json()), "utf-8")
+    assert linedesk("apply", str(path), "--json").code == 2  # a script says --yes
+    monkeypatch.setattr(sys, "stdin", Typed(customer["name"] if right else "yes"))
+    ended = linedesk("apply", str(path))
+    assert "customer's name" in ended.out
+    assert ended.code == (1 if right else 2)  # the service knows none of them
+    assert len(linedesk("runs", "--json").document) == int(right)
 
 
 def test_nothing_to_do_is_all_done(

@@ -11,7 +11,7 @@ from desktop.domain.actions import RESET_PIN, TEMPORARY_PIN
 from desktop.domain.changes import RowState
 from desktop.domain.errors import Fault, Kind
 from desktop.domain.fields import ProblemKind
-from desktop.operations import pins
+from desktop.operations import journal, pins, preview
 from desktop.operations.apply import apply
 from desktop.operations.pins import PinRoom, RulesOf
 from desktop.sandbox.server import Sandbox
@@ -92,3 +92,16 @@ async def test_both_plans_reach_the_service(sandbox: Sandbox, tmp_path: Path) ->
             apply(at.desk, pins.temporary(at.customer, person), secrets={person.id: "111111"})
         )
         assert row.state is RowState.REJECTED  # the service checks, too
+        # Neither the journal, nor its export, nor the preview's paper knows what it was.
+        (shown,) = await preview.requests(at.desk, pins.temporary(at.customer, person))
+        assert preview.HIDDEN in str(shown.body)
+        await journal.export(at.desk, tmp_path / "journal.csv")
+        await journal.export(at.desk, tmp_path / "journal.json")
+    texts = written(tmp_path)
+    assert {"ledger.sqlite", "journal.csv", "journal.json"} <= set(texts)
+    assert not {name for name, raw in texts.items() if b"804229" in raw or b"111111" in raw}
+
+
+def written(folder: Path) -> dict[str, bytes]:
+    """All files of a folder."""
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}

@@ -52,10 +52,12 @@ async def test_a_switch_is_judged_by_where_it_goes(
     async with office(tmp_path, sandbox) as at:
         await browse.connect(at.desk)
         at.someone_else_sets(at.users[0], callForwarding__always__destination=OUTSIDE)
-        assert await kinds(at, plan_of(at, always__enabled=switch)) == []  # never read
+        expected = [WarningKind.FORWARDS_OUTSIDE] * warned
+        # A plan of somebody else's: nothing of it was ever read here.
+        assert await kinds(at, plan_of(at, always__enabled=switch)) == expected
         read = [("forwarding", "callForwarding")]
         await browse.documents(at.desk, at.customer.id, at.users[0].id, read)
-        found = await kinds(at, plan_of(at, always__enabled=switch))
-        assert found == [WarningKind.FORWARDS_OUTSIDE] * warned
+        at.faults("status=403:GET:/people/*/features/callForwarding")
+        assert await kinds(at, plan_of(at, always__enabled=switch)) == expected
         both = plan_of(at, always__enabled=switch, always__destination="7998")
         assert await kinds(at, both) == []

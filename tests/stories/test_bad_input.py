@@ -4,11 +4,24 @@ from __future__ import annotations
 
 import re
 import socket
+import sys
+from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QToolButton, QTreeView, QWidget
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import (
+    QApplication,
+    QLabel,
+    QLineEdit,
+    QMessageBox,
+    QPushButton,
+    QToolButton,
+    QTreeView,
+    QWidget,
+)
 from wxc_sdk import WebexSimpleApi
 
+from desktop import app
 from desktop.sandbox.server import Sandbox
 from desktop.views.shell.main_window import MainWindow
 from tests.stories.program import button, calling_user, choose, forward, part, run, saved, until
@@ -178,3 +191,24 @@ def test_a_directory_of_the_wrong_form_is_said_in_the_tree(
         assert not button(window, "linesTab", "saveButton").isEnabled()
 
     assert run(drive) == 0
+
+
+def test_a_profile_that_cannot_be_used_is_said_without_a_terminal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, undressed: None
+) -> None:
+    """As the packaged program on Windows is started: there is no stderr."""
+    file = tmp_path / "file"
+    file.write_text("", "utf-8")
+    told: list[str] = []
+
+    def read() -> None:
+        box = QApplication.activeModalWidget()
+        assert isinstance(box, QMessageBox)
+        told.append(box.text())
+        box.close()
+
+    monkeypatch.setattr(sys, "stderr", None)
+    QTimer.singleShot(0, read)
+    assert app.run(["--profile", str(file / "below"), "--language", "en"]) == 2
+    assert str(file / "below") in told[0]
+    assert "--profile" in told[0]

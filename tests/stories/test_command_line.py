@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,36 @@ def test_what_a_script_writes_another_program_reads(
     assert after.call_forwarding.always == before.call_forwarding.always
     assert after.call_forwarding.no_answer is not None
     assert not after.call_forwarding.no_answer.enabled
+
+
+def test_a_plan_that_was_mailed_is_reviewed_and_applied_by_a_colleague(
+    linedesk: Linedesk, stranger: WebexSimpleApi, tmp_path: Path
+) -> None:
+    customer, user = somebody(linedesk)
+    plan, mailed = tmp_path / "plan.json", tmp_path / "theirs" / "plan.json"
+    linedesk(
+        *("plan", "--customer", customer, "--users", user["id"], "-o", str(plan)),
+        *("--set", "forwarding.busy.enabled=true", "--set", "forwarding.busy.destination=7995"),
+    )
+    mailed.parent.mkdir()
+    mailed.write_bytes(plan.read_bytes())
+    read = json.loads(mailed.read_text("utf-8"))  # keys and values, for whoever reviews it
+    assert read["customer"]["id"] == customer
+    assert {one["targetName"] for one in read["changes"]} == {user["name"]}
+    assert {one["field"]: one["value"] for one in read["changes"]} == {
+        "busy.enabled": True,
+        "busy.destination": "7995",
+    }
+    elsewhere = ("--profile", str(mailed.parent / "profile"))
+    assert linedesk("apply", str(mailed), *elsewhere, "--json").document["counts"] == {"done": 1}
+    held = stranger.person_settings.forwarding.read(entity_id=user["id"], org_id=customer)
+    assert held.call_forwarding.busy is not None
+    assert (held.call_forwarding.busy.enabled, held.call_forwarding.busy.destination) == (
+        True,
+        "7995",
+    )
+    assert [one["kind"] for one in linedesk("runs", *elsewhere, "--json").document] == ["apply"]
+    assert linedesk("runs", "--json").document == []  # it is the colleague's run
 
 
 def test_what_another_program_writes_show_shows(
