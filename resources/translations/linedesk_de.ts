@@ -928,6 +928,10 @@
         <translation>ersetzt einen wartenden Code</translation>
     </message>
     <message>
+        <source>its phone may still count: if refused, remove that phone first</source>
+        <translation>sein Telefon zählt vielleicht noch mit: bei Ablehnung zuerst dieses entfernen</translation>
+    </message>
+    <message>
         <source>ready</source>
         <translation>bereit</translation>
     </message>
@@ -4882,6 +4886,10 @@
     <message>
         <source>This is no e-mail address.</source>
         <translation>Das ist keine E-Mail-Adresse.</translation>
+    </message>
+    <message>
+        <source>Settings…</source>
+        <translation>Einstellungen…</translation>
     </message>
     <message numerus="yes">
         <source>%n mail(s) sent</source>
