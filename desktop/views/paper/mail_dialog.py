@@ -334,7 +334,10 @@ class MailDialog(Living, QDialog):
         self.table.setVisible(not single or any(one.delivery for one in self._lines.rows))
         self.stop_button.setVisible(self._busy and not single)
         self._progress.setVisible(self._busy)
-        if lack is not None and not self._busy and self.bar.isHidden():
+        if not has_code and not self._busy and self.bar.isHidden():
+            words = said(mails.cannot("noCode"))
+            self.bar.say("info", words.title, f"{words.text} {words.remedy}")
+        elif lack is not None and not self._busy and self.bar.isHidden():
             words = said(from_row(lack))
             self.bar.say("info", words.title, words.remedy, self.tr("Settings…"))
         if self.isVisible():
