@@ -155,8 +155,8 @@ async def test_without_codes_it_is_said_and_nothing_can_be_done(
         await play.open_user()
         subject = play.page.subject
         assert subject is not None
-        about = (play.window, play.stage.links(), subject.session.desk, subject.customer, [])
-        opened = asyncio.ensure_future(open_labels(*about))
+        links, desk, customer = play.stage.links(), subject.session.desk, subject.customer
+        opened = asyncio.ensure_future(open_labels(play.window, links, desk, customer, []))
         dialog = await play.dialog("labelsDialog")
         bar = part(dialog, MessageBar, "labelsBar")
         assert bar.accessibleName() == "There is no code to print"
@@ -164,7 +164,7 @@ async def test_without_codes_it_is_said_and_nothing_can_be_done(
         assert not part(dialog, QPushButton, "savePdfButton").isEnabled()
         dialog.reject()
         await opened
-        opened = asyncio.ensure_future(open_mails(*about))
+        opened = asyncio.ensure_future(open_mails(play.window, links, desk, customer, []))
         dialog = await play.dialog("mailDialog")
         bar = part(dialog, MessageBar, "mailBar")
         assert bar.accessibleName() == "There is no code to send"
