@@ -82,6 +82,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _dispatch(words: list[str]) -> int:
     # The program's and pytest's own arguments must pass unread, --help too.
+    if words[:1] in (["run"], ["test"]) and words[1:2] == ["--"]:
+        del words[1]  # as other runners want it before them
     if words[:1] == ["run"]:
         return run(words[1:])
     if words[:1] == ["test"]:

@@ -31,6 +31,7 @@ from desktop.views.parts.dialogs import shown
 from desktop.views.parts.session import AccountLinks, Links
 from desktop.views.parts.style import Theme
 from desktop.views.parts.theme import ThemeSwitch
+from desktop.views.settings.settings_dialog import show_settings
 from desktop.views.shell.main_window import MainWindow
 from desktop.words.errors import said
 
@@ -157,6 +158,8 @@ async def _first_of(*ends: Coroutine[Any, Any, object]) -> None:
 
 def links(ground: Ground, door: Door, syncing: Syncing, reporter: FaultReporter) -> Links:
     """The window's ways out."""
+    settings, folders = ground.settings, ground.folders
+    post = Post(settings, door.vault)
     return Links(
         open_sandbox=door.sandbox,
         open_service=door.service,
@@ -164,12 +167,13 @@ def links(ground: Ground, door: Door, syncing: Syncing, reporter: FaultReporter)
         sync=syncing.sync,
         kind_of=lambda desk, customer_id: kind(ground, customer_id, desk.service),
         report=reporter.report,
-        settings=ground.settings,
-        post=Post(ground.settings, door.vault),
-        accounts=account_links(ground, door),
-        forget=lambda desk, customer_id: forget_customer(
-            desk, customer_id, ground.folders, ground.settings
+        settings=settings,
+        post=post,
+        show_settings=lambda above, page: show_settings(
+            above, settings, folders, reporter.report, post, page
         ),
+        accounts=account_links(ground, door),
+        forget=lambda desk, customer_id: forget_customer(desk, customer_id, folders, settings),
     )
 
 

@@ -26,6 +26,7 @@ class LongTableModel(TableModel[T]):
         """Show these rows, in the chosen order."""
         self.beginResetModel()
         self._rows = self._ordered(rows)
+        self._places = None
         self.endResetModel()
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:

@@ -64,6 +64,7 @@ class TableModel(QAbstractTableModel, Generic[T]):
         self._columns = tuple(columns)
         self._key = key
         self._rows: list[T] = []
+        self._places: dict[Hashable, int] | None = None  # by key; None until somebody asks
 
     @property
     def rows(self) -> tuple[T, ...]:
@@ -81,12 +82,14 @@ class TableModel(QAbstractTableModel, Generic[T]):
         for first, last in steps.removes:
             self.beginRemoveRows(QModelIndex(), first, last)
             del self._rows[first : last + 1]
+            self._places = None
             self.endRemoveRows()
         if steps.order is not None:
             self._reorder(steps.order)
         for first, last in steps.inserts:
             self.beginInsertRows(QModelIndex(), first, last)
             self._rows[first:first] = new[first : last + 1]
+            self._places = None
             self.endInsertRows()
         self._take_changes(new)
 
@@ -104,11 +107,17 @@ class TableModel(QAbstractTableModel, Generic[T]):
         at = len(self._rows)
         self.beginInsertRows(QModelIndex(), at, at)
         self._rows.append(row)
+        if self._places is not None:
+            self._places.setdefault(self._key(row), at)
         self.endInsertRows()
 
     def row_of(self, key: Hashable) -> int | None:
-        """Where the row with that key stands."""
-        return next((at for at, row in enumerate(self._rows) if self._key(row) == key), None)
+        """Where the (first) row with that key stands."""
+        if self._places is None:
+            self._places = {}
+            for at, row in enumerate(self._rows):
+                self._places.setdefault(self._key(row), at)
+        return self._places.get(key)
 
     def row_at(self, index: Index) -> T | None:
         """The domain object behind an index of this model."""
@@ -139,6 +148,7 @@ class TableModel(QAbstractTableModel, Generic[T]):
         old = self.persistentIndexList()
         place = {was: at for at, was in enumerate(order)}
         self._rows = [self._rows[was] for was in order]
+        self._places = None
         new = [self.index(place[index.row()], index.column()) for index in old]
         self.changePersistentIndexList(old, new)
         self.layoutChanged.emit()

@@ -12,7 +12,7 @@ from typing import Final
 
 import segno
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QTransform
 
 MM_PER_INCH: Final = 25.4
 MM_PER_POINT: Final = MM_PER_INCH / 72
@@ -133,7 +133,8 @@ class Canvas:
     def qr(self, box: Box, text: str) -> None:
         """A text as a QR code in the largest square of a box, its quiet zone included.
 
-        One path of whole modules: no seams between them at any scale.
+        One path of whole modules: no seams between them at any scale. They are joined while a
+        module is 1 wide: Qt joins edges rightly only where they meet exactly.
         """
         code = segno.make_qr(text, error="m", boost_error=True)
         quiet = 4
@@ -144,11 +145,10 @@ class Canvas:
         path = QPainterPath()
         for y, row in enumerate(code.matrix):
             for start, end in _runs(row):
-                path.addRect(
-                    QRectF(left + start * module, top + y * module, (end - start) * module, module)
-                )
+                path.addRect(QRectF(start, y, end - start, 1))
         path.setFillRule(Qt.FillRule.WindingFill)
-        self._painter.fillPath(path.simplified(), QColor("#000000"))
+        place = QTransform(module, 0, 0, module, left, top)
+        self._painter.fillPath(place.map(path.simplified()), QColor("#000000"))
 
     def _fitting(self, text: str, width: float, size: float, least: float, bold: bool) -> QFont:
         face = _face(size, bold, self._dots)

@@ -928,6 +928,10 @@
         <translation>ersetzt einen wartenden Code</translation>
     </message>
     <message>
+        <source>its phone may still count: if refused, remove that phone first</source>
+        <translation>sein Telefon zählt vielleicht noch mit: bei Ablehnung zuerst dieses entfernen</translation>
+    </message>
+    <message>
         <source>ready</source>
         <translation>bereit</translation>
     </message>
@@ -4362,6 +4366,18 @@
         <source>Put them right in the settings, under Labels, or choose another format.</source>
         <translation>Berichtigen Sie sie in den Einstellungen unter Etiketten, oder wählen Sie ein anderes Format.</translation>
     </message>
+    <message>
+        <source>Settings…</source>
+        <translation>Einstellungen…</translation>
+    </message>
+    <message>
+        <source>There is no code to print</source>
+        <translation>Es gibt keinen Code zu drucken</translation>
+    </message>
+    <message>
+        <source>Make activation codes; their labels are seen and printed here then.</source>
+        <translation>Erzeugen Sie Aktivierungscodes; ihre Etiketten sind dann hier zu sehen und zu drucken.</translation>
+    </message>
     <message numerus="yes">
         <source>%n page(s)</source>
         <translation>
@@ -4882,6 +4898,10 @@
     <message>
         <source>This is no e-mail address.</source>
         <translation>Das ist keine E-Mail-Adresse.</translation>
+    </message>
+    <message>
+        <source>Settings…</source>
+        <translation>Einstellungen…</translation>
     </message>
     <message numerus="yes">
         <source>%n mail(s) sent</source>

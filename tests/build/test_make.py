@@ -69,6 +69,14 @@ def test_run_hands_every_argument_on(
     assert started == [["-P", "-m", "desktop", "show", "--customer", "Ä B", "--help"]]
 
 
+def test_two_dashes_before_the_programs_own_arguments_mean_nothing(
+    started: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    display(monkeypatch, there=False)
+    make.main(["run", "--", "codes", "--help"])
+    assert started == [["-P", "-m", "desktop", "codes", "--help"]]
+
+
 def test_run_without_a_display_does_the_tour(
     started: list[list[str]], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -179,3 +179,46 @@ def test_any_updates_keep_the_contract_and_persistent_indexes(
             assert (index.row() if index.isValid() else None) == places.get(mac)
         held = {mac: QPersistentModelIndex(model.index(at, 0)) for mac, at in places.items()}
     tester.deleteLater()
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.one_of(
+            st.permutations("abcdef").flatmap(
+                lambda order: st.integers(0, 6).map(lambda most: tuple(order[:most]))
+            ),
+            st.sampled_from("ghij"),
+        ),
+        max_size=8,
+    )
+)
+def test_a_row_is_found_where_it_stands_after_any_steps(
+    qapp: QApplication, steps: list[tuple[str, ...] | str]
+) -> None:
+    made = TableModel(COLUMNS, key=lambda phone: phone.mac)
+    for step in steps:
+        if isinstance(step, tuple):
+            made.show([Phone(mac, mac) for mac in step])
+        elif made.row_of(step) is None:
+            made.append(Phone(step, step))
+        stand = [phone.mac for phone in made.rows]
+        assert [made.row_of(mac) for mac in stand] == list(range(len(stand)))
+        assert all(made.row_of(mac) is None for mac in set("abcdefghij") - set(stand))
+
+
+def test_rows_of_many_thousand_are_found_without_a_search(qapp: QApplication) -> None:
+    asked = []
+
+    def key(phone: Phone) -> str:
+        asked.append(phone.mac)
+        return phone.mac
+
+    made = TableModel(COLUMNS, key)
+    phones = [Phone(str(at), "Anna") for at in range(2_000)]
+    made.show(phones)
+    asked.clear()
+    for phone in phones:
+        assert made.update(Phone(phone.mac, "Bert"))
+    assert len(asked) <= 2 * len(phones)
+    assert made.row_of("none") is None

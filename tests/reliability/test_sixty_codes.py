@@ -1,4 +1,4 @@
-"""60 codes for a site under a limiter whose rate is not told: created, journaled, on labels.
+"""60 codes for a site under a limiter whose rate is not told: created, mailed, on labels.
 
 In at most 1.1 × the time that the limiter itself needs; killed half-way, no code is made twice
 and none is lost that the service answered.
@@ -6,6 +6,7 @@ and none is lost that the service answered.
 
 from __future__ import annotations
 
+import asyncio
 import http.client
 import sys
 import time
@@ -17,23 +18,28 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from desktop.domain.changes import RowState
-from desktop.domain.devices import CodeState
-from desktop.domain.rollout import How, Place
+from desktop.domain.devices import CodeState, code_in_groups
+from desktop.domain.rollout import How, Place, Sent
 from desktop.operations import batch, codes, mails
 from desktop.operations.batch import Asked
+from desktop.operations.mails import Parcel
 from desktop.runtime import printing
 from desktop.runtime.label_grid import FORMATS
+from desktop.runtime.mail import Line, Security, Server, letter, on_line
 from desktop.words import labels
+from desktop.words.mails import write
 from desktop.words.tongue import Tongue
 from tests.operations.office import Office, office
 from tests.reliability.elsewhere import Elsewhere
 from tests.reliability.forks import ForkServer
+from tests.runtime.mail_servers import HERE, Mailbox, mail_server
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs fork and sigtimedwait")
 
 PHONES = 60
 MODEL = "DMS Cisco 8865"
 MOST_TIME = 1.1
+SENDER = "telefonie@example.test"
 
 
 def _asked(place: Office) -> list[Asked]:
@@ -66,8 +72,8 @@ def _of_codes(sandbox: Elsewhere) -> list[dict[str, Any]]:
 
 
 async def _site(folder: Path, per_minute: int) -> dict[str, float]:
-    """A whole site: looked at, planned, made, labelled. Times by the service's own log."""
-    with Elsewhere(customers=1, users=400) as sandbox:
+    """A whole site: looked at, planned, made, labelled, mailed. Times by the service's own log."""
+    with Elsewhere(customers=1, users=400) as sandbox, mail_server(Mailbox()) as post:
         async with office(folder, sandbox) as place:
             asked = _asked(place)
             _limit(sandbox, per_minute)
@@ -80,25 +86,66 @@ async def _site(folder: Path, per_minute: int) -> dict[str, float]:
             making = batch.make(place.desk, place.customer, plan, asked)
             outcomes = [one async for one in making]
             assert {one.row.state for one in outcomes} == {RowState.DONE}
-            await _on_paper(place, folder / "labels.pdf", asked)
+            parcels = await _parcels(place, asked)
+            # What a mail waits for is the service, which is asked for its user's language.
+            await asyncio.gather(
+                _mailed(place, parcels, post.port),
+                _on_paper(place, folder / "labels.pdf", parcels),
+            )
             took = time.monotonic() - begun
             log = sandbox.control("GET", "log")["entries"]
             served = sum(one["status"] != 429 for one in log)
             _all_there(await codes.known(place.desk), _of_codes(sandbox))
             assert len(await place.desk.ledger.rollout.entries(place.customer.id, "Bonn")) == PHONES
+            _all_mailed(post, parcels)
     allowed = served / (per_minute / 60)
     return {"time": took / allowed, "requests": len(log), "refused": len(log) - served}
 
 
-async def _on_paper(place: Office, path: Path, asked: list[Asked]) -> None:
+async def _parcels(place: Office, asked: list[Asked]) -> list[Parcel]:
     known = await codes.known(place.desk, place.customer.id)
     people = [one.person for one in asked]
     whose = (place.customer.id, place.customer.name)
-    parcels = await mails.parcels(place.desk, whose, known, people)
+    return await mails.parcels(place.desk, whose, known, people)
+
+
+async def _mailed(place: Office, parcels: list[Parcel], port: int) -> None:
+    """One after another over one line, each in its user's language, as the window does it."""
+    async with on_line(Line(Server(HERE, port, Security.NONE))) as line:
+        for one in parcels:
+            user = await mails.addressee(place.desk, place.customer.id, one.person_id)
+            tongue = Tongue(user.language)
+            written = write(one.label, tongue, sender=SENDER)
+            message = letter(
+                sender=SENDER,
+                sender_name="",
+                recipient=one.email,
+                recipient_name=one.label.user,
+                subject=written.subject,
+                text=written.text,
+                html=written.html,
+            )
+            ready = mails.Letter(one.code_id, one.email, tongue.language, message)
+            (told,) = [sent async for sent in mails.send(place.desk, [ready], line)]
+            assert told.state is Sent.SENT
+
+
+async def _on_paper(place: Office, path: Path, parcels: list[Parcel]) -> None:
     sheets = labels.sheets([one.label for one in parcels], FORMATS["63x38"], Tongue("en"))
     await printing.write_pdf(sheets, path)
     ids = [one.code_id for one in parcels]
     assert len(await mails.handed_out(place.desk, ids, How.PAPER, path.name, "en")) == PHONES
+
+
+def _all_mailed(post: Mailbox, parcels: list[Parcel]) -> None:
+    """Each user got their own code, once."""
+    bodies = {}
+    for taken in post.mails:
+        text = taken.get_body(("plain",))
+        assert text is not None
+        bodies[str(taken["To"].addresses[0].addr_spec)] = text.get_content()
+    assert len(post.mails) == len(bodies) == PHONES
+    assert all(code_in_groups(one.label.code) in bodies[one.email] for one in parcels)
 
 
 def _all_there(known: list[codes.KnownCode], log: list[dict[str, Any]]) -> None:

@@ -58,6 +58,26 @@ def leaves(pdf: bytes) -> list[Leaf]:
         document.close()
 
 
+def darkness(pdf: bytes, box: Piece, across: int) -> list[list[bool]]:
+    """A square of the first page as `across` by `across` modules, as a scanner of 600 dots an
+    inch sees it: whether the middle of each is dark."""
+    document = pdfium.PdfDocument(pdf)
+    try:
+        picture = document[0].render(scale=600 / 72, grayscale=True)
+        dots, stride = bytes(picture.buffer), picture.stride
+    finally:
+        document.close()
+    step = (box.right - box.left) / across
+
+    def dot(start: float, at: int) -> int:
+        return int((start + (at + 0.5) * step) / 25.4 * 600)
+
+    return [
+        [dots[dot(box.top, y) * stride + dot(box.left, x)] < 128 for x in range(across)]
+        for y in range(across)
+    ]
+
+
 def fonts_embedded(pdf: bytes) -> bool:
     """Whether every font of a PDF lies in it."""
     document = pdfium.PdfDocument(pdf)

@@ -27,6 +27,7 @@ from desktop.sandbox.server import Sandbox
 from desktop.store.cache import Cache
 from desktop.store.ledger import Ledger
 from desktop.views.parts.session import SANDBOX, Links
+from desktop.views.settings.settings_dialog import show_settings
 from desktop.views.shell.main_window import MainWindow
 from desktop.views.shell.user_page import UserPage
 
@@ -74,6 +75,9 @@ class Stage:
             report=self.reported.append,
             settings=self.settings,
             post=self.post,
+            show_settings=lambda above, page: show_settings(
+                above, self.settings, self.folders, self.reported.append, self.post, page
+            ),
         )
 
     async def open(self, base_url: str, token: str, service: str = "") -> Desk:

@@ -21,7 +21,9 @@ from pytestqt.qtbot import QtBot
 
 from desktop.domain.changes import RowState
 from desktop.domain.devices import CodeState
+from desktop.domain.directory import Person
 from desktop.domain.errors import Fault
+from desktop.operations.codes import Preflight
 from desktop.operations.desk import Desk
 from desktop.sandbox.server import Sandbox
 from desktop.views.rollout import sheet_files
@@ -176,6 +178,22 @@ async def test_a_refused_code_says_why_and_is_asked_for_again(
         await agree(play, dialog)
         assert sum(one.made for one in dialog.table.lines.rows) == ready
         assert made_on(sandbox) == ready
+
+
+def test_a_phone_that_waits_may_take_the_last_place_and_it_is_said(
+    dressed: QApplication,
+) -> None:
+    person = Person("1", "Jörg Grüßner")
+
+    def said(owned: int, most: int, pending: int) -> str:
+        ahead = Preflight(person, False, owned, most, pending, kept=True)
+        return state_text(Line(person, "DMS Cisco 8865", ahead=ahead))
+
+    may = "its phone may still count: if refused, remove that phone first"
+    assert said(4, 5, 1) == f"Replaces a code that waits; {may}"
+    assert said(3, 5, 1) == "Replaces a code that waits"
+    assert said(4, 5, 0) == "Ready"
+    assert "no room" in said(5, 5, 1) and may not in said(5, 5, 1)
 
 
 async def test_a_sheet_gives_all_or_nobody(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 from PySide6.QtWidgets import (
@@ -23,10 +24,11 @@ from desktop.runtime.label_grid import FORMATS
 from desktop.sandbox.server import Sandbox
 from desktop.views.paper.labels_dialog import LabelsDialog
 from desktop.views.parts.bars import MessageBar
+from desktop.views.rollout.code_actions import open_labels, open_mails
 from tests.runtime.pages import leaves
 from tests.views.code_in_hand import code_in_hand, digits
 from tests.views.stage import Play, part, played, until
-from tests.views.test_audit import clipped, nameless
+from tests.views.test_audit import clipped, enlarge, nameless
 
 
 async def labels_of(play: Play, box: QDialog) -> LabelsDialog:
@@ -108,6 +110,11 @@ async def test_measures_that_fit_no_paper_cannot_be_printed(
         assert bar.isVisible() and "measures" in bar.shown_text
         assert not part(dialog, QPushButton, "printButton").isEnabled()
         assert not part(dialog, QPushButton, "savePdfButton").isEnabled()
+        bar.action_button.click()
+        settings = await play.dialog("settingsDialog")
+        assert part(settings, QComboBox, "labelFormatBox").isVisible()
+        settings.reject()
+        await until(lambda: not dialog._tasks.running("settings"))
         sizes = part(dialog, QComboBox, "labelFormatBox")
         sizes.setCurrentIndex(sizes.findData("70x37"))
         assert not bar.isVisible()
@@ -140,11 +147,39 @@ async def test_a_printer_that_is_not_there_and_a_file_that_cannot_be(
         box.reject()
 
 
+async def test_without_codes_it_is_said_and_nothing_can_be_done(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async with played(sandbox, tmp_path) as play:
+        await play.connect()
+        await play.open_user()
+        subject = play.page.subject
+        assert subject is not None
+        links, desk, customer = play.stage.links(), subject.session.desk, subject.customer
+        opened = asyncio.ensure_future(open_labels(play.window, links, desk, customer, []))
+        dialog = await play.dialog("labelsDialog")
+        bar = part(dialog, MessageBar, "labelsBar")
+        assert bar.accessibleName() == "There is no code to print"
+        assert not part(dialog, QPushButton, "printButton").isEnabled()
+        assert not part(dialog, QPushButton, "savePdfButton").isEnabled()
+        dialog.reject()
+        await opened
+        opened = asyncio.ensure_future(open_mails(play.window, links, desk, customer, []))
+        dialog = await play.dialog("mailDialog")
+        bar = part(dialog, MessageBar, "mailBar")
+        assert bar.accessibleName() == "There is no code to send"
+        assert "Make a new code." in bar.shown_text
+        assert not part(dialog, QPushButton, "sendMailButton").isEnabled()
+        dialog.reject()
+        await opened
+
+
 async def test_every_word_has_room_and_every_control_a_name(
     qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
 ) -> None:
     async with played(sandbox, tmp_path) as play:
         box, _ = await code_in_hand(play)
+        enlarge(dressed)
         dialog = await labels_of(play, box)
         for code in ("de", "en"):
             language.install(dressed, code)

@@ -31,6 +31,7 @@ from desktop.runtime.post import Post
 from desktop.sandbox.server import Sandbox
 from desktop.views.paper.mail_dialog import MailDialog
 from desktop.views.parts.bars import MessageBar
+from desktop.views.parts.letters import LONGEST_LINK
 from desktop.views.rollout.code_actions import open_mails
 from tests.runtime.mail_servers import (
     HERE,
@@ -218,19 +219,49 @@ async def test_as_a_file_and_by_the_mail_program(
         read = message_from_bytes(target.read_bytes(), policy=policy.default)
         assert read["X-Unsent"] == "1" and read["To"].addresses[0].addr_spec == person.email
         assert code in str(read.get_body(("plain",)))
+        # The longest of our own texts: German, with the steps of a desk phone.
         spoken = part(dialog, QComboBox, "mailLanguageBox")
-        spoken.setCurrentIndex(spoken.findData("en"))
-        part(dialog, QPushButton, "mailProgramButton").click()
-        await until(lambda: bar.accessibleName() != "Saved" and not dialog._busy)
-        told = [(one.how, one.state) for one in await deliveries(play)]
-        if opened:
-            link = urlsplit(opened[0])
-            assert link.scheme == "mailto" and link.path == person.email
-            assert code in parse_qs(link.query)["body"][0]
-            assert told == [("eml", "made"), ("mailto", "made")]
-        else:
-            assert "cannot be opened" in bar.accessibleName()
-            assert told == [("eml", "made")]
+        spoken.setCurrentIndex(spoken.findData("de"))
+        program = part(dialog, QPushButton, "mailProgramButton")
+        program.click()
+        await until(lambda: bar.accessibleName() == "Handed over")
+        assert 1_400 < len(opened[0]) <= LONGEST_LINK
+        link = urlsplit(opened[0])
+        assert link.scheme == "mailto" and link.path == person.email
+        body = parse_qs(link.query)["body"][0]
+        assert code in body and body.startswith("Guten Tag") and "Schließen Sie" in body
+        ways = [("eml", "made"), ("mailto", "made")]
+        assert [(one.how, one.state) for one in await deliveries(play)] == ways
+        # A text of one's own may be too long for a link: nothing is opened, and it is said.
+        await until(program.isEnabled)
+        longer = "{code}\n" + "Wir grüßen Sie. " * 120
+        await play.stage.settings.change(mail_texts={"de.text": longer})
+        program.click()
+        await until(lambda: "cannot be opened" in bar.accessibleName())
+        assert "Save it as an .eml file" in bar.shown_text and len(opened) == 1
+        assert [(one.how, one.state) for one in await deliveries(play)] == ways
+        dialog.reject()
+        box.reject()
+
+
+async def test_without_a_server_the_settings_are_one_step_away(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async with played(sandbox, tmp_path) as play:
+        box, person = await code_in_hand(play)
+        dialog = await mail_of(play, box)
+        bar = part(dialog, MessageBar, "mailBar")
+        assert "No mail server is set up" in bar.accessibleName()
+        assert bar.action_button.text() == "Settings…"
+        bar.action_button.click()
+        settings = await play.dialog("settingsDialog")
+        assert part(settings, QLineEdit, "mailServerEdit").isVisible()
+        with mail_server(Mailbox()) as server:
+            await set_up(play, server.port)
+            settings.reject()
+            await until(bar.isHidden)
+            await sent(dialog)
+        assert server.recipients == [person.email]
         dialog.reject()
         box.reject()
 

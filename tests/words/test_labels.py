@@ -15,7 +15,8 @@ from desktop.runtime import printing
 from desktop.runtime.label_grid import FORMATS, FREE, Grid, chosen
 from desktop.words import labels
 from desktop.words.tongue import Tongue
-from tests.runtime.pages import Leaf, Piece, fonts_embedded, leaves
+from tests.runtime import qr_reader
+from tests.runtime.pages import Leaf, Piece, darkness, fonts_embedded, leaves
 
 NOW: Final = datetime(2026, 11, 25, 12, tzinfo=UTC)
 EXACT: Final = 0.5
@@ -139,6 +140,18 @@ def test_the_qr_code_holds_the_sixteen_digits_in_whole_modules(qapp: QApplicatio
     for other in leaf.letters:
         if other.text.strip() and other.bottom > qr.top and other.top < qr.bottom:
             assert qr.left - other.right > 3.9 * module
+
+
+@pytest.mark.parametrize("grid", [*FORMATS.values(), replace(FORMATS["70x37"], width=61.7)])
+@pytest.mark.parametrize("code", ["5414011256173807", "0000000000000000", "1801445186561875"])
+def test_the_digits_are_read_back_from_the_qr_code_on_paper(
+    qapp: QApplication, grid: Grid, code: str
+) -> None:
+    made = labels.sheets([label(code=code)], grid, Tongue("en"), now=NOW)
+    pdf = printing.pdf(made)
+    (leaf,) = leaves(pdf)
+    qr = max(leaf.paths, key=lambda one: one.bottom - one.top)
+    assert qr_reader.digits_of(darkness(pdf, qr, qr_reader.SIZE)) == code
 
 
 def test_a_code_that_ends_within_two_days_is_red(qapp: QApplication) -> None:

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -58,6 +59,7 @@ class LabelsDialog(Living, QDialog):
         self.setObjectName("labelsDialog")
         self._parcels = parcels
         self._desk = desk
+        self._links = links
         self._settings = links.settings
         self._tasks = TaskOwner(links.report, "labels")
         self._busy = False
@@ -66,6 +68,7 @@ class LabelsDialog(Living, QDialog):
         self._whose = Text(Size.BODY, "secondary")
         self._whose.setText(self._customer)
         self._bar = MessageBar("labelsBar")
+        self._bar.acted.connect(lambda: self._tasks.start(self._set_up(), key="settings"))
         self._rows: dict[str, tuple[QLabel, QWidget]] = {}
         self.kind_box = self._box("kind", "labelKindBox", (SHEET, LIST))
         self.format_box = self._box("format", "labelFormatBox", (*FORMATS, FREE))
@@ -126,7 +129,8 @@ class LabelsDialog(Living, QDialog):
         controls.addStretch()
         controls.addWidget(self._secret)
         left = QWidget()
-        left.setFixedWidth(_CONTROLS)
+        left.setMinimumWidth(_CONTROLS)
+        left.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         controls.setContentsMargins(0, 0, 0, 0)
         left.setLayout(controls)
         middle = QHBoxLayout()
@@ -223,6 +227,15 @@ class LabelsDialog(Living, QDialog):
                 "warning",
                 self.tr("No sheet has these measures"),
                 self.tr("Put them right in the settings, under Labels, or choose another format."),
+                self.tr("Settings…"),
+            )
+        elif not self._parcels:
+            self.preview.show_document(None)
+            self._count.setText("")
+            self._bar.say(
+                "info",
+                self.tr("There is no code to print"),
+                self.tr("Make activation codes; their labels are seen and printed here then."),
             )
         else:
             self._bar.clear()
@@ -234,6 +247,11 @@ class LabelsDialog(Living, QDialog):
             phones = self.tr("%n phone(s)", "", len(self._parcels))
             self._count.setText(f"{phones}, {pages}")
         self._light()
+
+    async def _set_up(self) -> None:
+        """The measures of the settings; what is entered there is seen here at once."""
+        await self._links.show_settings(self, "labelSettings")
+        self._show()
 
     def _light(self) -> None:
         ready = not self._busy and not self._misfits and bool(self._parcels)

@@ -126,6 +126,7 @@ class MailDialog(Living, QDialog):
         self.to_edit.textChanged.connect(self._light)
         self.to_edit.editingFinished.connect(self._on_choice)
         self.password_edit.textChanged.connect(self._light)
+        self.bar.acted.connect(lambda: self._tasks.start(self._set_up(), key="settings"))
         self.retranslate()
         self._on_choice()
         self._tasks.start(self._read(), key="read")
@@ -235,6 +236,13 @@ class MailDialog(Living, QDialog):
         self.retranslate()
         self._light()
 
+    async def _set_up(self) -> None:
+        """The settings of the mail server; what is entered there counts here at once."""
+        await self._links.show_settings(self, "mailSettings")
+        self.bar.clear()
+        await self._read()
+        await self._show_preview()
+
     # Words
 
     def retranslate(self) -> None:
@@ -326,9 +334,12 @@ class MailDialog(Living, QDialog):
         self.table.setVisible(not single or any(one.delivery for one in self._lines.rows))
         self.stop_button.setVisible(self._busy and not single)
         self._progress.setVisible(self._busy)
-        if lack is not None and not self._busy and self.bar.isHidden():
+        if not has_code and not self._busy and self.bar.isHidden():
+            words = said(mails.cannot("noCode"))
+            self.bar.say("info", words.title, f"{words.text} {words.remedy}")
+        elif lack is not None and not self._busy and self.bar.isHidden():
             words = said(from_row(lack))
-            self.bar.say("info", words.title, words.remedy)
+            self.bar.say("info", words.title, words.remedy, self.tr("Settings…"))
         if self.isVisible():
             fit(self)
 

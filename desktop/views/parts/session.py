@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
 
 from desktop.domain.accounts import Account, DeviceCode, Integration, Keeping
 from desktop.domain.directory import CustomerKind, Me, Person
@@ -105,7 +106,8 @@ class Links:
     says how carefully a customer is treated. `report` shows a failure that nobody expected.
     `settings` are the person's, `post` is the way out for mails.
     `accounts` is None where nobody can sign in. `forget(desk, customer_id)` forgets a customer in
-    the whole profile and records it; None where that cannot be done.
+    the whole profile and records it; None where that cannot be done. `show_settings(above, page)`
+    shows the settings window until it is closed; `page` is the object name of one of its pages.
     """
 
     open_sandbox: Callable[[], Awaitable[Desk]]
@@ -116,6 +118,7 @@ class Links:
     report: Callable[[BaseException], None]
     settings: SettingsFile
     post: Post
+    show_settings: Callable[[QWidget, str], Awaitable[None]]
     accounts: AccountLinks | None = None
     forget: Callable[[Desk, str], Awaitable[None]] | None = None
 

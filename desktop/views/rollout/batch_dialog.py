@@ -272,8 +272,9 @@ class BatchDialog(Living, QDialog):
         if outcome.code is not None:
             self._codes[outcome.row.id] = outcome.code.code
         at = lines.row_of(outcome.row.target.id)
-        if at is not None:
-            lines.update(replace(lines.rows[at], row=outcome.row))
+        line = lines.row_at(lines.index(at, 0)) if at is not None else None
+        if line is not None:
+            lines.update(replace(line, row=outcome.row))
         self.progress.show_done(done)
 
     async def _handed(self) -> tuple[Sequence[KnownCode], Sequence[Person]]:

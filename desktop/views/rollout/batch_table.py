@@ -247,6 +247,12 @@ def _known(one: Line) -> list[str]:
         known.append(translate("BatchTable", "Standard licence: calling in the apps goes off"))
     if ahead.pending:
         known.append(translate("BatchTable", "replaces a code that waits"))
+        if not ahead.full and ahead.owned + ahead.pending >= ahead.most:
+            # The count leaves it out: the service uses it again, or refuses for its sake.
+            text = translate(
+                "BatchTable", "its phone may still count: if refused, remove that phone first"
+            )
+            known.append(text)
     return known or [translate("BatchTable", "ready")]
 
 

@@ -31,7 +31,7 @@ from desktop.views.parts import icons
 from desktop.views.parts.bars import MessageBar
 from desktop.views.parts.cards import Card
 from desktop.views.parts.controls import ChoiceBox
-from desktop.views.parts.dialogs import fit
+from desktop.views.parts.dialogs import fit, shown
 from desktop.views.parts.living import Living
 from desktop.views.parts.style import GRID, Size, Text
 from desktop.views.settings.label_settings import LabelSettings
@@ -119,6 +119,12 @@ class SettingsDialog(Living, QDialog):
         layout.addLayout(below)
         self.setMinimumWidth(80 * GRID)
         self.retranslate()
+
+    def turn_to(self, name: str) -> None:
+        """Show the page with that object name; "" leaves the first."""
+        page = next((one for one in self.pages if one.objectName() == name), None)
+        if page is not None:
+            self.tabs.setCurrentWidget(page)
 
     async def close_tasks(self) -> None:
         """Wait for what is still being written."""
@@ -228,6 +234,24 @@ class SettingsDialog(Living, QDialog):
         """As high as the words need."""
         super().showEvent(event)
         fit(self)
+
+
+async def show_settings(
+    above: QWidget,
+    settings: SettingsFile,
+    folders: Folders,
+    report: Callable[[BaseException], None],
+    post: Post,
+    page: str = "",
+) -> None:
+    """The settings window on one of its pages, until it is closed."""
+    dialog = SettingsDialog(settings, folders, report, post, above)
+    dialog.turn_to(page)
+    try:
+        await shown(dialog)
+    finally:
+        await dialog.close_tasks()
+        dialog.deleteLater()
 
 
 class FolderRows(Living, QWidget):

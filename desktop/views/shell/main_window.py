@@ -28,7 +28,6 @@ from desktop.views.parts.dialogs import shown
 from desktop.views.parts.living import Living
 from desktop.views.parts.session import Changes, Links, Session, enter, enter_offline
 from desktop.views.parts.style import GRID
-from desktop.views.settings.settings_dialog import SettingsDialog
 from desktop.views.shell.about_dialog import AboutDialog
 from desktop.views.shell.account_guide import AccountGuide
 from desktop.views.shell.doctor_dialog import DoctorDialog
@@ -270,13 +269,7 @@ class MainWindow(Living, QMainWindow):
         self._tasks.start(self._show_settings(), key="settings")
 
     async def _show_settings(self) -> None:
-        links = self._links
-        dialog = SettingsDialog(self._settings, self._folders, links.report, links.post, self)
-        try:
-            await shown(dialog)
-        finally:
-            await dialog.close_tasks()
-            dialog.deleteLater()
+        await self._links.show_settings(self, "")
 
     def _on_doctor(self) -> None:
         if self._session is not None:
