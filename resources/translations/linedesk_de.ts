@@ -5293,6 +5293,10 @@
         <translation>&amp;Nächster Bereich</translation>
     </message>
     <message>
+        <source>&amp;Support bundle…</source>
+        <translation>&amp;Support-Paket…</translation>
+    </message>
+    <message>
         <source>&amp;About Linedesk</source>
         <translation>&amp;Über Linedesk</translation>
     </message>
@@ -9300,6 +9304,53 @@
             <numerusform>%n Benutzer gelesen</numerusform>
             <numerusform>%n Benutzer gelesen</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>SupportDialog</name>
+    <message>
+        <source>Support bundle</source>
+        <translation>Support-Paket</translation>
+    </message>
+    <message>
+        <source>Gathering…</source>
+        <translation>Wird zusammengestellt …</translation>
+    </message>
+    <message>
+        <source>This is all that will be saved</source>
+        <translation>Genau das wird gespeichert</translation>
+    </message>
+    <message>
+        <source>Versions, settings and the newest lines of the log. Names, e-mail addresses, numbers, MAC addresses and ids have stand-ins, such as [name 1]; sign-ins and codes are taken out. Nothing is sent: you save a file and pass it on yourself.</source>
+        <translation>Versionen, Einstellungen und die neuesten Zeilen des Protokolls. Namen, E-Mail-Adressen, Nummern, MAC-Adressen und Kennungen sind durch Platzhalter wie [name 1] ersetzt; Anmeldungen und Codes sind entfernt. Es wird nichts gesendet: Sie speichern eine Datei und geben sie selbst weiter.</translation>
+    </message>
+    <message>
+        <source>Files of the support bundle</source>
+        <translation>Dateien des Support-Pakets</translation>
+    </message>
+    <message>
+        <source>&amp;Save…</source>
+        <translation>&amp;Speichern …</translation>
+    </message>
+    <message>
+        <source>Save the support bundle</source>
+        <translation>Support-Paket speichern</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Save support bundle</source>
+        <translation>Support-Paket speichern</translation>
+    </message>
+    <message>
+        <source>ZIP archive (*.zip)</source>
+        <translation>ZIP-Archiv (*.zip)</translation>
+    </message>
+    <message>
+        <source>Saved</source>
+        <translation>Gespeichert</translation>
     </message>
 </context>
 <context>
