@@ -250,8 +250,9 @@ def _may_change(call: Call, run: Run) -> None:
 def release_brake(call: Call, given: Plan) -> None:
     """Ask what the plan demands; raises Fault where the answer is no or nobody can answer."""
     call.may_change(Customer(given.customer_id, given.customer_name))
-    found = warnings(given)
-    asked = brake(given, found)
+    kind = call.kind_of(given.customer_id)
+    found = warnings(given, kind=kind)
+    asked = brake(given, found, kind)
     if asked is Brake.NONE or call.options.yes:
         return
     text = "; ".join(warning_text(one) for one in found)
@@ -267,7 +268,7 @@ def release_brake(call: Call, given: Plan) -> None:
 
 def _say_summary(call: Call, given: Plan) -> None:
     call.output.note(plan_summary(given))
-    for one in warnings(given):
+    for one in warnings(given, kind=call.kind_of(given.customer_id)):
         call.output.note("! " + warning_text(one))
 
 
