@@ -253,7 +253,7 @@ async def release_brake(call: Call, desk: Desk, given: Plan) -> None:
     """Ask what the plan demands; raises Fault where the answer is no or nobody can answer."""
     call.may_change(Customer(given.customer_id, given.customer_name))
     found = await second_look(desk, given)
-    asked = brake(given, found)
+    asked = brake(given, found, call.kind_of(given.customer_id))
     if asked is Brake.NONE or call.options.yes:
         return
     text = "; ".join(warning_text(one) for one in found)

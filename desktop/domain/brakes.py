@@ -12,12 +12,13 @@ from typing import Final
 
 from desktop.domain.actions import REMOVE_DEVICE
 from desktop.domain.changes import Change, Plan
+from desktop.domain.directory import CustomerKind
 from desktop.domain.lines import CALLERS, WHENS, dialled, normal_number
 from desktop.domain.numbers import EXTENSION, LINE, direct_numbers
 
-MANY: Final = 20
+MANY: Final = {CustomerKind.SANDBOX: 20, CustomerKind.PILOT: 20, CustomerKind.LIVE: 10}
 """More users than this, and the plan is shown before it runs."""
-VERY_MANY: Final = 100
+VERY_MANY: Final = {CustomerKind.SANDBOX: 100, CustomerKind.PILOT: 100, CustomerKind.LIVE: 50}
 """More users than this, and the customer's name is typed."""
 LONGEST_EXTENSION: Final = 10
 
@@ -62,13 +63,20 @@ def leaves_company(destination: str) -> bool:
     return bool(number) and not (number.isdigit() and len(number) <= LONGEST_EXTENSION)
 
 
-def warnings(plan: Plan, outside: Callable[[str], bool] = leaves_company) -> list[PlanWarning]:
-    """All warnings of a plan, the widest first. `outside` judges a forwarding destination."""
+def warnings(
+    plan: Plan,
+    outside: Callable[[str], bool] = leaves_company,
+    kind: CustomerKind = CustomerKind.LIVE,
+) -> list[PlanWarning]:
+    """All warnings of a plan, the widest first. `outside` judges a forwarding destination.
+
+    `kind` is the customer's: what is not known is treated as live.
+    """
     targets = {change.target.id for change in plan.changes}
     found = []
-    if len(targets) > MANY:
+    if len(targets) > MANY[kind]:
         found.append(PlanWarning(WarningKind.MANY_USERS, len(targets)))
-    for kind, is_one in (
+    for why, is_one in (
         (WarningKind.FORWARDS_OUTSIDE, lambda change: _forwards(change, outside)),
         (WarningKind.OPENS_LOCATION, lambda c: _opens_international(c, "locationPermission")),
         (WarningKind.OPENS_INTERNATIONAL, lambda c: _opens_international(c, "outgoingPermission")),
@@ -77,13 +85,13 @@ def warnings(plan: Plan, outside: Callable[[str], bool] = leaves_company) -> lis
     ):
         concerned = {c.target.id: c.target.name for c in plan.changes if is_one(c)}
         if concerned:
-            found.append(PlanWarning(kind, len(concerned), tuple(concerned.values())))
+            found.append(PlanWarning(why, len(concerned), tuple(concerned.values())))
     return found
 
 
-def brake(plan: Plan, found: list[PlanWarning]) -> Brake:
-    """What is asked for; a plan without warnings is never asked about."""
-    if len({change.target.id for change in plan.changes}) > VERY_MANY:
+def brake(plan: Plan, found: list[PlanWarning], kind: CustomerKind = CustomerKind.LIVE) -> Brake:
+    """What is asked for; a plan without warnings is never asked about. `kind` as in `warnings`."""
+    if len({change.target.id for change in plan.changes}) > VERY_MANY[kind]:
         return Brake.TYPE_NAME
     return Brake.SHOW if found else Brake.NONE
 

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from desktop.api.client import Client
 from desktop.domain.changes import Run
+from desktop.domain.directory import CustomerKind
 from desktop.domain.errors import Fault, Kind
 from desktop.operations.seat import Seat
 from desktop.store.cache import Cache
@@ -36,6 +37,10 @@ class Desk:
     vault: Vault
     service: str
     seat: Seat = field(default_factory=Seat)
+
+    def kind(self, customer_id: str) -> CustomerKind:
+        """How carefully a customer is treated."""
+        return self.seat.kind(self.service, customer_id)
 
     def read_only(self, customer_id: str) -> bool:
         """Whether a change of this customer is refused now."""

@@ -52,7 +52,8 @@ async def second_look(desk: Desk, plan: Plan) -> list[PlanWarning]:
     standing = (*await _standing(desk, plan), *await _opened(desk, plan))
     seen = replace(plan, changes=(*plan.changes, *standing))
     own = await _own_destinations(desk, seen)
-    found = warnings(seen, lambda number: leaves_company(number) and number not in own)
+    kind = desk.kind(plan.customer_id)
+    found = warnings(seen, lambda number: leaves_company(number) and number not in own, kind)
     return [*found, *await _woken(desk, plan), *await _blast_radius(desk, plan)]
 
 

@@ -30,7 +30,7 @@ _WORDS = (
     "access_token|refresh_token|id_token|client_secret|device_code|token|secret|password"
     "|passwd|pin|activationcode|activation_code|code_verifier"
 )
-_PATTERNS: Final = tuple(
+_SECRETS: Final = tuple(
     (re.compile(pattern, re.IGNORECASE), by)
     for pattern, by in (
         (r"\b(Bearer|Basic)\s+[\w\-.~+/=]+", rf"\1 {HIDDEN}"),
@@ -38,11 +38,21 @@ _PATTERNS: Final = tuple(
         (r"\beyJ[\w-]{8,}\.[\w-]+\.[\w-]*", HIDDEN),  # a JWT
         (r"\b[\w-]{30,}_[A-Z0-9]{4}_[0-9a-f]{8}-[0-9a-f-]{27}\b", HIDDEN),  # a Webex token
         (r"(?<![\w-])\d{4}([ -]?)\d{4}\1\d{4}\1\d{4}(?![\w-])", HIDDEN),  # an activation code
-        (r"[\w.+%-]+(@|%40)[\w-]+(\.[\w-]+)+", f"{HIDDEN}@{HIDDEN}"),
-        (r"(\+|%2B)\d[\d \-/().]{4,}\d", HIDDEN),
-        (r"(?<![\w.:-])\d{7,15}(?![\w.:-])", HIDDEN),
     )
 )
+E_MAIL: Final = re.compile(r"[\w.+%-]+(@|%40)[\w-]+(\.[\w-]+)+", re.IGNORECASE)
+NUMBERS: Final = (
+    re.compile(r"(\+|%2B)\d[\d \-/().]{4,}\d", re.IGNORECASE),
+    re.compile(r"(?<![\w.:-])\d{7,15}(?![\w.:-])"),
+)
+_PERSONAL: Final = ((E_MAIL, f"{HIDDEN}@{HIDDEN}"), *((number, HIDDEN) for number in NUMBERS))
+
+
+def without_secrets(text: str) -> str:
+    """The text without tokens, passwords and codes; what is personal stays."""
+    for pattern, by in _SECRETS:
+        text = pattern.sub(by, text)
+    return text
 
 
 class Redactor:
@@ -60,7 +70,8 @@ class Redactor:
         """The text without what must not be kept."""
         for secret in self._known:
             text = text.replace(secret, HIDDEN)
-        for pattern, by in _PATTERNS:
+        text = without_secrets(text)
+        for pattern, by in _PERSONAL:
             text = pattern.sub(by, text)
         return text
 

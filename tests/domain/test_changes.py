@@ -7,9 +7,18 @@ from typing import Any
 
 import pytest
 
-from desktop.domain.brakes import Brake, WarningKind, brake, leaves_company, warnings
+from desktop.domain.brakes import (
+    MANY,
+    VERY_MANY,
+    Brake,
+    WarningKind,
+    brake,
+    leaves_company,
+    warnings,
+)
 from desktop.domain.catalogue import field_of
 from desktop.domain.changes import Change, Plan, Target, TargetKind
+from desktop.domain.directory import CustomerKind
 from desktop.domain.errors import Fault, Kind
 
 
@@ -59,19 +68,41 @@ def test_what_is_no_plan_is_refused(document: Any) -> None:
     assert refused.value.kind is Kind.BAD_FILE
 
 
+SANDBOX, PILOT, LIVE = CustomerKind.SANDBOX, CustomerKind.PILOT, CustomerKind.LIVE
+
+
 @pytest.mark.parametrize(
-    ("plan", "expected"),
+    ("plan", "kind", "expected"),
     [
-        (_plan(1), Brake.NONE),
-        (_plan(20), Brake.NONE),
-        (_plan(21), Brake.SHOW),
-        (_plan(101), Brake.TYPE_NAME),
-        (_plan(1, "always.destination", "7900"), Brake.NONE),
-        (_plan(1, "always.destination", "+41791234567"), Brake.SHOW),
+        (_plan(1), LIVE, Brake.NONE),
+        (_plan(10), LIVE, Brake.NONE),
+        (_plan(11), LIVE, Brake.SHOW),
+        (_plan(50), LIVE, Brake.SHOW),
+        (_plan(51), LIVE, Brake.TYPE_NAME),
+        (_plan(20), PILOT, Brake.NONE),
+        (_plan(21), PILOT, Brake.SHOW),
+        (_plan(100), PILOT, Brake.SHOW),
+        (_plan(101), PILOT, Brake.TYPE_NAME),
+        (_plan(20), SANDBOX, Brake.NONE),
+        (_plan(21), SANDBOX, Brake.SHOW),
+        (_plan(101), SANDBOX, Brake.TYPE_NAME),
+        (_plan(1, "always.destination", "7900"), LIVE, Brake.NONE),
+        (_plan(1, "always.destination", "+41791234567"), SANDBOX, Brake.SHOW),
     ],
 )
-def test_brakes(plan: Plan, expected: Brake) -> None:
-    assert brake(plan, warnings(plan)) is expected
+def test_brakes(plan: Plan, kind: CustomerKind, expected: Brake) -> None:
+    assert brake(plan, warnings(plan, kind=kind), kind) is expected
+
+
+def test_a_customer_of_no_known_kind_is_treated_as_live() -> None:
+    assert brake(_plan(51), warnings(_plan(51))) is Brake.TYPE_NAME
+    assert warnings(_plan(11))
+
+
+@pytest.mark.parametrize("kind", CustomerKind)
+def test_no_kind_asks_later_than_the_general_rule(kind: CustomerKind) -> None:
+    assert MANY[LIVE] < MANY[PILOT] and MANY[kind] <= 20
+    assert VERY_MANY[LIVE] < VERY_MANY[PILOT] and VERY_MANY[kind] <= 100
 
 
 def test_warnings_name_the_concerned() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -61,3 +62,16 @@ async def test_a_switch_is_judged_by_where_it_goes(
         assert await kinds(at, plan_of(at, always__enabled=switch)) == expected
         both = plan_of(at, always__enabled=switch, always__destination="7998")
         assert await kinds(at, both) == []
+
+
+async def test_a_live_customer_is_warned_of_from_fewer_users(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async with office(tmp_path, sandbox) as at:
+        change = plan_of(at, noAnswer__numberOfRings=5).changes[0]
+        many = [replace(change, target=replace(change.target, id=f"P{n}")) for n in range(11)]
+        plan = Plan.of(at.customer.id, at.customer.name, many)
+        assert await kinds(at, plan) == []
+        live = replace(at.desk, service="https://webexapis.com/v1")
+        found = await second_look(live, plan)
+        assert [(one.kind, one.count) for one in found] == [(WarningKind.MANY_USERS, 11)]

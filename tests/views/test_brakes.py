@@ -150,3 +150,15 @@ def test_the_customers_name_is_typed_for_very_many(qtbot: QtBot, dressed: QAppli
     few.show()
     assert part(few, QPushButton, "applyPlanButton").isEnabled()
     assert not part(few, QLineEdit, "customerNameEdit").isVisible()
+
+
+def test_a_live_customers_name_is_typed_earlier_than_a_pilots(
+    qtbot: QtBot, dressed: QApplication
+) -> None:
+    plan = plan_for(60)
+    for kind, typed in ((CustomerKind.LIVE, True), (CustomerKind.PILOT, False)):
+        dialog = PlanDialog(plan, kind, warnings(plan, kind=kind))
+        qtbot.addWidget(dialog)
+        dialog.show()
+        assert part(dialog, QLineEdit, "customerNameEdit").isVisible() is typed
+        assert part(dialog, QPushButton, "applyPlanButton").isEnabled() is not typed

@@ -290,7 +290,9 @@ class ChangesPanel(Living, QDockWidget):
             return
         self._found = found
         self.warnings.show_warnings(found)
-        strictest = {brake(job.plan, []) for job in self._jobs}
+        strictest = {
+            brake(job.plan, [], session.desk.kind(job.plan.customer_id)) for job in self._jobs
+        }
         names = [job.plan.customer_name for job in self._jobs]
         self.gate.ask(names[0] if Brake.TYPE_NAME in strictest else "")
         self._stage = Stage.PLANNED

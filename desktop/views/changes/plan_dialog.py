@@ -130,7 +130,8 @@ class PlanDialog(CustomerDialog):
         self.apply_button.setAccessibleDescription(f"{whom}, {plan.customer_name}")
         self.cancel_button.setDefault(True)
         self._lay_out()
-        self.gate.ask(plan.customer_name if brake(plan, [*found]) is Brake.TYPE_NAME else "")
+        asked = brake(plan, [*found], kind)
+        self.gate.ask(plan.customer_name if asked is Brake.TYPE_NAME else "")
         self.retranslate()
         self.cancel_button.setFocus()
 
@@ -160,7 +161,7 @@ async def confirmed(
     parent: QWidget, plan: Plan, kind: CustomerKind, found: Sequence[PlanWarning]
 ) -> bool:
     """Whether a plan may run: single ordinary edits are never asked about."""
-    if brake(plan, [*found]) is Brake.NONE:
+    if brake(plan, [*found], kind) is Brake.NONE:
         return True
     dialog = PlanDialog(plan, kind, found, parent.window())
     try:

@@ -244,7 +244,7 @@ class BatchDialog(Living, QDialog):
         asked = [one.asked for one in lines]
         plan = batch.plan(customer, asked)
         ahead = {one.person.id: one.ahead for one in lines if one.ahead is not None}
-        found = [*brakes.warnings(plan), *batch.warnings(ahead, asked)]
+        found = [*brakes.warnings(plan, kind=self._kind), *batch.warnings(ahead, asked)]
         if not await confirmed(self, plan, self._kind, found):
             return
         self.bar.clear()

@@ -20,27 +20,12 @@ from PySide6.QtWidgets import (
 
 from desktop import __version__
 from desktop.runtime.folders import Folders
+from desktop.runtime.support_bundle import PARTS
 from desktop.views.parts import icons
 from desktop.views.parts.dialogs import fit
 from desktop.views.parts.living import Living
 from desktop.views.parts.style import GRID, Size, Text
 
-_PARTS: Final = (
-    "PySide6-Essentials",
-    "qasync",
-    "httpx",
-    "msgspec",
-    "SQLAlchemy",
-    "alembic",
-    "keyring",
-    "cryptography",
-    "platformdirs",
-    "phonenumbers",
-    "truststore",
-    "segno",
-    "starlette",
-    "uvicorn",
-)
 _ICON: Final = 64
 
 
@@ -120,7 +105,7 @@ class AboutDialog(Living, QDialog):
 def _built_with() -> str:
     """Name, version and licence of every part, from what is installed."""
     lines = []
-    for name in _PARTS:
+    for name in PARTS:
         try:
             known = metadata.metadata(name).json
         except metadata.PackageNotFoundError:

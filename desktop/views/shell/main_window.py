@@ -34,6 +34,7 @@ from desktop.views.shell.doctor_dialog import DoctorDialog
 from desktop.views.shell.menus import Menus
 from desktop.views.shell.packs import Packs
 from desktop.views.shell.status_strip import StatusStrip
+from desktop.views.shell.support_dialog import SupportDialog
 from desktop.views.shell.syncs import Syncs
 from desktop.views.shell.welcome_page import WelcomePage
 from desktop.views.shell.workspace import Workspace
@@ -110,6 +111,7 @@ class MainWindow(Living, QMainWindow):
         menus.settings.triggered.connect(self._on_settings)
         menus.about.triggered.connect(self._on_about)
         menus.doctor.triggered.connect(self._on_doctor)
+        menus.support.triggered.connect(self._on_support)
         menus.quit.triggered.connect(self.close)
         menus.save.triggered.connect(lambda: self.workspace.user_page.current.ask_save())
         menus.revert.triggered.connect(lambda: self.workspace.user_page.current.revert())
@@ -277,6 +279,17 @@ class MainWindow(Living, QMainWindow):
 
     async def _show_doctor(self, desk: Desk) -> None:
         dialog = DoctorDialog(desk, self._links.report, self)
+        try:
+            await shown(dialog)
+        finally:
+            await dialog.close_tasks()
+            dialog.deleteLater()
+
+    def _on_support(self) -> None:
+        self._tasks.start(self._show_support(), key="support")
+
+    async def _show_support(self) -> None:
+        dialog = SupportDialog(self._folders, self._settings.values, self._links.report, self)
         try:
             await shown(dialog)
         finally:

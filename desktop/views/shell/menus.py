@@ -36,6 +36,7 @@ class Menus(QObject):
         self.next_pane = self._action(self.view, "actionNextPane", "")
         self.next_pane.setShortcut(QKeySequence(Qt.Key.Key_F6))
         self.doctor = self._action(self.help, "actionDoctor", "tick")
+        self.support = self._action(self.help, "actionSupport", "folder")
         self.about = self._action(self.help, "actionAbout", "info")
         self.about.setMenuRole(QAction.MenuRole.AboutRole)
         if self.settings.shortcut().isEmpty():  # no standard key outside macOS
@@ -71,6 +72,7 @@ class Menus(QObject):
         self.sync.setText(self.tr("&Synchronise customer"))
         self.next_pane.setText(self.tr("&Next pane"))
         self.doctor.setText(self.tr("&Doctor…"))
+        self.support.setText(self.tr("&Support bundle…"))
         self.about.setText(self.tr("&About Linedesk"))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
