@@ -5,10 +5,11 @@ Rows are domain objects; titles and texts are callables, so that the language ca
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Any, Generic, TypeVar
+from functools import cached_property
+from typing import Any, Final, Generic, TypeVar
 
 from PySide6.QtCore import (
     QAbstractTableModel,
@@ -49,6 +50,11 @@ class Column(Generic[T]):
     colour: Callable[[T], QColor | None] | None = None
     alignment: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeading
     title_tooltip: Callable[[], str] | None = None
+
+    @cached_property
+    def placed(self) -> Qt.AlignmentFlag:
+        """Where a cell's text stands, across and down."""
+        return self.alignment | Qt.AlignmentFlag.AlignVCenter
 
 
 class TableModel(QAbstractTableModel, Generic[T]):
@@ -170,27 +176,11 @@ class TableModel(QAbstractTableModel, Generic[T]):
         return 0 if parent.isValid() else len(self._columns)
 
     def data(self, index: Index, role: int = Role.DisplayRole) -> Any:
-        if not self._is_own(index):
+        # A view asks for seven roles of every cell it paints, most of which nobody answers.
+        answer = _ANSWERS.get(role)
+        if answer is None or not self._is_own(index):
             return None
-        row, column = self._rows[index.row()], self._columns[index.column()]
-        match role:
-            case Role.DisplayRole:
-                return column.text(row)
-            case Role.ToolTipRole:
-                return column.tooltip(row) if column.tooltip else None
-            case Role.DecorationRole:
-                return column.icon(row) if column.icon else None
-            case Role.ForegroundRole:
-                return column.colour(row) if column.colour else None
-            case Role.TextAlignmentRole:
-                return column.alignment | Qt.AlignmentFlag.AlignVCenter
-            case Role.AccessibleTextRole:
-                return f"{column.title()}: {column.text(row)}"
-            case TableRole.SORT:
-                return column.sort(row) if column.sort else column.text(row)
-            case TableRole.ROW:
-                return row
-        return None
+        return answer(self._columns[index.column()], self._rows[index.row()])
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole
@@ -204,5 +194,21 @@ class TableModel(QAbstractTableModel, Generic[T]):
             case Role.ToolTipRole:
                 return column.title_tooltip() if column.title_tooltip else None
             case Role.TextAlignmentRole:
-                return column.alignment | Qt.AlignmentFlag.AlignVCenter
+                return column.placed
         return None
+
+
+def _accessible(column: Column[Any], row: Any) -> str:
+    return f"{column.title()}: {column.text(row)}"
+
+
+_ANSWERS: Final[Mapping[int, Callable[[Column[Any], Any], Any]]] = {
+    Role.DisplayRole: lambda column, row: column.text(row),
+    Role.ToolTipRole: lambda column, row: column.tooltip(row) if column.tooltip else None,
+    Role.DecorationRole: lambda column, row: column.icon(row) if column.icon else None,
+    Role.ForegroundRole: lambda column, row: column.colour(row) if column.colour else None,
+    Role.TextAlignmentRole: lambda column, row: column.placed,
+    Role.AccessibleTextRole: _accessible,
+    TableRole.SORT: lambda column, row: column.sort(row) if column.sort else column.text(row),
+    TableRole.ROW: lambda column, row: row,
+}

@@ -131,7 +131,7 @@ class RolloutBoard(CustomerCard):
     def show_place(self, place: Place | None) -> None:
         """Another customer, or nobody: the watch of the last one ends."""
         super().show_place(place)
-        for key in (_WATCH, "codes", "page", "act"):
+        for key in (_WATCH, "codes", "page", "act", "tell"):
             self.tasks.cancel(key)
         self._away = None
         self._board = None
@@ -218,9 +218,10 @@ class RolloutBoard(CustomerCard):
         self._away = None
         self._show_page(seen)
         if seen.came_up:
-            self._tell(seen.came_up)
+            self.tasks.start(self._tell(seen.came_up), key="tell")
 
-    def _tell(self, came_up: Sequence[Entry]) -> None:
+    async def _tell(self, came_up: Sequence[Entry]) -> None:
+        """Say who came up, after the rows are painted: the bar moves and paints all below it."""
         if self._settings.values.rollout_beep:
             QApplication.beep()
         names = ", ".join(one.person_name for one in came_up[:5])

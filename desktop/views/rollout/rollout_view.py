@@ -201,6 +201,7 @@ class RolloutView(Living, QWidget):
         self.model.retranslate()
         self.table.fit_columns()
         self._floors.retranslate()
+        self.progress_table.fit_columns()
         self._fill_boxes(self.model.everything)
         self._say_count()
 
