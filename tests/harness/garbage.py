@@ -29,4 +29,7 @@ def pytest_runtest_protocol(
         return (yield)
     finally:
         gc.collect()
+        # What outlives a test (caches, a shared sandbox) outlives most of them: to go through
+        # hundreds of megabytes again after each test took longer than the tests themselves.
+        gc.freeze()
         gc.enable()

@@ -305,8 +305,8 @@ def test_a_laptop_that_is_offline_for_a_day_goes_on_from_its_own_profile(
         await hands.open_customer()
         await until(lambda: len(hands.rows) == 3)
         await hands.look(lambda: hands.row(one).stage is Stage.CONNECTED)
-        kept = hands.row(one).entry
-        assert kept.place.note == "second floor" and len(kept.ticks) == 3
+        await until(lambda: len(hands.row(one).entry.ticks) == 3)
+        assert hands.row(one).entry.place.note == "second floor"
         # What was scanned without a network is compared now.
         assert hands.row(two).stage is Stage.TROUBLE
         assert hands.row(two).misplaced is not None

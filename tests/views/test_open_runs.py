@@ -114,7 +114,7 @@ async def test_a_token_that_ends_in_a_run_is_said_and_a_new_one_goes_on(
         # Three users are read, and at most two of them written.
         play.stage.left = 5
         await panel.apply()
-        assert "Enter a new access token" in panel.panel.bar.shown_text
+        assert "enter a new access token" in panel.panel.bar.shown_text
         play.window.show_runs()
         runs, resume = play.window.runs, play.find(QPushButton, "resumeButton")
         await until(lambda: len(runs.rows) == 3 and resume.isEnabled())
@@ -122,7 +122,7 @@ async def test_a_token_that_ends_in_a_run_is_said_and_a_new_one_goes_on(
         # Still with the old token: it says why nothing goes on, and how it would.
         resume.click()
         await until(runs.bar.isVisible)
-        assert "Enter a new access token" in runs.bar.shown_text
+        assert "enter a new access token" in runs.bar.shown_text
         await until(lambda: not runs.tasks.running() and resume.isEnabled())
         assert {row.state for row in runs.rows} <= {*OPEN_STATES, RowState.DONE, RowState.PENDING}
         play.window.menus.disconnect_action.trigger()

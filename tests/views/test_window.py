@@ -111,6 +111,9 @@ async def test_public_names_are_there(
                 assert person.name in described and subject.customer.name in described
         assert [a.objectName() for a in play.page.devices.menu_button.menu().actions()] == [
             "actionGenerateCode",
+            "actionActivateAgain",
+            "actionAddByMac",
+            "actionSwapDevice",
             "actionReboot",
             "actionReportProblem",
             "actionApplyConfig",
