@@ -35,6 +35,10 @@ class Tick(StrEnum):
     VOICEMAIL = "voicemail"
 
 
+SEEN: Final = frozenset({Tick.CODE_ACCEPTED, Tick.REGISTERED})
+"""What the service itself shows of a phone that came up."""
+
+
 class Stage(StrEnum):
     """How far a phone is."""
 

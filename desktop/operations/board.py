@@ -28,7 +28,7 @@ from desktop.domain.devices import CodeState, normal_mac
 from desktop.domain.directory import ConnectionStatus, Customer, Device, Person
 from desktop.domain.errors import Fault
 from desktop.domain.phones import is_here
-from desktop.domain.rollout import Entry, Place, Stage, Tick
+from desktop.domain.rollout import SEEN, Entry, Place, Stage, Tick
 from desktop.domain.scans import Scan
 from desktop.operations import batch
 from desktop.operations.desk import Desk
@@ -36,8 +36,6 @@ from desktop.operations.settled import all_of
 from desktop.operations.watch import Look, Pace, Share, Watch, by_person
 from desktop.store.records import CodeRow
 
-_SEEN: Final = frozenset({Tick.CODE_ACCEPTED, Tick.REGISTERED})
-"""What the service itself shows of a phone that came up."""
 _EXPIRE_EVERY: Final = 60.0  # seconds
 _log = logging.getLogger("linedesk.operations")
 
@@ -280,7 +278,7 @@ def _news(entry: Entry, device: Device, at: str) -> dict[str, Any]:
         fields["serial_found"] = serial
     if is_here(device.status) and not entry.registered_at:
         fields["registered_at"] = device.first_seen or at
-        fields["ticks"] = entry.ticks | _SEEN
+        fields["ticks"] = entry.ticks | SEEN
     return fields
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row, and_, delete, func, insert, or_, select,
 from desktop.domain.devices import normal_mac
 from desktop.domain.directory import Device
 from desktop.domain.errors import Fault, Kind
-from desktop.domain.rollout import NOWHERE, Entry, How, NewEntry, Place, Sent, Tick
+from desktop.domain.rollout import NOWHERE, SEEN, Entry, How, NewEntry, Place, Sent, Tick
 from desktop.store import code_book
 from desktop.store.ledger_tables import codes, deliveries
 from desktop.store.ledger_tables import entries as entry_table
@@ -181,11 +181,13 @@ def phone_is_up(connection: Connection, code_id: int, phone: Device, at: str) ->
     """A phone has used a code: both are written down, as is what it tells of itself."""
     used = code_book.use(connection, code_id, phone.id, at)
     if used.entry_id is not None:
+        known = entries(connection, ids=[used.entry_id])
         found: EntryFields = {
             "device_id": phone.id,
             "mac_found": normal_mac(phone.mac),
             "serial_found": phone.serial,
             "registered_at": at,
+            "ticks": SEEN.union(*(one.ticks for one in known)),
         }
         change_entry(connection, used.entry_id, found)
     return used

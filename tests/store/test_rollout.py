@@ -156,6 +156,7 @@ def test_when_a_code_was_used_is_known(path: Path) -> None:
 def test_a_phone_that_is_up_has_used_its_code(path: Path) -> None:
     async def work(ledger: Ledger) -> None:
         (planned,) = await ledger.rollout.add_entries([phone("p1")])
+        await ledger.rollout.change_entry(planned.id, ticks=[Tick.TEST_CALL_IN])
         made = await make(ledger, "p1", pending())
         up = Device("d1", mac="00:11:22:aa:bb:cc", serial="FCH1")
         used = await ledger.rollout.phone_is_up(made.id, up, "2027-01-15T09:00:00Z")
@@ -163,6 +164,7 @@ def test_a_phone_that_is_up_has_used_its_code(path: Path) -> None:
         (entry,) = await ledger.rollout.entries(ids=[planned.id])
         assert (entry.device_id, entry.registered_at) == ("d1", "2027-01-15T09:00:00Z")
         assert (entry.mac_found, entry.serial_found) == ("001122AABBCC", "FCH1")
+        assert entry.ticks == {Tick.TEST_CALL_IN, Tick.CODE_ACCEPTED, Tick.REGISTERED}
         unplanned = await make(ledger, "p2", pending())
         used = await ledger.rollout.phone_is_up(unplanned.id, up, "2027-01-15T09:00:00Z")
         assert (used.used_at, used.entry_id) == ("2027-01-15T09:00:00Z", None)
