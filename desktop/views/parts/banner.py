@@ -156,6 +156,7 @@ class CustomerBanner(Living, QFrame):
         layout.addWidget(self._label, 1)
         for widget in (self._lock_chip, self.lock_button, self._chip, self.menu_button):
             layout.addWidget(widget, 0, middle)
+        self.menu_button.hide()
         self.show_lock(None)
         self.hide()
 
@@ -181,6 +182,10 @@ class CustomerBanner(Living, QFrame):
         self._by_role = by_role
         self.lock_button.setVisible(locked is not None and not by_role)
         self.retranslate()
+
+    def offer_menu(self) -> None:
+        """Show the customer's menu: where somebody carries out what it asks for."""
+        self.menu_button.show()
 
     def retranslate(self) -> None:
         """What a screen reader says, and the lock."""

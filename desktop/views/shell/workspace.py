@@ -81,6 +81,7 @@ class Workspace(Living, QWidget):
         self._open = self._offered = 0
         self.pane = DirectoryPane(links, syncs)
         self.banner = CustomerBanner()
+        self.banner.offer_menu()
         self.open_bar = MessageBar("openRunsBar")
         self.open_bar.acted.connect(self.runs_asked)
         self.queue_bar = MessageBar("queueBar")
