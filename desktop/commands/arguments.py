@@ -266,7 +266,15 @@ def _plan(group: argparse._ArgumentGroup) -> None:
     _customer(group)
     _several_users(group, required=True)
     text = translate("Arguments", "a wanted value, as forwarding.always.enabled=true")
-    group.add_argument("--set", metavar="KEY=VALUE", action="append", required=True, help=text)
+    group.add_argument("--set", metavar="KEY=VALUE", action="append", default=[], help=text)
+    text = translate(
+        "Arguments",
+        "user whose settings are taken over, where --set names no other value: forwarding, "
+        "outgoing calls, voicemail and caller ID, without names, numbers, addresses and "
+        "greetings of their own; what is switched off there is only switched off; a copy of "
+        "voicemail goes to each user's own address",
+    )
+    group.add_argument("--copy-from", metavar="U", help=text)
     text = translate("Arguments", "file for the plan")
     group.add_argument("-o", "--output", metavar="PLAN.json", required=True, type=Path, help=text)
 
@@ -283,19 +291,19 @@ def _report(group: argparse._ArgumentGroup) -> None:
 
 
 def _resume(group: argparse._ArgumentGroup) -> None:
-    text = translate("Arguments", "a run; without it, all open ones")
+    text = translate("Arguments", "a run by id or its beginning; without it, all open ones")
     group.add_argument("run", metavar="RUN", nargs="?", help=text)
     _report(group)
 
 
 def _undo(group: argparse._ArgumentGroup) -> None:
-    text = translate("Arguments", "the run to take back")
+    text = translate("Arguments", "the run to take back, by id or its beginning")
     group.add_argument("run", metavar="RUN", help=text)
     _report(group)
 
 
 def _journal(group: argparse._ArgumentGroup) -> None:
-    text = translate("Arguments", "only this run")
+    text = translate("Arguments", "only this run; the beginning of its id is enough")
     group.add_argument("--run", metavar="RUN", help=text)
     text = translate("Arguments", "only rows in which all of these words stand")
     group.add_argument("--find", metavar="TEXT", default="", help=text)

@@ -8,6 +8,7 @@ from typing import Final
 from desktop.domain.actions import REQUESTED
 from desktop.domain.brakes import PlanWarning, WarningKind
 from desktop.domain.changes import Change, FieldChange, Plan
+from desktop.domain.copied import LeftOut
 from desktop.domain.documents import Json
 from desktop.words.counted import Counted
 from desktop.words.fields import field_name, setting_name, shown_value
@@ -106,6 +107,18 @@ def old_to_new(setting: str, field: str, base: Json, value: Json) -> str:
         field=field_name(setting, field),
         old=shown_value(setting, field, base),
         new=shown_value(setting, field, value),
+    )
+
+
+def left_out_text(one: LeftOut) -> str:
+    """Why a rule of a colleague is not taken over."""
+    text = translate(
+        "Plans", "{name}, {setting}: “{field}” is left as it is, for it is tied to one user's line"
+    )
+    return text.format(
+        name=one.person.name,
+        setting=setting_name(one.setting),
+        field=field_name(one.setting, one.field),
     )
 
 

@@ -475,6 +475,10 @@
         <translation>ein gewünschter Wert, etwa forwarding.always.enabled=true</translation>
     </message>
     <message>
+        <source>user whose settings are taken over, where --set names no other value: forwarding, outgoing calls, voicemail and caller ID, without names, numbers, addresses and greetings of their own; what is switched off there is only switched off; a copy of voicemail goes to each user&apos;s own address</source>
+        <translation>Benutzer, dessen Einstellungen übernommen werden, wo --set keinen anderen Wert nennt: Rufumleitung, abgehende Anrufe, Voicemail und Anrufer-ID, ohne eigene Namen, Nummern, Adressen und Ansagen; was dort aus ist, wird nur ausgeschaltet; eine Kopie der Voicemail geht an die Adresse des jeweiligen Benutzers</translation>
+    </message>
+    <message>
         <source>file for the plan</source>
         <translation>Datei für den Plan</translation>
     </message>
@@ -485,18 +489,6 @@
     <message>
         <source>table of all rows</source>
         <translation>Tabelle aller Zeilen</translation>
-    </message>
-    <message>
-        <source>a run; without it, all open ones</source>
-        <translation>ein Lauf; ohne Angabe alle offenen</translation>
-    </message>
-    <message>
-        <source>the run to take back</source>
-        <translation>der Lauf, der zurückgenommen wird</translation>
-    </message>
-    <message>
-        <source>only this run</source>
-        <translation>nur dieser Lauf</translation>
     </message>
     <message>
         <source>only rows in which all of these words stand</source>
@@ -661,6 +653,18 @@
     <message>
         <source>sheet (XLSX or CSV): user, model, site, floor, desk, note</source>
         <translation>Tabelle (XLSX oder CSV): Benutzer, Modell, Standort, Etage, Platz, Notiz</translation>
+    </message>
+    <message>
+        <source>a run by id or its beginning; without it, all open ones</source>
+        <translation>ein Lauf, nach Id oder deren Anfang; ohne ihn alle offenen</translation>
+    </message>
+    <message>
+        <source>the run to take back, by id or its beginning</source>
+        <translation>der Lauf, der zurückgenommen wird, nach Id oder deren Anfang</translation>
+    </message>
+    <message>
+        <source>only this run; the beginning of its id is enough</source>
+        <translation>nur dieser Lauf; der Anfang seiner Id genügt</translation>
     </message>
     <message>
         <source>phone model of the catalogue; of a sheet, where it names none</source>
@@ -1844,6 +1848,10 @@
         <translation>Es gibt keinen Schlüsselbund: Die Codes werden jetzt angezeigt und nicht aufbewahrt.</translation>
     </message>
     <message>
+        <source>No activation codes have been made here.</source>
+        <translation>Hier wurden noch keine Aktivierungscodes erzeugt.</translation>
+    </message>
+    <message>
         <source>Model</source>
         <translation>Modell</translation>
     </message>
@@ -1870,6 +1878,10 @@
     <message>
         <source>Id</source>
         <translation>Id</translation>
+    </message>
+    <message>
+        <source>There are no customers.</source>
+        <translation>Es gibt keine Kunden.</translation>
     </message>
     <message>
         <source>Name</source>
@@ -1912,6 +1924,22 @@
         <translation>Seriennummer</translation>
     </message>
     <message>
+        <source>{customer} has no user with “{text}”.</source>
+        <translation>{customer} hat keinen Benutzer mit „{text}“.</translation>
+    </message>
+    <message>
+        <source>{customer} has no users.</source>
+        <translation>{customer} hat keine Benutzer.</translation>
+    </message>
+    <message>
+        <source>{name} has no phones.</source>
+        <translation>{name} hat keine Telefone.</translation>
+    </message>
+    <message>
+        <source>Only the local cache was read; “linedesk sync” fills it.</source>
+        <translation>Es wurde nur der lokale Zwischenspeicher gelesen; „linedesk sync“ füllt ihn.</translation>
+    </message>
+    <message>
         <source>Started</source>
         <translation>Begonnen</translation>
     </message>
@@ -1926,6 +1954,18 @@
     <message>
         <source>Run</source>
         <translation>Lauf</translation>
+    </message>
+    <message>
+        <source>There are no runs.</source>
+        <translation>Es gibt keine Läufe.</translation>
+    </message>
+    <message>
+        <source>Nothing in the journal fits.</source>
+        <translation>Nichts im Journal passt dazu.</translation>
+    </message>
+    <message>
+        <source>The journal is empty.</source>
+        <translation>Das Journal ist leer.</translation>
     </message>
     <message>
         <source>“{day}” is no day; write it like 2026-11-24.</source>
@@ -2804,6 +2844,14 @@
     <message>
         <source>Set the user&apos;s time zone, which all phones follow.</source>
         <translation>Stellen Sie die Zeitzone des Benutzers ein; ihr folgen alle Telefone.</translation>
+    </message>
+    <message>
+        <source>The new phone is not listed yet.</source>
+        <translation>Das neue Telefon ist noch nicht gelistet.</translation>
+    </message>
+    <message>
+        <source>Go on with the run when it is.</source>
+        <translation>Setzen Sie den Lauf fort, sobald es da ist.</translation>
     </message>
     <message>
         <source>The PIN was not kept, so that it cannot be set any more.</source>
@@ -6942,6 +6990,10 @@
         <translation>{field}: {old} → {new}</translation>
     </message>
     <message>
+        <source>{name}, {setting}: “{field}” is left as it is, for it is tied to one user&apos;s line</source>
+        <translation>{name}, {setting}: „{field}“ bleibt, wie es ist, denn es hängt an der Leitung eines Benutzers</translation>
+    </message>
+    <message>
         <source>{name} · {setting}</source>
         <translation>{name} · {setting}</translation>
     </message>
@@ -9225,6 +9277,10 @@
         <translation>Aktivierungscodes</translation>
     </message>
     <message>
+        <source>swap of a phone</source>
+        <translation>Telefontausch</translation>
+    </message>
+    <message>
         <source>connected</source>
         <translation>verbunden</translation>
     </message>
@@ -9432,8 +9488,16 @@
         <translation>Für {model} wird ein Aktivierungscode erstellt.</translation>
     </message>
     <message>
-        <source>not possible yet</source>
-        <translation>noch nicht möglich</translation>
+        <source>Decide that under “Runs”. The swap goes on from there.</source>
+        <translation>Entscheiden Sie das unter „Läufe“. Der Tausch geht von dort weiter.</translation>
+    </message>
+    <message>
+        <source>The shared lines wait for the new phone</source>
+        <translation>Die gemeinsamen Leitungen warten auf das neue Telefon</translation>
+    </message>
+    <message>
+        <source>It is not listed yet: {names}. Go on under “Runs” when it is.</source>
+        <translation>Es ist noch nicht gelistet: {names}. Setzen Sie den Tausch unter „Läufe“ fort, sobald es da ist.</translation>
     </message>
     <message>
         <source>The lines of the old phone could not be read</source>
@@ -9466,10 +9530,6 @@
     <message>
         <source>It is not known whether this step was done</source>
         <translation>Es ist nicht bekannt, ob dieser Schritt ausgeführt wurde</translation>
-    </message>
-    <message>
-        <source>The swap stopped there. Look at the list of phones.</source>
-        <translation>Der Austausch endete dort. Sehen Sie in die Liste der Telefone.</translation>
     </message>
     <message>
         <source>The shared lines have to be put back by hand</source>
