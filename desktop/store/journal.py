@@ -175,15 +175,18 @@ def advance(
     error: dict[str, Any] | None = None,
     changes: Sequence[FieldChange] | None = None,
     code: NewCode | None = None,
+    target_id: str = "",
 ) -> Row:
     """Write down where a row stands now, with the code that it made, as one.
 
-    A row that is given whole is not read again. Raises Fault(LEASED) unless `owner`, if
-    given, holds the lease of the row's run.
+    `target_id` is whom it is for, where that was not known before. A row that is given whole is
+    not read again. Raises Fault(LEASED) unless `owner`, if given, holds the lease of the row's
+    run.
     """
     old = given if isinstance(given, Row) else row(connection, given)
     fresh = replace(
         old,
+        target=replace(old.target, id=target_id) if target_id else old.target,
         state=state,
         tracking_id=tracking_id or old.tracking_id,
         before=old.before if before is None else before,
@@ -211,6 +214,8 @@ def advance(
     if written.rowcount != 1:
         row(connection, old.id)
         raise Fault(Kind.LEASED, run=old.run)
+    if target_id:
+        connection.execute(update(rows).where(rows.c.id == old.id).values(target_id=target_id))
     if code is not None:
         code_book.put(connection, fresh, code, now)
     return fresh

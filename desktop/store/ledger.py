@@ -143,12 +143,14 @@ class Ledger:
         error: dict[str, Any] | None = None,
         changes: Sequence[FieldChange] | None = None,
         code: NewCode | None = None,
+        target_id: str = "",
     ) -> asyncio.Future[Row]:
         """Where a row stands now; handed in at once, the fresh row comes when it is on disk.
 
         `error` is the present one: None clears it. Everything else that is not given stays.
         Every SENDING counts as an attempt. A `row` given whole is taken at its word, so give one
-        that was read or advanced under the lease. `owner`, if given, must hold the run's lease,
+        that was read or advanced under the lease. `target_id` is whom it is for, where that was
+        not known before. `owner`, if given, must hold the run's lease,
         else Fault(LEASED) and nothing is written.
         """
         return self._write(
@@ -163,6 +165,7 @@ class Ledger:
             error=error,
             changes=changes,
             code=code,
+            target_id=target_id,
         )
 
     async def reopen(self, run_id: str, rows: Collection[int]) -> Run:

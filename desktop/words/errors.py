@@ -165,6 +165,9 @@ def _not_possible(fault: Fault) -> Sentence:
         case "noZone":
             text = translate("Errors", "This phone has no time zone of its own.")
             remedy = translate("Errors", "Set the user's time zone, which all phones follow.")
+        case "notListedYet":
+            text = translate("Errors", "The new phone is not listed yet.")
+            remedy = translate("Errors", "Go on with the run when it is.")
         case "openRuns":
             text = translate("Errors", "A run of this customer has not come to its end.")
             remedy = translate("Errors", "Carry it out or stop it, then try again.")

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 from wxc_sdk import WebexSimpleApi
+from wxc_sdk.devices import Device
 
 from desktop import app
 
@@ -165,3 +166,19 @@ def calling_user(api: WebexSimpleApi) -> tuple[str, str, str, str]:
     user = next(one for one in people if one.location_id)
     assert customer.org_id and customer.display_name and user.person_id and user.display_name
     return customer.org_id, customer.display_name, user.person_id, user.display_name
+
+
+def someone_with_phone(api: WebexSimpleApi, product: str) -> tuple[str, str, str, Device]:
+    """Customer id and name, the user's name, and the connected phone of that kind."""
+    mine = api.people.me().org_id
+    for customer in api.organizations.list():
+        if customer.org_id == mine:
+            continue
+        assert customer.org_id and customer.display_name
+        for phone in api.devices.list(org_id=customer.org_id):
+            connected = phone.connection_status == "connected"
+            if phone.person_id and connected and product in (phone.product or ""):
+                person = api.people.details(person_id=phone.person_id)
+                assert person.display_name
+                return customer.org_id, customer.display_name, person.display_name, phone
+    raise AssertionError(product)

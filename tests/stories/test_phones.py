@@ -11,27 +11,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 from wxc_sdk import WebexSimpleApi
-from wxc_sdk.devices import Device
 
 from desktop.sandbox.server import Sandbox
 from desktop.views.shell.main_window import MainWindow
-from tests.stories.program import button, choose, dialog, part, run, until
-
-
-def _someone(api: WebexSimpleApi, product: str) -> tuple[str, str, str, Device]:
-    """Customer id and name, the user's name, and the connected phone of that kind."""
-    mine = api.people.me().org_id
-    for customer in api.organizations.list():
-        if customer.org_id == mine:
-            continue
-        assert customer.org_id and customer.display_name
-        for phone in api.devices.list(org_id=customer.org_id):
-            connected = phone.connection_status == "connected"
-            if phone.person_id and connected and product in (phone.product or ""):
-                person = api.people.details(person_id=phone.person_id)
-                assert person.display_name
-                return customer.org_id, customer.display_name, person.display_name, phone
-    raise AssertionError(product)
+from tests.stories.program import button, choose, dialog, part, run, someone_with_phone, until
 
 
 async def _devices_of(window: QWidget, customer: str, user: str, device_id: str) -> None:
@@ -47,7 +30,7 @@ async def _devices_of(window: QWidget, customer: str, user: str, device_id: str)
 
 def test_the_clock_on_a_phone_is_wrong(service: Sandbox, stranger: WebexSimpleApi) -> None:
     """“My desk phone shows the wrong time.” The phone has a time zone of its own."""
-    _, customer, user, phone = _someone(stranger, "98")
+    _, customer, user, phone = someone_with_phone(stranger, "98")
     assert phone.device_id is not None
     device_id = phone.device_id
 
@@ -69,7 +52,7 @@ def test_the_clock_on_a_phone_is_wrong(service: Sandbox, stranger: WebexSimpleAp
 
 def test_a_broken_phone_is_swapped(service: Sandbox, stranger: WebexSimpleApi) -> None:
     """“My phone is broken, here is a new one.” A code for the new one, the old one goes."""
-    customer_id, customer, user, phone = _someone(stranger, "8865")
+    customer_id, customer, user, phone = someone_with_phone(stranger, "8865")
     assert phone.device_id is not None and phone.person_id is not None
     old, person_id = phone.device_id, phone.person_id
 
