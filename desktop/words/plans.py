@@ -33,6 +33,13 @@ class Plans(Counted):
     def opens_international(self, n: int) -> str:
         return self.tr("%n user(s) may call abroad", "", n)
 
+    def may_open_international(self, n: int) -> str:
+        return self.tr(
+            "%n user(s) will follow permissions that could not be read: calls abroad may be open",
+            "",
+            n,
+        )
+
     def opens_location(self, n: int) -> str:
         return self.tr("Users of %n location(s) may call abroad", "", n)
 
@@ -151,6 +158,7 @@ _WARNINGS: Final[dict[WarningKind, Callable[[int], str]]] = {
     WarningKind.MANY_USERS: _N.users_changed,
     WarningKind.FORWARDS_OUTSIDE: _N.forwards_outside,
     WarningKind.OPENS_INTERNATIONAL: _N.opens_international,
+    WarningKind.MAY_OPEN_INTERNATIONAL: _N.may_open_international,
     WarningKind.OPENS_LOCATION: _N.opens_location,
     WarningKind.MOVES_NUMBER: _N.moves_number,
     WarningKind.REMOVES_DEVICE: _N.removes_device,

@@ -6950,6 +6950,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n user(s) will follow permissions that could not be read: calls abroad may be open</source>
+        <translation>
+            <numerusform>%n Benutzer folgt danach Berechtigungen, die nicht gelesen werden konnten: Auslandsgespräche sind vielleicht frei</numerusform>
+            <numerusform>%n Benutzer folgen danach Berechtigungen, die nicht gelesen werden konnten: Auslandsgespräche sind vielleicht frei</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>Users of %n location(s) may call abroad</source>
         <translation>
             <numerusform>Benutzer von %n Standort dürfen ins Ausland telefonieren</numerusform>

@@ -465,6 +465,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n user(s) will follow permissions that could not be read: calls abroad may be open</source>
+        <translation>
+            <numerusform>%n user will follow permissions that could not be read: calls abroad may be open</numerusform>
+            <numerusform>%n users will follow permissions that could not be read: calls abroad may be open</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>Users of %n location(s) may call abroad</source>
         <translation>
             <numerusform>Users of %n location may call abroad</numerusform>
