@@ -290,16 +290,16 @@ class Client:
             return self._on_unauthorised is not None and await self._on_unauthorised()
 
     async def _opened(self, request: Request) -> httpx.AsyncClient:
-        if self._closed:
-            raise _unreachable(request, "closed")
         async with self._opening:
-            if self._http is None:
+            if self._http is None and not self._closed:
                 # off the loop: reads certificates, proxies and the environment
                 self._http = await asyncio.to_thread(self._open)
-            if self._closed:
-                await self._http.aclose()
-                raise _unreachable(request, "closed")
-            return self._http
+            http = self._http
+        if http is None or self._closed:
+            if http is not None:  # it was closed while it was being opened
+                await http.aclose()
+            raise _unreachable(request, "closed")
+        return http
 
     def _open(self) -> httpx.AsyncClient:
         url = httpx.URL(self._base_url)

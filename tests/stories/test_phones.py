@@ -23,7 +23,11 @@ async def _devices_of(window: QWidget, customer: str, user: str, device_id: str)
     await choose(window, customer, user)
     part(window, QTabWidget, "userTabs").setCurrentIndex(2)
     tab = window.workspace.user_page.devices
-    await until(lambda: bool(tab.card.devices) and not tab.tasks.running())
+
+    def listed() -> bool:
+        return device_id in [one.id for one in tab.card.devices] and not tab.tasks.running()
+
+    await until(listed)
     tab.card.choose(device_id)
     await until(lambda: not tab.tasks.running())
 
@@ -94,3 +98,29 @@ def test_a_broken_phone_is_swapped(service: Sandbox, stranger: WebexSimpleApi) -
     assert old not in [one.device_id for one in held]
     new = [one for one in held if one.product == "Cisco 9861"]
     assert [one.connection_status for one in new] == ["connected"]
+
+
+def test_a_phone_does_not_know_its_new_settings(service: Sandbox, stranger: WebexSimpleApi) -> None:
+    """“The key is not on my phone yet.” It is told to fetch its configuration; a model that
+    cannot be told so says why."""
+    _, customer, user, phone = someone_with_phone(stranger, "8865")
+    _, other_customer, other_user, newer = someone_with_phone(stranger, "98")
+    assert phone.device_id and newer.device_id and phone.calling_device_id
+    told, device_id, newer_id = phone.calling_device_id, phone.device_id, newer.device_id
+
+    async def drive(window: QWidget) -> None:
+        assert isinstance(window, MainWindow)
+        tab = window.workspace.user_page.devices
+        menu = part(window, QPushButton, "deviceMenuButton").menu()
+        fetch = next(one for one in menu.actions() if one.objectName() == "actionApplyConfig")
+        await _devices_of(window, other_customer, other_user, newer_id)
+        assert not fetch.isEnabled() and fetch.toolTip() in fetch.text()
+        await _devices_of(window, customer, user, device_id)
+        assert fetch.isEnabled()
+        fetch.trigger()
+        await until(lambda: tab.bar.accessibleName().endswith("done"))
+
+    assert run(drive) == 0
+    entries = service.control("log", method="GET")["entries"]
+    heard = [one["path"] for one in entries if one["effect"] and "applyChanges" in one["path"]]
+    assert [path.split("/devices/")[1].split("/")[0] for path in heard] == [told]

@@ -99,7 +99,7 @@ async def test_a_dialog_that_is_closed_while_it_saves_still_tells_the_ledger(
             for _ in range(moment):
                 await asyncio.sleep(0)
             dialog.reject()
-            await until(lambda dialog=dialog: not dialog._tasks.running())
+            await until(lambda at=dialog: not at._tasks.running())  # type: ignore[misc]  # mypy cannot infer a lambda with a default
             told = await ledger.rollout.deliveries([row.id])
             named = target.name in [one.recipient for one in told]
             assert target.exists() == named, moment
