@@ -2009,6 +2009,61 @@
     </message>
 </context>
 <context>
+    <name>CopyFromDialog</name>
+    <message>
+        <source>User</source>
+        <translation>Benutzer</translation>
+    </message>
+    <message>
+        <source>Copy from a user</source>
+        <translation>Von einem Benutzer übernehmen</translation>
+    </message>
+    <message>
+        <source>Whose settings shall they have?</source>
+        <translation>Wessen Einstellungen sollen sie bekommen?</translation>
+    </message>
+    <message>
+        <source>&amp;User</source>
+        <translation>&amp;Benutzer</translation>
+    </message>
+    <message>
+        <source>Name, e-mail or number</source>
+        <translation>Name, E-Mail oder Nummer</translation>
+    </message>
+    <message>
+        <source>Find the user</source>
+        <translation>Benutzer suchen</translation>
+    </message>
+    <message>
+        <source>Users found</source>
+        <translation>Gefundene Benutzer</translation>
+    </message>
+    <message>
+        <source>Forwarding, outgoing calls, voicemail and caller ID are taken over, without names, numbers, addresses and greetings of the user&apos;s own. What is off there is switched off. You see the plan before anything is sent.</source>
+        <translation>Rufumleitung, abgehende Anrufe, Voicemail und Anrufer-ID werden übernommen, ohne eigene Namen, Nummern, Adressen und Ansagen des Benutzers. Was dort aus ist, wird ausgeschaltet. Sie sehen den Plan, bevor etwas gesendet wird.</translation>
+    </message>
+    <message>
+        <source>&amp;Plan…</source>
+        <translation>&amp;Planen …</translation>
+    </message>
+    <message>
+        <source>Make a plan with the settings of this user</source>
+        <translation>Plan mit den Einstellungen dieses Benutzers erstellen</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Nobody found</source>
+        <translation>Niemand gefunden</translation>
+    </message>
+    <message>
+        <source>Only users with Webex Calling of this customer are looked for.</source>
+        <translation>Gesucht wird nur unter den Benutzern dieses Kunden mit Webex Calling.</translation>
+    </message>
+</context>
+<context>
     <name>CopyText</name>
     <message>
         <source>Copy</source>
@@ -5229,6 +5284,14 @@
         <translation>Ein Feld hinzufügen</translation>
     </message>
     <message>
+        <source>Copy from a user…</source>
+        <translation>Von einem Benutzer übernehmen …</translation>
+    </message>
+    <message>
+        <source>Give these users the settings of another</source>
+        <translation>Diesen Benutzern die Einstellungen eines anderen geben</translation>
+    </message>
+    <message>
         <source>Plan…</source>
         <translation>Planen …</translation>
     </message>
@@ -5300,6 +5363,13 @@
     <message>
         <source>Activation codes…</source>
         <translation>Aktivierungscodes …</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n setting(s) are not taken over</source>
+        <translation>
+            <numerusform>%n Einstellung wird nicht übernommen</numerusform>
+            <numerusform>%n Einstellungen werden nicht übernommen</numerusform>
+        </translation>
     </message>
     <message>
         <source>Activation codes for these users</source>

@@ -295,6 +295,13 @@
 <context>
     <name>ManyUsersPage</name>
     <message numerus="yes">
+        <source>%n setting(s) are not taken over</source>
+        <translation>
+            <numerusform>%n setting is not taken over</numerusform>
+            <numerusform>%n settings are not taken over</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n user(s) selected</source>
         <translation>
             <numerusform>%n user selected</numerusform>
