@@ -126,7 +126,9 @@ def _call(ground: Ground) -> Call:
             yield opened
 
     values = ground.settings.values
-    return Call(options, ground.output, desk, lambda customer: kind(ground, customer), values)
+    return Call(
+        options, ground.output, desk, lambda customer: kind(ground, customer), values, ground.ledger
+    )
 
 
 def _serve(options: Namespace) -> int:

@@ -223,6 +223,8 @@ class Cache:
 
     def _open_writing(self, check: bool) -> None:
         with as_faults(str(self.path)):
+            if self.path.is_dir():
+                self._put_aside()
             engine = _engine(self.path)
             try:
                 if check and sqlite.is_damaged(engine):
@@ -235,10 +237,12 @@ class Cache:
 
     def _begin_anew(self, damaged: Engine) -> Engine:
         damaged.dispose()
-        sqlite.drop_set_aside(self.path)
-        aside = sqlite.set_aside(self.path)
-        self.rebuilt = Rebuilt("damaged", str(aside))
+        self._put_aside()
         return _engine(self.path)
+
+    def _put_aside(self) -> None:
+        sqlite.drop_set_aside(self.path)
+        self.rebuilt = Rebuilt("damaged", str(sqlite.set_aside(self.path)))
 
     def _make_tables(self, engine: Engine) -> None:
         with sqlite.writing(engine).begin() as connection:
