@@ -4490,6 +4490,96 @@
     </message>
 </context>
 <context>
+    <name>LedgerCare</name>
+    <message>
+        <source>The damaged file is kept as “{path}”.</source>
+        <translation>Die beschädigte Datei bleibt als „{path}“ erhalten.</translation>
+    </message>
+    <message>
+        <source>The journal is empty now</source>
+        <translation>Das Journal ist jetzt leer</translation>
+    </message>
+    <message>
+        <source>A copy of the journal is in use</source>
+        <translation>Eine Kopie des Journals gilt jetzt</translation>
+    </message>
+</context>
+<context>
+    <name>LedgerDialog</name>
+    <message>
+        <source>Journal</source>
+        <translation>Journal</translation>
+    </message>
+    <message>
+        <source>The journal is damaged</source>
+        <translation>Das Journal ist beschädigt</translation>
+    </message>
+    <message>
+        <source>Nothing was sent and nothing was changed. The damaged file is kept either way.</source>
+        <translation>Nichts wurde gesendet und nichts geändert. Die beschädigte Datei bleibt in jedem Fall erhalten.</translation>
+    </message>
+    <message>
+        <source>Open work</source>
+        <translation>Offene Arbeit</translation>
+    </message>
+    <message>
+        <source>&amp;Show folder</source>
+        <translation>&amp;Ordner zeigen</translation>
+    </message>
+    <message>
+        <source>Save a copy e&amp;lsewhere…</source>
+        <translation>Kopie a&amp;nderswo sichern…</translation>
+    </message>
+    <message>
+        <source>Good copies</source>
+        <translation>Gute Kopien</translation>
+    </message>
+    <message>
+        <source>No good copy</source>
+        <translation>Keine gute Kopie</translation>
+    </message>
+    <message>
+        <source>An empty journal can be begun.</source>
+        <translation>Ein leeres Journal kann begonnen werden.</translation>
+    </message>
+    <message>
+        <source>&amp;Begin with an empty journal</source>
+        <translation>Mit &amp;leerem Journal beginnen</translation>
+    </message>
+    <message>
+        <source>&amp;Quit, touch nothing</source>
+        <translation>&amp;Beenden, nichts anrühren</translation>
+    </message>
+    <message>
+        <source>&amp;Use this copy</source>
+        <translation>Diese &amp;Kopie verwenden</translation>
+    </message>
+    <message>
+        <source>Folder for the open work</source>
+        <translation>Ordner für die offene Arbeit</translation>
+    </message>
+    <message>
+        <source>Saved</source>
+        <translation>Gesichert</translation>
+    </message>
+    <message>
+        <source>Begin with an empty journal</source>
+        <translation>Mit leerem Journal beginnen</translation>
+    </message>
+    <message>
+        <source>There is a good copy. Begin with an empty journal all the same?</source>
+        <translation>Es gibt eine gute Kopie. Trotzdem mit einem leeren Journal beginnen?</translation>
+    </message>
+    <message>
+        <source>Begin empty</source>
+        <translation>Leer beginnen</translation>
+    </message>
+    <message>
+        <source>What was done so far is then not known here, and cannot be taken back.</source>
+        <translation>Was bisher getan wurde, ist hier dann nicht bekannt und kann nicht zurückgenommen werden.</translation>
+    </message>
+</context>
+<context>
     <name>LineMenu</name>
     <message>
         <source>Actions for lines</source>
