@@ -47,6 +47,9 @@ __all__ = ["CodeRow", "Ledger", "NewCode", "NewRow"]
 
 KEPT_DAYS: Final = 90.0
 """How long an ended run stays in the journal where nothing else is set."""
+UNREADABLE: Final = (ValueError, TypeError, LookupError)
+"""What reading a row ends in that holds what was never written: a letter of it was spoilt on the
+disk, which no check of the database can see."""
 _DAY: Final = 86_400.0
 
 P = ParamSpec("P")
@@ -297,7 +300,11 @@ class Ledger:
     ) -> T:
         def inside() -> T:
             with as_faults(self._place), self._opened().connect() as connection:
-                return work(connection, *args, **kwargs)
+                try:
+                    return work(connection, *args, **kwargs)
+                except UNREADABLE as problem:
+                    damaged = {"reason": "damaged", "path": self._place, "detail": str(problem)}
+                    raise Fault(Kind.STORE, **damaged) from problem
 
         return await self._thread.run(inside)
 
