@@ -24,6 +24,18 @@ class Rescue(Counted):
         return self.tr("%n run(s)", "", n)
 
 
+def cache_rebuilt() -> tuple[str, str]:
+    """What is said of a cache that had to be begun anew."""
+    return (
+        translate("Rescue", "What was read of customers was damaged"),
+        translate(
+            "Rescue",
+            "It is only a copy of what the service holds and is read again; the journal is "
+            "untouched.",
+        ),
+    )
+
+
 def what_happened(why: str, path: str) -> str:
     """What is wrong with the file."""
     match why:

@@ -8033,6 +8033,14 @@
         </translation>
     </message>
     <message>
+        <source>What was read of customers was damaged</source>
+        <translation>Was von Kunden gelesen war, war beschädigt</translation>
+    </message>
+    <message>
+        <source>It is only a copy of what the service holds and is read again; the journal is untouched.</source>
+        <translation>Es ist nur eine Kopie dessen, was der Dienst hält, und wird neu gelesen; das Journal ist unberührt.</translation>
+    </message>
+    <message>
         <source>“{path}” is no database any more; it was overwritten.</source>
         <translation>„{path}“ ist keine Datenbank mehr; die Datei wurde überschrieben.</translation>
     </message>

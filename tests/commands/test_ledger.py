@@ -113,3 +113,13 @@ def test_each_end_leaves_a_copy(profile: Path, linedesk: Linedesk) -> None:
     listed = linedesk("ledger", "--json").document["copies"]
     assert [one["runs"] for one in listed] == [2]
     assert "The last good copy" in linedesk("doctor").out
+
+
+def test_a_damaged_cache_is_filled_again_and_told(profile: Path, linedesk: Linedesk) -> None:
+    first = linedesk("customers", "--json")
+    (cache,) = (profile / "cache").glob("*.sqlite")
+    cache.write_bytes(b"something else" * 999)
+    ended = linedesk("customers")
+    assert ended.code == 0 and "What was read of customers was damaged" in ended.err
+    again = linedesk("customers", "--json")
+    assert (again.document, again.err) == (first.document, "")
