@@ -48,6 +48,7 @@ class Kind(StrEnum):
     PRINTER = "printer"  # it does not exist, or refuses
     MAIL = "mail"  # the mail server cannot be used, or did not take a mail
     LEASED = "leased"  # another process works on this run
+    UNKNOWN_OUTCOME = "unknownOutcome"  # nothing shows whether a one-shot was done
     NOT_UNDOABLE = "notUndoable"
     BUG = "bug"
 

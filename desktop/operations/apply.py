@@ -544,9 +544,10 @@ async def _settled(work: _Work, row: Row, fault: ServiceFault | None) -> _End:
             return _End(RowState.DONE, tracking_id=tracking_id, after=trace.evidence)
         case False:
             return _End(RowState.WAITING, fault)
-    return _End(
-        RowState.UNKNOWN, fault, error={"evidence": trace.evidence}, sealed=code_book.lost(row)
-    )
+    error: dict[str, Any] = {"evidence": trace.evidence}
+    if fault is None:  # its process ended: no fault says why it is unknown
+        error["kind"] = Kind.UNKNOWN_OUTCOME.value
+    return _End(RowState.UNKNOWN, fault, error=error, sealed=code_book.lost(row))
 
 
 async def settle_pending(desk: Desk, run_id: str) -> list[Row]:

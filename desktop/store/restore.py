@@ -91,7 +91,7 @@ def _settle(connection: Connection, at: str) -> None:
         rows.c.state.in_([state.value for state in OPEN_STATES]), rows.c.setting.in_(list(ACTIONS))
     )
     for row in journal.rows_of(connection, doubtful):
-        error, code = {"reason": RESTORED}, code_book.lost(row)
+        error, code = {"kind": Kind.UNKNOWN_OUTCOME.value, "reason": RESTORED}, code_book.lost(row)
         journal.advance(connection, row, RowState.UNKNOWN, now=at, error=error, code=code)
 
 

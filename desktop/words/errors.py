@@ -655,6 +655,7 @@ _SENTENCES: Final[dict[Kind, Callable[[Fault], Sentence]]] = {
     Kind.PRINTER: post_faults.printer,
     Kind.MAIL: post_faults.mail,
     Kind.LEASED: _leased,
+    Kind.UNKNOWN_OUTCOME: rescue.unknown_outcome,
     Kind.NOT_UNDOABLE: _not_undoable,
     Kind.BUG: _bug,
 }

@@ -85,6 +85,25 @@ def after_restoring() -> str:
     )
 
 
+def unknown_outcome(fault: Fault) -> Sentence:
+    """Why it is not known whether a row was done."""
+    if fault.facts.get("reason") == "restored":
+        text = translate(
+            "Rescue", "The journal is a copy; whether this was done after it was taken is unknown."
+        )
+    else:
+        text = translate("Rescue", "The answer was lost, so it is not known whether this happened.")
+    return (
+        translate("Rescue", "Outcome unknown"),
+        text,
+        translate(
+            "Rescue",
+            "It is not repeated by itself. Look at the service, then say in the journal whether "
+            "it happened.",
+        ),
+    )
+
+
 def sentence(fault: Fault) -> Sentence:
     """Title, text and remedy of a damaged ledger, as the command line says them."""
     facts = fault.facts

@@ -8077,6 +8077,22 @@
         <translation>Was danach geschah, steht nicht darin. Offene Einstellungen werden vor dem Senden neu verglichen; ein offener Code, Neustart oder Ähnliches gilt als „Ausgang unbekannt“ und wird nicht von selbst wiederholt.</translation>
     </message>
     <message>
+        <source>The journal is a copy; whether this was done after it was taken is unknown.</source>
+        <translation>Das Journal ist eine Kopie; ob dies danach noch getan wurde, ist nicht bekannt.</translation>
+    </message>
+    <message>
+        <source>The answer was lost, so it is not known whether this happened.</source>
+        <translation>Die Antwort ging verloren; ob dies geschehen ist, ist nicht bekannt.</translation>
+    </message>
+    <message>
+        <source>Outcome unknown</source>
+        <translation>Ausgang unbekannt</translation>
+    </message>
+    <message>
+        <source>It is not repeated by itself. Look at the service, then say in the journal whether it happened.</source>
+        <translation>Es wird nicht von selbst wiederholt. Sehen Sie beim Dienst nach und geben Sie im Journal an, ob es geschehen ist.</translation>
+    </message>
+    <message>
         <source>Nothing was sent and nothing was changed.</source>
         <translation>Nichts wurde gesendet und nichts geändert.</translation>
     </message>

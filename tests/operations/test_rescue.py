@@ -23,6 +23,7 @@ from desktop.operations import apply, codes, plans, rescue
 from desktop.sandbox.server import Sandbox
 from desktop.store import copies
 from desktop.store.ledger import Ledger
+from desktop.words.errors import from_row, in_one_line
 from tests.operations.office import Office, office, rows_of
 from tests.store.test_ledger import a_plan, two_rows
 
@@ -100,6 +101,8 @@ async def test_a_restored_copy_makes_no_code_twice(
         doubtful = [one for one in rows if one.setting == ACTIVATION_CODE]
         assert {one.state for one in doubtful} <= {RowState.DONE, RowState.UNKNOWN}
         assert any(one.state is RowState.UNKNOWN for one in doubtful)
+        told = {in_one_line(from_row(one.error or {})) for one in doubtful if one.error}
+        assert len(told) == 1 and "The journal is a copy" in told.pop()
         book = {one.row_id: one.state for one in await place.desk.ledger.codes()}
         assert all(
             book[one.id] is CodeState.UNKNOWN for one in doubtful if one.state is RowState.UNKNOWN
