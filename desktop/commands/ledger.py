@@ -33,8 +33,8 @@ async def ledger(call: Call) -> int:
         await rescue.save_to(damaged, call.options.out)
     if call.options.action == "restore":
         copy = _chosen(damaged, call.options.copy)
-        return _replaced(call, damaged, copy, await rescue.use_copy(path, copy))
-    return _replaced(call, damaged, None, await rescue.begin_empty(path))
+        return _replaced(call, damaged, copy, await rescue.use_copy(damaged, copy))
+    return _replaced(call, damaged, None, await rescue.begin_empty(damaged))
 
 
 def _server(call: Call) -> int:

@@ -63,18 +63,19 @@ async def good_copies(path: Path) -> list[GoodCopy]:
     return await asyncio.to_thread(copies.known, path)
 
 
-async def use_copy(path: Path, copy: GoodCopy) -> Path:
+async def use_copy(found: Damaged, copy: GoodCopy) -> Path:
     """Put a copy in the place of a damaged ledger; gives where that lies now.
 
     Raises Fault(STORE) where the copy is damaged or the ledger in use, Fault(DISK_FULL |
     PROFILE); then the ledger's file is where it was.
     """
-    return await _saved_first(path, lambda: restore.use_copy(path, Path(copy.path), _now()))
+    path = Path(found.path)
+    return await _saved_first(found, lambda: restore.use_copy(path, Path(copy.path), _now()))
 
 
-async def begin_empty(path: Path) -> Path:
+async def begin_empty(found: Damaged) -> Path:
     """Put an empty ledger in the place of a damaged one; as `use_copy`."""
-    return await _saved_first(path, lambda: restore.begin_empty(path))
+    return await _saved_first(found, lambda: restore.begin_empty(Path(found.path)))
 
 
 async def save_to(found: Damaged, folder: Path) -> Path:
@@ -91,10 +92,16 @@ async def save_to(found: Damaged, folder: Path) -> Path:
     return target
 
 
-async def _saved_first(path: Path, replace: Callable[[], Path]) -> Path:
+async def _saved_first(found: Damaged, replace: Callable[[], Path]) -> Path:
+    """Replace it, unless it was mended meanwhile; what was saved must still be there."""
+    path = Path(found.path)
+
     def work() -> Path:
-        if _examine(path) is None:
-            raise Fault(Kind.NOT_POSSIBLE, reason="ledgerWhole")
+        with as_faults(found.path):
+            if soundness.look(path) is None:
+                raise Fault(Kind.NOT_POSSIBLE, reason="ledgerWhole")
+        if found.saved.folder and not Path(found.saved.folder).is_dir():
+            _examine(path)
         return replace()
 
     return await asyncio.to_thread(work)

@@ -68,8 +68,8 @@ def read(path: Path, donors: Sequence[Path] = ()) -> Salvage:
             found, whole = _tables(file)
             if _size(found) > _size(best):
                 best = found
-            if whole:
-                break
+            if whole or all(best.get(one) for one in ("runs", "rows")):
+                break  # its first page is good: no other will show more
     return _understood(best, whole and _size(best) > 0)
 
 

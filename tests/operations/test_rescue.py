@@ -91,7 +91,7 @@ async def test_a_restored_copy_makes_no_code_twice(
     ledger.close()
     found = caught.value.found
     assert path.read_bytes() == damaged
-    aside = await rescue.use_copy(path, found.copies[0])
+    aside = await rescue.use_copy(found, found.copies[0])
     assert aside.read_bytes() == damaged
 
     async with office(tmp_path, sandbox) as place:
@@ -204,7 +204,9 @@ async def test_an_empty_one_takes_the_place_and_the_old_bytes_stay(tmp_path: Pat
     await open_work(path)
     copies.take(path, datetime.now(UTC))
     damaged = spoil(path)
-    aside = await rescue.begin_empty(path)
+    found = await rescue.examine(path)
+    assert found is not None
+    aside = await rescue.begin_empty(found)
     assert aside.read_bytes() == damaged
     assert await rescue.examine(path) is None
     ledger = Ledger(path)
@@ -216,9 +218,14 @@ async def test_an_empty_one_takes_the_place_and_the_old_bytes_stay(tmp_path: Pat
 
 async def test_a_whole_ledger_is_not_replaced(tmp_path: Path) -> None:
     path = tmp_path / "ledger.sqlite"
-    await open_work(path, 1)
+    await open_work(path)
+    whole = path.read_bytes()
+    spoil(path)
+    found = await rescue.examine(path)
+    assert found is not None
+    path.write_bytes(whole)  # another has put it right meanwhile
     with pytest.raises(Fault) as caught:
-        await rescue.begin_empty(path)
+        await rescue.begin_empty(found)
     assert (caught.value.kind, caught.value.facts["reason"]) == (Kind.NOT_POSSIBLE, "ledgerWhole")
 
 
@@ -230,7 +237,7 @@ async def test_a_file_that_is_gone_is_missed_where_there_are_copies(tmp_path: Pa
     path.unlink()
     found = await rescue.examine(path)
     assert found is not None and found.why == "gone"
-    await rescue.use_copy(path, found.copies[0])
+    await rescue.use_copy(found, found.copies[0])
     assert await rescue.examine(path) is None
 
 
@@ -260,7 +267,7 @@ async def test_where_the_disk_is_full_nothing_is_replaced(
 
     monkeypatch.setattr(rescue, "_write", full)
     with pytest.raises(Fault) as caught:
-        await rescue.begin_empty(path)
+        await rescue.examine(path)
     assert caught.value.kind is Kind.DISK_FULL
     assert path.read_bytes() == damaged
     assert made_beside(path) == []

@@ -228,12 +228,11 @@ class LedgerDialog(Living, QDialog):
 
     async def _use(self, copy: GoodCopy | None) -> None:
         self._set_busy(True)
-        path = Path(self._found.path)
         try:
             if copy is not None:
-                self.aside = await rescue.use_copy(path, copy)
+                self.aside = await rescue.use_copy(self._found, copy)
             else:
-                self.aside = await rescue.begin_empty(path)
+                self.aside = await rescue.begin_empty(self._found)
         except Fault as fault:
             self._set_busy(False)
             self._say(fault)
