@@ -107,7 +107,8 @@ def drop_leftovers(path: Path, before: float | None = None) -> None:
     Only what is older than `before` (seconds since 1970), if given. An unfinished file always.
     """
     own = path.name
-    for pattern in (f"{own}.damaged-*", f"{own}.schema-*.copy", f"{SAVED}*", ".salvage-*"):
+    saved = (f"{SAVED}*", ".salvage-*")
+    for pattern in (f"{own}.damaged-*", f"{own}.restoring*", f"{own}.schema-*.copy", *saved):
         for old in path.parent.glob(pattern):
             if before is not None and old.stat().st_mtime >= before:
                 continue

@@ -303,8 +303,9 @@ class Ledger:
                 try:
                     return work(connection, *args, **kwargs)
                 except UNREADABLE as problem:
-                    damaged = {"reason": "damaged", "path": self._place, "detail": str(problem)}
-                    raise Fault(Kind.STORE, **damaged) from problem
+                    reason = "damaged" if self.file else "error"
+                    facts = {"reason": reason, "path": self._place, "detail": str(problem)}
+                    raise Fault(Kind.STORE, **facts) from problem
 
         return await self._thread.run(inside)
 

@@ -74,7 +74,10 @@ def _replace(
         sqlite.synced(fresh)
         # Its side files go with it: left behind, they would be read into the new file. Until
         # that is there the ledger counts as gone, so that a kill here is noticed too.
-        aside = sqlite.set_aside(path)
+        try:
+            aside = sqlite.set_aside(path)
+        except PermissionError as problem:  # Windows renames no file that is open
+            raise Fault(Kind.STORE, reason="busy", path=str(path)) from problem
         fresh.replace(path)
         sqlite.synced(path)
     return aside
