@@ -27,6 +27,7 @@ from desktop.runtime.folders import Folders
 from desktop.runtime.log import Log
 from desktop.runtime.settings import SettingsFile
 from desktop.words.errors import said
+from desktop.words.rescue import cache_rebuilt
 
 if TYPE_CHECKING:
     from desktop.operations.desk import Desk
@@ -121,12 +122,16 @@ def _call(ground: Ground) -> Call:
             opened = await door.sandbox()
         else:
             opened = await door.service(ground.base_url, os.environ.get("LINEDESK_TOKEN", ""))
+        if opened.cache.rebuilt is not None and opened.cache.rebuilt.aside:
+            ground.output.note(". ".join(cache_rebuilt()))
         opened.seat.all_unlocked = bool(getattr(options, "unlock", False))
         async with door.entered(opened):
             yield opened
 
     values = ground.settings.values
-    return Call(options, ground.output, desk, lambda customer: kind(ground, customer), values)
+    return Call(
+        options, ground.output, desk, lambda customer: kind(ground, customer), values, ground.ledger
+    )
 
 
 def _serve(options: Namespace) -> int:

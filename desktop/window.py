@@ -199,6 +199,8 @@ def _connect(window: MainWindow, ground: Ground) -> None:
         window.open_sandbox()
     elif token:
         window.open_service(ground.base_url, token)
+    else:
+        window.look_at_ledger(ground.ledger)
 
 
 def _prefer_given_address(ground: Ground) -> None:

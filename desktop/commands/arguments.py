@@ -315,6 +315,21 @@ def _journal(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--report", metavar="OUT.csv", type=Path, help=text)
 
 
+def _ledger(group: argparse._ArgumentGroup) -> None:
+    text = translate(
+        "Arguments",
+        "“check” (default) looks at it; of a damaged one “save” writes the open work to --out, "
+        "“restore” uses a good copy, “empty” begins anew",
+    )
+    group.add_argument(
+        "action", nargs="?", choices=["check", "save", "restore", "empty"], help=text
+    )
+    text = translate("Arguments", "the copy to use; without it, the newest good one")
+    group.add_argument("--copy", metavar="FILE", type=Path, help=text)
+    text = translate("Arguments", "folder for the open work")
+    group.add_argument("--out", metavar="DIR", type=Path, help=text)
+
+
 def _codes(group: argparse._ArgumentGroup) -> None:
     text = translate("Arguments", "show the codes made so far")
     group.add_argument("action", nargs="?", choices=["list"], help=text)
@@ -381,6 +396,7 @@ _COMMANDS: Final[
     ("undo", lambda: translate("Arguments", "take a run back"), _undo),
     ("runs", lambda: translate("Arguments", "list the runs, the newest first"), _nothing),
     ("journal", lambda: translate("Arguments", "show every change that was made"), _journal),
+    ("ledger", lambda: translate("Arguments", "check the journal's file, repair it"), _ledger),
     ("codes", lambda: translate("Arguments", "make activation codes"), _codes),
     ("reboot", lambda: translate("Arguments", "restart a phone"), _device),
     ("report-problem", lambda: translate("Arguments", "let a phone send its logs"), _device),

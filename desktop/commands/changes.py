@@ -194,7 +194,7 @@ def _print_rows(call: Call, result: Result) -> None:
 def _remark(result: Result, row: Row) -> str:
     if made := result.code_of(row):
         return code_in_groups(made.code)
-    return in_one_line(from_row(row.error)) if row.error else ""
+    return in_one_line(from_row(row.error)) if row.error and "kind" in row.error else ""
 
 
 def _row_document(result: Result, row: Row) -> dict[str, Any]:

@@ -114,7 +114,7 @@ def _say(call: Call, row: export.Entry) -> None:
     )
     for change in row.changes:
         call.output.say("    " + row_change_text(row.setting, change))
-    if row.error:
+    if row.error and "kind" in row.error:
         call.output.say("    " + in_one_line(from_row(row.error)))
 
 

@@ -42,8 +42,9 @@ from desktop.operations import plans
 from desktop.operations.desk import Desk
 from desktop.operations.in_order import in_order
 from desktop.operations.new_phone import new_phone
-from desktop.operations.one_shots import ONE_SHOTS, Order, Trace, lost_code, order_of, repeatable
+from desktop.operations.one_shots import ONE_SHOTS, Order, Trace, order_of, repeatable
 from desktop.operations.settings import DOCUMENTS, DocumentAccess, merged
+from desktop.store import code_book
 from desktop.store.ledger import Ledger
 from desktop.store.owner import new_owner
 from desktop.store.records import NOBODY, Actor, NewCode, NewRow
@@ -599,7 +600,10 @@ async def _settled(work: _Work, row: Row, fault: ServiceFault | None) -> _End:
             return _End(RowState.DONE, tracking_id=tracking_id, after=trace.evidence)
         case False:
             return _End(RowState.WAITING, fault)
-    return _End(RowState.UNKNOWN, fault, error={"evidence": trace.evidence}, sealed=lost_code(row))
+    error: dict[str, Any] = {"evidence": trace.evidence}
+    if fault is None:  # its process ended: no fault says why it is unknown
+        error["kind"] = Kind.UNKNOWN_OUTCOME.value
+    return _End(RowState.UNKNOWN, fault, error=error, sealed=code_book.lost(row))
 
 
 async def settle_pending(desk: Desk, run_id: str) -> list[Row]:

@@ -151,6 +151,11 @@ def run_rows(
     wanted = select(rows).where(rows.c.run_id == run_id).order_by(rows.c.id)
     if states is not None:
         wanted = wanted.where(rows.c.state.in_([state.value for state in states]))
+    return rows_of(connection, wanted)
+
+
+def rows_of(connection: Connection, wanted: Select[Any]) -> list[Row]:
+    """The rows that a query on the table of rows finds."""
     return [_row(record) for record in connection.execute(wanted)]
 
 

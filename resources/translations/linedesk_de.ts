@@ -678,6 +678,22 @@
         <source>sheets of labels with the codes</source>
         <translation>Etikettenbögen mit den Codes</translation>
     </message>
+    <message>
+        <source>“check” (default) looks at it; of a damaged one “save” writes the open work to --out, “restore” uses a good copy, “empty” begins anew</source>
+        <translation>„check“ (Vorgabe) prüft es; bei einem beschädigten schreibt „save“ die offene Arbeit nach --out, „restore“ nimmt eine gute Kopie, „empty“ beginnt neu</translation>
+    </message>
+    <message>
+        <source>the copy to use; without it, the newest good one</source>
+        <translation>die Kopie, die gelten soll; ohne Angabe die neueste gute</translation>
+    </message>
+    <message>
+        <source>folder for the open work</source>
+        <translation>Ordner für die offene Arbeit</translation>
+    </message>
+    <message>
+        <source>check the journal&apos;s file, repair it</source>
+        <translation>die Datei des Journals prüfen und ersetzen</translation>
+    </message>
 </context>
 <context>
     <name>BatchDialog</name>
@@ -2007,6 +2023,26 @@
         <source>The label measures of the settings fit no sheet.</source>
         <translation>Die Etikettenmaße der Einstellungen passen auf keinen Bogen.</translation>
     </message>
+    <message>
+        <source>The journal lies in a database that a server keeps. Linedesk takes no copies of it and does not repair it; ask who looks after that server.</source>
+        <translation>Das Journal liegt in einer Datenbank, die ein Server führt. Linedesk macht davon keine Kopien und stellt sie nicht wieder her; fragen Sie, wer diesen Server betreut.</translation>
+    </message>
+    <message>
+        <source>The journal “{path}” is whole.</source>
+        <translation>Das Journal „{path}“ ist heil.</translation>
+    </message>
+    <message>
+        <source>In use now:</source>
+        <translation>Gilt jetzt:</translation>
+    </message>
+    <message>
+        <source>The journal is empty now.</source>
+        <translation>Das Journal ist jetzt leer.</translation>
+    </message>
+    <message>
+        <source>The damaged file is kept as “{path}”.</source>
+        <translation>Die beschädigte Datei bleibt als „{path}“ erhalten.</translation>
+    </message>
 </context>
 <context>
     <name>CopyFromDialog</name>
@@ -2669,6 +2705,18 @@
         <source>The certificate of the service was issued by {issuer}; the system trusts it.</source>
         <translation>Das Zertifikat des Dienstes stammt von {issuer}; das System vertraut ihm.</translation>
     </message>
+    <message>
+        <source>The journal lies on {server}: its copies are that server&apos;s matter.</source>
+        <translation>Das Journal liegt auf {server}: Seine Kopien sind Sache dieses Servers.</translation>
+    </message>
+    <message>
+        <source>The last good copy of the journal is of {time}.</source>
+        <translation>Die letzte gute Kopie des Journals ist vom {time}.</translation>
+    </message>
+    <message>
+        <source>There is no copy of the journal yet.</source>
+        <translation>Vom Journal gibt es noch keine Kopie.</translation>
+    </message>
 </context>
 <context>
     <name>DoctorDialog</name>
@@ -3141,10 +3189,6 @@
         <translation>Eine neuere Version von Linedesk hat ihn geschrieben. Verwenden Sie diese Version.</translation>
     </message>
     <message>
-        <source>The file is damaged. A cache may be deleted, it is filled again; of a ledger, put a copy back.</source>
-        <translation>Die Datei ist beschädigt. Ein Zwischenspeicher (cache) darf gelöscht werden, er füllt sich neu; beim Hauptbuch (ledger) spielen Sie eine Kopie zurück.</translation>
-    </message>
-    <message>
         <source>It can only be read. Give yourself the right to write it.</source>
         <translation>Er ist nur lesbar. Verschaffen Sie sich das Recht zum Schreiben.</translation>
     </message>
@@ -3291,6 +3335,34 @@
     <message>
         <source>Nothing was sent. Ask a full administrator of the partner for another role.</source>
         <translation>Es wurde nichts gesendet. Bitten Sie einen Volladministrator des Partners um eine andere Rolle.</translation>
+    </message>
+    <message>
+        <source>The journal&apos;s file is whole; there is nothing to repair.</source>
+        <translation>Die Datei des Journals ist heil; es gibt nichts zu ersetzen.</translation>
+    </message>
+    <message>
+        <source>Use it as it is.</source>
+        <translation>Verwenden Sie es, wie es ist.</translation>
+    </message>
+    <message>
+        <source>The journal lies in a database that a server keeps.</source>
+        <translation>Das Journal liegt in einer Datenbank, die ein Server führt.</translation>
+    </message>
+    <message>
+        <source>Ask who looks after that database for a copy of it.</source>
+        <translation>Fragen Sie, wer diese Datenbank betreut, nach einer Kopie.</translation>
+    </message>
+    <message>
+        <source>There is no good copy of the journal.</source>
+        <translation>Vom Journal gibt es keine gute Kopie.</translation>
+    </message>
+    <message>
+        <source>“linedesk ledger empty” begins with an empty one.</source>
+        <translation>„linedesk ledger empty“ beginnt mit einem leeren.</translation>
+    </message>
+    <message>
+        <source>The file is damaged. Close Linedesk and start it again: a cache is then filled anew, and of the journal a good copy is offered.</source>
+        <translation>Die Datei ist beschädigt. Schließen Sie Linedesk und starten Sie es neu: Ein Zwischenspeicher wird dann neu gefüllt, vom Journal wird eine gute Kopie angeboten.</translation>
     </message>
 </context>
 <context>
@@ -4518,6 +4590,96 @@
     <message>
         <source>Saved</source>
         <translation>Gespeichert</translation>
+    </message>
+</context>
+<context>
+    <name>LedgerCare</name>
+    <message>
+        <source>The damaged file is kept as “{path}”.</source>
+        <translation>Die beschädigte Datei bleibt als „{path}“ erhalten.</translation>
+    </message>
+    <message>
+        <source>The journal is empty now</source>
+        <translation>Das Journal ist jetzt leer</translation>
+    </message>
+    <message>
+        <source>A copy of the journal is in use</source>
+        <translation>Eine Kopie des Journals gilt jetzt</translation>
+    </message>
+</context>
+<context>
+    <name>LedgerDialog</name>
+    <message>
+        <source>Journal</source>
+        <translation>Journal</translation>
+    </message>
+    <message>
+        <source>The journal is damaged</source>
+        <translation>Das Journal ist beschädigt</translation>
+    </message>
+    <message>
+        <source>Nothing was sent and nothing was changed. The damaged file is kept either way.</source>
+        <translation>Nichts wurde gesendet und nichts geändert. Die beschädigte Datei bleibt in jedem Fall erhalten.</translation>
+    </message>
+    <message>
+        <source>Open work</source>
+        <translation>Offene Arbeit</translation>
+    </message>
+    <message>
+        <source>&amp;Show folder</source>
+        <translation>&amp;Ordner zeigen</translation>
+    </message>
+    <message>
+        <source>Save a copy e&amp;lsewhere…</source>
+        <translation>Kopie a&amp;nderswo sichern…</translation>
+    </message>
+    <message>
+        <source>Good copies</source>
+        <translation>Gute Kopien</translation>
+    </message>
+    <message>
+        <source>No good copy</source>
+        <translation>Keine gute Kopie</translation>
+    </message>
+    <message>
+        <source>An empty journal can be begun.</source>
+        <translation>Ein leeres Journal kann begonnen werden.</translation>
+    </message>
+    <message>
+        <source>&amp;Begin with an empty journal</source>
+        <translation>Mit &amp;leerem Journal beginnen</translation>
+    </message>
+    <message>
+        <source>&amp;Quit, touch nothing</source>
+        <translation>&amp;Beenden, nichts anrühren</translation>
+    </message>
+    <message>
+        <source>&amp;Use this copy</source>
+        <translation>Diese &amp;Kopie verwenden</translation>
+    </message>
+    <message>
+        <source>Folder for the open work</source>
+        <translation>Ordner für die offene Arbeit</translation>
+    </message>
+    <message>
+        <source>Saved</source>
+        <translation>Gesichert</translation>
+    </message>
+    <message>
+        <source>Begin with an empty journal</source>
+        <translation>Mit leerem Journal beginnen</translation>
+    </message>
+    <message>
+        <source>There is a good copy. Begin with an empty journal all the same?</source>
+        <translation>Es gibt eine gute Kopie. Trotzdem mit einem leeren Journal beginnen?</translation>
+    </message>
+    <message>
+        <source>Begin empty</source>
+        <translation>Leer beginnen</translation>
+    </message>
+    <message>
+        <source>What was done so far is then not known here, and cannot be taken back.</source>
+        <translation>Was bisher getan wurde, ist hier dann nicht bekannt und kann nicht zurückgenommen werden.</translation>
     </message>
 </context>
 <context>
@@ -7974,6 +8136,110 @@
     <message>
         <source>Nothing is sent: {setting} is so already</source>
         <translation>Nichts wird gesendet: {setting} ist bereits so</translation>
+    </message>
+</context>
+<context>
+    <name>Rescue</name>
+    <message numerus="yes">
+        <source>%n open change(s)</source>
+        <translation>
+            <numerusform>%n offene Änderung</numerusform>
+            <numerusform>%n offene Änderungen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n activation code(s) in use</source>
+        <translation>
+            <numerusform>%n gültiger Aktivierungscode</numerusform>
+            <numerusform>%n gültige Aktivierungscodes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n run(s)</source>
+        <translation>
+            <numerusform>%n Lauf</numerusform>
+            <numerusform>%n Läufe</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>What was read of customers was damaged</source>
+        <translation>Was von Kunden gelesen war, war beschädigt</translation>
+    </message>
+    <message>
+        <source>It is only a copy of what the service holds and is read again; the journal is untouched.</source>
+        <translation>Es ist nur eine Kopie dessen, was der Dienst hält, und wird neu gelesen; das Journal ist unberührt.</translation>
+    </message>
+    <message>
+        <source>“{path}” is no database any more; it was overwritten.</source>
+        <translation>„{path}“ ist keine Datenbank mehr; die Datei wurde überschrieben.</translation>
+    </message>
+    <message>
+        <source>“{path}” is a database, but not all of a journal is in it.</source>
+        <translation>„{path}“ ist eine Datenbank, aber das Journal darin ist nicht vollständig.</translation>
+    </message>
+    <message>
+        <source>“{path}” is empty or gone, and there are copies of it.</source>
+        <translation>„{path}“ ist leer oder fehlt, und es gibt Kopien davon.</translation>
+    </message>
+    <message>
+        <source>Parts of “{path}” cannot be read; the file is damaged.</source>
+        <translation>Teile von „{path}“ sind nicht lesbar; die Datei ist beschädigt.</translation>
+    </message>
+    <message>
+        <source>Nothing of it could be read any more.</source>
+        <translation>Nichts davon war noch lesbar.</translation>
+    </message>
+    <message>
+        <source>All of it could be read: {rows}, {codes}. Saved in “{folder}”.</source>
+        <translation>Alles davon war noch lesbar: {rows}, {codes}. Gesichert in „{folder}“.</translation>
+    </message>
+    <message>
+        <source>What could still be read was saved: {rows}, {codes}. It is in “{folder}”.</source>
+        <translation>Was noch lesbar war, wurde gesichert: {rows}, {codes}. Es liegt in „{folder}“.</translation>
+    </message>
+    <message>
+        <source>Copy of {time} ({age}): {runs}, last change {change}</source>
+        <translation>Kopie vom {time} ({age}): {runs}, letzte Änderung {change}</translation>
+    </message>
+    <message>
+        <source>What was done after that time is not in it. Open settings are compared again before they are sent; an open code, reboot or the like is marked “outcome unknown” and is not repeated by itself.</source>
+        <translation>Was danach geschah, steht nicht darin. Offene Einstellungen werden vor dem Senden neu verglichen; ein offener Code, Neustart oder Ähnliches gilt als „Ausgang unbekannt“ und wird nicht von selbst wiederholt.</translation>
+    </message>
+    <message>
+        <source>The journal is a copy; whether this was done after it was taken is unknown.</source>
+        <translation>Das Journal ist eine Kopie; ob dies danach noch getan wurde, ist nicht bekannt.</translation>
+    </message>
+    <message>
+        <source>The answer was lost, so it is not known whether this happened.</source>
+        <translation>Die Antwort ging verloren; ob dies geschehen ist, ist nicht bekannt.</translation>
+    </message>
+    <message>
+        <source>Outcome unknown</source>
+        <translation>Ausgang unbekannt</translation>
+    </message>
+    <message>
+        <source>It is not repeated by itself. Look at the service, then say in the journal whether it happened.</source>
+        <translation>Es wird nicht von selbst wiederholt. Sehen Sie beim Dienst nach und geben Sie im Journal an, ob es geschehen ist.</translation>
+    </message>
+    <message>
+        <source>Nothing was sent and nothing was changed.</source>
+        <translation>Nichts wurde gesendet und nichts geändert.</translation>
+    </message>
+    <message>
+        <source>“linedesk ledger restore” uses this copy, “linedesk ledger empty” begins with an empty journal; the window asks, too. The damaged file is kept.</source>
+        <translation>„linedesk ledger restore“ nimmt diese Kopie, „linedesk ledger empty“ beginnt mit einem leeren Journal; auch das Fenster fragt danach. Die beschädigte Datei bleibt erhalten.</translation>
+    </message>
+    <message>
+        <source>There is no good copy.</source>
+        <translation>Es gibt keine gute Kopie.</translation>
+    </message>
+    <message>
+        <source>“linedesk ledger empty” begins with an empty journal; the window asks, too. The damaged file is kept.</source>
+        <translation>„linedesk ledger empty“ beginnt mit einem leeren Journal; auch das Fenster fragt danach. Die beschädigte Datei bleibt erhalten.</translation>
+    </message>
+    <message>
+        <source>The journal is damaged</source>
+        <translation>Das Journal ist beschädigt</translation>
     </message>
 </context>
 <context>

@@ -553,6 +553,30 @@
     </message>
 </context>
 <context>
+    <name>Rescue</name>
+    <message numerus="yes">
+        <source>%n open change(s)</source>
+        <translation>
+            <numerusform>%n open change</numerusform>
+            <numerusform>%n open changes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n activation code(s) in use</source>
+        <translation>
+            <numerusform>%n activation code in use</numerusform>
+            <numerusform>%n activation codes in use</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n run(s)</source>
+        <translation>
+            <numerusform>%n run</numerusform>
+            <numerusform>%n runs</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>RunProgress</name>
     <message numerus="yes">
         <source>about %n second(s) left</source>

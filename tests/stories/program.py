@@ -43,7 +43,8 @@ def run(drive: Callable[[QWidget], Awaitable[None]], *argv: str) -> int:
         except (Exception, asyncio.CancelledError) as fault:
             failed.append(fault)
             window._may_close = True  # type: ignore[attr-defined]  # no question to a failed story
-        window.close()
+        for one in windows():  # none where the story has closed it
+            one.close()
 
     QTimer.singleShot(0, lambda: kept.append(asyncio.get_running_loop().create_task(live())))
     code = app.run([*argv, "--language", "en"])

@@ -8,6 +8,8 @@ from __future__ import annotations
 import asyncio
 import base64
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
+from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QByteArray, QSize, Qt
@@ -31,6 +33,7 @@ from desktop.views.parts.style import GRID
 from desktop.views.shell.about_dialog import AboutDialog
 from desktop.views.shell.account_guide import AccountGuide
 from desktop.views.shell.doctor_dialog import DoctorDialog
+from desktop.views.shell.ledger_care import LedgerCare
 from desktop.views.shell.menus import Menus
 from desktop.views.shell.packs import Packs
 from desktop.views.shell.status_strip import StatusStrip
@@ -82,6 +85,7 @@ class MainWindow(Living, QMainWindow):
         self.tabifyDockWidget(self.runs, self.plans)
         self.plans.hide()
         self.queue = Queue(links, self.changes, self)
+        self.ledger_care = LedgerCare(links.report, self.close, self)
         self.accounts = AccountGuide(links, self.welcome, settings, self)
         self.strip = StatusStrip()
         self.setStatusBar(self.strip)
@@ -144,29 +148,39 @@ class MainWindow(Living, QMainWindow):
 
     def open_sandbox(self) -> None:
         """Open the sandbox inside this program."""
-        self._tasks.start(self._open(self._links.open_sandbox()), key="open")
+        self._tasks.start(self._open(self._links.open_sandbox), key="open")
 
     def open_service(self, base_url: str, token: str) -> None:
         """Open a service; the token stays in memory."""
-        self._tasks.start(self._open(self._links.open_service(base_url, token)), key="open")
+        opening = partial(self._links.open_service, base_url, token)
+        self._tasks.start(self._open(opening), key="open")
 
     def open_account(self, account_id: str) -> None:
         """Open an account that is signed in; without a network, what was read earlier."""
-        self._tasks.start(self._open(self.accounts.open(account_id), account_id), key="open")
+        opening = partial(self.accounts.open, account_id)
+        self._tasks.start(self._open(opening, account_id), key="open")
 
     def open_offline(self, base_url: str) -> None:
         """Look at what was read from a service earlier."""
-        opening = self._links.open_service(base_url, "")
+        opening = partial(self._links.open_service, base_url, "")
         self._tasks.start(self._open(opening, offline=True), key="open")
 
+    def look_at_ledger(self, location: Path | str) -> None:
+        """Find damage of the journal (a path or URL) now, and not only when it is needed."""
+        self._tasks.start(self._look_at_ledger(location), key="open")
+
+    async def _look_at_ledger(self, location: Path | str) -> None:
+        await self.ledger_care.look(location)
+        self.ledger_care.tell(self.welcome.bar)
+
     async def _open(
-        self, opening: Awaitable[Desk], account_id: str = "", offline: bool = False
+        self, opening: Callable[[], Awaitable[Desk]], account_id: str = "", offline: bool = False
     ) -> None:
         self.welcome.bar.clear()
         self.welcome.set_busy(True)
         desk: Desk | None = None
         try:
-            desk = await opening
+            desk = await self.ledger_care.opened(opening)
             session = await (enter_offline(desk) if offline else enter(desk))
         except Fault as fault:
             self.welcome.show_fault(fault)
@@ -179,6 +193,7 @@ class MainWindow(Living, QMainWindow):
         else:
             self.accounts.opened(account_id)
             self._show_session(session)
+            self.ledger_care.tell(self.workspace.care.bar)
         finally:
             self.welcome.set_busy(False)
 
