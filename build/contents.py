@@ -152,7 +152,8 @@ def _copy_licence(package: metadata.Distribution, target: Path) -> None:
 
 def windows_version(version: str) -> str:
     """The text of the Windows version resource, as PyInstaller reads it."""
-    numbers = tuple([int(part) for part in re.findall(r"\d+", version)][:4] + [0] * 4)[:4]
+    plain = version.partition("+")[0]
+    numbers = tuple([*map(int, re.findall(r"\d+", plain)), 0, 0, 0, 0][:4])
     words = {
         "CompanyName": "Linedesk",
         "FileDescription": "Linedesk, a console for Webex Calling",

@@ -112,9 +112,9 @@ def _parser() -> argparse.ArgumentParser:
     add("tour", tour, "do the main jobs off screen and keep the pictures").add_argument(
         "--out", type=Path, default=WORK / "tour", help="where the pictures go"
     )
-    add("package", build, "build the program for this system").add_argument(
-        "--one-file", action="store_true", help="one file instead of one folder"
-    )
+    packing = add("package", build, "build the program for this system")
+    packing.add_argument("--one-file", action="store_true", help="one file instead of one folder")
+    packing.add_argument("--target", choices=package.TARGETS, help="another system to build for")
     add("translations", translate, "collect the texts from the sources and compile them")
     add("lock", lock, "write the locked lists anew").add_argument(
         "--verify", action="store_true", help="only try them for every system and Python"
@@ -227,7 +227,7 @@ def build(options: argparse.Namespace) -> int:
     """Build the program; the last line printed is its path."""
     environment = Environment()
     environment.prepare("dev", on_screen=True)
-    print(package.build(environment, one_file=options.one_file))
+    print(package.build(environment, target=options.target or "", one_file=options.one_file))
     return 0
 
 

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
-from desktop import __version__
 from desktop.domain.errors import Fault, Kind
+from desktop.runtime.stamp import stamp
 from desktop.words.translation import translate
 
 LANGUAGES: Final = ("en", "de")
@@ -110,7 +110,7 @@ def _parser() -> ArgumentParser:
     general.add_argument(
         "--version",
         action="version",
-        version=f"linedesk {__version__}",
+        version=f"linedesk {stamp().version}",
         help=translate("Arguments", "show the version"),
     )
     commands = parser.add_subparsers(

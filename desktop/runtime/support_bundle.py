@@ -19,11 +19,11 @@ from urllib.parse import urlsplit
 
 from PySide6.QtCore import qVersion
 
-from desktop import __version__
 from desktop.runtime.folders import Folders
 from desktop.runtime.log import FILE_NAME, OLD_FILES
 from desktop.runtime.pseudonyms import Pseudonyms
 from desktop.runtime.settings import Settings, declared
+from desktop.runtime.stamp import stamp
 
 PARTS: Final = (
     "PySide6-Essentials",
@@ -82,7 +82,7 @@ def _versions() -> dict[str, Any]:
         except metadata.PackageNotFoundError:
             continue  # the packaged program carries no metadata of parts that it leaves out
     return {
-        "linedesk": __version__,
+        "linedesk": stamp().version,
         "made": datetime.now(UTC).isoformat(timespec="seconds"),
         "system": f"{platform.system()} {platform.release()} {platform.machine()}",
         "python": platform.python_version(),

@@ -138,11 +138,11 @@ def test_a_broken_icon_is_said(
 def test_the_program_lies_where_its_system_wants_it(tmp_path: Path) -> None:
     import package
 
-    def place(platform: str, *, one_file: bool) -> str:
-        path = package.program(tmp_path, one_file=one_file, platform=platform)
+    def place(target: str, *, one_file: bool) -> str:
+        path = package.program(tmp_path, one_file=one_file, target=target)
         return path.relative_to(tmp_path).as_posix()
 
     assert place("linux", one_file=False) == "linedesk/linedesk"
     assert place("linux", one_file=True) == "linedesk"
-    assert place("win32", one_file=False) == "Linedesk/Linedesk.exe"
-    assert place("darwin", one_file=False) == "Linedesk.app/Contents/MacOS/linedesk"
+    assert place("windows", one_file=False) == "Linedesk/Linedesk.exe"
+    assert place("macos", one_file=False) == "Linedesk.app/Contents/MacOS/linedesk"

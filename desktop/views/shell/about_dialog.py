@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop import __version__
 from desktop.runtime.folders import Folders
+from desktop.runtime.stamp import stamp
 from desktop.runtime.support_bundle import PARTS
 from desktop.views.parts import icons
 from desktop.views.parts.dialogs import fit
@@ -70,7 +70,7 @@ class AboutDialog(Living, QDialog):
         self._title.setText("Linedesk")
         self._version.setText(
             self.tr("Version {version} · Qt {qt} · Python {python} · {system}").format(
-                version=__version__,
+                version=stamp().version,
                 qt=qVersion(),
                 python=platform.python_version(),
                 system=platform.system(),
