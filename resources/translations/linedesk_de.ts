@@ -32,12 +32,36 @@
         <translation>Protokolle</translation>
     </message>
     <message>
+        <source>Folders</source>
+        <translation>Ordner</translation>
+    </message>
+    <message>
+        <source>Licences</source>
+        <translation>Lizenzen</translation>
+    </message>
+    <message>
+        <source>Built with</source>
+        <translation>Gebaut mit</translation>
+    </message>
+    <message>
         <source>Folders and parts of the program</source>
         <translation>Ordner und Bestandteile des Programms</translation>
     </message>
     <message>
         <source>Close</source>
         <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Linedesk is free software under the MIT licence.</source>
+        <translation>Linedesk ist freie Software unter der MIT-Lizenz.</translation>
+    </message>
+    <message>
+        <source>Qt and PySide6 are used under the GNU Lesser General Public License, version 3: their libraries are files of their own that may be replaced. Their sources are at {address}.</source>
+        <translation>Qt und PySide6 werden unter der GNU Lesser General Public License, Version 3, verwendet: Ihre Bibliotheken sind eigene Dateien und dürfen ausgetauscht werden. Ihre Quellen liegen unter {address}.</translation>
+    </message>
+    <message>
+        <source>All licences in full: {folder}</source>
+        <translation>Alle Lizenzen im Wortlaut: {folder}</translation>
     </message>
 </context>
 <context>
