@@ -25,6 +25,7 @@ from collections.abc import Callable, Sequence
 from io import TextIOWrapper
 from pathlib import Path
 
+import installers
 import locks
 import package
 import system
@@ -114,6 +115,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     packing = add("package", build, "build the program for this system")
     packing.add_argument("--one-file", action="store_true", help="one file instead of one folder")
+    packing.add_argument("--installers", action="store_true", help="what people install, too")
     packing.add_argument("--target", choices=package.TARGETS, help="another system to build for")
     add("translations", translate, "collect the texts from the sources and compile them")
     add("lock", lock, "write the locked lists anew").add_argument(
@@ -227,7 +229,13 @@ def build(options: argparse.Namespace) -> int:
     """Build the program; the last line printed is its path."""
     environment = Environment()
     environment.prepare("dev", on_screen=True)
-    print(package.build(environment, target=options.target or "", one_file=options.one_file))
+    target = options.target or package.native()
+    if options.installers and options.one_file:
+        raise Refusal("Installers are made of the folder: leave out one of the two options.")
+    built = package.build(environment, target=target, one_file=options.one_file)
+    if options.installers:
+        print(*installers.build(built, target, package.DIST), sep="\n")
+    print(built)
     return 0
 
 
