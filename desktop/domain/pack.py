@@ -15,6 +15,7 @@ from typing import Any, Final
 from desktop.domain.devices import CodeState
 from desktop.domain.rollout import Entry, Tick
 
+ENDING: Final = "linedesk-pack"
 WITHOUT_CODES_DAYS: Final = 7
 """How long a pack may be used in which no code is open."""
 

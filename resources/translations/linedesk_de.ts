@@ -359,10 +359,6 @@
         <translation>Die Konsole für Webex-Calling-Partner.</translation>
     </message>
     <message>
-        <source>Without a command the window opens.</source>
-        <translation>Ohne Befehl öffnet sich das Fenster.</translation>
-    </message>
-    <message>
         <source>Options</source>
         <translation>Optionen</translation>
     </message>
@@ -685,6 +681,10 @@
     <message>
         <source>sheet (XLSX or CSV): user, model, site, floor, desk, note</source>
         <translation>Tabelle (XLSX oder CSV): Benutzer, Modell, Standort, Etage, Platz, Notiz</translation>
+    </message>
+    <message>
+        <source>Without a command the window opens, with the plan or field pack that is named.</source>
+        <translation>Ohne Befehl öffnet sich das Fenster, mit dem Plan oder Technikerpaket, das genannt ist.</translation>
     </message>
     <message>
         <source>phone model of the catalogue; of a sheet, where it names none</source>
@@ -1432,6 +1432,14 @@
     <message>
         <source>Discard</source>
         <translation>Verwerfen</translation>
+    </message>
+    <message>
+        <source>A run goes on here</source>
+        <translation>Hier läuft gerade etwas</translation>
+    </message>
+    <message>
+        <source>Open the plan after it.</source>
+        <translation>Öffnen Sie den Plan danach.</translation>
     </message>
     <message>
         <source>{customer} is read-only</source>
@@ -2856,6 +2864,10 @@
     <message>
         <source>Check the path, and whether it may be written.</source>
         <translation>Prüfen Sie den Pfad, und ob dort geschrieben werden darf.</translation>
+    </message>
+    <message>
+        <source>Choose a plan (.linedesk-plan) or a field pack (.linedesk-pack).</source>
+        <translation>Wählen Sie einen Plan (.linedesk-plan) oder ein Technikerpaket (.linedesk-pack).</translation>
     </message>
     <message>
         <source>It names a setting that does not exist: {given}.</source>
@@ -5099,6 +5111,14 @@
 <context>
     <name>MainWindow</name>
     <message>
+        <source>“{file}” is opened next</source>
+        <translation>„{file}“ wird als Nächstes geöffnet</translation>
+    </message>
+    <message>
+        <source>Sign in, or open the sandbox: a plan is compared with the service first.</source>
+        <translation>Melden Sie sich an oder öffnen Sie die Sandbox: Ein Plan wird zuerst mit dem Dienst verglichen.</translation>
+    </message>
+    <message>
         <source>R&amp;uns</source>
         <translation>&amp;Läufe</translation>
     </message>
@@ -6798,12 +6818,12 @@
         <translation>Journal</translation>
     </message>
     <message>
-        <source>Plans (*.json)</source>
-        <translation>Pläne (*.json)</translation>
-    </message>
-    <message>
         <source>All files (*)</source>
         <translation>Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>Plans (*.linedesk-plan *.json)</source>
+        <translation>Pläne (*.linedesk-plan *.json)</translation>
     </message>
     <message>
         <source>Plan {customer}</source>
