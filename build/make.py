@@ -36,6 +36,8 @@ from refusal import Refusal
 WITH_VALUE = {"--profile", "--base-url", "--ledger", "--language"}
 # -P: the folder one stands in, whatever lies there, is no place for modules.
 PROGRAM = ("-P", "-m", "desktop")
+# A file that the window opens stands where a command would.
+OPENED = (".linedesk-plan", ".linedesk-pack")
 ANSWERS_ONLY = {"--version", "--help", "-h"}
 # Both cores work on the whole run. A file stays with one worker, so that what its tests share is
 # started once; files go out in their order, for by itself xdist keeps the small slow ones for last.
@@ -139,7 +141,8 @@ def run(arguments: list[str]) -> int:
         pictures = WORK / "tour"
         print("There is no display (neither DISPLAY nor WAYLAND_DISPLAY is set).")
         print(f"Doing the tour instead; its pictures will lie in {pictures}", flush=True)
-        arguments = [*(a for a in arguments if a != "--sandbox"), "tour", "--out", str(pictures)]
+        kept = [word for word in arguments if word != "--sandbox" and not word.endswith(OPENED)]
+        arguments = [*kept, "tour", "--out", str(pictures)]
     return _become(environment, [*PROGRAM, *(arguments or ["--sandbox"])])
 
 
@@ -147,6 +150,8 @@ def opens_window(arguments: Sequence[str]) -> bool:
     """Whether the program's arguments name no command, so that it opens its window."""
     words = iter(arguments)
     for word in words:
+        if word.endswith(OPENED):
+            continue
         if word in ANSWERS_ONLY or not word.startswith("-"):
             return False
         if word in WITH_VALUE:

@@ -136,3 +136,21 @@ def test_two_builds_of_one_commit_are_alike(made: Made, tmp_path: Path) -> None:
     second = build().hashes()
     assert set(second) == set(first)
     assert [name for name in first if first[name] != second[name]] == []
+
+
+def test_one_file_is_the_whole_program(tmp_path: Path) -> None:
+    answer = subprocess.run(
+        [sys.executable, str(ROOT / "build" / "make.py"), "package", "--one-file"],
+        stdout=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    assert answer.returncode == 0
+    program = Path(shutil.move(answer.stdout.splitlines()[-1], tmp_path))
+    home = {"HOME": str(tmp_path / "home"), "QT_QPA_PLATFORM": "offscreen", "PATH": ""}
+    for words in (["--version"], ["tour", "--out", str(tmp_path / "tour")]):
+        done = subprocess.run(
+            [program, *words], env=home, capture_output=True, text=True, check=False
+        )
+        assert (done.returncode, done.stderr) == (0, "")
+    assert json.loads((tmp_path / "tour" / "tour.json").read_text("utf-8"))["ok"] is True
