@@ -31,6 +31,14 @@ class CleanRoot:
         self, *command: str, user: int = 0, variables: dict[str, str] | None = None
     ) -> subprocess.CompletedProcess[str]:
         """Run a command inside; its output is kept."""
+        process = self.start(*command, user=user, variables=variables)
+        out, err = process.communicate()
+        return subprocess.CompletedProcess(command, process.returncode, out, err)
+
+    def start(
+        self, *command: str, user: int = 0, variables: dict[str, str] | None = None
+    ) -> subprocess.Popen[str]:
+        """Start a command inside, which is the process itself: a signal reaches it."""
         enter = 'mount -t proc proc "$0/proc" && mount --rbind /dev "$0/dev" && exec "$@"'
         inside = {
             "PATH": "/usr/sbin:/usr/bin:/sbin:/bin",
@@ -40,7 +48,7 @@ class CleanRoot:
             **{name: value for name, value in os.environ.items() if name.endswith("_proxy")},
             **(variables or {}),
         }
-        return subprocess.run(
+        return subprocess.Popen(
             [
                 *("unshare", "--mount", "--propagation", "private"),
                 *("sh", "-c", enter, str(self.folder)),
@@ -48,10 +56,10 @@ class CleanRoot:
             ],
             env=inside,
             stdin=subprocess.DEVNULL,
-            capture_output=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             text=True,
             encoding="utf-8",
-            check=False,
         )
 
     def must(self, *command: str) -> str:

@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tarfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -109,9 +110,51 @@ def test_installs_runs_and_leaves_nothing(made: Made, root: CleanRoot) -> None:
     carried = {"LD_LIBRARY_PATH": "/usr/lib/linedesk/_internal"}
     assert root.run("sh", "-c", asked, variables=carried).stdout == ""
 
+    if shutil.which("Xvfb"):
+        with screen() as display:
+            shows_its_window(root, display)
+
     root.must("dpkg", "--purge", "linedesk")
     assert root.files() - before == set()
     assert before - root.files() == set()
+
+
+@contextmanager
+def screen() -> Iterator[str]:
+    """An X server of this machine that draws nowhere; the root's program reaches it."""
+    reading, writing = os.pipe()
+    command = [
+        "Xvfb",
+        "-displayfd",
+        str(writing),
+        "-screen",
+        "0",
+        "1280x800x24",
+        "-nolisten",
+        "tcp",
+    ]
+    with subprocess.Popen(command, pass_fds=[writing], stderr=subprocess.DEVNULL) as server:
+        os.close(writing)
+        with os.fdopen(reading) as told:
+            display = told.readline().strip()
+        try:
+            yield f":{display}"
+        finally:
+            server.terminate()
+
+
+def shows_its_window(root: CleanRoot, display: str) -> None:
+    """On a real screen, with no more libraries than the package depends on."""
+    variables = {"DISPLAY": display, "QT_QPA_PLATFORM": "xcb"}
+    with root.start("linedesk", "-v", user=USER, variables=variables) as process:
+        assert process.stderr is not None
+        said: list[str] = []
+        while "window shown" not in (line := process.stderr.readline()):
+            assert line, "".join(said)
+            said.append(line)
+        process.terminate()
+        process.stderr.read()
+    assert process.returncode == 0
 
 
 def test_the_archive_holds_the_program_as_it_was_built(made: Made, tmp_path: Path) -> None:
