@@ -14,8 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
-from desktop import __version__
+from desktop.domain.changes import PLAN_FORMAT
 from desktop.domain.errors import Fault, Kind
+from desktop.domain.pack import ENDING as PACK_ENDING
+from desktop.runtime.stamp import stamp
 from desktop.words.translation import translate
 
 LANGUAGES: Final = ("en", "de")
@@ -36,6 +38,10 @@ class Early:
     scale: str = ""
 
 
+FILES: Final = (f".{PLAN_FORMAT}", f".{PACK_ENDING}")
+"""The endings of the files that the program opens in its window."""
+
+
 class _Parser(ArgumentParser):
     """Raises a fault where argparse would print and end the program."""
 
@@ -54,6 +60,8 @@ def early(argv: Sequence[str], environment: Mapping[str, str] = os.environ) -> E
         known, rest = reader.parse_known_args(list(argv))
     except Fault:
         known, rest = Namespace(asks=True, json="--json" in argv, scale="", visible=False), []
+    if len(rest) == 1 and _is_file(rest[0]):
+        rest = []
     given = vars(known)
     profile = given.get("profile") or environment.get("LINEDESK_PROFILE") or ""
     language = given.get("language") or environment.get("LINEDESK_LANGUAGE") or ""
@@ -71,11 +79,13 @@ def early(argv: Sequence[str], environment: Mapping[str, str] = os.environ) -> E
 
 
 def parse(argv: Sequence[str], environment: Mapping[str, str] = os.environ) -> Namespace:
-    """All options, the environment filling in what was not given.
+    """All options, the environment filling in what was not given; `file` is what to open.
 
     Raises Fault(USAGE); SystemExit(0) after `--help` and `--version`.
     """
-    options = _parser().parse_args(list(argv))
+    words, file = _without_file(argv)
+    options = _parser().parse_args(words)
+    options.file = file
     for name, variable in (
         ("profile", "LINEDESK_PROFILE"),
         ("base_url", "LINEDESK_BASE_URL"),
@@ -89,6 +99,27 @@ def parse(argv: Sequence[str], environment: Mapping[str, str] = os.environ) -> N
     return options
 
 
+def _without_file(argv: Sequence[str]) -> tuple[list[str], Path | None]:
+    """The arguments, and the file that stands where a command would."""
+    words = list(argv)
+    reader = _Parser(add_help=False, allow_abbrev=False)
+    _add_globals(reader, SUPPRESS)
+    try:
+        _, rest = reader.parse_known_args(words)
+    except Fault:
+        return words, None
+    if len(rest) != 1 or not _is_file(rest[0]):
+        return words, None
+    words.remove(rest[0])
+    return words, Path(rest[0])
+
+
+def _is_file(word: str) -> bool:
+    """A double click gives a path, never a command: none of these ends so or lies there."""
+    path = Path(word)
+    return not word.startswith("-") and (path.suffix.casefold() in FILES or path.is_file())
+
+
 def unusable(reason: str) -> Fault:
     """Options that were understood, but lead nowhere: the reason in the maker's own words."""
     text = translate("Arguments", "This does not work: {reason}.")
@@ -99,7 +130,10 @@ def _parser() -> ArgumentParser:
     parser = _Parser(
         prog="linedesk",
         description=translate("Arguments", "The console for Webex Calling partners."),
-        epilog=translate("Arguments", "Without a command the window opens."),
+        epilog=translate(
+            "Arguments",
+            "Without a command the window opens, with the plan or field pack that is named.",
+        ),
         add_help=False,
         allow_abbrev=False,
         formatter_class=_Formatter,
@@ -110,7 +144,7 @@ def _parser() -> ArgumentParser:
     general.add_argument(
         "--version",
         action="version",
-        version=f"linedesk {__version__}",
+        version=f"linedesk {stamp().version}",
         help=translate("Arguments", "show the version"),
     )
     commands = parser.add_subparsers(

@@ -16,6 +16,7 @@ from desktop.domain.devices import CodeState
 from desktop.domain.moments import moment
 from desktop.domain.rollout import Entry, Tick
 
+ENDING: Final = "linedesk-pack"
 WITHOUT_CODES_DAYS: Final = 7
 """How long a pack may be used in which no code is open."""
 

@@ -245,6 +245,10 @@ def _file_remedy(fault: Fault) -> str:
             text = translate("Errors", "Check the path.")
         case "write":
             text = translate("Errors", "Check the path, and whether it may be written.")
+        case "noneOfOurs":
+            text = translate(
+                "Errors", "Choose a plan (.linedesk-plan) or a field pack (.linedesk-pack)."
+            )
         case "version":
             text = translate("Errors", "Use the version of Linedesk that wrote it, or a newer one.")
         case "hash":

@@ -39,6 +39,30 @@
         <source>Close</source>
         <translation>Schließen</translation>
     </message>
+    <message>
+        <source>Folders</source>
+        <translation>Ordner</translation>
+    </message>
+    <message>
+        <source>Licences</source>
+        <translation>Lizenzen</translation>
+    </message>
+    <message>
+        <source>Built with</source>
+        <translation>Gebaut mit</translation>
+    </message>
+    <message>
+        <source>Linedesk is free software under the MIT licence.</source>
+        <translation>Linedesk ist freie Software unter der MIT-Lizenz.</translation>
+    </message>
+    <message>
+        <source>Qt and PySide6 are used under the GNU Lesser General Public License, version 3: their libraries are files of their own that may be replaced. Their sources are at {address}.</source>
+        <translation>Qt und PySide6 werden unter der GNU Lesser General Public License, Version 3, verwendet: Ihre Bibliotheken sind eigene Dateien und dürfen ausgetauscht werden. Ihre Quellen liegen unter {address}.</translation>
+    </message>
+    <message>
+        <source>All licences in full: {folder}</source>
+        <translation>Alle Lizenzen im Wortlaut: {folder}</translation>
+    </message>
 </context>
 <context>
     <name>AccountGuide</name>
@@ -333,10 +357,6 @@
     <message>
         <source>The console for Webex Calling partners.</source>
         <translation>Die Konsole für Webex-Calling-Partner.</translation>
-    </message>
-    <message>
-        <source>Without a command the window opens.</source>
-        <translation>Ohne Befehl öffnet sich das Fenster.</translation>
     </message>
     <message>
         <source>Options</source>
@@ -693,6 +713,10 @@
     <message>
         <source>check the journal&apos;s file, repair it</source>
         <translation>die Datei des Journals prüfen und ersetzen</translation>
+    </message>
+    <message>
+        <source>Without a command the window opens, with the plan or field pack that is named.</source>
+        <translation>Ohne Befehl öffnet sich das Fenster, mit dem Plan oder Technikerpaket, das genannt ist.</translation>
     </message>
 </context>
 <context>
@@ -1448,6 +1472,14 @@
     <message>
         <source>Apply the changes</source>
         <translation>Die Änderungen anwenden</translation>
+    </message>
+    <message>
+        <source>A run goes on here</source>
+        <translation>Hier läuft gerade etwas</translation>
+    </message>
+    <message>
+        <source>Open the plan after it.</source>
+        <translation>Öffnen Sie den Plan danach.</translation>
     </message>
 </context>
 <context>
@@ -3363,6 +3395,10 @@
     <message>
         <source>The file is damaged. Close Linedesk and start it again: a cache is then filled anew, and of the journal a good copy is offered.</source>
         <translation>Die Datei ist beschädigt. Schließen Sie Linedesk und starten Sie es neu: Ein Zwischenspeicher wird dann neu gefüllt, vom Journal wird eine gute Kopie angeboten.</translation>
+    </message>
+    <message>
+        <source>Choose a plan (.linedesk-plan) or a field pack (.linedesk-pack).</source>
+        <translation>Wählen Sie einen Plan (.linedesk-plan) oder ein Technikerpaket (.linedesk-pack).</translation>
     </message>
 </context>
 <context>
@@ -5359,6 +5395,14 @@
         <source>Handed back</source>
         <translation>Zurückgegeben</translation>
     </message>
+    <message>
+        <source>“{file}” is opened next</source>
+        <translation>„{file}“ wird als Nächstes geöffnet</translation>
+    </message>
+    <message>
+        <source>Sign in, or open the sandbox: a plan is compared with the service first.</source>
+        <translation>Melden Sie sich an oder öffnen Sie die Sandbox: Ein Plan wird zuerst mit dem Dienst verglichen.</translation>
+    </message>
 </context>
 <context>
     <name>MakePackDialog</name>
@@ -7054,16 +7098,16 @@
         <translation>Journal</translation>
     </message>
     <message>
-        <source>Plans (*.json)</source>
-        <translation>Pläne (*.json)</translation>
-    </message>
-    <message>
         <source>All files (*)</source>
         <translation>Alle Dateien (*)</translation>
     </message>
     <message>
         <source>Plan {customer}</source>
         <translation>Plan {customer}</translation>
+    </message>
+    <message>
+        <source>Plans (*.linedesk-plan *.json)</source>
+        <translation>Pläne (*.linedesk-plan *.json)</translation>
     </message>
 </context>
 <context>

@@ -35,6 +35,7 @@ from desktop.views.shell.account_guide import AccountGuide
 from desktop.views.shell.doctor_dialog import DoctorDialog
 from desktop.views.shell.ledger_care import LedgerCare
 from desktop.views.shell.menus import Menus
+from desktop.views.shell.opened_files import OpenedFiles
 from desktop.views.shell.packs import Packs
 from desktop.views.shell.status_strip import StatusStrip
 from desktop.views.shell.support_dialog import SupportDialog
@@ -46,7 +47,7 @@ _SIZE: Final = QSize(160 * GRID, 100 * GRID)
 
 
 class MainWindow(Living, QMainWindow):
-    """`mainWindow`. Public: `open_sandbox`, `open_service`, `changes`, `close_tasks`."""
+    """`mainWindow`. Public: `open_sandbox`, `open_service`, `open_file`, `close_tasks`."""
 
     def __init__(
         self,
@@ -76,6 +77,7 @@ class MainWindow(Living, QMainWindow):
         self._stack.addWidget(self.welcome)
         self._stack.addWidget(self.workspace)
         self.packs = Packs(links, folders, self._stack, self)
+        self.files = OpenedFiles(self)
         self.setCentralWidget(self._stack)
         self.runs = RunsPanel(links, self.changes)
         self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.runs)
@@ -116,6 +118,9 @@ class MainWindow(Living, QMainWindow):
         menus.open_pack.triggered.connect(self.packs.ask)
         self.welcome.pack_asked.connect(self.packs.ask)
         self.packs.closed.connect(self._on_pack_closed)
+        self.files.plan_found.connect(self._on_plan_file)
+        self.files.pack_found.connect(self.packs.open_file)
+        self.files.refused.connect(self._links.report)
         menus.settings.triggered.connect(self._on_settings)
         menus.about.triggered.connect(self._on_about)
         menus.doctor.triggered.connect(self._on_doctor)
@@ -173,6 +178,23 @@ class MainWindow(Living, QMainWindow):
         await self.ledger_care.look(location)
         self.ledger_care.tell(self.welcome.bar)
 
+    def open_file(self, path: Path) -> None:
+        """Open a plan or a field pack that lies in a file, as by double click."""
+        self.files.open(path)
+
+    def _on_plan_file(self, path: Path) -> None:
+        if self._session is None:
+            self.files.wait_for_session(path)
+            self.welcome.bar.say(
+                "info",
+                self.tr("“{file}” is opened next").format(file=path.name),
+                self.tr("Sign in, or open the sandbox: a plan is compared with the service first."),
+            )
+        else:
+            self.plans.show()
+            self.plans.raise_()
+            self.plans.open_file(path)
+
     async def _open(
         self, opening: Callable[[], Awaitable[Desk]], account_id: str = "", offline: bool = False
     ) -> None:
@@ -227,6 +249,7 @@ class MainWindow(Living, QMainWindow):
         self._stack.setCurrentWidget(self.workspace)
         self.workspace.pane.tree.setFocus(Qt.FocusReason.OtherFocusReason)
         self._light()
+        self.files.go_on()
 
     def _on_disconnect(self) -> None:
         self._tasks.start(self._leave(), key="leave")
