@@ -20,11 +20,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.domain.actions import ACTIVATION_CODE
 from desktop.domain.catalogue import Wanted, problems
 from desktop.domain.directory import Customer, Person
 from desktop.domain.documents import Json
 from desktop.domain.errors import Fault
 from desktop.domain.fields import Problem, ProblemKind, Setting
+from desktop.domain.permits import Work
 from desktop.operations import browse, plans
 from desktop.runtime.tasks import TaskOwner
 from desktop.views.parts import icons
@@ -35,6 +37,7 @@ from desktop.views.parts.living import Living
 from desktop.views.parts.panes import EmptyPane
 from desktop.views.parts.session import Links, Session
 from desktop.views.parts.style import GRID, Size, Text
+from desktop.views.parts.unlocking import why_never
 
 _MOST_NAMES: Final = 24
 """Names that are listed; of the others there is a count."""
@@ -337,14 +340,25 @@ class ManyUsersPage(Living, QWidget):
             choice.allow_removal(len(self._choices) > 1)
         planning = self._done is not None
         ready = bool(self.people and self._choices) and not found and not self._twice
-        self.plan_button.setEnabled(ready and not planning and not self._blocked)
-        self.codes_button.setEnabled(bool(self.people))
+        barred = self._why_never(*((c.setting.name, c.field.document) for c in self._choices))
+        self.plan_button.setEnabled(ready and not planning and not self._blocked and not barred)
+        self.plan_button.setToolTip(barred)
+        no_codes = self._why_never((ACTIVATION_CODE, ACTIVATION_CODE))
+        self.codes_button.setEnabled(bool(self.people) and not no_codes)
+        self.codes_button.setToolTip(no_codes)
         self.add_button.setEnabled(len(self._choices) < _MOST_FIELDS and not planning)
         self.cancel_button.setVisible(planning)
         self._progress.setVisible(planning)
         self._progress.setRange(0, max(1, len(self.people)))
         self._progress.setValue(self._done or 0)
-        self._state.setText(self._state_text(bool(found)))
+        self._state.setText(barred or self._state_text(bool(found)))
+
+    def _why_never(self, *works: Work) -> str:
+        """Why the sign-in does not allow all of these, whatever is unlocked."""
+        if self._selection is None:
+            return ""
+        desk = self._selection.session.desk
+        return next((why for work in works if (why := why_never(desk, work))), "")
 
     def _state_text(self, wrong: bool) -> str:
         if self._done is not None:

@@ -13,6 +13,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QCheckBox, QHBoxLayout, QPushButton, QWidget
 
+from desktop.domain.actions import ACTIVATION_CODE
 from desktop.domain.changes import Changed
 from desktop.domain.devices import CodeState
 from desktop.domain.directory import Person
@@ -262,7 +263,11 @@ class CodesCard(CustomerCard):
         self.again_button.setText(
             self.tr("Make %n again…", "", count) if count else self.tr("Make again…")
         )
-        self.again_button.setEnabled(bool(count))
+        barred = self.why_never((ACTIVATION_CODE, ACTIVATION_CODE))
+        self.again_button.setEnabled(bool(count) and not barred)
+        self.batch_button.setEnabled(not barred)
+        for button in (self.again_button, self.batch_button):
+            button.setToolTip(barred)
         self.hand_out.setVisible(bool(self._open_codes()))
         ended = any(one.row.state in (CodeState.USED, CodeState.EXPIRED) for one in self._lines)
         self.forget_button.setEnabled(ended)
@@ -289,7 +294,8 @@ class CodesCard(CustomerCard):
             if some
             else self.tr("No code was made here yet. Make them for many users at once.")
         )
-        self.say(self.tr("Activation codes"), note)
+        barred = self.why_never((ACTIVATION_CODE, ACTIVATION_CODE))
+        self.say(self.tr("Activation codes"), f"{note} {barred}" if barred else note)
         self.filter_box.setEnabled(some)
         shown = len(self.model.rows)
         text = self.tr("{shown} of {all}").format(shown=shown, all=len(self._lines))
