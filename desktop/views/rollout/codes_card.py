@@ -140,17 +140,19 @@ class CodesCard(CustomerCard):
         whose = None if self.all_check.isChecked() else place.customer.id
         try:
             self._take(await code_ledger.ledger(desk, whose))
-            if await self._settled(place):
+            if await self._settle(place):
                 self._take(await code_ledger.ledger(desk, whose))
         except Fault as fault:
             if place is self.place and fault.kind not in browse.AWAY:
                 self.bar.say_fault(fault)
 
-    async def _settled(self, place: Place) -> bool:
-        """Whether a code has been used meanwhile; of this customer's alone the service is asked."""
+    async def _settle(self, place: Place) -> bool:
+        """Note which codes have been used meanwhile; of this customer's alone the service is
+        asked. Whether the ledger may have changed: by a reading, too, that this one has ended."""
         if not any(one.row.state in _OPEN for one in self._lines):
             return False
-        return bool(await codes.settle(place.session.desk, place.customer))
+        await codes.settle(place.session.desk, place.customer)
+        return True
 
     # Actions
 
