@@ -23,7 +23,7 @@ from desktop.runtime.tasks import TaskOwner
 from desktop.views.changes.changes_panel import ChangesPanel, Job
 from desktop.views.changes.queue import Queue
 from desktop.views.changes.runs_panel import RunsPanel
-from desktop.views.parts import icons
+from desktop.views.parts import icons, theme
 from desktop.views.parts.dialogs import shown
 from desktop.views.parts.living import Living
 from desktop.views.parts.session import Changes, Links, Session, enter, enter_offline
@@ -62,6 +62,10 @@ class MainWindow(Living, QMainWindow):
         self._tasks = TaskOwner(links.report, "window")
         self._session: Session | None = None
         self._may_close = False
+        with theme.undressed():
+            self._build(links, settings, folders)
+
+    def _build(self, links: Links, settings: SettingsFile, folders: Folders) -> None:
         self.syncs = Syncs(links, self.changes, self)
         self.welcome = WelcomePage(settings.values.base_url)
         self.workspace = Workspace(links, self.changes, self.syncs, settings)
