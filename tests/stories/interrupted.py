@@ -38,4 +38,4 @@ async def begin(window: QWidget, what: str, customer: str, user: str) -> None:
 
 if __name__ == "__main__":
     application = QApplication([])
-    sys.exit(run(lambda window: begin(window, *sys.argv[1:4])))
+    sys.exit(run(lambda window: begin(window, *sys.argv[1:4]), "-vv"))
