@@ -163,6 +163,7 @@ def test(arguments: list[str]) -> int:
     """Run the tests, off screen unless the caller wants to watch; all of them on two cores."""
     environment = Environment()
     environment.prepare("dev", on_screen=False)
+    system.offer_test_tools()
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     os.chdir(ROOT)
     workers = PARALLEL if takes_workers(arguments) and (os.cpu_count() or 1) >= WORKERS else ()

@@ -66,9 +66,10 @@ async def _forget_in(path: Path, customer_id: str) -> int:
 async def _forget_in_settings(settings: SettingsFile, customer_id: str) -> None:
     values = settings.values
     changed: dict[str, object] = {}
-    if customer_id in values.customer_kinds:
-        kinds = {key: kind for key, kind in values.customer_kinds.items() if key != customer_id}
-        changed["customer_kinds"] = kinds
+    for name in ("customer_kinds", "customer_colours"):
+        known: dict[str, str] = getattr(values, name)
+        if customer_id in known:
+            changed[name] = {key: one for key, one in known.items() if key != customer_id}
     if values.last_customer == customer_id:
         changed |= {"last_customer": "", "last_person": ""}
     if changed:

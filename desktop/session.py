@@ -75,6 +75,7 @@ class Door:
         client = kept_client(base_url, keeper)
         cache = account_cache(keeper.account)
         desk = await self._open(client, keeper.token, cache, base_url)
+        desk.seat.scopes = lambda: keeper.account.pair.scopes
         self._keepers[id(desk)] = keeper
         return desk
 

@@ -37,6 +37,7 @@ from desktop.domain.documents import Document
 from desktop.domain.errors import Fault, Kind, ServiceFault
 from desktop.domain.merge import Edit, holds
 from desktop.domain.numbers import LINE
+from desktop.domain.permits import works_of
 from desktop.domain.steps import NEW_PHONE, SWAP, After, after
 from desktop.operations import plans
 from desktop.operations.desk import Desk
@@ -193,12 +194,16 @@ async def begin(
 
     A plan with one-shots is carried out once: its ended run is given too, so that a process
     that died right at the end does not ask for the same codes again.
-    Raises Fault(READ_ONLY) for a customer that was not unlocked, Fault(OTHER_SERVICE) where
-    what shall be taken back was begun on another service.
+    Raises Fault(READ_ONLY) for a customer that was not unlocked, Fault(FORBIDDEN) where scopes
+    or roles are known not to allow a change, Fault(OTHER_SERVICE) where what shall be taken back
+    was begun on another service.
     """
     if undo_of:
         desk.same_service(await desk.ledger.run(undo_of))
     desk.may_change(plan.customer_id, plan.customer_name)
+    actor = await _actor(desk)
+    desk.may_change(plan.customer_id, plan.customer_name)  # the roles are known by now
+    desk.permits(works_of(plan.changes))
     once = any(change.setting in ACTIONS for change in plan.changes)
     if once and (carried_out := await desk.ledger.run_of(plan.id)):
         return carried_out
@@ -208,7 +213,7 @@ async def begin(
         kind=kind,
         reason=reason,
         undo_of=undo_of,
-        actor=await _actor(desk),
+        actor=actor,
         service=desk.service,
     )
 

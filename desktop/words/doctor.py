@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from desktop.domain.errors import Fact, Fault
 from desktop.words.errors import said
-from desktop.words.times import local_date_time
+from desktop.words.times import local_date_time, span
 from desktop.words.translation import translate
 
 
@@ -63,6 +63,8 @@ def _well(check: str, facts: Mapping[str, Fact]) -> str:
         case "roles":
             return translate("Doctor", "Roles: {names}.").format(names=facts.get("names"))
         case "scopes":
+            if facts.get("granted"):
+                return translate("Doctor", "All scopes that Linedesk uses were granted.")
             return translate("Doctor", "Users, locations, settings and phones can be read.")
         case "keychain":
             return translate("Doctor", "The keychain can be used.")
@@ -103,15 +105,26 @@ def _proxy(proxies: str) -> str:
 def _wrong(check: str, facts: Mapping[str, Fact]) -> tuple[str, str]:
     match check:
         case "time":
-            text = translate("Doctor", "The clock differs from the service's by {seconds} seconds.")
-            return text.format(seconds=facts.get("seconds")), translate(
-                "Doctor", "Set date, time and time zone of this computer."
+            seconds = float(facts.get("seconds") or 0.0)
+            if seconds > 0:
+                text = translate("Doctor", "The clock of this computer is behind by {span}.")
+            else:
+                text = translate("Doctor", "The clock of this computer is ahead by {span}.")
+            return text.format(span=span(seconds)), translate(
+                "Doctor",
+                "Set date, time and time zone of this computer. Until then, what is said of "
+                "ages and expiries may be wrong.",
             )
         case "roles":
             text = translate("Doctor", "There is no administrator's role ({names}).")
             return text.format(names=facts.get("names") or "—"), translate(
                 "Doctor", "Ask a full administrator of the partner for a role."
             )
+    if facts.get("granted"):
+        text = translate("Doctor", "The sign-in was not granted these scopes: {scopes}.")
+        return text.format(scopes=facts.get("scopes")), translate(
+            "Doctor", "Add them to the integration, then sign in again under “Accounts”."
+        )
     text = translate("Doctor", "These scopes seem to be missing: {scopes}.")
     return text.format(scopes=facts.get("scopes")), translate(
         "Doctor", "Make a token with these scopes."

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from desktop.domain.errors import Fault, Kind, ServiceFault
+from desktop.domain.permits import Duty
 from desktop.runtime.errors import GroundFault
-from desktop.words import packs, post_faults, rescue, sign_in
+from desktop.words import packs, permits, post_faults, rescue, sign_in
 from desktop.words.counted import Counted
 from desktop.words.translation import translate
 
@@ -306,6 +307,16 @@ def _other_service(fault: Fault) -> Sentence:
 
 
 def _read_only(fault: Fault) -> Sentence:
+    if _fact(fault, "reason") == "scope":
+        return (
+            translate("Errors", "Your sign-in only allows reading"),
+            permits.only_reads_text("scope"),
+            translate(
+                "Errors",
+                "Nothing was sent. Add the scopes for writing to the integration, then sign in "
+                "again under “Accounts”.",
+            ),
+        )
     if _fact(fault, "reason") == "role":
         return (
             translate("Errors", "Your role only allows reading"),
@@ -349,13 +360,18 @@ def _sign_in(fault: Fault) -> Sentence:
         else translate("Errors", "There is no access token for the service."),
         translate(
             "Errors",
-            "Sign in again under “Accounts”, or enter a new access token; commands take it from "
-            "LINEDESK_TOKEN. Personal tokens end after 12 hours.",
+            "Sign in again under “Accounts” in the window, or enter a new access token (personal "
+            "ones end after 12 hours). Commands use the account that was open last, or a token in "
+            "LINEDESK_TOKEN; with “--sandbox” they need none.",
         ),
     )
 
 
 def _forbidden(fault: Fault) -> Sentence:
+    scopes, duties = _fact(fault, "scopes").split(), _fact(fault, "duties").split()
+    if scopes or duties:
+        text, remedy = permits.forbidden(scopes, [Duty(one) for one in duties])
+        return translate("Errors", "Not permitted"), text, remedy
     return (
         translate("Errors", "Not permitted"),
         translate("Errors", "The service does not permit this with the present access."),

@@ -78,10 +78,6 @@
         <translation>Ihre Konten</translation>
     </message>
     <message>
-        <source>{service} · {until}</source>
-        <translation>{service} · {until}</translation>
-    </message>
-    <message>
         <source>Open</source>
         <translation>Öffnen</translation>
     </message>
@@ -153,16 +149,20 @@
         <translation>{name} ist abgemeldet</translation>
     </message>
     <message>
-        <source>Linedesk has forgotten the sign-in, and Webex has ended it.</source>
-        <translation>Linedesk hat die Anmeldung vergessen, und Webex hat sie beendet.</translation>
-    </message>
-    <message>
         <source>Forgotten here, but not ended at Webex</source>
         <translation>Hier vergessen, bei Webex aber nicht beendet</translation>
     </message>
     <message>
         <source>Remove Linedesk from the connected apps of {name} at Webex. {reason}</source>
         <translation>Entfernen Sie Linedesk bei Webex aus den verbundenen Apps von {name}. {reason}</translation>
+    </message>
+    <message>
+        <source>E-mail address</source>
+        <translation>E-Mail-Adresse</translation>
+    </message>
+    <message>
+        <source>Linedesk has forgotten the sign-in, and Webex has ended it. The key in the keychain stays: activation codes and the mail password are sealed with it.</source>
+        <translation>Linedesk hat die Anmeldung vergessen, und Webex hat sie beendet. Der Schlüssel im Schlüsselbund bleibt: Mit ihm sind auch Aktivierungscodes und das Mailkennwort verschlüsselt.</translation>
     </message>
 </context>
 <context>
@@ -1481,6 +1481,10 @@
         <source>Open the plan after it.</source>
         <translation>Öffnen Sie den Plan danach.</translation>
     </message>
+    <message>
+        <source>Not permitted</source>
+        <translation>Nicht erlaubt</translation>
+    </message>
 </context>
 <context>
     <name>ChoicePage</name>
@@ -2347,12 +2351,12 @@
         <translation>Nur lesen (Ihre Rolle)</translation>
     </message>
     <message>
-        <source>At Webex you are a read-only administrator</source>
-        <translation>Bei Webex sind Sie Administrator mit reinem Lesezugriff</translation>
-    </message>
-    <message>
         <source>More about this customer</source>
         <translation>Mehr zu diesem Kunden</translation>
+    </message>
+    <message>
+        <source>Read-only by your sign-in</source>
+        <translation>Nur Lesen durch Ihre Anmeldung</translation>
     </message>
 </context>
 <context>
@@ -2395,6 +2399,62 @@
     <message>
         <source>&amp;Forget this customer…</source>
         <translation>Diesen Kunden &amp;vergessen…</translation>
+    </message>
+    <message>
+        <source>&amp;Colour</source>
+        <translation>&amp;Farbe</translation>
+    </message>
+    <message>
+        <source>&amp;Automatic</source>
+        <translation>&amp;Automatisch</translation>
+    </message>
+    <message>
+        <source>Red</source>
+        <translation>Rot</translation>
+    </message>
+    <message>
+        <source>Orange</source>
+        <translation>Orange</translation>
+    </message>
+    <message>
+        <source>Ochre</source>
+        <translation>Ocker</translation>
+    </message>
+    <message>
+        <source>Olive</source>
+        <translation>Oliv</translation>
+    </message>
+    <message>
+        <source>Green</source>
+        <translation>Grün</translation>
+    </message>
+    <message>
+        <source>Sea green</source>
+        <translation>Seegrün</translation>
+    </message>
+    <message>
+        <source>Teal</source>
+        <translation>Petrol</translation>
+    </message>
+    <message>
+        <source>Sky blue</source>
+        <translation>Himmelblau</translation>
+    </message>
+    <message>
+        <source>Blue</source>
+        <translation>Blau</translation>
+    </message>
+    <message>
+        <source>Violet</source>
+        <translation>Violett</translation>
+    </message>
+    <message>
+        <source>Purple</source>
+        <translation>Lila</translation>
+    </message>
+    <message>
+        <source>Pink</source>
+        <translation>Rosa</translation>
     </message>
 </context>
 <context>
@@ -2642,14 +2702,6 @@
         <translation>Die Uhr geht richtig.</translation>
     </message>
     <message>
-        <source>The clock differs from the service&apos;s by {seconds} seconds.</source>
-        <translation>Die Uhr weicht um {seconds} Sekunden von der des Dienstes ab.</translation>
-    </message>
-    <message>
-        <source>Set date, time and time zone of this computer.</source>
-        <translation>Stellen Sie Datum, Uhrzeit und Zeitzone dieses Rechners ein.</translation>
-    </message>
-    <message>
         <source>The token is that of {name}.</source>
         <translation>Das Token gehört {name}.</translation>
     </message>
@@ -2748,6 +2800,30 @@
     <message>
         <source>There is no copy of the journal yet.</source>
         <translation>Vom Journal gibt es noch keine Kopie.</translation>
+    </message>
+    <message>
+        <source>The clock of this computer is behind by {span}.</source>
+        <translation>Die Uhr dieses Computers geht {span} nach.</translation>
+    </message>
+    <message>
+        <source>The clock of this computer is ahead by {span}.</source>
+        <translation>Die Uhr dieses Computers geht {span} vor.</translation>
+    </message>
+    <message>
+        <source>Set date, time and time zone of this computer. Until then, what is said of ages and expiries may be wrong.</source>
+        <translation>Stellen Sie Datum, Uhrzeit und Zeitzone dieses Computers richtig. Bis dahin können Angaben zu Alter und Ablauf falsch sein.</translation>
+    </message>
+    <message>
+        <source>The sign-in was not granted these scopes: {scopes}.</source>
+        <translation>Diese Berechtigungen wurden der Anmeldung nicht erteilt: {scopes}.</translation>
+    </message>
+    <message>
+        <source>Add them to the integration, then sign in again under “Accounts”.</source>
+        <translation>Tragen Sie sie in die Integration ein und melden Sie sich dann unter „Konten“ neu an.</translation>
+    </message>
+    <message>
+        <source>All scopes that Linedesk uses were granted.</source>
+        <translation>Alle Berechtigungen, die Linedesk verwendet, wurden erteilt.</translation>
     </message>
 </context>
 <context>
@@ -3333,10 +3409,6 @@
         <translation>Berichtigen Sie alle genannten Zeilen.</translation>
     </message>
     <message>
-        <source>Sign in again under “Accounts”, or enter a new access token; commands take it from LINEDESK_TOKEN. Personal tokens end after 12 hours.</source>
-        <translation>Melden Sie sich unter „Konten“ erneut an, oder geben Sie ein neues Zugriffstoken ein; Befehle nehmen es aus LINEDESK_TOKEN. Persönliche Token enden nach 12 Stunden.</translation>
-    </message>
-    <message>
         <source>The proxy wants a sign-in</source>
         <translation>Der Proxy verlangt eine Anmeldung</translation>
     </message>
@@ -3399,6 +3471,18 @@
     <message>
         <source>Choose a plan (.linedesk-plan) or a field pack (.linedesk-pack).</source>
         <translation>Wählen Sie einen Plan (.linedesk-plan) oder ein Technikerpaket (.linedesk-pack).</translation>
+    </message>
+    <message>
+        <source>Your sign-in only allows reading</source>
+        <translation>Ihre Anmeldung erlaubt nur Lesen</translation>
+    </message>
+    <message>
+        <source>Nothing was sent. Add the scopes for writing to the integration, then sign in again under “Accounts”.</source>
+        <translation>Es wurde nichts gesendet. Tragen Sie die Berechtigungen zum Schreiben in die Integration ein und melden Sie sich dann unter „Konten“ neu an.</translation>
+    </message>
+    <message>
+        <source>Sign in again under “Accounts” in the window, or enter a new access token (personal ones end after 12 hours). Commands use the account that was open last, or a token in LINEDESK_TOKEN; with “--sandbox” they need none.</source>
+        <translation>Melden Sie sich im Fenster unter „Konten“ neu an, oder geben Sie ein neues Zugriffstoken ein (persönliche enden nach 12 Stunden). Befehle verwenden das zuletzt geöffnete Konto oder ein Token in LINEDESK_TOKEN; mit „--sandbox“ brauchen sie keines.</translation>
     </message>
 </context>
 <context>
@@ -3966,10 +4050,6 @@
     <message>
         <source>The service had these values already; nothing was sent.</source>
         <translation>Der Dienst hatte diese Werte bereits; es wurde nichts gesendet.</translation>
-    </message>
-    <message>
-        <source>This customer is read-only. Unlock it above to save.</source>
-        <translation>Bei diesem Kunden ist nur Lesen erlaubt. Entsperren Sie ihn oben, um zu speichern.</translation>
     </message>
     <message>
         <source>First choose a value for each field in conflict.</source>
@@ -6500,6 +6580,53 @@
     </message>
 </context>
 <context>
+    <name>Permits</name>
+    <message>
+        <source>Your role at Webex does not allow this. Roles that do: {roles}.</source>
+        <translation>Ihre Rolle bei Webex erlaubt dies nicht. Rollen, die es erlauben: {roles}.</translation>
+    </message>
+    <message>
+        <source>Your sign-in was not granted the scope {scopes}.</source>
+        <translation>Ihrer Anmeldung fehlt die Berechtigung {scopes}.</translation>
+    </message>
+    <message>
+        <source>Your sign-in was granted scopes for reading only.</source>
+        <translation>Ihre Anmeldung hat nur Berechtigungen zum Lesen.</translation>
+    </message>
+    <message>
+        <source>At Webex you are a read-only administrator.</source>
+        <translation>Bei Webex sind Sie Administrator mit reinem Lesezugriff.</translation>
+    </message>
+    <message>
+        <source>Nothing was sent. Add the scope to the integration, then sign in again under “Accounts”.</source>
+        <translation>Es wurde nichts gesendet. Tragen Sie die Berechtigung in die Integration ein und melden Sie sich dann unter „Konten“ neu an.</translation>
+    </message>
+    <message>
+        <source>Nothing was sent. Ask a full administrator of the partner for another role.</source>
+        <translation>Es wurde nichts gesendet. Bitten Sie einen Volladministrator des Partners um eine andere Rolle.</translation>
+    </message>
+    <message>
+        <source>full administrator</source>
+        <translation>Volladministrator</translation>
+    </message>
+    <message>
+        <source>user administrator</source>
+        <translation>Benutzeradministrator</translation>
+    </message>
+    <message>
+        <source>location administrator</source>
+        <translation>Standortadministrator</translation>
+    </message>
+    <message>
+        <source>device administrator</source>
+        <translation>Geräteadministrator</translation>
+    </message>
+    <message>
+        <source>read-only administrator</source>
+        <translation>Administrator mit reinem Lesezugriff</translation>
+    </message>
+</context>
+<context>
     <name>PhoneDetailCard</name>
     <message>
         <source>Lines on the phone</source>
@@ -6586,10 +6713,6 @@
 </context>
 <context>
     <name>PhoneMenu</name>
-    <message>
-        <source>This customer is read-only. Unlock it above.</source>
-        <translation>Bei diesem Kunden ist nur Lesen erlaubt. Entsperren Sie ihn oben.</translation>
-    </message>
     <message>
         <source>&amp;New activation code…</source>
         <translation>&amp;Neuer Aktivierungscode …</translation>
@@ -6752,10 +6875,6 @@
 </context>
 <context>
     <name>PhonesCard</name>
-    <message>
-        <source>This customer is read-only. Unlock it above.</source>
-        <translation>Bei diesem Kunden ist nur Lesen erlaubt. Entsperren Sie ihn oben.</translation>
-    </message>
     <message>
         <source>Phones of the user</source>
         <translation>Telefone des Benutzers</translation>
@@ -9112,10 +9231,6 @@
 <context>
     <name>SharedLineSection</name>
     <message>
-        <source>This customer is read-only. Unlock it above.</source>
-        <translation>Bei diesem Kunden ist nur Lesen erlaubt. Entsperren Sie ihn oben.</translation>
-    </message>
-    <message>
         <source>The line appears in {most} places already; no more are possible.</source>
         <translation>Die Leitung erscheint schon an {most} Stellen; mehr sind nicht möglich.</translation>
     </message>
@@ -10030,6 +10145,27 @@
         <source>expired</source>
         <translation>abgelaufen</translation>
     </message>
+    <message numerus="yes">
+        <source>%n minute(s)</source>
+        <translation>
+            <numerusform>%n Minute</numerusform>
+            <numerusform>%n Minuten</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n hour(s)</source>
+        <translation>
+            <numerusform>%n Stunde</numerusform>
+            <numerusform>%n Stunden</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n day(s)</source>
+        <translation>
+            <numerusform>%n Tag</numerusform>
+            <numerusform>%n Tage</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>TokenPage</name>
@@ -10098,6 +10234,10 @@
     <message>
         <source>Unlock</source>
         <translation>Entsperren</translation>
+    </message>
+    <message>
+        <source>This customer is read-only. Unlock it above.</source>
+        <translation>Bei diesem Kunden ist nur Lesen erlaubt. Entsperren Sie ihn oben.</translation>
     </message>
 </context>
 <context>

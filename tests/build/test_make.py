@@ -28,6 +28,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
 
     monkeypatch.setattr(make, "_become", become)
     monkeypatch.setattr(Environment, "prepare", lambda *_, **__: None)
+    monkeypatch.setattr(system, "offer_test_tools", lambda: None)
     monkeypatch.setattr(os, "environ", dict(os.environ))
     return calls
 
@@ -88,6 +89,18 @@ def test_run_without_a_display_does_the_tour(
     said = capsys.readouterr().out
     assert "no display" in said
     assert pictures in said
+
+
+def test_only_tests_get_what_tests_use(
+    started: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    display(monkeypatch, there=True)
+    offered: list[str] = []
+    monkeypatch.setattr(system, "offer_test_tools", lambda: offered.append("offered"))
+    make.main(["run"])
+    assert offered == []
+    make.main(["test", "tests/build"])
+    assert offered == ["offered"] and len(started) == 2
 
 
 def test_test_hands_its_arguments_to_pytest(started: list[list[str]]) -> None:

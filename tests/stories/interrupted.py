@@ -60,4 +60,4 @@ async def _swap(window: QWidget) -> None:
 
 if __name__ == "__main__":
     application = QApplication([])
-    sys.exit(run(lambda window: begin(window, *sys.argv[1:4])))
+    sys.exit(run(lambda window: begin(window, *sys.argv[1:4]), "-vv"))

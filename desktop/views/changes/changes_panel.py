@@ -32,6 +32,7 @@ from PySide6.QtWidgets import (
 from desktop.domain.brakes import Brake, PlanWarning, brake
 from desktop.domain.changes import GOOD_STATES, OPEN_STATES, Changed, Plan, Row, RowState, Run
 from desktop.domain.errors import Fault, Kind
+from desktop.domain.permits import works_of
 from desktop.operations import apply, copies, preview
 from desktop.operations.apply import Control
 from desktop.operations.preview import Planned
@@ -48,7 +49,7 @@ from desktop.views.parts.living import Living
 from desktop.views.parts.panes import StatePane
 from desktop.views.parts.session import Changes, Links, Session
 from desktop.views.parts.style import GRID, Size, Text, sentence
-from desktop.views.parts.unlocking import LOCK, ask_to_unlock
+from desktop.views.parts.unlocking import LOCK, ask_to_unlock, why_never
 from desktop.words.plans import plan_summary
 from desktop.words.states import counts_text
 
@@ -311,7 +312,7 @@ class ChangesPanel(Living, QDockWidget):
 
     def _may_apply(self) -> bool:
         ready = self._stage is Stage.PLANNED and self.gate.is_open and self._lines > 0
-        return ready and self._locked is None
+        return ready and self._locked is None and not self._barred
 
     @property
     def _locked(self) -> Job | None:
@@ -322,7 +323,21 @@ class ChangesPanel(Living, QDockWidget):
         desk = session.desk
         return next((job for job in self._jobs if desk.read_only(job.plan.customer_id)), None)
 
+    @property
+    def _barred(self) -> str:
+        """Why the sign-in does not allow one of the changes, whatever is unlocked."""
+        if self._session is None:
+            return ""
+        desk = self._session.desk
+        works = dict.fromkeys(work for job in self._jobs for work in works_of(job.plan.changes))
+        return next((why for work in works if (why := why_never(desk, work))), "")
+
     def _say_locked(self) -> None:
+        if (barred := self._barred) and self._stage is Stage.PLANNED:
+            self._unlocking = False
+            self.bar.say("warning", self.tr("Not permitted"), barred)
+            self._light()
+            return
         job = self._locked
         if job is not None and self._stage is Stage.PLANNED:
             self._unlocking = True

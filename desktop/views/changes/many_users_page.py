@@ -21,12 +21,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.domain.actions import ACTIVATION_CODE
 from desktop.domain.catalogue import Wanted, problems
 from desktop.domain.copied import LeftOut
 from desktop.domain.directory import Customer, Person
 from desktop.domain.documents import Json
 from desktop.domain.errors import Fault
 from desktop.domain.fields import Problem, ProblemKind, Setting
+from desktop.domain.permits import Work
 from desktop.operations import browse, plans
 from desktop.runtime.tasks import TaskOwner
 from desktop.views.changes.copy_from_dialog import CopyFromDialog
@@ -39,6 +41,7 @@ from desktop.views.parts.living import Living
 from desktop.views.parts.panes import EmptyPane
 from desktop.views.parts.session import Links, Session
 from desktop.views.parts.style import GRID, Size, Text
+from desktop.views.parts.unlocking import why_never
 from desktop.words.plans import left_out_text
 
 _MOST_NAMES: Final = 24
@@ -383,15 +386,26 @@ class ManyUsersPage(Living, QWidget):
             choice.allow_removal(len(self._choices) > 1)
         planning = self._done is not None
         ready = bool(self.people and self._choices) and not found and not self._twice
-        self.plan_button.setEnabled(ready and not planning and not self._blocked)
-        self.codes_button.setEnabled(bool(self.people))
+        barred = self._why_never(*((c.setting.name, c.field.document) for c in self._choices))
+        self.plan_button.setEnabled(ready and not planning and not self._blocked and not barred)
+        self.plan_button.setToolTip(barred)
+        no_codes = self._why_never((ACTIVATION_CODE, ACTIVATION_CODE))
+        self.codes_button.setEnabled(bool(self.people) and not no_codes)
+        self.codes_button.setToolTip(no_codes)
         self.copy_button.setEnabled(bool(self.people) and not planning and not self._blocked)
         self.add_button.setEnabled(len(self._choices) < _MOST_FIELDS and not planning)
         self.cancel_button.setVisible(planning)
         self._progress.setVisible(planning)
         self._progress.setRange(0, max(1, len(self.people)))
         self._progress.setValue(self._done or 0)
-        self._state.setText(self._state_text(bool(found)))
+        self._state.setText(barred or self._state_text(bool(found)))
+
+    def _why_never(self, *works: Work) -> str:
+        """Why the sign-in does not allow all of these, whatever is unlocked."""
+        if self._selection is None:
+            return ""
+        desk = self._selection.session.desk
+        return next((why for work in works if (why := why_never(desk, work))), "")
 
     def _state_text(self, wrong: bool) -> str:
         if self._done is not None:
