@@ -277,7 +277,7 @@ async def test_a_phone_fetches_its_lines_only_when_they_are_written(
             ),
             *plans.one_shot(phone, APPLY_CONFIG),
         ]
-        place.faults("status=503:PUT:/telephony/config/devices/*/members")
+        place.faults("status=500:PUT:/telephony/config/devices/*/members")
         rows = await rows_of(apply.apply(place.desk, plan_of(place, *changes)))
         assert {row.state for row in rows} == {RowState.WAITING}
         assert place.effects("POST", "applyChanges") == []
