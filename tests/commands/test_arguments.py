@@ -79,7 +79,7 @@ def test_a_language_of_the_environment_is_checked() -> None:
     assert raised.value.kind is Kind.USAGE
 
 
-@pytest.mark.parametrize("absent", ["--file", "--template", "--copy-from"])
+@pytest.mark.parametrize("absent", ["--file", "--template"])
 def test_what_is_not_there_yet_is_wrong_usage(absent: str) -> None:
     argv = ["plan", "--customer", "c", "--users", "u", "--set", "a=b", "-o", "p", absent, "x"]
     with pytest.raises(Fault):
