@@ -101,7 +101,8 @@ class DirectoryModel(QAbstractItemModel):
 
     def load(self) -> None:
         """Read the customers again (at the start, on F5, when a sync has found others)."""
-        self._open(self._root, None)
+        if self._root.state is not ListState.READY:
+            self._open(self._root, None)  # else the ones that are there stay as they are meanwhile
         self._tasks.start(self._load_customers(), key=(id(self), "customers"))
 
     def refresh(self, customer_id: str) -> None:

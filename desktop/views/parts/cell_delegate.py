@@ -50,7 +50,7 @@ class CellDelegate(QStyledItemDelegate):
 
     def width(self, text: str, icon: bool) -> int:
         """How wide a cell must be, so that its text is seen whole."""
-        face = self._own_face()
+        face = self.face
         metric = QStyle.PixelMetric.PM_SmallIconSize  # the view has no size of its own
         drawn = self._view.style().pixelMetric(metric) + 2 * _MARGIN if icon else 0
         return face.metrics.horizontalAdvance(text) + drawn + 2 * (GRID + _MARGIN)
@@ -67,32 +67,46 @@ class CellDelegate(QStyledItemDelegate):
         if "\n" in text:
             super().paint(painter, option, index)
             return
-        colours, state, box = style.tokens(), option.state.value, option.rect
-        line = QRect(box.left(), box.bottom(), box.width(), 1)
-        if state & _SELECTED:
-            painter.fillRect(box, colour(colours.selected))
-        elif state & _HOVERED:
-            painter.fillRect(box, colour(colours.hover))
-        painter.fillRect(line, colour(colours.border))
-        room = box.adjusted(GRID + _MARGIN, _ABOVE, -GRID - _MARGIN, -_BELOW)
+        selected = self.ground(painter, option)
+        room = self.room(option)
         icon = column.icon(row) if column.icon else None
         if icon is not None:
             room = self._icon(painter, room, option, icon)
         if not text:
             return
-        ink = column.colour(row) if column.colour and not state & _SELECTED else None
-        painter.setPen(ink or colour(colours.text))
-        face = self._own_face()
+        ink = column.colour(row) if column.colour and not selected else None
+        painter.setPen(ink or colour(style.tokens().text))
+        self.write(painter, room, text, trailing=column.trailing)
+
+    def room(self, option: QStyleOptionViewItem) -> QRect:
+        """Where a cell's icon and text may stand."""
+        return option.rect.adjusted(GRID + _MARGIN, _ABOVE, -GRID - _MARGIN, -_BELOW)
+
+    def write(self, painter: QPainter, room: QRect, text: str, *, trailing: bool = False) -> None:
+        """Paint a text in the painter's colour."""
+        face = self.face
         words = laid(text, face, room.width())
-        left = room.left()
-        if column.trailing:
-            left = room.right() + 1 - words.width
+        left = room.right() + 1 - words.width if trailing else room.left()
         # Rounded as the style does it, so that cells which it paints stand on the same line.
         top = room.top() + room.height() // 2 - words.height // 2
         painter.setFont(face.font)
         painter.drawStaticText(left, top, words.text)
 
-    def _own_face(self) -> Face:
+    def ground(self, painter: QPainter, option: QStyleOptionViewItem) -> bool:
+        """Paint what a cell's text stands on; gives whether the cell is selected."""
+        colours, state, box = style.tokens(), option.state.value, option.rect
+        selected = bool(state & _SELECTED)
+        if selected:
+            painter.fillRect(box, colour(colours.selected))
+        elif state & _HOVERED:
+            painter.fillRect(box, colour(colours.hover))
+        line = QRect(box.left(), box.bottom(), box.width(), 1)
+        painter.fillRect(line, colour(colours.border))
+        return selected
+
+    @property
+    def face(self) -> Face:
+        """The type of the table's cells."""
         if self._face is None:
             self._face = Face(self._view.font())
         return self._face

@@ -111,7 +111,7 @@ class CalmTable(QTableView):
         if not widths:
             return 0
         widest = max(widths, key=lambda look: widths[look])
-        if self._cells is not None:
+        if self._cells is not None and self.itemDelegateForColumn(column) is None:
             return self._cells.width(*widest)
         row = first + looks.index(widest)
         return self.sizeHintForIndex(self.model().index(row, column)).width()
@@ -136,6 +136,10 @@ class CalmTable(QTableView):
         self.horizontalHeader().setResizeContentsPrecision(0)
         self._fit_rows()
 
+    def width_of(self, text: str, *, icon: bool = False) -> int:
+        """How wide a cell must be, so that a text is seen whole; 0 while rows are not even."""
+        return self._cells.width(text, icon) if self._cells is not None else 0
+
     @property
     def row_height(self) -> int:
         """How high an even row is."""
@@ -152,8 +156,8 @@ class CalmTable(QTableView):
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
             self._on_titles()
         if event.type() == QEvent.Type.FontChange and self._even:
-            if self._cells is not None:
-                self._cells.forget_font()
+            for cells in self.findChildren(CellDelegate):
+                cells.forget_font()
             self._fit_rows()
 
     def _fit_rows(self) -> None:
