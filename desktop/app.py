@@ -27,6 +27,7 @@ from desktop.runtime.folders import Folders
 from desktop.runtime.log import Log
 from desktop.runtime.settings import SettingsFile
 from desktop.words.errors import said
+from desktop.words.rescue import cache_rebuilt
 
 if TYPE_CHECKING:
     from desktop.domain.directory import CustomerKind
@@ -121,6 +122,8 @@ def _call(ground: Ground) -> Call:
         door = make_door(ground)
         opened = await _opened(ground, door)
         services.append(opened.service)
+        if opened.cache.rebuilt is not None and opened.cache.rebuilt.aside:
+            ground.output.note(". ".join(cache_rebuilt()))
         opened.seat.all_unlocked = bool(getattr(options, "unlock", False))
         async with door.entered(opened):
             yield opened
@@ -130,7 +133,7 @@ def _call(ground: Ground) -> Call:
     def kind_of(customer: str) -> CustomerKind:
         return kind(ground, customer, services[-1] if services else "")
 
-    return Call(options, ground.output, desk, kind_of, values)
+    return Call(options, ground.output, desk, kind_of, values, ground.ledger)
 
 
 async def _opened(ground: Ground, door: Door) -> Desk:

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from desktop.domain.accounts import SCOPES
 from desktop.domain.directory import Me
 from desktop.domain.errors import Fact, Fault, Kind
-from desktop.operations import listing
+from desktop.operations import listing, rescue
 from desktop.operations.desk import Desk
 
 MOST_SKEW: Final = 300.0
@@ -46,7 +46,7 @@ async def look(desk: Desk) -> AsyncGenerator[Finding, None]:
         yield finding
     yield await _keychain(desk)
     yield proxy()
-    yield Finding("store", True)
+    yield await _store(desk)
 
 
 def proxy() -> Finding:
@@ -117,6 +117,14 @@ async def _keychain(desk: Desk) -> Finding:
     if await desk.vault.keeps():
         return Finding("keychain", True)
     return Finding.failed("keychain", Fault(Kind.KEYCHAIN))
+
+
+async def _store(desk: Desk) -> Finding:
+    """The ledger was whole when it was opened; its copies are the profile's, or nobody's."""
+    if desk.ledger.file is None:
+        return Finding("store", True, {"server": desk.ledger.place})
+    copies = await rescue.good_copies(desk.ledger.file)
+    return Finding("store", True, {"copy": copies[0].taken if copies else ""})
 
 
 def _without_login(url: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from desktop.domain.errors import Fact, Fault
 from desktop.words.errors import said
-from desktop.words.times import span
+from desktop.words.times import local_date_time, span
 from desktop.words.translation import translate
 
 
@@ -70,7 +70,21 @@ def _well(check: str, facts: Mapping[str, Fact]) -> str:
             return translate("Doctor", "The keychain can be used.")
         case "proxy":
             return _proxy(str(facts.get("proxies") or ""))
-    return translate("Doctor", "Cache and journal can be used.")
+    return _store(str(facts.get("server") or ""), str(facts.get("copy") or ""))
+
+
+def _store(server: str, copy: str) -> str:
+    text = translate("Doctor", "Cache and journal can be used.")
+    if server:
+        more = translate(
+            "Doctor", "The journal lies on {server}: its copies are that server's matter."
+        ).format(server=server)
+    elif copy:
+        more = translate("Doctor", "The last good copy of the journal is of {time}.")
+        more = more.format(time=local_date_time(copy))
+    else:
+        more = translate("Doctor", "There is no copy of the journal yet.")
+    return f"{text} {more}"
 
 
 def _issuer(issuer: str) -> str:

@@ -13,7 +13,7 @@ from typing import Final
 from desktop.domain.errors import Fault, Kind, ServiceFault
 from desktop.domain.permits import Duty
 from desktop.runtime.errors import GroundFault
-from desktop.words import packs, permits, post_faults, sign_in
+from desktop.words import packs, permits, post_faults, rescue, sign_in
 from desktop.words.counted import Counted
 from desktop.words.translation import translate
 
@@ -166,6 +166,18 @@ def _not_possible(fault: Fault) -> Sentence:
         case "noZone":
             text = translate("Errors", "This phone has no time zone of its own.")
             remedy = translate("Errors", "Set the user's time zone, which all phones follow.")
+        case "notListedYet":
+            text = translate("Errors", "The new phone is not listed yet.")
+            remedy = translate("Errors", "Go on with the run when it is.")
+        case "ledgerWhole":
+            text = translate("Errors", "The journal's file is whole; there is nothing to repair.")
+            remedy = translate("Errors", "Use it as it is.")
+        case "ledgerServer":
+            text = translate("Errors", "The journal lies in a database that a server keeps.")
+            remedy = translate("Errors", "Ask who looks after that database for a copy of it.")
+        case "noCopy":
+            text = translate("Errors", "There is no good copy of the journal.")
+            remedy = translate("Errors", "“linedesk ledger empty” begins with an empty one.")
         case "openRuns":
             text = translate("Errors", "A run of this customer has not come to its end.")
             remedy = translate("Errors", "Carry it out or stop it, then try again.")
@@ -234,6 +246,10 @@ def _file_remedy(fault: Fault) -> str:
             text = translate("Errors", "Check the path.")
         case "write":
             text = translate("Errors", "Check the path, and whether it may be written.")
+        case "noneOfOurs":
+            text = translate(
+                "Errors", "Choose a plan (.linedesk-plan) or a field pack (.linedesk-pack)."
+            )
         case "version":
             text = translate("Errors", "Use the version of Linedesk that wrote it, or a newer one.")
         case "hash":
@@ -569,8 +585,8 @@ def _store_remedy(fault: Fault) -> str:
         case "damaged":
             return translate(
                 "Errors",
-                "The file is damaged. A cache may be deleted, it is filled again; of a ledger, "
-                "put a copy back.",
+                "The file is damaged. Close Linedesk and start it again: a cache is then filled "
+                "anew, and of the journal a good copy is offered.",
             )
         case "readOnly":
             return translate("Errors", "It can only be read. Give yourself the right to write it.")
@@ -656,11 +672,13 @@ _SENTENCES: Final[dict[Kind, Callable[[Fault], Sentence]]] = {
     Kind.SERVICE_FAULT: _service_fault,
     Kind.PROFILE: _profile,
     Kind.STORE: _store,
+    Kind.DAMAGED_LEDGER: rescue.sentence,
     Kind.DISK_FULL: _disk_full,
     Kind.KEYCHAIN: _keychain,
     Kind.PRINTER: post_faults.printer,
     Kind.MAIL: post_faults.mail,
     Kind.LEASED: _leased,
+    Kind.UNKNOWN_OUTCOME: rescue.unknown_outcome,
     Kind.NOT_UNDOABLE: _not_undoable,
     Kind.BUG: _bug,
 }

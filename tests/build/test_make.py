@@ -44,6 +44,7 @@ def display(monkeypatch: pytest.MonkeyPatch, there: bool) -> None:
         (["--sandbox"], True),
         (["--profile", "work", "--language", "de"], True),
         (["--base-url=http://localhost:1/v1"], True),
+        (["--sandbox", "Köln.linedesk-plan"], True),
         (["customers"], False),
         (["--profile", "work", "codes", "list"], False),
         (["--json", "doctor"], False),
@@ -82,7 +83,7 @@ def test_run_without_a_display_does_the_tour(
     started: list[list[str]], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     display(monkeypatch, there=False)
-    make.main(["run", "--sandbox", "--language", "de"])
+    make.main(["run", "--sandbox", "--language", "de", "Köln.linedesk-pack"])
     pictures = str(ROOT / ".work" / "tour")
     assert started == [["-P", "-m", "desktop", "--language", "de", "tour", "--out", pictures]]
     said = capsys.readouterr().out

@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from enum import StrEnum
+from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -224,6 +225,14 @@ class ChangesPanel(Living, QDockWidget):
         self.tasks.start(self._look(session), key=_WORK)
         self.retranslate()
         self._light()
+
+    def open_file(self, path: Path) -> None:
+        """Show the plan of a file, or say why not; nothing is sent."""
+        session = self._session
+        if session is not None and self.busy:
+            self.bar.say("info", self.tr("A run goes on here"), self.tr("Open the plan after it."))
+        elif session is not None:
+            self.tasks.start(self._show_file(session, path), key="file")
 
     @property
     def busy(self) -> bool:
@@ -539,8 +548,10 @@ class ChangesPanel(Living, QDockWidget):
 
     async def _open_plan(self, session: Session) -> None:
         path = await plan_files.ask_where_from(self)
-        if path is None:
-            return
+        if path is not None:
+            await self._show_file(session, path)
+
+    async def _show_file(self, session: Session, path: Path) -> None:
         try:
             plan = await plan_files.read(path)
             await self._check_customer(session, plan)

@@ -39,6 +39,7 @@ from desktop.views.shell.directory_pane import DirectoryPane
 from desktop.views.shell.syncs import Syncs
 from desktop.views.shell.user_page import UserPage
 from desktop.words.doctor import finding
+from desktop.words.rescue import cache_rebuilt
 
 _PANE_WIDTH: Final = 38 * GRID
 
@@ -89,6 +90,7 @@ class Workspace(Living, QWidget):
         self.queue_bar.acted.connect(self.queue_asked)
         self.away_bar = MessageBar("awayBar")
         self.away_bar.acted.connect(self.refresh)
+        self.cache_bar = MessageBar("cacheBar")
         self.clock_bar = MessageBar("clockBar")
         self.care = CustomerCare(links, settings, changes, syncs, self)
         self._nobody = EmptyPane("choose")
@@ -113,6 +115,7 @@ class Workspace(Living, QWidget):
         bars.addWidget(self.open_bar)
         bars.addWidget(self.queue_bar)
         bars.addWidget(self.away_bar)
+        bars.addWidget(self.cache_bar)
         bars.addWidget(self.clock_bar)
         bars.addWidget(self.care.bar)
         column.addLayout(bars)
@@ -168,6 +171,10 @@ class Workspace(Living, QWidget):
         self._show_nobody()
         self.pane.show_session(session)
         self._say_away(session.fault)
+        session.desk.cache.when_rebuilt = lambda: self._on_cache_rebuilt(session)
+        self.cache_bar.clear()
+        if session.desk.cache.rebuilt is not None and session.desk.cache.rebuilt.aside:
+            self.cache_bar.say("warning", *cache_rebuilt())
         self._tasks.start(self._read_customers(session), key="customers")
         self._tasks.start(self._look_for_open_runs(session), key="open runs")
 
@@ -245,6 +252,7 @@ class Workspace(Living, QWidget):
         self._open = 0
         self.open_bar.clear()
         self.away_bar.clear()
+        self.cache_bar.clear()
         self.clock_bar.clear()
         self._show_nobody()
 
@@ -401,6 +409,18 @@ class Workspace(Living, QWidget):
             found = fault
         if session is self._session and self.customer_page.customer_id == customer_id:
             self.customer_page.show_locations(found)
+
+    def _on_cache_rebuilt(self, session: Session) -> None:
+        """What was read is lost while it was in use: say so, and read it again."""
+        if session is self._session:
+            self.cache_bar.say("warning", *cache_rebuilt())
+            self._tasks.start(self._read_all_again(session), key="rebuilt")
+
+    async def _read_all_again(self, session: Session) -> None:
+        await self._syncs.end()
+        await self._refresh(session)
+        if session is self._session:
+            self.refresh()
 
     async def _refresh(self, session: Session) -> None:
         try:

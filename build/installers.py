@@ -1,0 +1,31 @@
+"""What people install, made from a built program: for each system in its own way."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import debian
+import macos
+import sbom
+import stamp
+from refusal import Refusal
+
+
+def build(program: Path, target: str, dist: Path) -> list[Path]:
+    """Make the installers for a target, and the list of parts beside them; their paths."""
+    now = stamp.read()
+    match target:
+        case "linux":
+            made = debian.build(program, now, dist)
+        case "macos":
+            made = macos.build(program, now, dist)
+        case _:
+            # The Windows installer is made with the program.
+            made = sorted(dist.glob(f"*-{now.version}-setup.exe"))
+            if not made:
+                raise Refusal("There is no installer for Windows: see what stands above.")
+    top = dist / program.relative_to(dist).parts[0]
+    parts = next(path for path in sorted(top.rglob(sbom.FILE)) if path.is_file())
+    copy = dist / f"linedesk-{now.version}-{target}.cdx.json"
+    copy.write_bytes(parts.read_bytes())
+    return [*made, copy]
