@@ -150,6 +150,12 @@ def _copy_licence(package: metadata.Distribution, target: Path) -> None:
         (target / "LICENCE.txt").write_text("\n".join([*said, ""]), encoding="utf-8")
 
 
+def windows_numbers(version: str) -> tuple[int, ...]:
+    """The four numbers that Windows compares; what follows a `+` is not among them."""
+    parts = [int(part) for part in re.findall(r"\d+", version.partition("+")[0])]
+    return tuple([*parts, 0, 0, 0, 0][:4])
+
+
 def windows_version(version: str) -> str:
     """The text of the Windows version resource, as PyInstaller reads it."""
     plain = version.partition("+")[0]

@@ -543,6 +543,10 @@
         <translation>Größe von allem, etwa 1.5</translation>
     </message>
     <message>
+        <source>how many times longer than usual it may take, as 3</source>
+        <translation>wievielmal so lange wie üblich sie dauern darf, etwa 3</translation>
+    </message>
+    <message>
         <source>on the screen, to be watched</source>
         <translation>auf dem Bildschirm, zum Zusehen</translation>
     </message>
