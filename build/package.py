@@ -79,9 +79,21 @@ def build(
         "LINEDESK_ONE_FILE": "1" if one_file else "",
         "QT_QPA_PLATFORM": "offscreen",
     }
-    if subprocess.run(
-        command, cwd=ROOT, env=variables, stdin=subprocess.DEVNULL, check=False
-    ).returncode:
+    # Through a pipe: a Python under Wine dies of streams that are files.
+    with subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env=variables,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+    ) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            sys.stderr.write(line)
+    if process.returncode:
         raise Refusal("PyInstaller could not build the program; its message stands above.")
     if not built.is_file():
         raise Refusal(f"PyInstaller built no {built}.")
@@ -117,7 +129,7 @@ def _workshop(environment: Environment, target: str) -> Workshop:
 
 def _under_wine(environment: Environment) -> Workshop:
     wine.require()
-    python, prefix = wine.WindowsPython(), wine.Prefix()
+    python, prefix = wine.WindowsPython(), wine.Prefix(wine.FOLDER / "building")
     python.prepare(environment)
     prefix.make()
     return Workshop(prefix.command([python.program]), prefix.variables(), wine.windows_path)

@@ -74,7 +74,7 @@ class Prefix:
     def make(self) -> None:
         """A fresh Windows, unless it is there already."""
         done = self.folder / "linedesk.json"
-        state = {"wine": _answer(["wine", "--version"]), "icuuc": _hash(SOURCE / "icuuc.c")}
+        state = {"wine": _answer(["wine", "--version"]), **_sources()}
         if done.exists() and json.loads(done.read_text(encoding="utf-8")) == state:
             return
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -83,10 +83,11 @@ class Prefix:
         # Its code is not 0 where a part for 32 bits is missing, which nothing here needs.
         self.run(["wineboot", "--init"], seconds=300)
         self.end()
-        library = self.drive / "windows" / "system32" / "icuuc.dll"
-        if not library.parent.is_dir():
+        system32 = self.drive / "windows" / "system32"
+        if not system32.is_dir():
             raise Refusal(f"Wine could not make {self.folder}: look at 'wineboot --init'.")
-        _build_library(library)
+        for name in _sources():
+            _build_library(SOURCE / name, system32 / name.replace(".c", ".dll"))
         done.write_text(json.dumps(state), encoding="utf-8")
 
     def copy(self, target: Path) -> Prefix:
@@ -262,21 +263,25 @@ def _install_wheels(environment: Environment, wanted: Path, target: Path) -> Non
     )
 
 
-def _build_library(target: Path) -> None:
+def _sources() -> dict[str, str]:
+    """What Debian's Wine lacks of Windows, by file and hash."""
+    return {
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(SOURCE.glob("*.c"))
+    }
+
+
+def _build_library(source: Path, target: Path) -> None:
     command = [
         *("x86_64-w64-mingw32-gcc", "-shared", "-nostdlib", "-Os", "-s", "-Wl,--entry=0"),
-        *("-o", str(target), str(SOURCE / "icuuc.c")),
+        *("-o", str(target), str(source), "-ladvapi32"),
     ]
     if subprocess.run(command, check=False).returncode:
-        raise Refusal("The compiler could not build icuuc.dll; its message stands above.")
+        raise Refusal(f"The compiler could not build {target.name}; its message stands above.")
 
 
 def _answer(command: list[str]) -> str:
     return subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()
-
-
-def _hash(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _made(folder: Path) -> Path:
