@@ -42,7 +42,9 @@ def sign(folder: Path, signer: Signer, stamp: Stamp) -> None:
 
 
 def installer(folder: Path, icon: Path, stamp: Stamp, dist: Path) -> Path:
-    """Pack the program's folder into an installer; gives its path."""
+    """Pack the program's folder into an installer, in place of older ones; gives its path."""
+    for old in dist.glob("Linedesk-*-setup.exe"):
+        old.unlink()
     target = dist / f"Linedesk-{stamp.version}-setup.exe"
     listed = icon.with_name("files.nsh")
     listed.write_text(file_list(folder), encoding="utf-8-sig")
