@@ -1,4 +1,4 @@
-"""What goes into the packaged program and what stays out: Qt's parts, licences, icon, version.
+"""What goes into the packaged program and what stays out: Qt's parts, icon, version.
 
 The PyInstaller spec asks here; nothing in this file needs PyInstaller itself.
 """
@@ -6,34 +6,70 @@ The PyInstaller spec asks here; nothing in this file needs PyInstaller itself.
 from __future__ import annotations
 
 import re
-import shutil
 import struct
-from collections.abc import Callable, Iterable
-from importlib import metadata
+import sys
+from collections.abc import Callable, Container, Iterable
 from pathlib import Path, PurePosixPath
-
-from environment import LOCKS, ROOT
+from typing import Protocol
 
 # As PyInstaller lists a file: its place in the program, where it lies now, its kind.
 Entry = tuple[str, str, str]
 
-# Only PyInstaller's guesses or a package's optional extras would bring these in.
+
+class Analysis(Protocol):
+    """What PyInstaller found for a program: modules, libraries and files."""
+
+    pure: list[Entry]
+    binaries: list[Entry]
+    datas: list[Entry]
+
+
+# Only PyInstaller's guesses, a package's optional extras or its own command line would bring
+# these in; what is of use in development only must not reach the program by its mere presence.
 EXCLUDED_MODULES = [
     "PIL",
     "PySide6.QtQml",
     "PySide6.QtQuick",
     "PySide6.QtTest",
+    "_pydecimal",
     "_pytest",
     "aiohttp",
+    "attr",
+    "attrs",
+    "curses",
+    "doctest",
+    "dotenv",
+    "httpx._main",
     "hypothesis",
+    "mako.ext",
     "numpy",
+    "pdb",
+    "phonenumbers.carrier",
     "phonenumbers.carrierdata",
+    "phonenumbers.geocoder",
     "phonenumbers.geodata",
+    "phonenumbers.timezone",
+    "phonenumbers.tzdata",
     "pydantic",
+    "pydoc",
+    "pydoc_data",
+    "pygments",
     "pytest",
+    "readline",
     "requests",
+    "rich",
     "setuptools",
+    "sqlalchemy.dialects.mssql",
+    "sqlalchemy.dialects.mysql",
+    "sqlalchemy.dialects.oracle",
+    "sqlalchemy.ext.asyncio",
+    "sqlalchemy.orm",
+    "sqlalchemy.testing",
+    "starlette.testclient",
     "tkinter",
+    "trio",
+    "unittest",
+    "urllib3",
     "wxc_sdk",
     "yaml",
 ]
@@ -55,6 +91,27 @@ DROPPED_LIBRARIES = re.compile(
     r"(lib)?Qt6?(Qml|Quick|VirtualKeyboard|Pdf|EglFS|OpenGLWidgets|Test|Sql|WaylandEgl)"
     r"|opengl32sw|d3dcompiler"
 )
+# What the program brings along on Linux besides Qt: Python and its own libraries, and the small
+# parts of X that a desktop may lack. Everything else is the system's, as Qt's makers have it:
+# it is kept safe there, fits the drivers, and the Debian package depends on it.
+# Each with its Debian package and licence; Python's own is told with Python.
+CARRIED_LIBRARIES = {
+    "libbz2": ("libbz2-1.0", "bzip2-1.0.6"),
+    "libcrypto": ("libssl3", "Apache-2.0"),
+    "libexpat": ("libexpat1", "MIT"),
+    "libffi": ("libffi8", "MIT"),
+    "liblzma": ("liblzma5", "0BSD"),
+    "libpython": ("", "PSF-2.0"),
+    "libsqlite3": ("libsqlite3-0", "blessing"),
+    "libssl": ("libssl3", "Apache-2.0"),
+    "libuuid": ("libuuid1", "BSD-3-Clause"),
+    "libxcb-cursor": ("libxcb-cursor0", "X11"),
+    "libxcb-icccm": ("libxcb-icccm4", "X11"),
+    "libxcb-image": ("libxcb-image0", "X11"),
+    "libxcb-keysyms": ("libxcb-keysyms1", "X11"),
+    "libxcb-render-util": ("libxcb-render-util0", "X11"),
+    "libxcb-util": ("libxcb-util1", "X11"),
+}
 # The program's own two languages: the texts of Qt's standard buttons and dialogs.
 KEPT_TRANSLATIONS = ("qtbase_de.qm", "qtbase_en.qm")
 
@@ -68,15 +125,30 @@ def is_kept(destination: str) -> bool:
         return _stem(path.name).startswith(KEPT_PLUGINS.get(kind, ()) or ("\0",))
     if "translations" in folders and "PySide6" in folders:
         return path.name in KEPT_TRANSLATIONS
+    if path.suffix == ".ts":
+        return False
     return not DROPPED_LIBRARIES.match(path.name)
 
 
-def without_orphans(entries: list[Entry], imports: Callable[[str], Iterable[str]]) -> list[Entry]:
-    """The entries without the Linux libraries that only a left-out plugin would load.
+def prune(analysis: Analysis, imports: Callable[[str], Iterable[tuple[str, str | None]]]) -> None:
+    """Take out of PyInstaller's findings what the program does not need."""
+    analysis.binaries = [one for one in analysis.binaries if is_kept(one[0])]
+    analysis.datas = [one for one in analysis.datas if is_kept(one[0])]
+    if sys.platform.startswith("linux"):
+        analysis.binaries = of_the_program(
+            analysis.binaries, lambda path: [Path(name).name for name, _ in imports(path)]
+        )
+        places = {place for place, _, _ in analysis.binaries}
+        analysis.datas = [one for one in analysis.datas if _leads_somewhere(one, places)]
+
+
+def of_the_program(entries: list[Entry], imports: Callable[[str], Iterable[str]]) -> list[Entry]:
+    """The entries without the Linux libraries that the system or only a left-out plugin has.
 
     `imports` names the libraries that a file asks for. A GTK theme plugin alone brings in
     thirty libraries, and they go with it.
     """
+    entries = [entry for entry in entries if not _is_of_the_system(entry[0])]
     libraries = {
         PurePosixPath(place).name: source
         for place, source, kind in entries
@@ -89,11 +161,31 @@ def without_orphans(entries: list[Entry], imports: Callable[[str], Iterable[str]
             if name in libraries and name not in reached:
                 reached.add(name)
                 waiting.append(libraries[name])
-    return [
+    kept = [
         entry
         for entry in entries
         if not _is_library(entry[0]) or PurePosixPath(entry[0]).name in reached
     ]
+    places = {place for place, _, kind in kept if kind != "SYMLINK"}
+    return [entry for entry in kept if _leads_somewhere(entry, places)]
+
+
+def _leads_somewhere(entry: Entry, places: Container[str]) -> bool:
+    """Whether it is no link, or one to a file that is there."""
+    place, target, kind = entry
+    beside = PurePosixPath(place).parent / target
+    return kind != "SYMLINK" or str(beside) in places
+
+
+def _is_of_the_system(place: str) -> bool:
+    """A library that PyInstaller found in the system and that stays there."""
+    path = PurePosixPath(place)
+    return (
+        str(path.parent) == "."
+        and path.name.startswith("lib")
+        and ".so" in path.name
+        and not path.name.startswith(("libQt6", *CARRIED_LIBRARIES))
+    )
 
 
 def _is_library(place: str) -> bool:
@@ -110,46 +202,6 @@ def _stem(name: str) -> str:
     return name.removeprefix("lib")
 
 
-def collect_licences(folder: Path) -> list[str]:
-    """Copy the licence of every package in the program; returns the names of the packages.
-
-    A package without a licence file gets what its metadata says instead.
-    """
-    shutil.rmtree(folder, ignore_errors=True)
-    names = []
-    for name in _locked():
-        try:
-            package = metadata.distribution(name)
-        except metadata.PackageNotFoundError:
-            continue  # of another system or another Python
-        target = folder / f"{name}-{package.version}"
-        target.mkdir(parents=True)
-        _copy_licence(package, target)
-        names.append(name)
-    shutil.copytree(ROOT / "build" / "licences", folder, dirs_exist_ok=True)
-    shutil.copy(ROOT / "LICENSE", folder / "linedesk.txt")
-    return names
-
-
-def _locked() -> list[str]:
-    lines = (LOCKS / "run.txt").read_text(encoding="utf-8").splitlines()
-    return sorted({line.split("==")[0] for line in lines if "==" in line})
-
-
-def _copy_licence(package: metadata.Distribution, target: Path) -> None:
-    texts = [
-        file
-        for file in package.files or ()
-        if ".dist-info" in str(file) and re.search(r"licen[cs]e|copying|notice", str(file), re.I)
-    ]
-    for file in texts:
-        shutil.copy(Path(str(package.locate_file(file))), target / file.name)
-    if not texts:
-        keys = ("License-Expression", "License", "Project-URL", "Home-page")
-        said = [line for key in keys for line in package.metadata.get_all(key) or ()]
-        (target / "LICENCE.txt").write_text("\n".join([*said, ""]), encoding="utf-8")
-
-
 def windows_numbers(version: str) -> tuple[int, ...]:
     """The four numbers that Windows compares; what follows a `+` is not among them."""
     parts = [int(part) for part in re.findall(r"\d+", version.partition("+")[0])]
@@ -158,8 +210,7 @@ def windows_numbers(version: str) -> tuple[int, ...]:
 
 def windows_version(version: str) -> str:
     """The text of the Windows version resource, as PyInstaller reads it."""
-    plain = version.partition("+")[0]
-    numbers = tuple([*map(int, re.findall(r"\d+", plain)), 0, 0, 0, 0][:4])
+    numbers = windows_numbers(version)
     words = {
         "CompanyName": "Linedesk",
         "FileDescription": "Linedesk, a console for Webex Calling",

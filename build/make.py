@@ -25,6 +25,7 @@ from collections.abc import Callable, Sequence
 from io import TextIOWrapper
 from pathlib import Path
 
+import installers
 import locks
 import package
 import system
@@ -35,6 +36,8 @@ from refusal import Refusal
 WITH_VALUE = {"--profile", "--base-url", "--ledger", "--language"}
 # -P: the folder one stands in, whatever lies there, is no place for modules.
 PROGRAM = ("-P", "-m", "desktop")
+# A file that the window opens stands where a command would.
+OPENED = (".linedesk-plan", ".linedesk-pack")
 ANSWERS_ONLY = {"--version", "--help", "-h"}
 # Both cores work on the whole run. A file stays with one worker, so that what its tests share is
 # started once; files go out in their order, for by itself xdist keeps the small slow ones for last.
@@ -114,6 +117,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     packing = add("package", build, "build the program for this system")
     packing.add_argument("--one-file", action="store_true", help="one file instead of one folder")
+    packing.add_argument("--installers", action="store_true", help="what people install, too")
     packing.add_argument("--target", choices=package.TARGETS, help="another system to build for")
     add("translations", translate, "collect the texts from the sources and compile them")
     add("lock", lock, "write the locked lists anew").add_argument(
@@ -137,7 +141,8 @@ def run(arguments: list[str]) -> int:
         pictures = WORK / "tour"
         print("There is no display (neither DISPLAY nor WAYLAND_DISPLAY is set).")
         print(f"Doing the tour instead; its pictures will lie in {pictures}", flush=True)
-        arguments = [*(a for a in arguments if a != "--sandbox"), "tour", "--out", str(pictures)]
+        kept = [word for word in arguments if word != "--sandbox" and not word.endswith(OPENED)]
+        arguments = [*kept, "tour", "--out", str(pictures)]
     return _become(environment, [*PROGRAM, *(arguments or ["--sandbox"])])
 
 
@@ -145,6 +150,8 @@ def opens_window(arguments: Sequence[str]) -> bool:
     """Whether the program's arguments name no command, so that it opens its window."""
     words = iter(arguments)
     for word in words:
+        if word.endswith(OPENED):
+            continue
         if word in ANSWERS_ONLY or not word.startswith("-"):
             return False
         if word in WITH_VALUE:
@@ -156,6 +163,7 @@ def test(arguments: list[str]) -> int:
     """Run the tests, off screen unless the caller wants to watch; all of them on two cores."""
     environment = Environment()
     environment.prepare("dev", on_screen=False)
+    system.offer_test_tools()
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     os.chdir(ROOT)
     workers = PARALLEL if takes_workers(arguments) and (os.cpu_count() or 1) >= WORKERS else ()
@@ -227,7 +235,13 @@ def build(options: argparse.Namespace) -> int:
     """Build the program; the last line printed is its path."""
     environment = Environment()
     environment.prepare("dev", on_screen=True)
-    print(package.build(environment, target=options.target or "", one_file=options.one_file))
+    target = options.target or package.native()
+    if options.installers and options.one_file:
+        raise Refusal("Installers are made of the folder: leave out one of the two options.")
+    built = package.build(environment, target=target, one_file=options.one_file)
+    if options.installers:
+        print(*installers.build(built, target, package.DIST), sep="\n")
+    print(built)
     return 0
 
 

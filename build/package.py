@@ -10,7 +10,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-import signing
 import stamp
 import system
 import windows
@@ -60,8 +59,6 @@ def build(
     What stood in its place before, whole or half-built, is gone first.
     """
     wanted = target or native()
-    if wanted == "windows":
-        windows.require()
     workshop = _workshop(environment, wanted)
     work = WORK / "package" / wanted
     built = program(dist, one_file=one_file, target=wanted)
@@ -98,21 +95,8 @@ def build(
     if not built.is_file():
         raise Refusal(f"PyInstaller built no {built}.")
     if wanted == "windows":
-        _finish_for_windows(built, stamped, work / spec.stem / "linedesk.ico", one_file=one_file)
+        windows.sign_programs(built.parent, stamped)
     return built
-
-
-def _finish_for_windows(built: Path, stamped: stamp.Stamp, icon: Path, *, one_file: bool) -> None:
-    """Sign the programs, and pack a folder of them into a signed installer."""
-    signer = signing.signer()
-    print(windows.whose(signer), flush=True)
-    if signer:
-        windows.sign(built.parent, signer, stamped)
-    if not one_file:
-        packed = windows.installer(built.parent, icon, stamped, built.parent.parent)
-        if signer:
-            signer.sign(packed, stamped.time)
-        print(f"Installer: {packed}", flush=True)
 
 
 def _workshop(environment: Environment, target: str) -> Workshop:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ctypes
 import importlib.util
 import os
+import platform
 import shutil
 import subprocess
 import sys
@@ -82,6 +83,12 @@ ON_SCREEN = (
 FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts")
 FONT_ENDINGS = {".ttf", ".otf", ".ttc", ".pfb", ".woff2"}
 FONT_PACKAGE = "fonts-dejavu-core"
+
+# Debian's packages for single tests, and the programs of which one shows that it is there.
+TEST_TOOLS = {
+    "chromium": ("chromium", "chromium-browser", "chrome"),
+    "faketime": ("faketime",),
+}
 
 
 def is_linux() -> bool:
@@ -170,6 +177,30 @@ def require_tool(program: str, package: str, why: str) -> None:
     if not is_linux():
         raise Refusal(f"{program} is missing: it is needed {why}.")
     install([package], f"{program} ({why})")
+
+
+def offer_test_tools() -> None:
+    """As root on Debian, install what single tests use: a browser, a clock that can be wrong.
+
+    Elsewhere, and where that fails, those tests are skipped and say why.
+    """
+    if not is_debian() or os.geteuid() != 0 or not shutil.which("apt-get"):
+        return
+    missing = [one for one, names in TEST_TOOLS.items() if not any(map(shutil.which, names))]
+    if not missing:
+        return
+    try:
+        install(missing, "what single tests use")
+    except Refusal as refusal:
+        print(f"{refusal} The tests that need it are skipped.", flush=True)
+
+
+def is_debian() -> bool:
+    """Whether this is Debian itself: on Ubuntu its browser is no package of this kind."""
+    try:
+        return platform.freedesktop_os_release().get("ID") == "debian"
+    except OSError:
+        return False
 
 
 def require_python_library() -> None:

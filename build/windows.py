@@ -8,19 +8,34 @@ from pathlib import Path, PureWindowsPath
 import contents
 import signing
 import system
-from environment import ROOT
+from environment import ROOT, WORK
 from refusal import Refusal
 from signing import Signer
 from stamp import Stamp
 
 SCRIPT = ROOT / "build" / "installer.nsi"
+# PyInstaller's run has painted it for the programs.
+ICON = WORK / "package" / "windows" / "linedesk" / "linedesk.ico"
 PROGRAMS = ("Linedesk.exe", "linedesk-cli.exe")
 TOOL = ("makensis", "nsis", "to make the Windows installer")
 
 
-def require() -> None:
-    """Make sure that what makes the installer is there, before the long build."""
+def build(program: Path, stamp: Stamp, dist: Path) -> list[Path]:
+    """Make the installer of the folder of a built program, signed as the program is."""
     system.require_tool(*TOOL)
+    made = installer(program.parent, ICON, stamp, dist)
+    if signer := signing.signer():
+        signer.sign(made, stamp.time)
+    return [made]
+
+
+def sign_programs(folder: Path, stamp: Stamp) -> None:
+    """Sign the two programs in their folder, and say whose signature it is."""
+    signer = signing.signer()
+    print(whose(signer), flush=True)
+    if signer:
+        for name in PROGRAMS:
+            signer.sign(folder / name, stamp.time)
 
 
 def whose(signer: Signer | None) -> str:
@@ -33,12 +48,6 @@ def whose(signer: Signer | None) -> str:
             f"(name yours in {signing.CERTIFICATE}): {signer.certificate}"
         )
     return f"Signing with {signer.certificate}"
-
-
-def sign(folder: Path, signer: Signer, stamp: Stamp) -> None:
-    """Sign the two programs in their folder."""
-    for name in PROGRAMS:
-        signer.sign(folder / name, stamp.time)
 
 
 def installer(folder: Path, icon: Path, stamp: Stamp, dist: Path) -> Path:

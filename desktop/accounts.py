@@ -1,7 +1,8 @@
 """The accounts of this profile: kept sealed where there is a keychain, in memory where not.
 
 The one place that writes them down. Each has one keeper of its tokens, which every open
-connection of it shares.
+connection of it shares. Window and commands of one profile read and write the same file, one at
+a time: what another process has written is never overwritten, and no renewal is made twice.
 """
 
 from __future__ import annotations
@@ -9,16 +10,18 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Final
 
 from desktop.api.tokens import TokenKeeper
+from desktop.api.wire import base_url as normal_url
 from desktop.domain.accounts import Account, Keeping, Pair, as_document, from_document
 from desktop.domain.errors import Fault
 from desktop.operations import signin
 from desktop.runtime.errors import GroundFault
-from desktop.runtime.files import write_whole
+from desktop.runtime.files import only_process, write_whole
 from desktop.runtime.proxies import system_proxy
 from desktop.runtime.secrets import Vault
 
@@ -32,10 +35,12 @@ class Accounts:
 
     def __init__(self, path: Path, vault: Vault, hide: Callable[[str], None]) -> None:
         self._path = path
+        self._lock = path.with_suffix(".lock")
         self._vault = vault
         self._hide = hide
         self._accounts: dict[str, Account] = {}
         self._keepers: dict[str, TokenKeeper] = {}
+        self._written: set[str] = set()
         self._writing = asyncio.Lock()
         self._loading = asyncio.Lock()
         self._keeping: Keeping | None = None
@@ -61,6 +66,15 @@ class Accounts:
             keeper.replace(account)
         self._take(account)
         await self._write()
+
+    def chosen(self, last: str, service: str = "") -> Account | None:
+        """The account that a command uses: the one opened last, or the only one; of a `service`
+        where one is named."""
+        wanted = normal_url(service) if service else ""
+        fitting = [one for one in self.all() if wanted in ("", one.service)]
+        if len(fitting) == 1:
+            return fitting[0]
+        return next((one for one in fitting if one.id == last), None)
 
     def ended(self, account_id: str) -> bool:
         """Whether the service no longer takes this sign-in, as far as it was asked."""
@@ -94,24 +108,36 @@ class Accounts:
         async def renewal(refresh_token: str) -> Pair:
             return await signin.renewal(self._accounts[account.id], refresh_token, system_proxy)
 
-        return TokenKeeper(account, renewal, self._renewed)
+        return TokenKeeper(account, renewal, self._renewed, turn=lambda: self._turn(account.id))
+
+    @asynccontextmanager
+    async def _turn(self, account_id: str) -> AsyncIterator[Account | None]:
+        """One process of the profile at a time; what another has written down meanwhile."""
+        async with self._writing, only_process(self._lock):
+            kept = {one.id: one for one in await self._kept()}
+            if (found := kept.get(account_id)) is not None:
+                self._hide_secrets(found)
+            yield found
 
     async def _renewed(self, account: Account) -> None:
-        """Written down before it is used. A full disk must not end the sign-in."""
+        """Written down before it is used, within its turn. A full disk must not end the sign-in."""
         self._take(account)
         try:
-            await self._write()
+            await self._write_turn()
         except GroundFault as fault:
             _log.warning("a renewed sign-in is not kept: %s", fault)
 
     def _take(self, account: Account) -> None:
+        self._hide_secrets(account)
+        self._accounts[account.id] = account
+
+    def _hide_secrets(self, account: Account) -> None:
         for secret in (
             account.pair.access,
             account.pair.refresh,
             account.integration.client_secret,
         ):
             self._hide(secret)
-        self._accounts[account.id] = account
 
     async def _read(self) -> Keeping:
         state = await self._vault.state()
@@ -127,24 +153,50 @@ class Accounts:
         found = _accounts(await self._vault.open(sealed, CONTEXT))
         for account in found or ():
             self._take(account)
+            self._written.add(account.id)
         return Keeping(True, damaged=found is None)
 
+    async def _kept(self) -> list[Account]:
+        """What is written down now, perhaps by another process; nothing without a keychain."""
+        if not await self._vault.keeps():
+            return []
+        try:
+            sealed = await asyncio.to_thread(self._path.read_bytes)
+        except OSError:
+            return []
+        return _accounts(await self._vault.open(sealed, CONTEXT)) or []
+
     async def _write(self) -> None:
-        async with self._writing:
-            if not self._accounts:
-                await self._remove()
-                return
-            document = {
-                "version": _VERSION,
-                "accounts": [as_document(one) for one in self._accounts.values()],
-            }
-            sealed = await self._vault.seal(json.dumps(document).encode(), CONTEXT)
-            if sealed is None:
-                return  # no keychain: memory only, and `load` has said so
-            try:
-                await asyncio.to_thread(write_whole, self._path, sealed)
-            except OSError as problem:
-                raise GroundFault.of_file(self._path, problem) from problem
+        async with self._writing, only_process(self._lock):
+            await self._write_turn()
+
+    async def _write_turn(self) -> None:
+        """All accounts, with what other processes of the profile have written meanwhile."""
+        if not await self._vault.keeps():
+            return  # memory only, and `load` has said so; a file waits for its keychain
+        kept = {one.id: one for one in await self._kept()}
+        for account_id, other in kept.items():
+            own = self._accounts.get(account_id)
+            if own is None and account_id not in self._written:
+                self._take(other)  # somebody has signed in elsewhere
+            elif own is not None and other.pair.issued > own.pair.issued:
+                self._take(other)
+        if not self._accounts:
+            await self._remove()
+            self._written.clear()
+            return
+        document = {
+            "version": _VERSION,
+            "accounts": [as_document(one) for one in self._accounts.values()],
+        }
+        sealed = await self._vault.seal(json.dumps(document).encode(), CONTEXT)
+        if sealed is None:
+            return
+        try:
+            await asyncio.to_thread(write_whole, self._path, sealed)
+        except OSError as problem:
+            raise GroundFault.of_file(self._path, problem) from problem
+        self._written = set(self._accounts)
 
     async def _remove(self) -> None:
         try:

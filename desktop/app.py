@@ -27,9 +27,12 @@ from desktop.runtime.folders import Folders
 from desktop.runtime.log import Log
 from desktop.runtime.settings import SettingsFile
 from desktop.words.errors import said
+from desktop.words.rescue import cache_rebuilt
 
 if TYPE_CHECKING:
+    from desktop.domain.directory import CustomerKind
     from desktop.operations.desk import Desk
+    from desktop.session import Door
 
 _log = logging.getLogger("linedesk.app")
 
@@ -112,21 +115,41 @@ def _command(ground: Ground) -> int:
 
 
 def _call(ground: Ground) -> Call:
-    options = ground.options
+    options, services = ground.options, list[str]()
 
     @asynccontextmanager
     async def desk() -> AsyncIterator[Desk]:
         door = make_door(ground)
-        if options.sandbox:
-            opened = await door.sandbox()
-        else:
-            opened = await door.service(ground.base_url, os.environ.get("LINEDESK_TOKEN", ""))
+        opened = await _opened(ground, door)
+        services.append(opened.service)
+        if opened.cache.rebuilt is not None and opened.cache.rebuilt.aside:
+            ground.output.note(". ".join(cache_rebuilt()))
         opened.seat.all_unlocked = bool(getattr(options, "unlock", False))
         async with door.entered(opened):
             yield opened
 
     values = ground.settings.values
-    return Call(options, ground.output, desk, lambda customer: kind(ground, customer), values)
+
+    def kind_of(customer: str) -> CustomerKind:
+        return kind(ground, customer, services[-1] if services else "")
+
+    return Call(options, ground.output, desk, kind_of, values, ground.ledger)
+
+
+async def _opened(ground: Ground, door: Door) -> Desk:
+    """The sandbox, the token of the environment, or the account that the window has opened last.
+
+    Without any the service is opened with no token, and says so when it is first asked.
+    """
+    options, token = ground.options, os.environ.get("LINEDESK_TOKEN", "")
+    if options.sandbox:
+        return await door.sandbox()
+    if not token:
+        await door.accounts.load()
+        last = ground.settings.values.last_account
+        if (account := door.accounts.chosen(last, options.base_url or "")) is not None:
+            return await door.account(account.id)
+    return await door.service(ground.base_url, token)
 
 
 def _serve(options: Namespace) -> int:

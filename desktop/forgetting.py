@@ -36,7 +36,7 @@ async def forget_customer(
     record = {
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
         "by": desk.seat.me.id if desk.seat.me else "",
-        "how": "rows deleted, files rewritten, copies removed",
+        "how": "rows deleted, files rewritten, copies purged",
         "customerId": customer_id,
         "service": desk.service,
         "users": people,
@@ -66,9 +66,10 @@ async def _forget_in(path: Path, customer_id: str) -> int:
 async def _forget_in_settings(settings: SettingsFile, customer_id: str) -> None:
     values = settings.values
     changed: dict[str, object] = {}
-    if customer_id in values.customer_kinds:
-        kinds = {key: kind for key, kind in values.customer_kinds.items() if key != customer_id}
-        changed["customer_kinds"] = kinds
+    for name in ("customer_kinds", "customer_colours"):
+        known: dict[str, str] = getattr(values, name)
+        if customer_id in known:
+            changed[name] = {key: one for key, one in known.items() if key != customer_id}
     if values.last_customer == customer_id:
         changed |= {"last_customer": "", "last_person": ""}
     if changed:
@@ -76,11 +77,10 @@ async def _forget_in_settings(settings: SettingsFile, customer_id: str) -> None:
 
 
 def _drop_set_aside(folders: Folders) -> None:
-    """Whole copies of a damaged or older file hold everybody."""
-    for folder, name in ((folders.cache_dir, "*.sqlite"), (folders.data_dir, "ledger.sqlite")):
-        for ending in (".damaged-*", ".*.copy"):
-            for old in folder.glob(name + ending):
-                old.unlink(missing_ok=True)
+    """Whole copies of a damaged or older cache hold everybody; the ledger sees to its own."""
+    for ending in (".damaged-*", ".*.copy"):
+        for old in folders.cache_dir.glob("*.sqlite" + ending):
+            old.unlink(missing_ok=True)
 
 
 def _append(path: Path, record: dict[str, object]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from desktop.commands.output import Output
@@ -35,6 +36,11 @@ class Ground:
     def base_url(self) -> str:
         """Option, else environment (both are in the options), else settings."""
         return str(self.options.base_url or self.settings.values.base_url)
+
+    @property
+    def ledger(self) -> Path | str:
+        """Where the ledger lies: a database that was named, else the profile's own file."""
+        return str(self.options.ledger) or self.folders.ledger_file
 
 
 def make_door(ground: Ground) -> Door:

@@ -16,8 +16,10 @@ from desktop.accounts import Accounts
 from desktop.api.client import Client
 from desktop.api.tokens import TokenKeeper
 from desktop.api.wire import base_url as normal_url
+from desktop.copying import Copying
 from desktop.domain.accounts import Account
 from desktop.domain.errors import Fault
+from desktop.operations import rescue
 from desktop.operations.desk import Desk
 from desktop.operations.seat import SANDBOX, Seat
 from desktop.runtime.folders import Folders
@@ -53,11 +55,12 @@ class Door:
         self.accounts = Accounts(folders.accounts_file, vault, hide)
         self._sandbox: Sandbox | None = None
         self._starting = asyncio.Lock()
+        self._copying = Copying()
 
     async def service(self, base_url: str, token: str) -> Desk:
         """A connection to a service; asks it nothing yet.
 
-        Raises Fault(BAD_URL | STORE | PROFILE | DISK_FULL).
+        Raises Fault(BAD_URL | STORE | PROFILE | DISK_FULL), LedgerDamaged.
         """
         self._hide(token)
         client = Client(base_url, lambda: token, proxy_for=system_proxy)
@@ -72,6 +75,7 @@ class Door:
         client = kept_client(base_url, keeper)
         cache = account_cache(keeper.account)
         desk = await self._open(client, keeper.token, cache, base_url)
+        desk.seat.scopes = lambda: keeper.account.pair.scopes
         self._keepers[id(desk)] = keeper
         return desk
 
@@ -116,11 +120,14 @@ class Door:
         self._keepers.pop(id(desk), None)
         await desk.client.aclose()
         await asyncio.to_thread(desk.cache.close)
+        await self._copying.leaving(desk.ledger)
         await asyncio.to_thread(desk.ledger.close)
+        await self._copying.ended(desk.ledger)
 
     async def close(self) -> None:
         """End the embedded sandbox, when what it was asked for sign-ins is done."""
         await self.accounts.close()
+        await self._copying.close()
         if self._sandbox is not None:
             await asyncio.to_thread(self._sandbox.stop)
             self._sandbox = None
@@ -141,12 +148,13 @@ class Door:
         ledger = Ledger(self._ledger or self._folders.ledger_file)
         try:
             await store.open()
-            await ledger.open()
+            await rescue.open_ledger(ledger)
+            purged = 0
             with contextlib.suppress(Fault):  # a colleague is at it; the next start does it
-                await ledger.tidy(self._settings().journal_days)
+                purged += await ledger.tidy(self._settings().journal_days)
                 await store.forget_before(self._settings().cache_days)
-                await ledger.expire_codes()
-                await ledger.tidy_codes(self._settings().codes_days)
+                purged += await ledger.expire_codes()
+                purged += await ledger.tidy_codes(self._settings().codes_days)
         except BaseException:
             await asyncio.to_thread(store.close)
             await asyncio.to_thread(ledger.close)
@@ -155,6 +163,7 @@ class Door:
         seat = Seat(lambda: self._settings().customer_kinds)
         desk = Desk(client, store, ledger, self._vault, service, seat)
         self._tokens[id(desk)] = token
+        self._copying.begun(ledger, purged > 0, self._settings())
         return desk
 
 

@@ -42,6 +42,8 @@ class Syncing:
         try:
             while (step := await steps.get()) is not None:
                 if isinstance(step, Fault):
+                    if _of_cache(desk, step):
+                        await desk.cache.begin_anew()
                     raise step
                 yield step
         finally:
@@ -63,8 +65,11 @@ class Syncing:
     async def _worker(self, desk: Desk) -> _Worker:
         token = await self._door.fresh_token(desk)
         worker = self._workers.get(_key(desk))
+        if worker is not None and worker.life != desk.cache.lives:
+            await worker.stop()  # it still fills the file that was set aside
+            worker = None
         if worker is None or not worker.alive:
-            worker = self._workers[_key(desk)] = _Worker(token)
+            worker = self._workers[_key(desk)] = _Worker(token, desk.cache.lives)
             hello = {
                 "base_url": desk.client.base_url,
                 "token": token,
@@ -80,8 +85,9 @@ class Syncing:
 class _Worker:
     """One process, and who waits for its words."""
 
-    def __init__(self, token: str) -> None:
+    def __init__(self, token: str, life: int) -> None:
         self._token = token
+        self.life = life
         self._ended = False
         self._process = WorkerProcess([COMMAND])
         self._begun = asyncio.Event()
@@ -169,6 +175,12 @@ class _Worker:
 
 def _key(desk: Desk) -> str:
     return str(desk.cache.path)
+
+
+def _of_cache(desk: Desk, fault: Fault) -> bool:
+    """Whether a worker has found the cache damaged."""
+    facts = fault.facts
+    return facts.get("reason") == "damaged" and facts.get("path") == _key(desk)
 
 
 def _died() -> Fault:

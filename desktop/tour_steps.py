@@ -30,6 +30,7 @@ from desktop import tour_codes
 from desktop.domain import national
 from desktop.models.directory import DirectoryRole, RowKind
 from desktop.sandbox.server import Sandbox
+from desktop.tour_accounts import AccountSteps
 from desktop.tour_hands import Hands, expect, until
 from desktop.tour_lines import LineSteps
 from desktop.tour_paper import PaperSteps
@@ -99,6 +100,7 @@ class Trip:
             ("connect", self.connect),
             ("mac", self.phones.mac),
             ("zone", self.phones.zone),
+            *AccountSteps(self.window, self.hands, self._sandbox, lambda: self.service).steps(),
             ("runs", self.runs),
             ("settings", self.settings),
             ("language", self.language),

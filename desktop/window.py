@@ -12,6 +12,7 @@ import signal
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
@@ -21,6 +22,7 @@ from desktop.forgetting import forget_customer
 from desktop.ground import EXPECTED, Ground, kind, make_door
 from desktop.runtime import language, loop
 from desktop.runtime.faults import FaultReporter, Report
+from desktop.runtime.file_events import FileEvents
 from desktop.runtime.instance import Instance
 from desktop.runtime.post import Post
 from desktop.runtime.settings import Settings
@@ -55,7 +57,7 @@ def open_window(ground: Ground, guide: Guide | None = None) -> int:
     assert isinstance(app, QApplication)
     instance = Instance(ground.folders.data_dir)
     if not instance.acquire():
-        instance.raise_first()
+        instance.raise_first(ground.options.file)
         return 0
     reporter = FaultReporter(EXPECTED, ground.log.redactor)
     reporter.install()
@@ -94,6 +96,9 @@ async def _show(
     _prefer_given_address(ground)
     window = MainWindow(links(ground, door, syncing, reporter), ground.settings, ground.folders)
     instance.raised.connect(lambda: _raise(window))
+    instance.asked.connect(lambda path: window.open_file(Path(path)))
+    clicked = FileEvents(app)
+    clicked.asked.connect(lambda path: window.open_file(Path(path)))
     bugs = TaskOwner(reporter.report, "bugs")
     hush = reporter.subscribe(lambda report: _tell(bugs, window, report))
     window.show()
@@ -101,6 +106,8 @@ async def _show(
     _log.info("window shown")
     if guide is None:
         _connect(window, ground)
+        if ground.options.file is not None:
+            window.open_file(ground.options.file.absolute())
     if ground.settings.damage is not None:
         path = str(ground.folders.settings_file)
         reporter.report(Fault(Kind.BAD_FILE, path=path, reason="settings"))
@@ -108,6 +115,7 @@ async def _show(
         ends = [loop.last_window_closed(app), asked.wait()]
         await _first_of(*ends, *([guide(window, door)] if guide is not None else []))
     finally:
+        clicked.deleteLater()
         hush()
         forget()
         await bugs.close()
@@ -199,6 +207,8 @@ def _connect(window: MainWindow, ground: Ground) -> None:
         window.open_sandbox()
     elif token:
         window.open_service(ground.base_url, token)
+    else:
+        window.look_at_ledger(ground.ledger)
 
 
 def _prefer_given_address(ground: Ground) -> None:

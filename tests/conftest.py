@@ -22,6 +22,7 @@ os.environ["PYTHONPATH"] = os.pathsep.join(
 
 pytest_plugins = [
     "pytester",
+    "tests.harness.canaries",
     "tests.harness.garbage",
     "tests.harness.guards",
     "tests.harness.loops",

@@ -16,7 +16,15 @@ from hypothesis import strategies as st
 
 from desktop.accounts import Accounts
 from desktop.api.tokens import TokenKeeper
-from desktop.domain.accounts import Account, Integration, Keeping, Pair, as_document, from_document
+from desktop.domain.accounts import (
+    SCOPES,
+    Account,
+    Integration,
+    Keeping,
+    Pair,
+    as_document,
+    from_document,
+)
 from desktop.domain.errors import Fault, Kind, ServiceFault
 from desktop.operations import signin
 from desktop.runtime.errors import GroundFault
@@ -38,7 +46,7 @@ def account(service: str = "https://service.example/v1", name: str = "Anna") -> 
 
 def signed_in(sandbox: Sandbox) -> Account:
     """A real sign-in at the sandbox."""
-    told = exchanged(sandbox, code(sandbox)["code"]).json()
+    told = exchanged(sandbox, code(sandbox, scope=" ".join(SCOPES))["code"]).json()
     now = time.time()
     pair = Pair(told["access_token"], told["refresh_token"], now, now + told["expires_in"])
     integration = Integration(sandbox.client_id, sandbox.client_secret)
@@ -363,6 +371,35 @@ async def test_signed_out_is_gone_everywhere(sandbox: Sandbox, tmp_path: Path) -
         kept.keeper("a")
     with pytest.raises(ServiceFault):
         await signin.revoke(signed_in_with(sandbox, token), token)
+
+
+async def test_the_last_sign_out_leaves_no_secret_and_codes_can_still_be_opened(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    chain = fakes.Works()
+    keyring.set_keyring(chain)
+    vault = Vault()
+    kept = accounts(tmp_path, vault)
+    one = signed_in(sandbox)
+    await kept.put(one)
+    code = await vault.seal(b"4242111122223333")
+    assert len(sealed_files(tmp_path)) == 1
+    assert await kept.sign_out("a") is None
+    assert sealed_files(tmp_path) == []
+    pair = (one.pair.access, one.pair.refresh, sandbox.client_secret)
+    assert not [secret for secret in pair if secret.encode() in on_disk(tmp_path)]
+    # The one entry of the keychain is a key for codes, too: it stays, and is no secret of Webex.
+    assert len(chain.entries) == 1 and not set(pair) & set(chain.entries.values())
+    assert code is not None and await Vault().open(code) == b"4242111122223333"
+
+
+async def test_signing_out_in_memory_touches_no_file(sandbox: Sandbox, tmp_path: Path) -> None:
+    keyring.set_keyring(fakes.Locked())
+    (tmp_path / "accounts.sealed").write_bytes(b"of others, for when it is unlocked")
+    kept = accounts(tmp_path)
+    await kept.put(signed_in(sandbox))
+    assert await kept.sign_out("a") is None
+    assert kept.all() == () and (tmp_path / "accounts.sealed").exists()
 
 
 def signed_in_with(sandbox: Sandbox, token: str) -> Account:

@@ -25,7 +25,7 @@ from desktop.runtime.secrets import Vault
 from desktop.runtime.settings import SettingsFile
 from desktop.sandbox.server import Sandbox
 from desktop.session import Door
-from desktop.store import sqlite
+from desktop.store import copies, sqlite
 from desktop.store.cache import Cache
 from desktop.store.cache_tables import customers
 
@@ -89,10 +89,19 @@ async def test_nothing_of_its_users_is_left(sandbox: Sandbox, profile: Path) -> 
     copied = next(folders.cache_dir.glob("*.copy"))
     other.write_bytes(copied.read_bytes())
     await asyncio.to_thread(sqlite.copy, folders.ledger_file, "schema-0003")
+    # a good copy, a damaged ledger that was set aside, and what was saved of it
+    assert await asyncio.to_thread(copies.take, folders.ledger_file, datetime.now(UTC))
+    damaged = folders.ledger_file.with_name("ledger.sqlite.damaged-20260101T000000")
+    damaged.write_bytes(copied.read_bytes())
+    saved = folders.data_dir / f"{copies.SAVED}20260101T000000Z"
+    saved.mkdir()
+    (saved / "journal.csv").write_bytes(copied.read_bytes())
     assert hits(profile, words)
 
     await forget_customer(desk, customer.id, folders, settings)
     assert hits(profile, words) == []
+    (copy,) = copies.known(folders.ledger_file)
+    assert copy.runs == 0
     await door.leave(desk)
     await door.close()
     assert hits(profile, words) == []

@@ -124,3 +124,28 @@ async def test_a_renewed_token_reaches_the_worker(profile: Path) -> None:
             sandbox.control("clock", {"advance_s": 2 * 86_400})  # the first token ends
             assert (await steps_of(syncing, desk, customer))[-1].complete
             await syncing.leave(desk)
+
+
+async def test_a_cache_that_the_worker_finds_damaged_is_begun_anew(profile: Path) -> None:
+    with Sandbox(customers=1, users=300) as sandbox:
+        async with office(sandbox, profile) as (syncing, desk, customer):
+            await steps_of(syncing, desk, customer)
+            await desk.cache.tidy()
+            told: list[int] = []
+            desk.cache.when_rebuilt = lambda: told.append(desk.cache.lives)
+            spoil(desk.cache.path)
+            with pytest.raises(Fault) as caught:
+                await steps_of(syncing, desk, customer)
+            assert caught.value.facts["reason"] == "damaged"
+            assert told == [1]
+            # The next reading has a worker of its own, which fills the new file.
+            await browse.refresh_customers(desk)
+            assert (await steps_of(syncing, desk, customer))[-1].complete
+            assert await browse.people_count(desk, customer) == 300
+
+
+def spoil(path: Path) -> None:
+    """Garbage in every page but the first."""
+    with path.open("r+b") as stream:
+        stream.seek(4096)
+        stream.write(b"\x93" * (path.stat().st_size - 4096))

@@ -52,6 +52,9 @@ def test_every_step_is_confirmed_by_the_service(tmp_path: Path) -> None:
     assert connected.count({"model": "Cisco 8865", "status": "connected"}) > made.count(
         {"model": "Cisco 8865", "status": "connected"}
     )
+    assert steps["sign-in"]["service"]["granted"] == 1
+    assert "@" in steps["accounts"]["service"]["email"]
+    assert steps["sign-out"]["service"] == {"granted": "0"}
     assert steps["failure"]["service"]["trackingId"]
 
 

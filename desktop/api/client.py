@@ -94,6 +94,8 @@ class Client:
         self._skew: float | None = None
         self._issuer = ""
         self._closed = False
+        self._under_way: set[asyncio.Timeout] = set()
+        self._one_less = asyncio.Event()
 
     @property
     def base_url(self) -> str:
@@ -120,11 +122,21 @@ class Client:
         return CustomerWire(self, customer_id, urgent=urgent)
 
     async def aclose(self) -> None:
-        """Close all connections. A later call is refused."""
+        """End what is under way, and close all connections. A later call is refused."""
         self._closed = True
         self._gate.close()
-        if self._http is not None:
-            await self._http.aclose()
+        now = asyncio.get_running_loop().time()
+        for limit in self._under_way:
+            if not limit.expired():
+                limit.reschedule(now)
+        try:
+            # A connection that is made when its pool has been closed would never be.
+            while self._under_way:
+                self._one_less.clear()
+                await self._one_less.wait()
+        finally:
+            if self._http is not None:
+                await self._http.aclose()
 
     @asynccontextmanager
     async def owner(self, lane: str, person_id: str) -> AsyncIterator[None]:
@@ -219,9 +231,16 @@ class Client:
             raise wire.incomplete(request, 0, "", "origin")
         try:
             # httpx's own limits are for each step: a server that drips would never end
-            async with asyncio.timeout(limit):
-                return await http.send(outgoing)
+            async with asyncio.timeout(limit) as time_out:
+                self._under_way.add(time_out)
+                try:
+                    return await http.send(outgoing)
+                finally:
+                    self._under_way.discard(time_out)
+                    self._one_less.set()
         except TimeoutError as problem:
+            if self._closed:
+                raise _lost(request, prepared, Kind.CUT, "closed", unknown=True) from problem
             raise _lost(request, prepared, Kind.TIMED_OUT, "total", unknown=True) from problem
         except httpx.HTTPError as problem:
             raise _fault_of(request, prepared, problem) from problem
@@ -271,13 +290,16 @@ class Client:
             return self._on_unauthorised is not None and await self._on_unauthorised()
 
     async def _opened(self, request: Request) -> httpx.AsyncClient:
-        if self._closed:
-            raise _unreachable(request, "closed")
         async with self._opening:
-            if self._http is None:
+            if self._http is None and not self._closed:
                 # off the loop: reads certificates, proxies and the environment
                 self._http = await asyncio.to_thread(self._open)
-            return self._http
+            http = self._http
+        if http is None or self._closed:
+            if http is not None:  # it was closed while it was being opened
+                await http.aclose()
+            raise _unreachable(request, "closed")
+        return http
 
     def _open(self) -> httpx.AsyncClient:
         url = httpx.URL(self._base_url)

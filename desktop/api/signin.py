@@ -19,6 +19,7 @@ from desktop.api.wire import FORM_TYPE, Effect, Request, not_webex, object_of
 from desktop.domain.accounts import SCOPES, DeviceCode, Integration, Pair
 from desktop.domain.documents import Document
 from desktop.domain.errors import Fault, Kind, ServiceFault
+from desktop.domain.permits import scopes_of
 
 DEVICE_GRANT: Final = "urn:ietf:params:oauth:grant-type:device_code"
 SLOWER: Final = 5.0
@@ -155,6 +156,7 @@ class SignIn:
         again = document.get("refresh_token")
         lasts = _number(request, document, "expires_in")
         days = document.get("refresh_token_expires_in")
+        granted = document.get("scope")
         lives = float(days) if isinstance(days, int | float) else 0.0
         return Pair(
             access=_text(request, document, "access_token"),
@@ -162,6 +164,7 @@ class SignIn:
             issued=self._now,
             access_ends=self._now + lasts,
             refresh_ends=self._now + lives if lives > 0 else 0.0,
+            scopes=scopes_of(granted if isinstance(granted, str) else ""),
         )
 
     async def _sent(self, request: Request) -> Document:

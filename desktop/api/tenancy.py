@@ -33,6 +33,7 @@ async def me(partner: PartnerWire) -> Me:
         name=_text(document, "displayName"),
         org_id=_text(document, "orgId"),
         roles=tuple(names.get(one, one) for one in ids),
+        email=_first_email(document),
     )
 
 
@@ -76,6 +77,12 @@ def _role_ids(document: Document) -> list[str]:
     roles = document.get("roles")
     texts = [role for role in roles if isinstance(role, str)] if isinstance(roles, list) else []
     return [one.strip() for text in texts for one in text.split(",") if one.strip()]
+
+
+def _first_email(document: Document) -> str:
+    emails = document.get("emails")
+    first = emails[0] if isinstance(emails, list) and emails else ""
+    return first if isinstance(first, str) else ""
 
 
 def _text(document: Document, name: str) -> str:

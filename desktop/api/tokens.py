@@ -1,4 +1,5 @@
-"""Keeps one account's access token good: renews it once for all who ask, and before its end.
+"""Keeps one account's access token good: renews it once for all who ask, in every process of the
+profile, and before its end.
 
 A new pair is handed to `keep` before anything is sent with it. A renewal whose answer was
 lost is tried again with the old one; a refused one ends the sign-in, and fails nothing else.
@@ -9,7 +10,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Final
 
 from desktop.domain.accounts import Account, Pair
@@ -24,8 +26,18 @@ REST: Final = 60.0
 _log = logging.getLogger(__name__)
 
 
+Turn = Callable[[], AbstractAsyncContextManager[Account | None]]
+"""Entered while one process renews; gives the account as it is written down, if it is."""
+
+
+@asynccontextmanager
+async def _alone() -> AsyncIterator[Account | None]:
+    yield None
+
+
 class TokenKeeper:
-    """The tokens of one account. `renewal` asks the service, `keep` writes the account down."""
+    """The tokens of one account. `renewal` asks the service, `keep` writes the account down,
+    `turn` keeps other processes of the same profile from renewing at the same time."""
 
     def __init__(
         self,
@@ -33,12 +45,14 @@ class TokenKeeper:
         renewal: Callable[[str], Awaitable[Pair]],
         keep: Callable[[Account], Awaitable[None]],
         *,
+        turn: Turn = _alone,
         now: Callable[[], float] = time.time,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._account = account
         self._renewal = renewal
         self._keep = keep
+        self._turn = turn
         self._now = now
         self._sleep = sleep
         self._running: asyncio.Task[None] | None = None
@@ -103,11 +117,16 @@ class TokenKeeper:
             task.exception()  # told to those who waited; nobody need have
 
     async def _renew_once(self) -> None:
-        asked = self._account
-        renewed = asked.with_pair(await self._pair_for(asked.pair.refresh))
-        await self._keep(renewed)
-        if self._account is asked:  # else the person has signed in again meanwhile
-            self._account = renewed
+        async with self._turn() as kept:
+            asked = self._account
+            if kept is not None and kept.pair.issued > asked.pair.issued:
+                self._account = asked = kept  # another process was here first
+                if kept.pair.usable(self._now()):
+                    return
+            renewed = asked.with_pair(await self._pair_for(asked.pair.refresh))
+            await self._keep(renewed)
+            if self._account is asked:  # else the person has signed in again meanwhile
+                self._account = renewed
 
     async def _pair_for(self, refresh_token: str) -> Pair:
         tries = 1

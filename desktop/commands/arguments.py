@@ -14,7 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
+from desktop.domain.changes import PLAN_FORMAT
 from desktop.domain.errors import Fault, Kind
+from desktop.domain.pack import ENDING as PACK_ENDING
 from desktop.runtime.stamp import stamp
 from desktop.words.translation import translate
 
@@ -36,6 +38,10 @@ class Early:
     scale: str = ""
 
 
+FILES: Final = (f".{PLAN_FORMAT}", f".{PACK_ENDING}")
+"""The endings of the files that the program opens in its window."""
+
+
 class _Parser(ArgumentParser):
     """Raises a fault where argparse would print and end the program."""
 
@@ -54,6 +60,8 @@ def early(argv: Sequence[str], environment: Mapping[str, str] = os.environ) -> E
         known, rest = reader.parse_known_args(list(argv))
     except Fault:
         known, rest = Namespace(asks=True, json="--json" in argv, scale="", visible=False), []
+    if len(rest) == 1 and _is_file(rest[0]):
+        rest = []
     given = vars(known)
     profile = given.get("profile") or environment.get("LINEDESK_PROFILE") or ""
     language = given.get("language") or environment.get("LINEDESK_LANGUAGE") or ""
@@ -71,11 +79,13 @@ def early(argv: Sequence[str], environment: Mapping[str, str] = os.environ) -> E
 
 
 def parse(argv: Sequence[str], environment: Mapping[str, str] = os.environ) -> Namespace:
-    """All options, the environment filling in what was not given.
+    """All options, the environment filling in what was not given; `file` is what to open.
 
     Raises Fault(USAGE); SystemExit(0) after `--help` and `--version`.
     """
-    options = _parser().parse_args(list(argv))
+    words, file = _without_file(argv)
+    options = _parser().parse_args(words)
+    options.file = file
     for name, variable in (
         ("profile", "LINEDESK_PROFILE"),
         ("base_url", "LINEDESK_BASE_URL"),
@@ -89,6 +99,27 @@ def parse(argv: Sequence[str], environment: Mapping[str, str] = os.environ) -> N
     return options
 
 
+def _without_file(argv: Sequence[str]) -> tuple[list[str], Path | None]:
+    """The arguments, and the file that stands where a command would."""
+    words = list(argv)
+    reader = _Parser(add_help=False, allow_abbrev=False)
+    _add_globals(reader, SUPPRESS)
+    try:
+        _, rest = reader.parse_known_args(words)
+    except Fault:
+        return words, None
+    if len(rest) != 1 or not _is_file(rest[0]):
+        return words, None
+    words.remove(rest[0])
+    return words, Path(rest[0])
+
+
+def _is_file(word: str) -> bool:
+    """A double click gives a path, never a command: none of these ends so or lies there."""
+    path = Path(word)
+    return not word.startswith("-") and (path.suffix.casefold() in FILES or path.is_file())
+
+
 def unusable(reason: str) -> Fault:
     """Options that were understood, but lead nowhere: the reason in the maker's own words."""
     text = translate("Arguments", "This does not work: {reason}.")
@@ -99,7 +130,10 @@ def _parser() -> ArgumentParser:
     parser = _Parser(
         prog="linedesk",
         description=translate("Arguments", "The console for Webex Calling partners."),
-        epilog=translate("Arguments", "Without a command the window opens."),
+        epilog=translate(
+            "Arguments",
+            "Without a command the window opens, with the plan or field pack that is named.",
+        ),
         add_help=False,
         allow_abbrev=False,
         formatter_class=_Formatter,
@@ -266,7 +300,15 @@ def _plan(group: argparse._ArgumentGroup) -> None:
     _customer(group)
     _several_users(group, required=True)
     text = translate("Arguments", "a wanted value, as forwarding.always.enabled=true")
-    group.add_argument("--set", metavar="KEY=VALUE", action="append", required=True, help=text)
+    group.add_argument("--set", metavar="KEY=VALUE", action="append", default=[], help=text)
+    text = translate(
+        "Arguments",
+        "user whose settings are taken over, where --set names no other value: forwarding, "
+        "outgoing calls, voicemail and caller ID, without names, numbers, addresses and "
+        "greetings of their own; what is switched off there is only switched off; a copy of "
+        "voicemail goes to each user's own address",
+    )
+    group.add_argument("--copy-from", metavar="U", help=text)
     text = translate("Arguments", "file for the plan")
     group.add_argument("-o", "--output", metavar="PLAN.json", required=True, type=Path, help=text)
 
@@ -283,19 +325,19 @@ def _report(group: argparse._ArgumentGroup) -> None:
 
 
 def _resume(group: argparse._ArgumentGroup) -> None:
-    text = translate("Arguments", "a run; without it, all open ones")
+    text = translate("Arguments", "a run by id or its beginning; without it, all open ones")
     group.add_argument("run", metavar="RUN", nargs="?", help=text)
     _report(group)
 
 
 def _undo(group: argparse._ArgumentGroup) -> None:
-    text = translate("Arguments", "the run to take back")
+    text = translate("Arguments", "the run to take back, by id or its beginning")
     group.add_argument("run", metavar="RUN", help=text)
     _report(group)
 
 
 def _journal(group: argparse._ArgumentGroup) -> None:
-    text = translate("Arguments", "only this run")
+    text = translate("Arguments", "only this run; the beginning of its id is enough")
     group.add_argument("--run", metavar="RUN", help=text)
     text = translate("Arguments", "only rows in which all of these words stand")
     group.add_argument("--find", metavar="TEXT", default="", help=text)
@@ -305,6 +347,21 @@ def _journal(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--until", metavar="DAY", default="", help=text)
     text = translate("Arguments", "table of all fields; as JSON if it is named so")
     group.add_argument("--report", metavar="OUT.csv", type=Path, help=text)
+
+
+def _ledger(group: argparse._ArgumentGroup) -> None:
+    text = translate(
+        "Arguments",
+        "“check” (default) looks at it; of a damaged one “save” writes the open work to --out, "
+        "“restore” uses a good copy, “empty” begins anew",
+    )
+    group.add_argument(
+        "action", nargs="?", choices=["check", "save", "restore", "empty"], help=text
+    )
+    text = translate("Arguments", "the copy to use; without it, the newest good one")
+    group.add_argument("--copy", metavar="FILE", type=Path, help=text)
+    text = translate("Arguments", "folder for the open work")
+    group.add_argument("--out", metavar="DIR", type=Path, help=text)
 
 
 def _codes(group: argparse._ArgumentGroup) -> None:
@@ -375,6 +432,7 @@ _COMMANDS: Final[
     ("undo", lambda: translate("Arguments", "take a run back"), _undo),
     ("runs", lambda: translate("Arguments", "list the runs, the newest first"), _nothing),
     ("journal", lambda: translate("Arguments", "show every change that was made"), _journal),
+    ("ledger", lambda: translate("Arguments", "check the journal's file, repair it"), _ledger),
     ("codes", lambda: translate("Arguments", "make activation codes"), _codes),
     ("reboot", lambda: translate("Arguments", "restart a phone"), _device),
     ("report-problem", lambda: translate("Arguments", "let a phone send its logs"), _device),

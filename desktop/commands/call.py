@@ -6,6 +6,7 @@ from argparse import Namespace
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from desktop.commands.output import Output
@@ -37,6 +38,7 @@ _CODES: Final = {
         Kind.READ_ONLY,
         Kind.OTHER_SERVICE,
         Kind.PROFILE,
+        Kind.DAMAGED_LEDGER,
     ),
     NOT_PERMITTED: (Kind.SIGN_IN, Kind.SIGN_IN_FAILED, Kind.FORBIDDEN),
     UNREACHABLE: (
@@ -53,13 +55,17 @@ _CODES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """What a command gets. `desk` opens the way to the service and the stores, once."""
+    """What a command gets. `desk` opens the way to the service and the stores, once.
+
+    `ledger` is where the ledger lies, a path or a SQLAlchemy URL.
+    """
 
     options: Namespace
     output: Output
     desk: Callable[[], AbstractAsyncContextManager[Desk]]
     kind_of: Callable[[str], CustomerKind]
     settings: Settings = field(default_factory=Settings)
+    ledger: Path | str = ""
 
     def read_only(self, customer: Customer) -> bool:
         """Whether a change of this customer is refused without `--unlock`."""

@@ -15,12 +15,13 @@ from pathlib import Path
 from typing import Any
 
 from desktop.commands.call import ALL_DONE, SOME_FAILED, Call, exit_code
-from desktop.commands.directory import the_customer, the_users
-from desktop.commands.history import row_document
+from desktop.commands.directory import the_customer, the_users, user_meant
+from desktop.commands.history import row_document, the_run
 from desktop.commands.output import error_document
 from desktop.domain.brakes import Brake, PlanWarning, brake, is_name
 from desktop.domain.catalogue import problems
 from desktop.domain.changes import GOOD_STATES, Plan, Row, RowState, Run
+from desktop.domain.copied import LeftOut
 from desktop.domain.devices import ActivationCode, code_in_groups
 from desktop.domain.directory import Customer
 from desktop.domain.documents import Json
@@ -34,7 +35,7 @@ from desktop.operations.second_look import second_look
 from desktop.words import states
 from desktop.words.errors import from_row, in_one_line
 from desktop.words.fields import setting_name
-from desktop.words.plans import plan_lines, plan_summary, warning_text
+from desktop.words.plans import left_out_text, plan_lines, plan_summary, warning_text
 from desktop.words.problems import problem_text
 from desktop.words.translation import translate
 
@@ -70,12 +71,20 @@ class Result:
 
 async def plan(call: Call) -> int:
     """`linedesk plan … -o PLAN.json`."""
-    wanted = plans.parse_sets(call.options.set)
+    options = call.options
+    wanted = plans.parse_sets(options.set)
+    if not wanted and not options.copy_from:
+        text = translate("Commands", "This is missing: {option}.")
+        raise Fault(Kind.USAGE, text=text.format(option="--set, --copy-from"))
     _check(wanted)
+    left_out: list[LeftOut] = []
     async with call.desk() as desk:
         customer = await the_customer(call, desk)
         people = await the_users(call, desk, customer)
-        made = await plans.build(desk, customer, people, wanted)
+        source = await user_meant(desk, customer, options.copy_from) if options.copy_from else None
+        made = await plans.build(
+            desk, customer, people, wanted, copy_from=source, left_out=left_out.append
+        )
         found = [] if call.output.as_json else await second_look(desk, made)
     _write(call.options.output, json.dumps(made.to_json(), ensure_ascii=False, indent=2) + "\n")
     if call.output.as_json:
@@ -83,6 +92,8 @@ async def plan(call: Call) -> int:
         return ALL_DONE
     for line in plan_lines(made.changes):
         call.output.say(line)
+    for one in left_out:
+        call.output.note("! " + left_out_text(one))
     _say_summary(call, made, found)
     return ALL_DONE
 
@@ -102,7 +113,7 @@ async def resume(call: Call) -> int:
     """`linedesk resume [RUN]`."""
     async with call.desk() as desk:
         if call.options.run:
-            runs = [await _the_run(desk, call.options.run)]
+            runs = [await the_run(desk, call.options.run)]
         else:
             runs = await desk.ledger.runs(open_only=True)
         result = await carry_out(call, desk, runs)
@@ -112,7 +123,7 @@ async def resume(call: Call) -> int:
 async def undo(call: Call) -> int:
     """`linedesk undo RUN`."""
     async with call.desk() as desk:
-        done = await _the_run(desk, call.options.run)
+        done = await the_run(desk, call.options.run)
         back = await plans.undo(desk, done.id)
         await release_brake(call, desk, back)
         run = await engine.begin(desk, back, kind="undo", undo_of=done.id)
@@ -183,7 +194,7 @@ def _print_rows(call: Call, result: Result) -> None:
 def _remark(result: Result, row: Row) -> str:
     if made := result.code_of(row):
         return code_in_groups(made.code)
-    return in_one_line(from_row(row.error)) if row.error else ""
+    return in_one_line(from_row(row.error)) if row.error and "kind" in row.error else ""
 
 
 def _row_document(result: Result, row: Row) -> dict[str, Any]:
@@ -230,19 +241,6 @@ async def _told(call: Call, outcomes: AsyncIterator[Outcome], run: Run) -> Async
         text = translate("Commands", "{done} of {total}")
         call.output.progress(text.format(done=done, total=total))
         yield outcome
-
-
-async def _the_run(desk: Desk, wanted: str) -> Run:
-    """A run by its id, or by the beginning of it."""
-    known = await desk.ledger.runs(limit=10_000)
-    found = [one for one in known if one.id == wanted] or [
-        one for one in known if wanted and one.id.startswith(wanted)
-    ]
-    if len(found) > 1:
-        raise Fault(Kind.SEVERAL_MEANT, matches=[one.id for one in found], text=wanted)
-    if not found:
-        raise Fault(Kind.NOBODY_MEANT, what="run", text=wanted)
-    return found[0]
 
 
 def _may_change(call: Call, run: Run) -> None:

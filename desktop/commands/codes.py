@@ -124,11 +124,14 @@ async def _list(call: Call) -> int:
         }
         for one in known
     ]
-    _print(call, documents, [states.code_state(one.row.state) for one in known])
+    nothing = translate("Commands", "No activation codes have been made here.")
+    _print(call, documents, [states.code_state(one.row.state) for one in known], nothing)
     return ALL_DONE
 
 
-def _print(call: Call, documents: list[dict[str, Any]], remarks: list[str]) -> None:
+def _print(
+    call: Call, documents: list[dict[str, Any]], remarks: list[str], nothing: str = ""
+) -> None:
     if call.options.sheet:
         changes.write_table(call.options.sheet, (*FIELDS, *PLACE), documents)
     if call.output.as_json:
@@ -152,6 +155,7 @@ def _print(call: Call, documents: list[dict[str, Any]], remarks: list[str]) -> N
             ]
             for one, remark in zip(documents, remarks, strict=True)
         ],
+        nothing=nothing,
     )
 
 

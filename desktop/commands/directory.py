@@ -41,6 +41,7 @@ async def customers(call: Call) -> int:
             ]
             for one in found
         ],
+        nothing=translate("Commands", "There are no customers.") + _hint(call),
     )
     return ALL_DONE
 
@@ -66,6 +67,7 @@ async def users(call: Call) -> int:
             [one.name, one.extension, one.phone_number, one.email, one.location, one.licence]
             for one in found
         ],
+        nothing=_no_users(call, customer) + _hint(call),
     )
     return ALL_DONE
 
@@ -99,6 +101,7 @@ async def devices(call: Call) -> int:
             ]
             for one in found
         ],
+        nothing=_no_phones(customer, owner) + _hint(call),
     )
     return ALL_DONE
 
@@ -137,6 +140,11 @@ async def the_user(call: Call, desk: Desk, customer: Customer) -> Person:
     wanted = call.options.user
     if call.options.cached:
         return chosen.person(wanted, await all_users(call, desk, customer))
+    return await user_meant(desk, customer, wanted)
+
+
+async def user_meant(desk: Desk, customer: Customer, wanted: str) -> Person:
+    """The user that a text means, as the service knows them."""
     return chosen.person(wanted, await listing.users_meant(desk, customer.id, wanted))
 
 
@@ -160,6 +168,25 @@ async def _devices(
         known = await desk.cache.devices(customer.id, person_id)
         return known[0] if known else []
     return await listing.phones(desk, customer.id, person_id)
+
+
+def _no_users(call: Call, customer: Customer) -> str:
+    if call.options.find:
+        text = translate("Commands", "{customer} has no user with “{text}”.")
+        return text.format(customer=customer.name, text=call.options.find)
+    return translate("Commands", "{customer} has no users.").format(customer=customer.name)
+
+
+def _no_phones(customer: Customer, owner: Person | None) -> str:
+    name = owner.name if owner else customer.name
+    return translate("Commands", "{name} has no phones.").format(name=name)
+
+
+def _hint(call: Call) -> str:
+    """What the cache does not know may be there all the same."""
+    if not call.options.cached:
+        return ""
+    return " " + translate("Commands", "Only the local cache was read; “linedesk sync” fills it.")
 
 
 def _fits(call: Call, person: Person) -> bool:

@@ -47,6 +47,10 @@ def _command(name: str) -> tuple[Command, bool]:
             from desktop.commands import history
 
             return (history.runs if name == "runs" else history.journal), True
+        case "ledger":
+            from desktop.commands.ledger import ledger
+
+            return ledger, False
         case "sync":
             from desktop.commands.sync import sync
 

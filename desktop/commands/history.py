@@ -9,12 +9,14 @@ from desktop.commands.call import ALL_DONE, Call
 from desktop.domain.changes import Row, Run
 from desktop.domain.errors import Fault, Kind
 from desktop.operations import journal as export
+from desktop.operations.desk import Desk
 from desktop.words import states, times
 from desktop.words.errors import from_row, in_one_line
 from desktop.words.plans import row_change_text
 from desktop.words.translation import translate
 
 _MOST_RUNS: Final = 1_000
+_MOST_SOUGHT: Final = 10_000
 
 
 async def runs(call: Call) -> int:
@@ -44,6 +46,7 @@ async def runs(call: Call) -> int:
             ]
             for one in found
         ],
+        nothing=translate("Commands", "There are no runs."),
     )
     return ALL_DONE
 
@@ -53,19 +56,38 @@ async def journal(call: Call) -> int:
     options = call.options
     since, until = _begin_of(options.since), _begin_of(options.until, days=1)
     async with call.desk() as desk:
-        if options.run:
-            await desk.ledger.run(options.run)  # a run that is not there is said
+        run = (await the_run(desk, options.run)).id if options.run else None
         entries = await desk.ledger.journal(
-            options.find, since=since, until=until, run_id=options.run, limit=export.ALL
+            options.find, since=since, until=until, run_id=run, limit=export.ALL
         )
     if options.report:
         export.write(options.report, entries)
     if call.output.as_json:
         call.output.document(export.documents(entries))
         return ALL_DONE
+    if not entries:
+        asked = options.run or options.find or options.since or options.until
+        call.output.say(
+            translate("Commands", "Nothing in the journal fits.")
+            if asked
+            else translate("Commands", "The journal is empty.")
+        )
     for one in entries:
         _say(call, one)
     return ALL_DONE
+
+
+async def the_run(desk: Desk, wanted: str) -> Run:
+    """A run by its id, or by the beginning of it. Raises Fault(NOBODY_MEANT | SEVERAL_MEANT)."""
+    known = await desk.ledger.runs(_MOST_SOUGHT)
+    found = [one for one in known if one.id == wanted] or [
+        one for one in known if wanted and one.id.startswith(wanted)
+    ]
+    if len(found) > 1:
+        raise Fault(Kind.SEVERAL_MEANT, matches=[one.id for one in found], text=wanted)
+    if not found:
+        raise Fault(Kind.NOBODY_MEANT, what="run", text=wanted)
+    return found[0]
 
 
 def _begin_of(day: str, days: int = 0) -> str:
@@ -92,7 +114,7 @@ def _say(call: Call, row: export.Entry) -> None:
     )
     for change in row.changes:
         call.output.say("    " + row_change_text(row.setting, change))
-    if row.error:
+    if row.error and "kind" in row.error:
         call.output.say("    " + in_one_line(from_row(row.error)))
 
 

@@ -49,10 +49,16 @@ class Output:
         print("\r" + text.ljust(self._progress), end="", file=self._err, flush=True)
         self._progress = len(text)
 
-    def table(self, titles: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-        """Columns as wide as their widest cell; the last one is not filled up."""
+    def table(
+        self, titles: Sequence[str], rows: Iterable[Sequence[str]], *, nothing: str = ""
+    ) -> None:
+        """Columns as wide as their widest cell; the last one is not filled up. Without rows
+        `nothing` is said in its place."""
         self._end_progress()
         body = [list(row) for row in rows]
+        if nothing and not body:
+            self.say(nothing)
+            return
         widths = [max(map(_width, column)) for column in zip(titles, *body, strict=True)]
         for row in [list(titles), *body]:
             cells = [

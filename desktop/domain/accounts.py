@@ -67,13 +67,17 @@ class Integration:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two tokens and their ends; `refresh_ends` 0 where the service told none."""
+    """Two tokens and their ends; `refresh_ends` 0 where the service told none.
+
+    `scopes` are what was granted, none where the service did not tell.
+    """
 
     access: str = field(repr=False)
     refresh: str = field(repr=False)
     issued: float
     access_ends: float
     refresh_ends: float = 0.0
+    scopes: frozenset[str] = frozenset()
 
     @property
     def renew_at(self) -> float:
@@ -99,8 +103,8 @@ class Account:
     pair: Pair
 
     def with_pair(self, pair: Pair) -> Account:
-        """The same account with other tokens."""
-        return replace(self, pair=pair)
+        """The same account with other tokens; a renewal need not repeat the scopes."""
+        return replace(self, pair=replace(pair, scopes=pair.scopes or self.pair.scopes))
 
     @property
     def ends(self) -> float:
@@ -148,6 +152,7 @@ def as_document(account: Account) -> dict[str, object]:
         "issued": account.pair.issued,
         "accessEnds": account.pair.access_ends,
         "refreshEnds": account.pair.refresh_ends,
+        "scopes": sorted(account.pair.scopes),
     }
 
 
@@ -162,6 +167,7 @@ def from_document(document: Mapping[str, object]) -> Account:
         _moment(document, "issued"),
         _moment(document, "accessEnds"),
         _moment(document, "refreshEnds"),
+        _words(document, "scopes"),
     )
     return Account(
         _text(document, "id"),
@@ -179,6 +185,14 @@ def _text(document: Mapping[str, object], name: str) -> str:
     if not isinstance(value, str):
         raise ValueError(name)
     return value
+
+
+def _words(document: Mapping[str, object], name: str) -> frozenset[str]:
+    """A list of words; a file of an earlier version has none."""
+    value = document.get(name, [])
+    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+        raise ValueError(name)
+    return frozenset(value)
 
 
 def _moment(document: Mapping[str, object], name: str) -> float:

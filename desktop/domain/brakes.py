@@ -29,6 +29,7 @@ class WarningKind(StrEnum):
     MANY_USERS = "manyUsers"
     FORWARDS_OUTSIDE = "forwardsOutside"
     OPENS_INTERNATIONAL = "opensInternational"
+    MAY_OPEN_INTERNATIONAL = "mayOpenInternational"  # what will count could not be read
     OPENS_LOCATION = "opensLocation"  # and with it every user who follows it
     MOVES_NUMBER = "movesNumber"
     REMOVES_DEVICE = "removesDevice"  # which no undo brings back

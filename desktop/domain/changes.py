@@ -191,7 +191,7 @@ class Run:
     """A plan being carried out, or carried out, and who began it. `created` is ISO 8601 UTC."""
 
     id: str
-    kind: str  # "apply", "undo", "codes"
+    kind: str  # "apply", "undo", "codes", "swap"
     customer_id: str
     customer_name: str
     created: str

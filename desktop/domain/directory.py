@@ -140,12 +140,13 @@ class LineNumber:
 
 @dataclass(frozen=True, slots=True)
 class Me:
-    """Whose token it is. `roles` are names as `/roles` gives them."""
+    """Whose token it is. `roles` are names as `/roles` gives them, `email` is the primary one."""
 
     id: str
     name: str
     org_id: str
     roles: tuple[str, ...] = ()
+    email: str = ""
 
     @property
     def only_reads(self) -> bool:

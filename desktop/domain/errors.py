@@ -42,11 +42,13 @@ class Kind(StrEnum):
     # Our own ground.
     PROFILE = "profile"  # the profile folder cannot be used
     STORE = "store"  # the cache or the ledger cannot be used
+    DAMAGED_LEDGER = "damagedLedger"  # found before anything was sent
     DISK_FULL = "diskFull"
     KEYCHAIN = "keychain"
     PRINTER = "printer"  # it does not exist, or refuses
     MAIL = "mail"  # the mail server cannot be used, or did not take a mail
     LEASED = "leased"  # another process works on this run
+    UNKNOWN_OUTCOME = "unknownOutcome"  # nothing shows whether a one-shot was done
     NOT_UNDOABLE = "notUndoable"
     BUG = "bug"
 

@@ -13,8 +13,10 @@ from enum import StrEnum
 from typing import Any, Final
 
 from desktop.domain.devices import CodeState
+from desktop.domain.moments import moment
 from desktop.domain.rollout import Entry, Tick
 
+ENDING: Final = "linedesk-pack"
 WITHOUT_CODES_DAYS: Final = 7
 """How long a pack may be used in which no code is open."""
 
@@ -113,8 +115,8 @@ class Merge:
 
 def expiry_of(codes: Iterable[PackCode], otherwise: str) -> str:
     """When a pack ends: with the last of its codes that can still be entered."""
-    times = [one.expiry_time for one in codes if one.code and _moment(one.expiry_time)]
-    return max(times, key=lambda one: _moment(one) or datetime.min, default=otherwise)
+    times = [one.expiry_time for one in codes if one.code and moment(one.expiry_time)]
+    return max(times, key=lambda one: moment(one) or datetime.min, default=otherwise)
 
 
 def value_of(entry: Entry, work: Work) -> str:
@@ -187,11 +189,3 @@ def _ticks(
 ) -> frozenset[Tick]:
     """Each tick on its own: two sides that changed the same one have made it the same."""
     return (mine | (theirs - base)) - (base - theirs)
-
-
-def _moment(text: str) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else None

@@ -37,11 +37,15 @@ from desktop.domain.documents import Document
 from desktop.domain.errors import Fault, Kind, ServiceFault
 from desktop.domain.merge import Edit, holds
 from desktop.domain.numbers import LINE
+from desktop.domain.permits import works_of
+from desktop.domain.steps import NEW_PHONE, SWAP, After, after
 from desktop.operations import plans
 from desktop.operations.desk import Desk
 from desktop.operations.in_order import in_order
-from desktop.operations.one_shots import ONE_SHOTS, Order, Trace, lost_code, order_of, repeatable
+from desktop.operations.new_phone import new_phone
+from desktop.operations.one_shots import ONE_SHOTS, Order, Trace, order_of, repeatable
 from desktop.operations.settings import DOCUMENTS, DocumentAccess, merged
+from desktop.store import code_book
 from desktop.store.ledger import Ledger
 from desktop.store.owner import new_owner
 from desktop.store.records import NOBODY, Actor, NewCode, NewRow
@@ -190,12 +194,16 @@ async def begin(
 
     A plan with one-shots is carried out once: its ended run is given too, so that a process
     that died right at the end does not ask for the same codes again.
-    Raises Fault(READ_ONLY) for a customer that was not unlocked, Fault(OTHER_SERVICE) where
-    what shall be taken back was begun on another service.
+    Raises Fault(READ_ONLY) for a customer that was not unlocked, Fault(FORBIDDEN) where scopes
+    or roles are known not to allow a change, Fault(OTHER_SERVICE) where what shall be taken back
+    was begun on another service.
     """
     if undo_of:
         desk.same_service(await desk.ledger.run(undo_of))
     desk.may_change(plan.customer_id, plan.customer_name)
+    actor = await _actor(desk)
+    desk.may_change(plan.customer_id, plan.customer_name)  # the roles are known by now
+    desk.permits(works_of(plan.changes))
     once = any(change.setting in ACTIONS for change in plan.changes)
     if once and (carried_out := await desk.ledger.run_of(plan.id)):
         return carried_out
@@ -205,7 +213,7 @@ async def begin(
         kind=kind,
         reason=reason,
         undo_of=undo_of,
-        actor=await _actor(desk),
+        actor=actor,
         service=desk.service,
     )
 
@@ -317,12 +325,13 @@ async def _crew(work: _Work) -> None:
         for at, pause in enumerate(PASSES, 1):
             await asyncio.sleep(pause)
             work.last = at == len(PASSES)
-            queue = await _in_order(work)
-            async with asyncio.TaskGroup() as group:
-                for _ in range(min(_at_once(queue), len(queue))):
-                    group.create_task(_worker(work, queue))
+            asks = False
+            if work.run.kind == SWAP:
+                asks = await _in_steps(work)
+            else:
+                await _side_by_side(work)
             await _written_down(work)
-            if work.fault is not None or work.control.stopped:
+            if work.fault is not None or work.control.stopped or asks:
                 return
             if not await work.desk.ledger.rows(work.run.id, sorted(OPEN_STATES)):
                 await work.desk.ledger.end_run(work.run.id)
@@ -332,6 +341,55 @@ async def _crew(work: _Work) -> None:
     finally:
         await _written_down(work)
         work.outcomes.put_nowait(None)
+
+
+async def _side_by_side(work: _Work) -> None:
+    queue = await _in_order(work)
+    async with asyncio.TaskGroup() as group:
+        for _ in range(min(_at_once(queue), len(queue))):
+            group.create_task(_worker(work, queue))
+
+
+async def _in_steps(work: _Work) -> bool:
+    """Row after row; what a row that was refused leaves undone is given up. True where it goes
+    no further before a person has decided about a row."""
+    rows = await work.desk.ledger.rows(work.run.id)
+    follows = After.ON
+    for row in rows:
+        state = row.state
+        if state in OPEN_STATES and follows is After.OVER:
+            _end(work, row, _End(RowState.CANCELLED))
+            continue
+        if state in OPEN_STATES:
+            if work.fault is not None or not await work.control.may_start():
+                return False
+            state = await _step(work, row, rows)
+        if follows is After.ON:
+            follows = after(row.setting, state)
+        if follows in (After.WAITS, After.ASKS):
+            break
+    return follows is After.ASKS
+
+
+async def _step(work: _Work, row: Row, rows: Sequence[Row]) -> RowState:
+    """Carry out one row of a run in steps; how it stands then."""
+    end, target_id = None, ""
+    if row.target.id == NEW_PHONE:
+        try:
+            target_id = await new_phone(work.wire, rows)
+        except Fault as fault:
+            end = _failed(work, row, fault)
+        else:
+            absent = Fault(Kind.NOT_POSSIBLE, reason="notListedYet")
+            end = None if target_id else _End(RowState.WAITING, absent)
+    if end is None:
+        row = await work.desk.ledger.advance(
+            row, RowState.SENDING, owner=work.owner, target_id=target_id
+        )
+        end = await _row(work, row)
+    _end(work, row, end)
+    await _written_down(work)  # a code is on disk before anything follows from it
+    return end.state
 
 
 async def _recover(work: _Work) -> None:
@@ -387,11 +445,15 @@ async def _row(work: _Work, row: Row) -> _End:
             return await _one_shot(work, row)
         return await _document(work, row)
     except Fault as fault:
-        if fault.kind in _PAUSES:
-            work.fault = fault
-            return _End(RowState.QUEUED, fault)
-        again = fault.kind in _WAITS or (_in_use(row, fault) and not work.last)
-        return _End(RowState.WAITING if again else RowState.REJECTED, fault)
+        return _failed(work, row, fault)
+
+
+def _failed(work: _Work, row: Row, fault: Fault) -> _End:
+    if fault.kind in _PAUSES:
+        work.fault = fault
+        return _End(RowState.QUEUED, fault)
+    again = fault.kind in _WAITS or (_in_use(row, fault) and not work.last)
+    return _End(RowState.WAITING if again else RowState.REJECTED, fault)
 
 
 def _in_use(row: Row, fault: Fault) -> bool:
@@ -543,7 +605,10 @@ async def _settled(work: _Work, row: Row, fault: ServiceFault | None) -> _End:
             return _End(RowState.DONE, tracking_id=tracking_id, after=trace.evidence)
         case False:
             return _End(RowState.WAITING, fault)
-    return _End(RowState.UNKNOWN, fault, error={"evidence": trace.evidence}, sealed=lost_code(row))
+    error: dict[str, Any] = {"evidence": trace.evidence}
+    if fault is None:  # its process ended: no fault says why it is unknown
+        error["kind"] = Kind.UNKNOWN_OUTCOME.value
+    return _End(RowState.UNKNOWN, fault, error=error, sealed=code_book.lost(row))
 
 
 async def settle_pending(desk: Desk, run_id: str) -> list[Row]:

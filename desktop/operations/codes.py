@@ -6,22 +6,20 @@ import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Final
 
 from desktop.api import devices
 from desktop.domain.changes import Plan
 from desktop.domain.devices import CodeState, is_of_model
 from desktop.domain.directory import ConnectionStatus, Customer, Device, Person
+from desktop.domain.moments import moment
 from desktop.operations import apply, plans
 from desktop.operations.apply import Control, Outcome
 from desktop.operations.desk import Desk
+from desktop.operations.new_phone import CLOCKS_DIFFER
 from desktop.operations.phone_details import most_devices
 from desktop.store.records import CodeRow
 
 STANDARD = "Standard"
-_CLOCKS_DIFFER: Final = timedelta(minutes=2)
-"""Between this computer's time of a code and the service's time of its phone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,16 +136,8 @@ def _used_by(code: CodeRow, phone: Device) -> bool:
     """Whether a phone can have come up with this code; the newest that fits is the one."""
     if code.person_id != phone.person_id or not is_of_model(phone.product, code.model):
         return False
-    seen, made = _moment(phone.first_seen), _moment(code.created)
-    over = _moment(code.expiry_time)
-    if seen is None or made is None or seen < made - _CLOCKS_DIFFER:
+    seen, made = moment(phone.first_seen), moment(code.created)
+    over = moment(code.expiry_time)
+    if seen is None or made is None or seen < made - CLOCKS_DIFFER:
         return False
-    return over is None or seen < over + _CLOCKS_DIFFER
-
-
-def _moment(text: str) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else None
+    return over is None or seen < over + CLOCKS_DIFFER

@@ -19,8 +19,8 @@ from desktop.domain.documents import MISSING, Json, value_at
 from desktop.domain.errors import Fault, Kind
 from desktop.domain.merge import Edit, holds
 from desktop.operations.desk import Desk
-from desktop.operations.one_shots import lost_code
 from desktop.operations.settings import DOCUMENTS
+from desktop.store import code_book
 from desktop.store.owner import new_owner
 from desktop.store.records import NewCode
 
@@ -109,7 +109,7 @@ async def settle_unknown(desk: Desk, row_id: int, happened: bool) -> Row:
     if not happened:
         await desk.ledger.reopen(row.run, [row.id])
         return await desk.ledger.row(row.id)
-    made = lost_code(row, CodeState.PENDING)
+    made = code_book.lost(row, CodeState.PENDING)
     return await desk.ledger.advance(row, RowState.DONE, code=made)
 
 
@@ -137,7 +137,7 @@ async def cancel(desk: Desk, run_id: str) -> Run:
 
 async def _broken_off(desk: Desk, run: Run, row: Row) -> tuple[RowState, NewCode | None]:
     if row.setting in ACTIONS:
-        return RowState.UNKNOWN, lost_code(row)
+        return RowState.UNKNOWN, code_book.lost(row)
     access = DOCUMENTS[row.setting, row.document]
     edits = [Edit(access.setting[c.field], c.base, c.value) for c in row.changes]
     try:

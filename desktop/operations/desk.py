@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -9,6 +10,7 @@ from desktop.api.client import Client
 from desktop.domain.changes import Run
 from desktop.domain.directory import CustomerKind
 from desktop.domain.errors import Fault, Kind
+from desktop.domain.permits import Lack, Work
 from desktop.operations.seat import Seat
 from desktop.store.cache import Cache
 from desktop.store.ledger import Ledger
@@ -54,3 +56,11 @@ class Desk:
     def may_change(self, customer_id: str, name: str) -> None:
         """Raise Fault(READ_ONLY) where this customer may not be changed."""
         self.seat.require(self.service, customer_id, name)
+
+    def lack(self, *works: Work) -> Lack | None:
+        """What the sign-in lacks for all of these; None where one of them is possible."""
+        return self.seat.lack(works)
+
+    def permits(self, works: Iterable[Work]) -> None:
+        """Raise Fault(FORBIDDEN) where one of these is known to be refused."""
+        self.seat.require_permits(works)

@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import urlsplit
 
+from desktop.domain.accounts import SCOPES
 from desktop.domain.directory import Me
 from desktop.domain.errors import Fact, Fault, Kind
-from desktop.operations import listing
+from desktop.operations import listing, rescue
 from desktop.operations.desk import Desk
 
 MOST_SKEW: Final = 300.0
@@ -45,7 +46,7 @@ async def look(desk: Desk) -> AsyncGenerator[Finding, None]:
         yield finding
     yield await _keychain(desk)
     yield proxy()
-    yield Finding("store", True)
+    yield await _store(desk)
 
 
 def proxy() -> Finding:
@@ -77,12 +78,17 @@ async def _service(desk: Desk) -> AsyncGenerator[Finding, None]:
     yield await _scopes(desk)
 
 
-def _way(desk: Desk) -> list[Finding]:
+def clock(desk: Desk) -> Finding:
+    """Our clock against the service's, as it was told with the last answer."""
     skew = desk.client.server_clock_skew
     right = skew is None or abs(skew) <= MOST_SKEW
+    return Finding("time", right, {"seconds": None if skew is None else round(skew)})
+
+
+def _way(desk: Desk) -> list[Finding]:
     return [
         Finding("reachable", True),
-        Finding("time", right, {"seconds": None if skew is None else round(skew)}),
+        clock(desk),
         Finding("tls", True, {"issuer": desk.client.certificate_issuer}),
     ]
 
@@ -93,7 +99,11 @@ def _roles(me: Me) -> Finding:
 
 
 async def _scopes(desk: Desk) -> Finding:
-    """A token does not tell its scopes; what may be read shows some of them."""
+    """What was granted at the sign-in. A pasted token does not tell its scopes; what may be read
+    shows some of them."""
+    if granted := desk.seat.scopes():
+        missing = [one for one in SCOPES if one not in granted]
+        return Finding("scopes", not missing, {"scopes": ", ".join(missing), "granted": True})
     try:
         customers = await listing.customers(desk)
         others = [one for one in customers if not one.partner] or customers
@@ -107,6 +117,14 @@ async def _keychain(desk: Desk) -> Finding:
     if await desk.vault.keeps():
         return Finding("keychain", True)
     return Finding.failed("keychain", Fault(Kind.KEYCHAIN))
+
+
+async def _store(desk: Desk) -> Finding:
+    """The ledger was whole when it was opened; its copies are the profile's, or nobody's."""
+    if desk.ledger.file is None:
+        return Finding("store", True, {"server": desk.ledger.place})
+    copies = await rescue.good_copies(desk.ledger.file)
+    return Finding("store", True, {"copy": copies[0].taken if copies else ""})
 
 
 def _without_login(url: str) -> str:

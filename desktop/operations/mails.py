@@ -7,7 +7,7 @@ Mails come ready made, and go over a line that the caller has opened; nothing he
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Mapping, Sequence
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from typing import Any, Final, Protocol
@@ -152,6 +152,31 @@ async def handed_out(
     new = [NewDelivery(one, how, Sent.MADE, recipient, language) for one in code_ids]
     # Handed in together, they share a commit.
     return await asyncio.gather(*(desk.ledger.rollout.add_delivery(one) for one in new))
+
+
+async def hand_out(
+    desk: Desk,
+    doing: Awaitable[object],
+    code_ids: Sequence[int],
+    how: How,
+    recipient: str,
+    language: str,
+) -> list[Delivery]:
+    """Carry `doing` out, which makes the file or the sheet, and write it down: both, even where
+    whoever waits for it leaves meanwhile."""
+
+    async def whole() -> list[Delivery]:
+        await doing
+        return await handed_out(desk, code_ids, how, recipient, language)
+
+    work = asyncio.ensure_future(whole())
+    try:
+        return await asyncio.shield(work)
+    except asyncio.CancelledError:
+        await asyncio.wait((work,))
+        if not work.cancelled():
+            work.exception()  # nobody is left to hear of it
+        raise
 
 
 def cannot(reason: str, **facts: str) -> Fault:

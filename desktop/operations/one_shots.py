@@ -22,11 +22,11 @@ from desktop.domain.actions import (
     VIRTUAL_LINE,
 )
 from desktop.domain.changes import FieldChange, Row, Target
-from desktop.domain.devices import ActivationCode, CodeState, normal_mac
+from desktop.domain.devices import ActivationCode, normal_mac
 from desktop.domain.documents import Json
 from desktop.domain.errors import Fault, Kind
 from desktop.domain.lines import dialled
-from desktop.store.records import NewCode, NewRow
+from desktop.store.records import NewRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,13 +220,6 @@ def order_of(row: Row | NewRow, secret: str = "") -> Order:
     """What a row of a one-shot asks for."""
     changes: tuple[FieldChange, ...] = row.changes
     return Order(row.target, {one.field: one.value for one in changes}, secret)
-
-
-def lost_code(row: Row, state: CodeState = CodeState.UNKNOWN) -> NewCode | None:
-    """What the book of codes says of a code whose answer was lost; None for other one-shots."""
-    if row.setting != ACTIVATION_CODE:
-        return None
-    return NewCode(str(order_of(row).values.get("model") or ""), None, state=state)
 
 
 def repeatable(row: Row) -> bool:

@@ -27,10 +27,10 @@ from desktop.operations.board import BoardPage, CustomerBoard, newest
 from desktop.operations.mails import Parcel
 from desktop.operations.settled import all_of
 from desktop.store import packs
-from desktop.store.pack_file import ENDING, Key, new_key
+from desktop.store.pack_file import Key, new_key
 from desktop.store.records import CodeRow, NewDelivery
 
-__all__ = ["ENDING", "FieldPack", "apply_merge", "make", "merge", "open_pack", "wipe_expired"]
+__all__ = ["FieldPack", "apply_merge", "make", "merge", "open_pack", "wipe_expired"]
 
 
 async def make(

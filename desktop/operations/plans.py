@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
 from desktop.domain.actions import ACTIVATION_CODE, APPLY_CONFIG, REQUESTED
-from desktop.domain.catalogue import SETTINGS, field_of, with_implied
+from desktop.domain.catalogue import SETTINGS, Wanted, field_of, with_implied
 from desktop.domain.changes import (
     Change,
     Plan,
@@ -19,6 +19,7 @@ from desktop.domain.changes import (
     Target,
     TargetKind,
 )
+from desktop.domain.copied import COPIED, LeftOut, copied
 from desktop.domain.directory import Customer, Person
 from desktop.domain.documents import MISSING, Document, Json, value_at
 from desktop.domain.errors import Fault, Kind
@@ -96,31 +97,53 @@ async def build(
     desk: Desk,
     customer: Customer,
     people: Sequence[Person],
-    wanted: Sequence[tuple[Setting, Field, Json]],
+    wanted: Sequence[Wanted],
     *,
+    copy_from: Person | None = None,
+    left_out: Callable[[LeftOut], None] | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> Plan:
     """A plan that gives every user the wanted values and what they imply; what holds already
     is left out.
 
-    `progress` is told how many users have been read. Raises the first fault of a read: a plan
-    is whole or it is not made.
+    `copy_from` is a colleague whose settings are taken over (`domain.copied`) where nothing else
+    is wanted; `left_out` is told of what cannot be. `progress` is told how many users have been
+    read. Raises the first fault of a read: a plan is whole or it is not made.
     """
     wanted = with_implied(wanted)
     room = asyncio.Semaphore(_AT_ONCE)
     wire = desk.client.customer(customer.id)
     done = itertools.count(1)
-    documents = sorted({(setting.name, field.document) for setting, field, _ in wanted})
+    asked = {(setting.name, field.document) for setting, field, _ in wanted}
+    documents = sorted(asked.union(COPIED if copy_from is not None else ()))
+
+    async def read_of(person: Person) -> Mapping[tuple[str, str], Document]:
+        return {key: await DOCUMENTS[key].read(wire, person.id) for key in documents}
+
+    theirs = await read_of(copy_from) if copy_from is not None else {}
 
     async def of_one(person: Person) -> list[Change]:
         async with room:
-            read = {key: await DOCUMENTS[key].read(wire, person.id) for key in documents}
+            read = await read_of(person)
         if progress is not None:
             progress(next(done))
-        return list(_changes(person_target(person), read, wanted))
+        taken: list[Wanted] = []
+        for one in copied(theirs, copy_from, read, person) if copy_from is not None else ():
+            if not isinstance(one, LeftOut):
+                taken.append(one)
+            elif left_out is not None:
+                left_out(one)
+        return list(_changes(person_target(person), read, _over(taken, wanted)))
 
     changes = [change for of in await all_of(of_one(person) for person in people) for change in of]
     return Plan.of(customer.id, customer.name, changes)
+
+
+def _over(taken: Sequence[Wanted], wanted: Sequence[Wanted]) -> list[Wanted]:
+    """What is wanted in so many words comes before what is taken over."""
+    named = {(setting.name, field.key) for setting, field, _ in wanted}
+    rest = [one for one in taken if (one[0].name, one[1].key) not in named]
+    return [*rest, *wanted]
 
 
 def _changes(

@@ -2,7 +2,8 @@
 
 A number of the customer's own users is not outside, and switching on a forwarding whose
 destination stands there already is judged by that destination. The service is asked only for
-what such a switch opens and was never read here: a plan may come from a colleague.
+what such a switch opens, or whom it makes follow their location, and was never read here: a plan
+may come from a colleague.
 """
 
 from __future__ import annotations
@@ -12,9 +13,10 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 
+from desktop.api import people
 from desktop.domain.actions import REMOVE_VIRTUAL_LINE
 from desktop.domain.brakes import PlanWarning, WarningKind, leaves_company, warnings
-from desktop.domain.changes import Change, FieldChange, Plan, Target
+from desktop.domain.changes import Change, FieldChange, Plan, Target, TargetKind
 from desktop.domain.directory import Person
 from desktop.domain.documents import Document, Json, value_at
 from desktop.domain.errors import Fault
@@ -32,6 +34,7 @@ from desktop.domain.numbers import LINE, released
 from desktop.domain.permissions import (
     INTERNATIONAL,
     LOCATION_OUTGOING_DOCUMENT,
+    LOCATION_PERMISSION,
     OUTGOING_DOCUMENT,
     OUTGOING_PERMISSION,
     USE_CUSTOM,
@@ -49,11 +52,13 @@ _ALLOW: Final = "ALLOW"
 
 async def second_look(desk: Desk, plan: Plan) -> list[PlanWarning]:
     """The warnings of a plan, the widest first."""
-    standing = (*await _standing(desk, plan), *await _opened(desk, plan))
-    seen = replace(plan, changes=(*plan.changes, *standing))
+    opened, unread = await _opened(desk, plan)
+    seen = replace(plan, changes=(*plan.changes, *await _standing(desk, plan), *opened))
     own = await _own_destinations(desk, seen)
     kind = desk.kind(plan.customer_id)
     found = warnings(seen, lambda number: leaves_company(number) and number not in own, kind)
+    if unread:
+        found.append(PlanWarning(WarningKind.MAY_OPEN_INTERNATIONAL, len(unread), unread))
     return [*found, *await _woken(desk, plan), *await _blast_radius(desk, plan)]
 
 
@@ -174,31 +179,51 @@ async def _held(desk: Desk, plan: Plan, target: Target, setting: str, name: str)
         return {}  # the run will meet it again, and say it at the row
 
 
-async def _opened(desk: Desk, plan: Plan) -> list[Change]:
+async def _opened(desk: Desk, plan: Plan) -> tuple[list[Change], tuple[str, ...]]:
     """For each user who turns from the location's permissions to own ones, or back: that calls
-    abroad are allowed by it, as far as it is known."""
-    found = []
-    for change in plan.changes:
-        if change.setting != OUTGOING_PERMISSION.name or change.field != USE_CUSTOM:
-            continue
-        own, location = await _permissions(desk, plan, change.target)
+    abroad are allowed by it; and the names of those for whom that could not be read."""
+    of_plan = [change for change in plan.changes if change.setting == OUTGOING_PERMISSION.name]
+    named = {change.target.id for change in of_plan if change.field == INTERNATIONAL}
+    turned = [
+        change
+        for change in of_plan
+        if change.field == USE_CUSTOM and not (change.value is True and change.target.id in named)
+    ]
+    found, unread = [], []
+    for change, (own, location) in zip(
+        turned, await all_of(_permissions(desk, plan, one.target) for one in turned), strict=True
+    ):
         before, after = (
             effective({**own, USE_CUSTOM: custom is True}, location, INTERNATIONAL).action
             for custom in (change.base, change.value)
         )
         if after == _ALLOW != before:
-            opened = Change(change.target, change.setting, INTERNATIONAL, before, after)
-            found.append(opened)
-    return found
+            found.append(Change(change.target, change.setting, INTERNATIONAL, before, after))
+        elif not after:
+            unread.append(change.target.name)
+    return found, tuple(unread)
 
 
-async def _permissions(desk: Desk, plan: Plan, target: Target) -> tuple[Document, Document | None]:
-    """A user's own permissions, and those of the location as far as they were read before."""
+async def _permissions(desk: Desk, plan: Plan, target: Target) -> tuple[Document, Document]:
+    """A user's own permissions, and those of the location; {} for what cannot be read."""
     own = await _held(desk, plan, target, OUTGOING_PERMISSION.name, OUTGOING_DOCUMENT)
+    place = Target(TargetKind.LOCATION, await _location_of(desk, plan, target), "")
+    if not place.id:
+        return own, {}
+    name = LOCATION_OUTGOING_DOCUMENT
+    return own, await _held(desk, plan, place, LOCATION_PERMISSION.name, name)
+
+
+async def _location_of(desk: Desk, plan: Plan, target: Target) -> str:
+    """Where a user sits, "" where that cannot be read."""
     known = await desk.cache.person(target.id)
-    place = known[1].location_id if known else ""
-    location = await desk.cache.document(plan.customer_id, place, LOCATION_OUTGOING_DOCUMENT)
-    return own, location[0] if location else None
+    if known is not None:
+        return known[1].location_id
+    wire = desk.client.customer(plan.customer_id, urgent=True)
+    try:
+        return str((await people.person(wire, target.id)).get("locationId") or "")
+    except Fault:
+        return ""
 
 
 def _destination_key(change: Change) -> str:

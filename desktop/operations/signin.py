@@ -117,7 +117,7 @@ async def account_of(way: Client, integration: Integration, pair: Pair) -> Accou
         id=hashlib.sha256(key).hexdigest()[:16],
         service=client.base_url,
         name=me.name or me.id,
-        email="",
+        email=me.email,
         org_id=me.org_id,
         integration=integration,
         pair=pair,

@@ -1,24 +1,25 @@
 """New hardware for a user: a new phone, the shared lines of the old one, the old one removed.
 
-Each step is a run of its own, for the next needs what came of it; the first that does not go
+It is one plan and one run, whose rows go in steps (`domain.steps`): the first that does not go
 through ends the swap, so that the old phone stays while there is no new one.
 """
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
-from desktop.api import devices
-from desktop.domain.actions import REMOVE_DEVICE
-from desktop.domain.changes import Change, Plan, Row, RowState, Target, TargetKind
-from desktop.domain.devices import ActivationCode, is_of_model, normal_mac
-from desktop.domain.directory import ConnectionStatus, Customer, Device, Person
+from desktop.domain.actions import ACTIVATION_CODE, ADD_PHONE, REMOVE_DEVICE
+from desktop.domain.changes import Change, Plan, Row, Target, TargetKind
+from desktop.domain.devices import ActivationCode, box_model
+from desktop.domain.directory import Customer, Device, Person
 from desktop.domain.errors import Fault
 from desktop.domain.members import LINE, PHONE_LINES, line_value
-from desktop.operations import adding, apply, codes, phones, plans
+from desktop.domain.steps import NEW_PHONE, SWAP, After, after
+from desktop.operations import apply, codes, phones, plans
 from desktop.operations.desk import Desk
 from desktop.operations.phone_details import PhoneLine, lines_on
 
@@ -57,18 +58,16 @@ class Swap:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What came of a step. `code` travels by return value only. `row` is None where there was
-    nothing to write: the new phone is not listed yet, so that its lines have to wait."""
+    """What came of a step. `code` travels by return value only."""
 
     step: Step
-    row: Row | None = None
+    row: Row
     code: ActivationCode | None = None
 
     @property
     def through(self) -> bool:
         """Whether the swap goes on after this."""
-        good = (RowState.DONE, RowState.UNCHANGED, RowState.PENDING)
-        return self.step is Step.LINES or (self.row is not None and self.row.state in good)
+        return after(self.row.setting, self.row.state) is After.ON
 
 
 async def prepare(desk: Desk, customer: Customer, person: Person, old: Device) -> Swap:
@@ -81,49 +80,39 @@ async def prepare(desk: Desk, customer: Customer, person: Person, old: Device) -
     return Swap(customer, person, old, others, ahead.full, fault)
 
 
+def plan(swap: Swap, model: str, mac: str = "") -> Plan:
+    """The whole swap as one plan, in the order of its steps."""
+    person = plans.person_target(swap.person)
+    if mac:
+        added = plans.one_shot(person, ADD_PHONE, mac=mac, model=model)
+    else:
+        added = plans.one_shot(person, ACTIVATION_CODE, model=model)
+    changes = {
+        Step.ADD: added,
+        Step.LINES: _moved(swap, model),
+        Step.REMOVE: phones.plan(swap.customer, swap.person, swap.old, REMOVE_DEVICE).changes,
+    }
+    asked = [change for step in swap.steps for change in changes[step]]
+    return Plan.of(swap.customer.id, swap.customer.name, asked)
+
+
 async def carry_out(
     desk: Desk, swap: Swap, model: str, mac: str = "", *, reason: str = ""
 ) -> AsyncGenerator[Told, None]:
-    """Do it step by step. A new phone comes by its MAC, or (`mac` "") by a code."""
-    wire = desk.client.customer(swap.customer.id, urgent=True)
-    before = {one.id for one in await devices.devices(wire, person_id=swap.person.id)}
-    for step in swap.steps:
-        if step is Step.ADD:
-            told = await _add(desk, swap, model, mac, reason)
-        elif step is Step.LINES:
-            now = await devices.devices(wire, person_id=swap.person.id)
-            told = await _lines(desk, swap, _new_one(now, before, model, mac), reason)
-        else:
-            plan = phones.plan(swap.customer, swap.person, swap.old, REMOVE_DEVICE)
-            told = Told(step, await _last(desk, plan, reason))
-        yield told
-        if not told.through:
-            return
+    """Do it step by step; a step that waits is told again when it was tried again.
 
-
-async def _add(desk: Desk, swap: Swap, model: str, mac: str, reason: str) -> Told:
-    if mac:
-        plan = adding.plan(swap.customer, swap.person, mac, model)
-        return Told(Step.ADD, await _last(desk, plan, reason))
-    asked = codes.plan(swap.customer, [swap.person], model)
-    told = Told(Step.ADD)
-    async with aclosing(codes.make(desk, asked, reason=reason)) as outcomes:
+    A new phone comes by its MAC, or (`mac` "") by a code. What a kill or a lost network leaves
+    undone stands in the run, and goes on with `apply.resume`.
+    """
+    run = await apply.begin(desk, plan(swap, model, mac), kind=SWAP, reason=reason)
+    async with aclosing(apply.carry_out(desk, run)) as outcomes:
         async for outcome in outcomes:
-            told = Told(Step.ADD, outcome.row, outcome.code)
-    return told
+            yield Told(_STEPS[outcome.row.setting], outcome.row, outcome.code)
 
 
-async def _lines(desk: Desk, swap: Swap, new: Device | None, reason: str) -> Told:
-    if new is None or not new.calling_device_id:
-        return Told(Step.LINES)
-    plan = Plan.of(swap.customer.id, swap.customer.name, moved(swap, new))
-    return Told(Step.LINES, await _last(desk, plan, reason))
-
-
-def moved(swap: Swap, new: Device) -> list[Change]:
+def _moved(swap: Swap, model: str) -> list[Change]:
     """What puts the shared lines of the old phone onto the new one, with their labels."""
-    name = f"{swap.person.name} ({new.product})"
-    target = Target(TargetKind.DEVICE, new.calling_device_id, name)
+    target = Target(TargetKind.DEVICE, NEW_PHONE, f"{swap.person.name} ({box_model(model)})")
     edits = {
         f"{LINE}.{one.id}": (None, line_value(one.name, one.label, decline=one.decline))
         for one in swap.lines
@@ -131,26 +120,9 @@ def moved(swap: Swap, new: Device) -> list[Change]:
     return plans.edited(target, PHONE_LINES.name, edits)
 
 
-def _new_one(now: Sequence[Device], before: set[str], model: str, mac: str) -> Device | None:
-    """The phone that has come: by its MAC, else one that was not there and waits for its code.
-
-    A code made earlier for the same model is superseded, and its waiting phone is used again.
-    """
-    if mac:
-        return next((one for one in now if normal_mac(one.mac) == normal_mac(mac)), None)
-    waiting = [
-        one
-        for one in now
-        if one.status is ConnectionStatus.ACTIVATING and is_of_model(one.product, model)
-    ]
-    fresh = [one for one in waiting if one.id not in before]
-    return next(iter([*fresh, *waiting]), None)
-
-
-async def _last(desk: Desk, plan: Plan, reason: str) -> Row | None:
-    """Carry a plan out; how its row ended."""
-    row: Row | None = None
-    async with aclosing(apply.apply(desk, plan, reason=reason)) as rows:
-        async for told in rows:
-            row = told
-    return row
+_STEPS: Final = {
+    ACTIVATION_CODE: Step.ADD,
+    ADD_PHONE: Step.ADD,
+    PHONE_LINES.name: Step.LINES,
+    REMOVE_DEVICE: Step.REMOVE,
+}

@@ -1,12 +1,14 @@
 """One window for each profile: the second start raises the first.
 
 A lock file says who is first; it is no hindrance when its process has died. Over a local
-socket that only this person may use, the second asks the first to come forward.
+socket that only this person may use, the second asks the first to come forward, and hands on
+the file that it was started with.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 import sys
 import threading
 import time
@@ -20,6 +22,7 @@ ANSWER_LIMIT: Final = 3.0
 """Seconds in which the first must answer; it may just be starting."""
 _STEP_MS: Final = 100
 _RAISE: Final = b"raise\n"
+_OPEN: Final = b"open "
 _COMING: Final = b"coming\n"
 
 
@@ -28,9 +31,11 @@ class Instance(QObject):
 
     Signals:
         raised: another start asks this window to come forward.
+        asked: it was started with the file of this path, and hands it on.
     """
 
     raised = Signal()
+    asked = Signal(str)
 
     def __init__(self, folder: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -54,12 +59,16 @@ class Instance(QObject):
         self._server = server
         return True
 
-    def raise_first(self) -> bool:
-        """Ask the first to come forward; whether it said that it does. Waits, at most 3 s."""
+    def raise_first(self, file: Path | None = None) -> bool:
+        """Ask the first to come forward, and to open a file; whether it said that it does.
+
+        Waits, at most 3 s.
+        """
         _let_come_forward()
+        wish = _OPEN + json.dumps(str(file.absolute())).encode() + b"\n" if file else _RAISE
         end = time.monotonic() + ANSWER_LIMIT
         while time.monotonic() < end:
-            if self._ask():
+            if self._ask(wish):
                 return True
         return False
 
@@ -72,13 +81,13 @@ class Instance(QObject):
             self._server = None
         self._lock.unlock()
 
-    def _ask(self) -> bool:
+    def _ask(self, wish: bytes) -> bool:
         socket = QLocalSocket()
         socket.connectToServer(self._name)
         if not socket.waitForConnected(_STEP_MS):
             threading.Event().wait(_STEP_MS / 1000)  # it has the lock, but does not listen yet
             return False
-        socket.write(_RAISE)
+        socket.write(wish)
         answered = socket.waitForReadyRead(int(ANSWER_LIMIT * 1000))
         return answered and socket.readLine().data() == _COMING
 
@@ -95,10 +104,13 @@ class Instance(QObject):
     def _on_asked(self) -> None:
         for guest in self._guests:
             while guest.canReadLine():
-                if guest.readLine().data() == _RAISE:
+                wish = bytes(guest.readLine().data())
+                if wish == _RAISE or wish.startswith(_OPEN):
                     guest.write(_COMING)
                     guest.flush()
                     self.raised.emit()
+                if wish.startswith(_OPEN):
+                    self.asked.emit(json.loads(wish.removeprefix(_OPEN)))
 
     def _on_gone(self) -> None:
         connected = QLocalSocket.LocalSocketState.ConnectedState

@@ -32,6 +32,7 @@ class Settings:
     `language` "" is the system's. `geometry`, `layout` are base64 of Qt's own state.
     `journal_days`: how long what a run has done stays in the journal; `cache_days`: what was
     read of a customer; `codes_days`: a code in its ledger after it was used or has expired.
+    `customer_colours`: by customer, the number of the colour that a person chose.
     `free_numbers_low`: a location with fewer free numbers is marked; 0 marks none.
     `rollout_beep`: a beep when a phone comes up. `label_measures`: mm by the names of
     `label_grid.Grid`. `mail_secret`: the password as the vault has sealed it, base64.
@@ -42,8 +43,10 @@ class Settings:
     theme: str = field(default="system", metadata=_meta("system", "light", "dark", shown=True))
     base_url: str = field(default=DEFAULT_URL, metadata=_meta(shown=True))
     customer_kinds: dict[str, str] = field(default_factory=dict, metadata=_meta())
+    customer_colours: dict[str, str] = field(default_factory=dict, metadata=_meta())
     geometry: str = field(default="", metadata=_meta())
     layout: str = field(default="", metadata=_meta())
+    last_account: str = field(default="", metadata=_meta())
     last_customer: str = field(default="", metadata=_meta())
     last_person: str = field(default="", metadata=_meta())
     columns: dict[str, str] = field(default_factory=dict, metadata=_meta())

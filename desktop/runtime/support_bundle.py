@@ -12,7 +12,6 @@ import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from importlib import metadata
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -21,26 +20,11 @@ from PySide6.QtCore import qVersion
 
 from desktop.runtime.folders import Folders
 from desktop.runtime.log import FILE_NAME, OLD_FILES
+from desktop.runtime.parts import parts
 from desktop.runtime.pseudonyms import Pseudonyms
 from desktop.runtime.settings import Settings, declared
 from desktop.runtime.stamp import stamp
 
-PARTS: Final = (
-    "PySide6-Essentials",
-    "qasync",
-    "httpx",
-    "msgspec",
-    "SQLAlchemy",
-    "alembic",
-    "keyring",
-    "cryptography",
-    "platformdirs",
-    "phonenumbers",
-    "truststore",
-    "segno",
-    "starlette",
-    "uvicorn",
-)
 MOST_LOG: Final = 500_000
 """Characters of the log, the newest, that go into a bundle: what a person can still look at."""
 
@@ -75,19 +59,13 @@ def packed(files: Iterable[BundleFile]) -> bytes:
 
 
 def _versions() -> dict[str, Any]:
-    found = {}
-    for name in PARTS:
-        try:
-            found[name] = metadata.version(name)
-        except metadata.PackageNotFoundError:
-            continue  # the packaged program carries no metadata of parts that it leaves out
     return {
         "linedesk": stamp().version,
         "made": datetime.now(UTC).isoformat(timespec="seconds"),
         "system": f"{platform.system()} {platform.release()} {platform.machine()}",
         "python": platform.python_version(),
         "qt": qVersion(),
-        "parts": found,
+        "parts": {part.name: part.version for part in parts()},
     }
 
 

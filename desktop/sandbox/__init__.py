@@ -29,8 +29,12 @@ Control routes, on the same host beside /v1, JSON in and out, no token:
                                            single fields, as somebody else would
     POST   /sandbox/calling                {locationId} or {personId}: takes Calling away, from a
                                            user with all numbers
-    GET    /sandbox/integration            {client_id, client_secret, redirect_uris, rotation, …}
+    GET    /sandbox/integration            {client_id, client_secret, redirect_uris, rotation, …,
+                                           granted: access tokens that hold}
     POST   /sandbox/integration            {name: value} of those → the same
+    POST   /sandbox/rights                 {scopes?, roles?} → {scopes, duties}; fewer scopes
+                                           (null: all) for the token and for what is granted,
+                                           other roles for the administrator, by their names
     POST   /sandbox/device-consent         {userCode, allow?} answers a device code; 404 unknown
     GET    /sandbox/verify                 the page that a device code leads to
 

@@ -9,7 +9,7 @@ import contextlib
 import hmac
 import json
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -41,6 +41,7 @@ from desktop.sandbox import (
     person_devices,
     pins,
     reach,
+    rights,
     schedules,
     selective,
     tenancy,
@@ -169,8 +170,10 @@ class _Exchange:
             if self._path in _OPEN_PATHS:
                 operation, named = OPEN.find(self._method, self._path)
             else:
-                self._check_token()
+                scopes = self._check_token()
                 operation, named = TABLE.find(self._method, self._path)
+                with self._service.state.connection() as db:
+                    rights.check(db, operation, scopes)
             answer, effect = self._operate(operation, named, raw)
         except Refusal as refusal:
             return self._refused(refusal)
@@ -207,17 +210,20 @@ class _Exchange:
             return {"Retry-After": http_date(self._now() + seconds)}
         return {"Retry-After": str(seconds) if how == "seconds" else how}
 
-    def _check_token(self) -> None:
-        scheme, _, token = self._request.headers.get("Authorization", "").partition(" ")
-        if scheme.lower() != "bearer" or not self._admits(token.strip()):
+    def _check_token(self) -> Collection[str] | None:
+        """The token's scopes, None for all. The state's own token never ends; one that was
+        granted ends by the sandbox's clock."""
+        scheme, _, text = self._request.headers.get("Authorization", "").partition(" ")
+        token = text.strip()
+        if scheme.lower() != "bearer":
             raise Refusal(401)
-
-    def _admits(self, token: str) -> bool:
-        """The state's own token never ends; one that was granted ends by the sandbox's clock."""
         if hmac.compare_digest(token.encode(), self._service.state.token.encode()):
-            return True
+            return self._service.state.scopes
         with self._service.state.connection() as db:
-            return grants.find(db, grants.ACCESS, token, self._service.clock.now()) is not None
+            row = grants.find(db, grants.ACCESS, token, self._service.clock.now())
+        if row is None:
+            raise Refusal(401)
+        return str(grants.facts(row)["scope"]).split()
 
     def _operate(
         self, operation: Operation, named: dict[str, str], raw: bytes

@@ -16,10 +16,12 @@ from desktop.sandbox import (
     activation,
     consent,
     documents,
+    grants,
     ids,
     lines,
     people,
     phones,
+    rights,
     virtual_lines,
 )
 from desktop.sandbox.clock import iso
@@ -54,6 +56,7 @@ class Control:
             ("POST", "sandbox/calling"): self._take_calling,
             ("GET", "sandbox/integration"): self._integration,
             ("POST", "sandbox/integration"): self._register,
+            ("POST", "sandbox/rights"): self._rights,
             ("POST", "sandbox/device-consent"): self._device_consent,
         }
 
@@ -140,7 +143,9 @@ class Control:
         return {"entries": []}
 
     def _integration(self, _body: Body) -> Body:
-        return asdict(self._service.state.integration)
+        with self._service.state.connection() as db:
+            granted = grants.living(db, self._service.clock.now())
+        return {**asdict(self._service.state.integration), "granted": granted}
 
     def _register(self, body: Body) -> Body:
         """Sets single values of the integration."""
@@ -149,6 +154,19 @@ class Control:
         state = self._service.state
         state.integration = replace(state.integration, **changed)
         return self._integration({})
+
+    def _rights(self, body: Body) -> Body:
+        """Fewer scopes for the own token and for all that is granted from now on, other roles
+        for the administrator."""
+        state = self._service.state
+        if "scopes" in body:
+            told = body["scopes"]
+            state.scopes = None if told is None else tuple(str(one) for one in told)
+        with state.connection() as db:
+            if "roles" in body:
+                rights.give(db, [str(one) for one in body["roles"]])
+                db.commit()
+            return {"scopes": state.scopes, "duties": sorted(rights.held(db))}
 
     def _device_consent(self, body: Body) -> Body:
         now = self._service.clock.now()

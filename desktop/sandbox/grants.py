@@ -8,7 +8,7 @@ import json
 import secrets
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, delete, insert, select, update
+from sqlalchemy import Connection, RowMapping, delete, func, insert, select, update
 
 from desktop.sandbox.state import grants
 
@@ -42,6 +42,12 @@ def devices(db: Connection, now: float) -> list[RowMapping]:
     """The device codes that live."""
     query = select(grants).where(grants.c.kind == DEVICE, grants.c.expires > now)
     return list(db.execute(query.order_by(grants.c.key.desc())).mappings())
+
+
+def living(db: Connection, now: float) -> int:
+    """How many access tokens are good for something."""
+    query = select(func.count()).where(grants.c.kind == ACCESS, grants.c.expires > now)
+    return int(db.scalar(query) or 0)
 
 
 def facts(row: RowMapping) -> dict[str, Any]:

@@ -67,7 +67,7 @@ def consented(call: Call) -> Answer:
         redirect_uri=asked["redirect_uri"],
         challenge=asked.get("code_challenge", ""),
         method=asked.get("code_challenge_method", "plain"),
-        scope=asked["scope"],
+        scope=_granted(call, asked["scope"]),
     )
     return _sent_back(asked, {"code": code, **back})
 
@@ -83,6 +83,12 @@ def _check_asked(call: Call, asked: dict[str, str]) -> None:
         raise Refusal(400, "invalid_request: response_type, scope")
     if asked.get("code_challenge_method", "S256") not in ("S256", "plain"):
         raise Refusal(400, "invalid_request: code_challenge_method")
+
+
+def _granted(call: Call, asked: str) -> str:
+    """Of the scopes that are asked for, those that may be had."""
+    most = call.state.scopes
+    return " ".join(one for one in asked.split() if most is None or one in most)
 
 
 def _sent_back(asked: dict[str, str], told: dict[str, str]) -> Answer:
@@ -169,7 +175,7 @@ def device_authorize(call: Call) -> Answer:
         DEVICE,
         call.clock.now() + _DEVICE_S,
         str(uuid4()),
-        scope=call.body["scope"],
+        scope=_granted(call, call.body["scope"]),
         user_code=grants.digest(user_code),
         complete=grants.digest(complete),
         answer="",

@@ -276,6 +276,8 @@ class State:
         self.code_validity_s = 30 * 86_400.0
         self.activation_delay_s = 5.0
         self.enter_codes_s: float | None = None
+        self.scopes: tuple[str, ...] | None = None
+        """What is granted at most; None: whatever is asked for."""
         try:
             self._read()
             self.integration = Integration.of(self.secret)

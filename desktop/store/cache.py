@@ -7,8 +7,9 @@ schema. Several processes may have it open; a window reads while a worker fills.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Concatenate, Final, ParamSpec, TypeVar
 
@@ -51,6 +52,11 @@ class Cache:
     def __init__(self, path: Path | str) -> None:
         self.path = Path(path)
         self.rebuilt: Rebuilt | None = None
+        self.when_rebuilt: Callable[[], object] | None = None
+        """Called, on the loop, after it had to be begun anew while it was in use."""
+        self.lives = 0
+        """How often that was; another process still has the file of an earlier life open."""
+        self._mends = False
         self._reader = StoreThread("cache-reader")
         self._writer = StoreThread("cache-writer")
         self._reading: Engine | None = None
@@ -59,8 +65,10 @@ class Cache:
     async def open(self, *, check: bool = True) -> Rebuilt | None:
         """Open or make the cache; what comes back says whether the old one was lost.
 
-        `check` looks for damage. Raises Fault(PROFILE | STORE | DISK_FULL).
+        `check` looks for damage, now and in whatever goes wrong later: then it is begun anew
+        and `when_rebuilt` is called. Raises Fault(PROFILE | STORE | DISK_FULL).
         """
+        self._mends = check
         await self._writer.keep(self._open_writing, check)
         await self._reader.keep(self._open_reading)
         return self.rebuilt
@@ -175,7 +183,7 @@ class Cache:
             with as_faults(str(self.path)), self._opened(self._reading).connect() as connection:
                 return work(connection, *args, **kwargs)
 
-        return await self._reader.run(inside)
+        return await self._mended(partial(self._reader.run, inside))
 
     async def write(
         self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
@@ -187,7 +195,47 @@ class Cache:
             with as_faults(str(self.path)), sqlite.writing(engine).begin() as connection:
                 return work(connection, *args, **kwargs)
 
-        return await self._writer.keep(inside)
+        return await self._mended(partial(self._writer.keep, inside))
+
+    async def begin_anew(self) -> None:
+        """Set the file aside and go on with an empty one: somebody has found it damaged."""
+        if await self._reader.keep(self._begin_life, self.lives) and self.when_rebuilt is not None:
+            self.when_rebuilt()
+
+    async def _mended(self, work: Callable[[], Awaitable[T]]) -> T:
+        """What `work` gives; where the file is found damaged, once more on a new one."""
+        life = self.lives
+        try:
+            return await work()
+        except Fault as fault:
+            if not self._mends or fault.facts.get("reason") != "damaged":
+                raise
+        if life == self.lives:
+            await self.begin_anew()
+        return await work()
+
+    def _begin_life(self, ended: int) -> bool:
+        """On the reader's thread, so that no reader meets a closed cache meanwhile. False where
+        another has seen the same damage."""
+        if ended != self.lives:
+            return False
+        self._close_reading()
+        self._writer.wait_for(self._begin_writing_anew)
+        self._open_reading()
+        self.lives += 1
+        return True
+
+    def _begin_writing_anew(self) -> None:
+        with as_faults(str(self.path)):
+            old = self._opened(self._writing)
+            self._writing = None
+            engine = self._begin_anew(old)
+            try:
+                self._make_tables(engine)
+            except BaseException:
+                engine.dispose()
+                raise
+            self._writing = engine
 
     async def tidy(self) -> None:
         """Bring what was written into the main file and cut back the file beside it."""
@@ -223,6 +271,8 @@ class Cache:
 
     def _open_writing(self, check: bool) -> None:
         with as_faults(str(self.path)):
+            if self.path.is_dir():
+                self._put_aside()
             engine = _engine(self.path)
             try:
                 if check and sqlite.is_damaged(engine):
@@ -235,10 +285,12 @@ class Cache:
 
     def _begin_anew(self, damaged: Engine) -> Engine:
         damaged.dispose()
-        sqlite.drop_set_aside(self.path)
-        aside = sqlite.set_aside(self.path)
-        self.rebuilt = Rebuilt("damaged", str(aside))
+        self._put_aside()
         return _engine(self.path)
+
+    def _put_aside(self) -> None:
+        sqlite.drop_set_aside(self.path)
+        self.rebuilt = Rebuilt("damaged", str(sqlite.set_aside(self.path)))
 
     def _make_tables(self, engine: Engine) -> None:
         with sqlite.writing(engine).begin() as connection:

@@ -12,6 +12,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Connection, and_, case, delete, insert, or_, select, update
 from sqlalchemy import Row as Record
 
+from desktop.domain.actions import ACTIVATION_CODE
 from desktop.domain.changes import Row
 from desktop.domain.devices import CodeState, is_over
 from desktop.domain.errors import Fault, Kind
@@ -68,6 +69,28 @@ def expire(connection: Connection, now: datetime) -> int:
     for code_id in over:
         set_state(connection, code_id, CodeState.EXPIRED, "")
     return len(over)
+
+
+def erased(connection: Connection) -> frozenset[tuple[int, str]]:
+    """Codes whose digits are erased: the row that made each, and when."""
+    gone = select(codes.c.row_id, codes.c.created).where(codes.c.sealed.is_(None))
+    return frozenset((row_id, created) for row_id, created in connection.execute(gone))
+
+
+def erase(connection: Connection, which: Collection[tuple[int, str]]) -> None:
+    """Erase the digits of these codes, as `erased` gave them elsewhere."""
+    there = select(codes.c.id, codes.c.row_id, codes.c.created).where(codes.c.sealed.is_not(None))
+    for code_id, row_id, created in connection.execute(there).all():
+        if (row_id, created) in which:
+            connection.execute(update(codes).where(codes.c.id == code_id).values(sealed=None))
+
+
+def lost(row: Row, state: CodeState = CodeState.UNKNOWN) -> NewCode | None:
+    """What the book says of a code whose answer was lost; None for any other one-shot."""
+    if row.setting != ACTIVATION_CODE:
+        return None
+    model = next((one.value for one in row.changes if one.field == "model"), None)
+    return NewCode(str(model or ""), None, state=state)
 
 
 def put(connection: Connection, made: Row, code: NewCode, now: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -17,6 +18,8 @@ _FEW_BYTES: Final = 1 << 20
 _DISK_FULL_STATE: Final = "53100"  # PostgreSQL: disk_full
 _READ_ONLY_STATE: Final = "25006"  # PostgreSQL: read_only_sql_transaction
 _LOCKED_STATE: Final = "55P03"  # PostgreSQL: lock_not_available
+
+_FULL_ERRORS: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 _REASONS: Final = {
     sqlite3.SQLITE_CORRUPT: "damaged",
@@ -43,6 +46,8 @@ def as_faults(place: str) -> Iterator[None]:
     except sqlite3.Error as problem:
         raise fault_of(problem, place) from problem
     except OSError as problem:
+        if problem.errno in _FULL_ERRORS:
+            raise Fault(Kind.DISK_FULL, path=place) from problem
         raise Fault(Kind.PROFILE, path=place, detail=problem.strerror or "") from problem
 
 

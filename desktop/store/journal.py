@@ -151,6 +151,11 @@ def run_rows(
     wanted = select(rows).where(rows.c.run_id == run_id).order_by(rows.c.id)
     if states is not None:
         wanted = wanted.where(rows.c.state.in_([state.value for state in states]))
+    return rows_of(connection, wanted)
+
+
+def rows_of(connection: Connection, wanted: Select[Any]) -> list[Row]:
+    """The rows that a query on the table of rows finds."""
     return [_row(record) for record in connection.execute(wanted)]
 
 
@@ -175,15 +180,18 @@ def advance(
     error: dict[str, Any] | None = None,
     changes: Sequence[FieldChange] | None = None,
     code: NewCode | None = None,
+    target_id: str = "",
 ) -> Row:
     """Write down where a row stands now, with the code that it made, as one.
 
-    A row that is given whole is not read again. Raises Fault(LEASED) unless `owner`, if
-    given, holds the lease of the row's run.
+    `target_id` is whom it is for, where that was not known before. A row that is given whole is
+    not read again. Raises Fault(LEASED) unless `owner`, if given, holds the lease of the row's
+    run.
     """
     old = given if isinstance(given, Row) else row(connection, given)
     fresh = replace(
         old,
+        target=replace(old.target, id=target_id) if target_id else old.target,
         state=state,
         tracking_id=tracking_id or old.tracking_id,
         before=old.before if before is None else before,
@@ -211,6 +219,8 @@ def advance(
     if written.rowcount != 1:
         row(connection, old.id)
         raise Fault(Kind.LEASED, run=old.run)
+    if target_id:
+        connection.execute(update(rows).where(rows.c.id == old.id).values(target_id=target_id))
     if code is not None:
         code_book.put(connection, fresh, code, now)
     return fresh

@@ -16,25 +16,40 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, func, make_url, select
-from sqlalchemy.exc import ArgumentError, IntegrityError, NoSuchModuleError
+from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy.exc import IntegrityError
 
 from desktop.domain.changes import FieldChange, Plan, Row, RowState, Run
 from desktop.domain.devices import CodeState
 from desktop.domain.documents import Json
 from desktop.domain.errors import Fault, Kind
-from desktop.store import code_book, forgetting, history, journal, migrate, sqlite
+from desktop.store import (
+    code_book,
+    copies,
+    forgetting,
+    history,
+    journal,
+    migrate,
+    places,
+    rollout,
+    soundness,
+    sqlite,
+)
 from desktop.store.commits import Commits
 from desktop.store.faults import as_faults
 from desktop.store.owner import may_live
 from desktop.store.records import NOBODY, Actor, CodeRow, JournalEntry, NewCode, NewRow
 from desktop.store.rollout import RolloutBook
+from desktop.store.soundness import Unsound
 from desktop.store.thread import StoreThread
 
 __all__ = ["CodeRow", "Ledger", "NewCode", "NewRow"]
 
 KEPT_DAYS: Final = 90.0
 """How long an ended run stays in the journal where nothing else is set."""
+UNREADABLE: Final = (ValueError, TypeError, LookupError)
+"""What reading a row ends in that holds what was never written: a letter of it was spoilt on the
+disk, which no check of the database can see."""
 _DAY: Final = 86_400.0
 
 P = ParamSpec("P")
@@ -54,6 +69,10 @@ class Ledger:
         self._commits = Commits(self._thread, self._writing)
         self._engine: Engine | None = None
         self._place = str(location) if isinstance(location, Path) else ""
+        self.file: Path | None = None
+        """The file, once opened; None for a database that a server keeps: no copies are taken."""
+        self.changed = False
+        """Whether anything was written since it was opened; known once it is closed."""
         self._let_go: set[str] = set()
         self.rollout = RolloutBook(self._read, self._write, self._now)
         """Phones to be put up, and how their codes were handed out."""
@@ -143,12 +162,14 @@ class Ledger:
         error: dict[str, Any] | None = None,
         changes: Sequence[FieldChange] | None = None,
         code: NewCode | None = None,
+        target_id: str = "",
     ) -> asyncio.Future[Row]:
         """Where a row stands now; handed in at once, the fresh row comes when it is on disk.
 
         `error` is the present one: None clears it. Everything else that is not given stays.
         Every SENDING counts as an attempt. A `row` given whole is taken at its word, so give one
-        that was read or advanced under the lease. `owner`, if given, must hold the run's lease,
+        that was read or advanced under the lease. `target_id` is whom it is for, where that was
+        not known before. `owner`, if given, must hold the run's lease,
         else Fault(LEASED) and nothing is written.
         """
         return self._write(
@@ -163,6 +184,7 @@ class Ledger:
             error=error,
             changes=changes,
             code=code,
+            target_id=target_id,
         )
 
     async def reopen(self, run_id: str, rows: Collection[int]) -> Run:
@@ -191,16 +213,40 @@ class Ledger:
         return await self._write(history.tidy, _text_of(self._clock() - days * _DAY))
 
     async def forget(self, customer_id: str) -> forgetting.Forgotten:
-        """Forget everything of a customer. Raises Fault(NOT_POSSIBLE) while a run is open."""
+        """Forget everything of a customer, in the good copies too; what lies beside it of a damaged
+        ledger is deleted. Raises Fault(NOT_POSSIBLE) while a run is open.
+        """
         forgotten = await self._write(forgetting.customer_of_ledger, customer_id)
-        if isinstance(self._location, Path):
+        if file := self.file:
 
             def inside() -> None:
                 with as_faults(self._place):
                     sqlite.shrink(self._opened())
+                copies.purge(file, lambda one: forgetting.all_of_ledger(one, customer_id))
+                copies.drop_leftovers(file)
 
             await self._thread.run(inside)
         return forgotten
+
+    async def purge_copies(self, days: float, codes_days: float) -> None:
+        """Take out of the good copies what the ledger has forgotten or erased by its age.
+
+        `days` and `codes_days` as for `tidy` and `tidy_codes`. A file's only; off its thread.
+        """
+        if not (file := self.file):
+            return
+        seconds = self._clock()
+        before, codes_before = (_text_of(seconds - one * _DAY) for one in (days, codes_days))
+        erased = await self._read(code_book.erased)
+
+        def work(copy: Connection) -> None:
+            history.tidy(copy, before)
+            rollout.purge(copy, codes_before)
+            code_book.expire(copy, datetime.fromtimestamp(seconds, UTC))
+            code_book.erase(copy, erased)
+
+        await asyncio.to_thread(copies.purge, file, work)
+        await asyncio.to_thread(copies.drop_leftovers, file, seconds - days * _DAY)
 
     async def end_run(self, run_id: str) -> Run:
         """Close a run and its lease; the rows stay as they are."""
@@ -257,7 +303,12 @@ class Ledger:
     ) -> T:
         def inside() -> T:
             with as_faults(self._place), self._opened().connect() as connection:
-                return work(connection, *args, **kwargs)
+                try:
+                    return work(connection, *args, **kwargs)
+                except UNREADABLE as problem:
+                    reason = "damaged" if self.file else "error"
+                    facts = {"reason": reason, "path": self._place, "detail": str(problem)}
+                    raise Fault(Kind.STORE, **facts) from problem
 
         return await self._thread.run(inside)
 
@@ -287,33 +338,30 @@ class Ledger:
                 raise
 
     def _open(self) -> None:
-        url = self._url()
-        self._place = url.render_as_string() if not _is_file(url) else str(url.database)
+        url = places.address(self._location)
+        self.file = places.file_of(url)
+        self._place = str(self.file) if self.file else url.render_as_string()
         with as_faults(self._place):
-            self._engine = _engine(url)
-            if _is_file(url) and sqlite.is_damaged(self._engine):
-                self._dispose()
-                raise Fault(Kind.STORE, reason="damaged", path=self._place)
-            self._migrate(url, self._engine)
+            if self.file:
+                _refuse_damaged(self.file)
+            engine = places.engine_of(url)
+            try:
+                self._migrate(engine)
+            except BaseException:
+                engine.dispose()
+                raise
+            self._engine = engine
 
-    def _migrate(self, url: URL, engine: Engine) -> None:
+    def _migrate(self, engine: Engine) -> None:
         with engine.connect() as connection:
             found = migrate.version(connection)
         migrate.refuse_newer(found, self._place)
         if found == migrate.NEWEST:
             return
-        if found and _is_file(url):
-            sqlite.copy(Path(str(url.database)), f"schema-{found}")
+        if found and self.file:
+            sqlite.copy(self.file, f"schema-{found}")
         with sqlite.writing(engine).begin() as connection:
             migrate.upgrade(connection, migrate.NEWEST)
-
-    def _url(self) -> URL:
-        if isinstance(self._location, Path):
-            return URL.create("sqlite", database=str(self._location))
-        try:
-            return make_url(self._location)
-        except ArgumentError as problem:
-            raise Fault(Kind.STORE, reason="url") from problem
 
     def _may_live(self, owner: str) -> bool:
         if owner in self._let_go:
@@ -325,6 +373,7 @@ class Ledger:
     def _dispose(self) -> None:
         if self._engine is not None:
             with as_faults(self._place):
+                self.changed = self.file is not None and sqlite.has_written(self._engine)
                 self._engine.dispose()
             self._engine = None
 
@@ -349,29 +398,12 @@ def _text_of(seconds: float) -> str:
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def _is_file(url: URL) -> bool:
-    return url.get_backend_name() == "sqlite"
-
-
-def _engine(url: URL) -> Engine:
-    if _is_file(url):
-        if not url.database or url.database == ":memory:":
-            raise Fault(Kind.STORE, reason="url")
-        # Erased codes are overwritten, not only unlinked.
-        return sqlite.open_engine(
-            Path(url.database), synchronous="FULL", others=("secure_delete=ON",)
-        )
-    try:
-        engine = create_engine(url, pool_size=1, max_overflow=0, pool_pre_ping=True)
-    except (ImportError, NoSuchModuleError) as problem:
-        driver = url.drivername
-        raise Fault(Kind.STORE, reason="driver", driver=driver) from problem
-    event.listen(engine, "begin", _wait_no_longer)
-    return engine
-
-
-def _wait_no_longer(connection: Connection) -> None:
-    """A colleague's lock is waited for as long as that of a file."""
-    if connection.dialect.name == "postgresql":
-        limit = int(sqlite.BUSY_SECONDS * 1000)
-        connection.exec_driver_sql(f"SET LOCAL lock_timeout = {limit}")
+def _refuse_damaged(file: Path) -> None:
+    """Raise Fault(STORE, reason="damaged") with `why`, before a byte of the file is touched."""
+    if file.is_dir():
+        return  # said when it is opened
+    why = soundness.look(file)
+    if why is Unsound.GONE and not copies.files(file):
+        return  # there never was anything
+    if why is not None:
+        raise Fault(Kind.STORE, reason="damaged", path=str(file), why=why.value)

@@ -22,7 +22,7 @@ VERSIONS: Final = ("0001", "0002", "0003", "0004")
 NEWEST: Final = VERSIONS[-1]
 
 _FOLDER: Final = Path(__file__).with_name("migrations")
-_VERSION_TABLE: Final = "alembic_version"
+VERSION_TABLE: Final = "alembic_version"
 _ONE_AT_A_TIME: Final = 0x11EDE5C0
 """The lock of a shared database that colleagues' programs take before a migration."""
 
@@ -32,9 +32,9 @@ _alembic = threading.Lock()
 
 def version(connection: Connection) -> str:
     """The schema version of a ledger, "" for an empty database."""
-    if not inspect(connection).has_table(_VERSION_TABLE):
+    if not inspect(connection).has_table(VERSION_TABLE):
         return ""
-    found = connection.execute(text(f"SELECT version_num FROM {_VERSION_TABLE}")).scalar()
+    found = connection.execute(text(f"SELECT version_num FROM {VERSION_TABLE}")).scalar()
     return str(found or "")
 
 

@@ -17,7 +17,6 @@ from typing import Final
 
 from desktop.domain.errors import Fault, Kind
 
-ENDING: Final = "linedesk-pack"
 VERSION: Final = 1
 LARGEST: Final = 64 * 1024 * 1024
 """Bytes; a larger file is no pack."""

@@ -19,7 +19,7 @@ from typing import Any, Final, TypeVar
 import msgspec
 
 from desktop.domain.errors import Fault, Kind
-from desktop.domain.pack import Pack, Result
+from desktop.domain.pack import ENDING, Pack, Result
 from desktop.domain.rollout import Entry
 from desktop.store import pack_file
 from desktop.store.pack_file import Key, Label, Opened, PackKind
@@ -106,7 +106,7 @@ class Copies:
     def wipe_expired(self, now: float) -> int:
         """Take away what has expired, or is no pack at all; gives how many."""
         gone = 0
-        for path in sorted(self._folder.glob(f"*.{pack_file.ENDING}")):
+        for path in sorted(self._folder.glob(f"*.{ENDING}")):
             try:
                 over = pack_file.label_of(path.read_bytes()).expires <= now
             except Fault:
@@ -119,7 +119,7 @@ class Copies:
         return gone
 
     def _path(self, pack_id: str) -> Path:
-        return self._folder / f"{uuid.UUID(pack_id)}.{pack_file.ENDING}"
+        return self._folder / f"{uuid.UUID(pack_id)}.{ENDING}"
 
 
 def remove(path: Path, but: Path | None = None) -> None:

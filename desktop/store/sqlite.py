@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -65,8 +65,10 @@ def writing(engine: Engine) -> Engine:
 def prepare(path: Path) -> None:
     """Make the folder (0700) and the file (0600); the side files take over the file's mode."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-    os.close(handle)
+    # One that is there is not opened: closing it would end the locks of all who have it open
+    # in this process, as POSIX has it.
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
     if os.name == "posix" and path.stat().st_mode & 0o077:
         path.chmod(0o600)
 
@@ -97,7 +99,8 @@ def set_aside(path: Path) -> Path:
 def drop_set_aside(path: Path) -> None:
     """Delete what `set_aside` moved away earlier: for a disposable file one is enough."""
     for old in path.parent.glob(f"{path.name}.damaged-*"):
-        old.unlink()
+        if old.is_file():  # a folder that somebody has put there is not ours
+            old.unlink()
 
 
 def drop_all(connection: Connection) -> bool:
@@ -121,6 +124,14 @@ def checkpoint(engine: Engine) -> None:
         raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()  # refused inside a transaction
 
 
+def has_written(engine: Engine) -> bool:
+    """Whether the engine's one connection has changed any row."""
+    with engine.connect() as connection:
+        raw = connection.connection.driver_connection
+        assert isinstance(raw, sqlite3.Connection)
+        return raw.total_changes > 0
+
+
 def shrink(engine: Engine) -> None:
     """Write the file anew without what was deleted: until then it can still be read in it."""
     with engine.connect() as connection:
@@ -130,17 +141,40 @@ def shrink(engine: Engine) -> None:
         raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
 
+def reading(path: Path) -> sqlite3.Connection:
+    """A connection that cannot write, beside those who do. The caller closes it."""
+    address = f"{path.absolute().as_uri()}?mode=ro"
+    return sqlite3.connect(address, uri=True, timeout=BUSY_SECONDS)
+
+
+def backup(source: Path, target: Path) -> None:
+    """All of a database as it is at one moment, into a new file, mode 0600, that is one file."""
+    target.unlink(missing_ok=True)
+    prepare(target)
+    with closing(reading(source)) as out, closing(sqlite3.connect(target)) as into:
+        out.backup(into)
+        into.execute("PRAGMA journal_mode=DELETE").fetchall()
+
+
 def copy(path: Path, name: str) -> Path:
-    """A whole copy of the database beside it, mode 0600; the newest COPIES_KEPT are kept."""
+    """A whole copy of the database beside it; of that name the newest COPIES_KEPT are kept."""
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
     target = path.with_name(f"{path.name}.{name}-{stamp}.copy")
-    prepare(target)
-    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(target)) as into:
-        source.backup(into)
-    copies = sorted(path.parent.glob(f"{path.name}.*.copy"), key=lambda one: one.stat().st_mtime_ns)
-    for old in copies[:-COPIES_KEPT]:
+    backup(path, target)
+    copies = sorted(path.parent.glob(f"{path.name}.{name.partition('-')[0]}-*.copy"))
+    for old in sorted(copies, key=lambda one: one.stat().st_mtime_ns)[:-COPIES_KEPT]:
         old.unlink()
     return target
+
+
+def synced(path: Path) -> None:
+    """Wait until a file's content is on disk, and on POSIX its name too."""
+    for one in (path, path.parent) if os.name == "posix" else ():
+        handle = os.open(one, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def _into_wal_mode(connection: sqlite3.Connection) -> str:

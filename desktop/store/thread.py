@@ -37,6 +37,10 @@ class StoreThread:
         """Hand in work whose result nobody waits for; it must not raise."""
         self._executor.submit(work)
 
+    def wait_for(self, work: Callable[[], T]) -> T:
+        """The result of `work`, for another store's thread: blocks until it is done."""
+        return self._executor.submit(work).result()
+
     def close(self, last: Callable[[], None] | None = None) -> bool:
         """Finish the work in hand, do `last`, end the thread. False if that took too long.
 

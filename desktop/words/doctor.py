@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from desktop.domain.errors import Fact, Fault
 from desktop.words.errors import said
+from desktop.words.times import local_date_time, span
 from desktop.words.translation import translate
 
 
@@ -62,12 +63,28 @@ def _well(check: str, facts: Mapping[str, Fact]) -> str:
         case "roles":
             return translate("Doctor", "Roles: {names}.").format(names=facts.get("names"))
         case "scopes":
+            if facts.get("granted"):
+                return translate("Doctor", "All scopes that Linedesk uses were granted.")
             return translate("Doctor", "Users, locations, settings and phones can be read.")
         case "keychain":
             return translate("Doctor", "The keychain can be used.")
         case "proxy":
             return _proxy(str(facts.get("proxies") or ""))
-    return translate("Doctor", "Cache and journal can be used.")
+    return _store(str(facts.get("server") or ""), str(facts.get("copy") or ""))
+
+
+def _store(server: str, copy: str) -> str:
+    text = translate("Doctor", "Cache and journal can be used.")
+    if server:
+        more = translate(
+            "Doctor", "The journal lies on {server}: its copies are that server's matter."
+        ).format(server=server)
+    elif copy:
+        more = translate("Doctor", "The last good copy of the journal is of {time}.")
+        more = more.format(time=local_date_time(copy))
+    else:
+        more = translate("Doctor", "There is no copy of the journal yet.")
+    return f"{text} {more}"
 
 
 def _issuer(issuer: str) -> str:
@@ -88,15 +105,26 @@ def _proxy(proxies: str) -> str:
 def _wrong(check: str, facts: Mapping[str, Fact]) -> tuple[str, str]:
     match check:
         case "time":
-            text = translate("Doctor", "The clock differs from the service's by {seconds} seconds.")
-            return text.format(seconds=facts.get("seconds")), translate(
-                "Doctor", "Set date, time and time zone of this computer."
+            seconds = float(facts.get("seconds") or 0.0)
+            if seconds > 0:
+                text = translate("Doctor", "The clock of this computer is behind by {span}.")
+            else:
+                text = translate("Doctor", "The clock of this computer is ahead by {span}.")
+            return text.format(span=span(seconds)), translate(
+                "Doctor",
+                "Set date, time and time zone of this computer. Until then, what is said of "
+                "ages and expiries may be wrong.",
             )
         case "roles":
             text = translate("Doctor", "There is no administrator's role ({names}).")
             return text.format(names=facts.get("names") or "—"), translate(
                 "Doctor", "Ask a full administrator of the partner for a role."
             )
+    if facts.get("granted"):
+        text = translate("Doctor", "The sign-in was not granted these scopes: {scopes}.")
+        return text.format(scopes=facts.get("scopes")), translate(
+            "Doctor", "Add them to the integration, then sign in again under “Accounts”."
+        )
     text = translate("Doctor", "These scopes seem to be missing: {scopes}.")
     return text.format(scopes=facts.get("scopes")), translate(
         "Doctor", "Make a token with these scopes."

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from desktop.domain.errors import Fault, Kind, ServiceFault
+from desktop.domain.permits import Duty
 from desktop.runtime.errors import GroundFault
-from desktop.words import packs, post_faults, sign_in
+from desktop.words import packs, permits, post_faults, rescue, sign_in
 from desktop.words.counted import Counted
 from desktop.words.translation import translate
 
@@ -165,6 +166,18 @@ def _not_possible(fault: Fault) -> Sentence:
         case "noZone":
             text = translate("Errors", "This phone has no time zone of its own.")
             remedy = translate("Errors", "Set the user's time zone, which all phones follow.")
+        case "notListedYet":
+            text = translate("Errors", "The new phone is not listed yet.")
+            remedy = translate("Errors", "Go on with the run when it is.")
+        case "ledgerWhole":
+            text = translate("Errors", "The journal's file is whole; there is nothing to repair.")
+            remedy = translate("Errors", "Use it as it is.")
+        case "ledgerServer":
+            text = translate("Errors", "The journal lies in a database that a server keeps.")
+            remedy = translate("Errors", "Ask who looks after that database for a copy of it.")
+        case "noCopy":
+            text = translate("Errors", "There is no good copy of the journal.")
+            remedy = translate("Errors", "“linedesk ledger empty” begins with an empty one.")
         case "openRuns":
             text = translate("Errors", "A run of this customer has not come to its end.")
             remedy = translate("Errors", "Carry it out or stop it, then try again.")
@@ -233,6 +246,10 @@ def _file_remedy(fault: Fault) -> str:
             text = translate("Errors", "Check the path.")
         case "write":
             text = translate("Errors", "Check the path, and whether it may be written.")
+        case "noneOfOurs":
+            text = translate(
+                "Errors", "Choose a plan (.linedesk-plan) or a field pack (.linedesk-pack)."
+            )
         case "version":
             text = translate("Errors", "Use the version of Linedesk that wrote it, or a newer one.")
         case "hash":
@@ -290,6 +307,16 @@ def _other_service(fault: Fault) -> Sentence:
 
 
 def _read_only(fault: Fault) -> Sentence:
+    if _fact(fault, "reason") == "scope":
+        return (
+            translate("Errors", "Your sign-in only allows reading"),
+            permits.only_reads_text("scope"),
+            translate(
+                "Errors",
+                "Nothing was sent. Add the scopes for writing to the integration, then sign in "
+                "again under “Accounts”.",
+            ),
+        )
     if _fact(fault, "reason") == "role":
         return (
             translate("Errors", "Your role only allows reading"),
@@ -333,13 +360,18 @@ def _sign_in(fault: Fault) -> Sentence:
         else translate("Errors", "There is no access token for the service."),
         translate(
             "Errors",
-            "Sign in again under “Accounts”, or enter a new access token; commands take it from "
-            "LINEDESK_TOKEN. Personal tokens end after 12 hours.",
+            "Sign in again under “Accounts” in the window, or enter a new access token (personal "
+            "ones end after 12 hours). Commands use the account that was open last, or a token in "
+            "LINEDESK_TOKEN; with “--sandbox” they need none.",
         ),
     )
 
 
 def _forbidden(fault: Fault) -> Sentence:
+    scopes, duties = _fact(fault, "scopes").split(), _fact(fault, "duties").split()
+    if scopes or duties:
+        text, remedy = permits.forbidden(scopes, [Duty(one) for one in duties])
+        return translate("Errors", "Not permitted"), text, remedy
     return (
         translate("Errors", "Not permitted"),
         translate("Errors", "The service does not permit this with the present access."),
@@ -553,8 +585,8 @@ def _store_remedy(fault: Fault) -> str:
         case "damaged":
             return translate(
                 "Errors",
-                "The file is damaged. A cache may be deleted, it is filled again; of a ledger, "
-                "put a copy back.",
+                "The file is damaged. Close Linedesk and start it again: a cache is then filled "
+                "anew, and of the journal a good copy is offered.",
             )
         case "readOnly":
             return translate("Errors", "It can only be read. Give yourself the right to write it.")
@@ -640,11 +672,13 @@ _SENTENCES: Final[dict[Kind, Callable[[Fault], Sentence]]] = {
     Kind.SERVICE_FAULT: _service_fault,
     Kind.PROFILE: _profile,
     Kind.STORE: _store,
+    Kind.DAMAGED_LEDGER: rescue.sentence,
     Kind.DISK_FULL: _disk_full,
     Kind.KEYCHAIN: _keychain,
     Kind.PRINTER: post_faults.printer,
     Kind.MAIL: post_faults.mail,
     Kind.LEASED: _leased,
+    Kind.UNKNOWN_OUTCOME: rescue.unknown_outcome,
     Kind.NOT_UNDOABLE: _not_undoable,
     Kind.BUG: _bug,
 }

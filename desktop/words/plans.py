@@ -8,6 +8,7 @@ from typing import Final
 from desktop.domain.actions import REQUESTED
 from desktop.domain.brakes import PlanWarning, WarningKind
 from desktop.domain.changes import Change, FieldChange, Plan
+from desktop.domain.copied import LeftOut
 from desktop.domain.documents import Json
 from desktop.words.counted import Counted
 from desktop.words.fields import field_name, setting_name, shown_value
@@ -31,6 +32,13 @@ class Plans(Counted):
 
     def opens_international(self, n: int) -> str:
         return self.tr("%n user(s) may call abroad", "", n)
+
+    def may_open_international(self, n: int) -> str:
+        return self.tr(
+            "%n user(s) will follow permissions that could not be read: calls abroad may be open",
+            "",
+            n,
+        )
 
     def opens_location(self, n: int) -> str:
         return self.tr("Users of %n location(s) may call abroad", "", n)
@@ -109,6 +117,18 @@ def old_to_new(setting: str, field: str, base: Json, value: Json) -> str:
     )
 
 
+def left_out_text(one: LeftOut) -> str:
+    """Why a rule of a colleague is not taken over."""
+    text = translate(
+        "Plans", "{name}, {setting}: “{field}” is left as it is, for it is tied to one user's line"
+    )
+    return text.format(
+        name=one.person.name,
+        setting=setting_name(one.setting),
+        field=field_name(one.setting, one.field),
+    )
+
+
 def plan_lines(changes: Iterable[Change]) -> Iterator[str]:
     """The plan as text: a heading for each target and setting, its changes below."""
     heading = ""
@@ -138,6 +158,7 @@ _WARNINGS: Final[dict[WarningKind, Callable[[int], str]]] = {
     WarningKind.MANY_USERS: _N.users_changed,
     WarningKind.FORWARDS_OUTSIDE: _N.forwards_outside,
     WarningKind.OPENS_INTERNATIONAL: _N.opens_international,
+    WarningKind.MAY_OPEN_INTERNATIONAL: _N.may_open_international,
     WarningKind.OPENS_LOCATION: _N.opens_location,
     WarningKind.MOVES_NUMBER: _N.moves_number,
     WarningKind.REMOVES_DEVICE: _N.removes_device,

@@ -76,6 +76,7 @@ _RUN_KINDS: Final[dict[str, Callable[[], str]]] = {
     "apply": lambda: translate("States", "changes"),
     "undo": lambda: translate("States", "taken back"),
     "codes": lambda: translate("States", "activation codes"),
+    "swap": lambda: translate("States", "swap of a phone"),
 }
 
 _CONNECTIONS: Final[dict[ConnectionStatus, Callable[[], str]]] = {

@@ -39,6 +39,15 @@ class Times(Counted):
     def days_left(self, n: int) -> str:
         return self.tr("%n day(s) left", "", n)
 
+    def minutes(self, n: int) -> str:
+        return self.tr("%n minute(s)", "", n)
+
+    def hours(self, n: int) -> str:
+        return self.tr("%n hour(s)", "", n)
+
+    def days(self, n: int) -> str:
+        return self.tr("%n day(s)", "", n)
+
 
 _N: Final = Times()
 
@@ -80,6 +89,16 @@ def remaining(text: str, now: datetime | None = None) -> str:
     if seconds < 2 * _DAY:
         return _N.hours_left(seconds // _HOUR)
     return _N.days_left(seconds // _DAY)
+
+
+def span(seconds: float) -> str:
+    """About how long something is, such as "3 hours"; never less than a minute."""
+    whole = abs(seconds)
+    if round(whole / _MINUTE) < _HOUR // _MINUTE:
+        return _N.minutes(max(1, round(whole / _MINUTE)))
+    if whole < 2 * _DAY:
+        return _N.hours(round(whole / _HOUR))
+    return _N.days(round(whole / _DAY))
 
 
 def local_date_time(text: str) -> str:

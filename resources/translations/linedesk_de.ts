@@ -39,6 +39,30 @@
         <source>Close</source>
         <translation>Schließen</translation>
     </message>
+    <message>
+        <source>Folders</source>
+        <translation>Ordner</translation>
+    </message>
+    <message>
+        <source>Licences</source>
+        <translation>Lizenzen</translation>
+    </message>
+    <message>
+        <source>Built with</source>
+        <translation>Gebaut mit</translation>
+    </message>
+    <message>
+        <source>Linedesk is free software under the MIT licence.</source>
+        <translation>Linedesk ist freie Software unter der MIT-Lizenz.</translation>
+    </message>
+    <message>
+        <source>Qt and PySide6 are used under the GNU Lesser General Public License, version 3: their libraries are files of their own that may be replaced. Their sources are at {address}.</source>
+        <translation>Qt und PySide6 werden unter der GNU Lesser General Public License, Version 3, verwendet: Ihre Bibliotheken sind eigene Dateien und dürfen ausgetauscht werden. Ihre Quellen liegen unter {address}.</translation>
+    </message>
+    <message>
+        <source>All licences in full: {folder}</source>
+        <translation>Alle Lizenzen im Wortlaut: {folder}</translation>
+    </message>
 </context>
 <context>
     <name>AccountGuide</name>
@@ -52,10 +76,6 @@
     <message>
         <source>Your accounts</source>
         <translation>Ihre Konten</translation>
-    </message>
-    <message>
-        <source>{service} · {until}</source>
-        <translation>{service} · {until}</translation>
     </message>
     <message>
         <source>Open</source>
@@ -129,16 +149,20 @@
         <translation>{name} ist abgemeldet</translation>
     </message>
     <message>
-        <source>Linedesk has forgotten the sign-in, and Webex has ended it.</source>
-        <translation>Linedesk hat die Anmeldung vergessen, und Webex hat sie beendet.</translation>
-    </message>
-    <message>
         <source>Forgotten here, but not ended at Webex</source>
         <translation>Hier vergessen, bei Webex aber nicht beendet</translation>
     </message>
     <message>
         <source>Remove Linedesk from the connected apps of {name} at Webex. {reason}</source>
         <translation>Entfernen Sie Linedesk bei Webex aus den verbundenen Apps von {name}. {reason}</translation>
+    </message>
+    <message>
+        <source>E-mail address</source>
+        <translation>E-Mail-Adresse</translation>
+    </message>
+    <message>
+        <source>Linedesk has forgotten the sign-in, and Webex has ended it. The key in the keychain stays: activation codes and the mail password are sealed with it.</source>
+        <translation>Linedesk hat die Anmeldung vergessen, und Webex hat sie beendet. Der Schlüssel im Schlüsselbund bleibt: Mit ihm sind auch Aktivierungscodes und das Mailkennwort verschlüsselt.</translation>
     </message>
 </context>
 <context>
@@ -335,10 +359,6 @@
         <translation>Die Konsole für Webex-Calling-Partner.</translation>
     </message>
     <message>
-        <source>Without a command the window opens.</source>
-        <translation>Ohne Befehl öffnet sich das Fenster.</translation>
-    </message>
-    <message>
         <source>Options</source>
         <translation>Optionen</translation>
     </message>
@@ -485,18 +505,6 @@
     <message>
         <source>table of all rows</source>
         <translation>Tabelle aller Zeilen</translation>
-    </message>
-    <message>
-        <source>a run; without it, all open ones</source>
-        <translation>ein Lauf; ohne Angabe alle offenen</translation>
-    </message>
-    <message>
-        <source>the run to take back</source>
-        <translation>der Lauf, der zurückgenommen wird</translation>
-    </message>
-    <message>
-        <source>only this run</source>
-        <translation>nur dieser Lauf</translation>
     </message>
     <message>
         <source>only rows in which all of these words stand</source>
@@ -677,6 +685,42 @@
     <message>
         <source>sheets of labels with the codes</source>
         <translation>Etikettenbögen mit den Codes</translation>
+    </message>
+    <message>
+        <source>user whose settings are taken over, where --set names no other value: forwarding, outgoing calls, voicemail and caller ID, without names, numbers, addresses and greetings of their own; what is switched off there is only switched off; a copy of voicemail goes to each user&apos;s own address</source>
+        <translation>Benutzer, dessen Einstellungen übernommen werden, wo --set keinen anderen Wert nennt: Rufumleitung, abgehende Anrufe, Voicemail und Anrufer-ID, ohne eigene Namen, Nummern, Adressen und Ansagen; was dort aus ist, wird nur ausgeschaltet; eine Kopie der Voicemail geht an die Adresse des jeweiligen Benutzers</translation>
+    </message>
+    <message>
+        <source>a run by id or its beginning; without it, all open ones</source>
+        <translation>ein Lauf, nach Id oder deren Anfang; ohne ihn alle offenen</translation>
+    </message>
+    <message>
+        <source>the run to take back, by id or its beginning</source>
+        <translation>der Lauf, der zurückgenommen wird, nach Id oder deren Anfang</translation>
+    </message>
+    <message>
+        <source>only this run; the beginning of its id is enough</source>
+        <translation>nur dieser Lauf; der Anfang seiner Id genügt</translation>
+    </message>
+    <message>
+        <source>“check” (default) looks at it; of a damaged one “save” writes the open work to --out, “restore” uses a good copy, “empty” begins anew</source>
+        <translation>„check“ (Vorgabe) prüft es; bei einem beschädigten schreibt „save“ die offene Arbeit nach --out, „restore“ nimmt eine gute Kopie, „empty“ beginnt neu</translation>
+    </message>
+    <message>
+        <source>the copy to use; without it, the newest good one</source>
+        <translation>die Kopie, die gelten soll; ohne Angabe die neueste gute</translation>
+    </message>
+    <message>
+        <source>folder for the open work</source>
+        <translation>Ordner für die offene Arbeit</translation>
+    </message>
+    <message>
+        <source>check the journal&apos;s file, repair it</source>
+        <translation>die Datei des Journals prüfen und ersetzen</translation>
+    </message>
+    <message>
+        <source>Without a command the window opens, with the plan or field pack that is named.</source>
+        <translation>Ohne Befehl öffnet sich das Fenster, mit dem Plan oder Technikerpaket, das genannt ist.</translation>
     </message>
 </context>
 <context>
@@ -1433,6 +1477,18 @@
         <source>Apply the changes</source>
         <translation>Die Änderungen anwenden</translation>
     </message>
+    <message>
+        <source>A run goes on here</source>
+        <translation>Hier läuft gerade etwas</translation>
+    </message>
+    <message>
+        <source>Open the plan after it.</source>
+        <translation>Öffnen Sie den Plan danach.</translation>
+    </message>
+    <message>
+        <source>Not permitted</source>
+        <translation>Nicht erlaubt</translation>
+    </message>
 </context>
 <context>
     <name>ChoicePage</name>
@@ -1971,6 +2027,117 @@
         <source>The label measures of the settings fit no sheet.</source>
         <translation>Die Etikettenmaße der Einstellungen passen auf keinen Bogen.</translation>
     </message>
+    <message>
+        <source>No activation codes have been made here.</source>
+        <translation>Hier wurden noch keine Aktivierungscodes erzeugt.</translation>
+    </message>
+    <message>
+        <source>There are no customers.</source>
+        <translation>Es gibt keine Kunden.</translation>
+    </message>
+    <message>
+        <source>{customer} has no user with “{text}”.</source>
+        <translation>{customer} hat keinen Benutzer mit „{text}“.</translation>
+    </message>
+    <message>
+        <source>{customer} has no users.</source>
+        <translation>{customer} hat keine Benutzer.</translation>
+    </message>
+    <message>
+        <source>{name} has no phones.</source>
+        <translation>{name} hat keine Telefone.</translation>
+    </message>
+    <message>
+        <source>Only the local cache was read; “linedesk sync” fills it.</source>
+        <translation>Es wurde nur der lokale Zwischenspeicher gelesen; „linedesk sync“ füllt ihn.</translation>
+    </message>
+    <message>
+        <source>There are no runs.</source>
+        <translation>Es gibt keine Läufe.</translation>
+    </message>
+    <message>
+        <source>Nothing in the journal fits.</source>
+        <translation>Nichts im Journal passt dazu.</translation>
+    </message>
+    <message>
+        <source>The journal is empty.</source>
+        <translation>Das Journal ist leer.</translation>
+    </message>
+    <message>
+        <source>The journal lies in a database that a server keeps. Linedesk takes no copies of it and does not repair it; ask who looks after that server.</source>
+        <translation>Das Journal liegt in einer Datenbank, die ein Server führt. Linedesk macht davon keine Kopien und stellt sie nicht wieder her; fragen Sie, wer diesen Server betreut.</translation>
+    </message>
+    <message>
+        <source>The journal “{path}” is whole.</source>
+        <translation>Das Journal „{path}“ ist heil.</translation>
+    </message>
+    <message>
+        <source>In use now:</source>
+        <translation>Gilt jetzt:</translation>
+    </message>
+    <message>
+        <source>The journal is empty now.</source>
+        <translation>Das Journal ist jetzt leer.</translation>
+    </message>
+    <message>
+        <source>The damaged file is kept as “{path}”.</source>
+        <translation>Die beschädigte Datei bleibt als „{path}“ erhalten.</translation>
+    </message>
+</context>
+<context>
+    <name>CopyFromDialog</name>
+    <message>
+        <source>User</source>
+        <translation>Benutzer</translation>
+    </message>
+    <message>
+        <source>Copy from a user</source>
+        <translation>Von einem Benutzer übernehmen</translation>
+    </message>
+    <message>
+        <source>Whose settings shall they have?</source>
+        <translation>Wessen Einstellungen sollen sie bekommen?</translation>
+    </message>
+    <message>
+        <source>&amp;User</source>
+        <translation>&amp;Benutzer</translation>
+    </message>
+    <message>
+        <source>Name, e-mail or number</source>
+        <translation>Name, E-Mail oder Nummer</translation>
+    </message>
+    <message>
+        <source>Find the user</source>
+        <translation>Benutzer suchen</translation>
+    </message>
+    <message>
+        <source>Users found</source>
+        <translation>Gefundene Benutzer</translation>
+    </message>
+    <message>
+        <source>Forwarding, outgoing calls, voicemail and caller ID are taken over, without names, numbers, addresses and greetings of the user&apos;s own. What is off there is switched off. You see the plan before anything is sent.</source>
+        <translation>Rufumleitung, abgehende Anrufe, Voicemail und Anrufer-ID werden übernommen, ohne eigene Namen, Nummern, Adressen und Ansagen des Benutzers. Was dort aus ist, wird ausgeschaltet. Sie sehen den Plan, bevor etwas gesendet wird.</translation>
+    </message>
+    <message>
+        <source>&amp;Plan…</source>
+        <translation>&amp;Planen …</translation>
+    </message>
+    <message>
+        <source>Make a plan with the settings of this user</source>
+        <translation>Plan mit den Einstellungen dieses Benutzers erstellen</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Nobody found</source>
+        <translation>Niemand gefunden</translation>
+    </message>
+    <message>
+        <source>Only users with Webex Calling of this customer are looked for.</source>
+        <translation>Gesucht wird nur unter den Benutzern dieses Kunden mit Webex Calling.</translation>
+    </message>
 </context>
 <context>
     <name>CopyText</name>
@@ -2188,12 +2355,12 @@
         <translation>Nur lesen (Ihre Rolle)</translation>
     </message>
     <message>
-        <source>At Webex you are a read-only administrator</source>
-        <translation>Bei Webex sind Sie Administrator mit reinem Lesezugriff</translation>
-    </message>
-    <message>
         <source>More about this customer</source>
         <translation>Mehr zu diesem Kunden</translation>
+    </message>
+    <message>
+        <source>Read-only by your sign-in</source>
+        <translation>Nur Lesen durch Ihre Anmeldung</translation>
     </message>
 </context>
 <context>
@@ -2236,6 +2403,62 @@
     <message>
         <source>&amp;Forget this customer…</source>
         <translation>Diesen Kunden &amp;vergessen…</translation>
+    </message>
+    <message>
+        <source>&amp;Colour</source>
+        <translation>&amp;Farbe</translation>
+    </message>
+    <message>
+        <source>&amp;Automatic</source>
+        <translation>&amp;Automatisch</translation>
+    </message>
+    <message>
+        <source>Red</source>
+        <translation>Rot</translation>
+    </message>
+    <message>
+        <source>Orange</source>
+        <translation>Orange</translation>
+    </message>
+    <message>
+        <source>Ochre</source>
+        <translation>Ocker</translation>
+    </message>
+    <message>
+        <source>Olive</source>
+        <translation>Oliv</translation>
+    </message>
+    <message>
+        <source>Green</source>
+        <translation>Grün</translation>
+    </message>
+    <message>
+        <source>Sea green</source>
+        <translation>Seegrün</translation>
+    </message>
+    <message>
+        <source>Teal</source>
+        <translation>Petrol</translation>
+    </message>
+    <message>
+        <source>Sky blue</source>
+        <translation>Himmelblau</translation>
+    </message>
+    <message>
+        <source>Blue</source>
+        <translation>Blau</translation>
+    </message>
+    <message>
+        <source>Violet</source>
+        <translation>Violett</translation>
+    </message>
+    <message>
+        <source>Purple</source>
+        <translation>Lila</translation>
+    </message>
+    <message>
+        <source>Pink</source>
+        <translation>Rosa</translation>
     </message>
 </context>
 <context>
@@ -2483,14 +2706,6 @@
         <translation>Die Uhr geht richtig.</translation>
     </message>
     <message>
-        <source>The clock differs from the service&apos;s by {seconds} seconds.</source>
-        <translation>Die Uhr weicht um {seconds} Sekunden von der des Dienstes ab.</translation>
-    </message>
-    <message>
-        <source>Set date, time and time zone of this computer.</source>
-        <translation>Stellen Sie Datum, Uhrzeit und Zeitzone dieses Rechners ein.</translation>
-    </message>
-    <message>
         <source>The token is that of {name}.</source>
         <translation>Das Token gehört {name}.</translation>
     </message>
@@ -2577,6 +2792,42 @@
     <message>
         <source>The certificate of the service was issued by {issuer}; the system trusts it.</source>
         <translation>Das Zertifikat des Dienstes stammt von {issuer}; das System vertraut ihm.</translation>
+    </message>
+    <message>
+        <source>The journal lies on {server}: its copies are that server&apos;s matter.</source>
+        <translation>Das Journal liegt auf {server}: Seine Kopien sind Sache dieses Servers.</translation>
+    </message>
+    <message>
+        <source>The last good copy of the journal is of {time}.</source>
+        <translation>Die letzte gute Kopie des Journals ist vom {time}.</translation>
+    </message>
+    <message>
+        <source>There is no copy of the journal yet.</source>
+        <translation>Vom Journal gibt es noch keine Kopie.</translation>
+    </message>
+    <message>
+        <source>The clock of this computer is behind by {span}.</source>
+        <translation>Die Uhr dieses Computers geht {span} nach.</translation>
+    </message>
+    <message>
+        <source>The clock of this computer is ahead by {span}.</source>
+        <translation>Die Uhr dieses Computers geht {span} vor.</translation>
+    </message>
+    <message>
+        <source>Set date, time and time zone of this computer. Until then, what is said of ages and expiries may be wrong.</source>
+        <translation>Stellen Sie Datum, Uhrzeit und Zeitzone dieses Computers richtig. Bis dahin können Angaben zu Alter und Ablauf falsch sein.</translation>
+    </message>
+    <message>
+        <source>The sign-in was not granted these scopes: {scopes}.</source>
+        <translation>Diese Berechtigungen wurden der Anmeldung nicht erteilt: {scopes}.</translation>
+    </message>
+    <message>
+        <source>Add them to the integration, then sign in again under “Accounts”.</source>
+        <translation>Tragen Sie sie in die Integration ein und melden Sie sich dann unter „Konten“ neu an.</translation>
+    </message>
+    <message>
+        <source>All scopes that Linedesk uses were granted.</source>
+        <translation>Alle Berechtigungen, die Linedesk verwendet, wurden erteilt.</translation>
     </message>
 </context>
 <context>
@@ -3042,10 +3293,6 @@
         <translation>Eine neuere Version von Linedesk hat ihn geschrieben. Verwenden Sie diese Version.</translation>
     </message>
     <message>
-        <source>The file is damaged. A cache may be deleted, it is filled again; of a ledger, put a copy back.</source>
-        <translation>Die Datei ist beschädigt. Ein Zwischenspeicher (cache) darf gelöscht werden, er füllt sich neu; beim Hauptbuch (ledger) spielen Sie eine Kopie zurück.</translation>
-    </message>
-    <message>
         <source>It can only be read. Give yourself the right to write it.</source>
         <translation>Er ist nur lesbar. Verschaffen Sie sich das Recht zum Schreiben.</translation>
     </message>
@@ -3158,10 +3405,6 @@
         <translation>Berichtigen Sie alle genannten Zeilen.</translation>
     </message>
     <message>
-        <source>Sign in again under “Accounts”, or enter a new access token; commands take it from LINEDESK_TOKEN. Personal tokens end after 12 hours.</source>
-        <translation>Melden Sie sich unter „Konten“ erneut an, oder geben Sie ein neues Zugriffstoken ein; Befehle nehmen es aus LINEDESK_TOKEN. Persönliche Token enden nach 12 Stunden.</translation>
-    </message>
-    <message>
         <source>The proxy wants a sign-in</source>
         <translation>Der Proxy verlangt eine Anmeldung</translation>
     </message>
@@ -3192,6 +3435,58 @@
     <message>
         <source>Nothing was sent. Ask a full administrator of the partner for another role.</source>
         <translation>Es wurde nichts gesendet. Bitten Sie einen Volladministrator des Partners um eine andere Rolle.</translation>
+    </message>
+    <message>
+        <source>The new phone is not listed yet.</source>
+        <translation>Das neue Telefon ist noch nicht gelistet.</translation>
+    </message>
+    <message>
+        <source>Go on with the run when it is.</source>
+        <translation>Setzen Sie den Lauf fort, sobald es da ist.</translation>
+    </message>
+    <message>
+        <source>The journal&apos;s file is whole; there is nothing to repair.</source>
+        <translation>Die Datei des Journals ist heil; es gibt nichts zu ersetzen.</translation>
+    </message>
+    <message>
+        <source>Use it as it is.</source>
+        <translation>Verwenden Sie es, wie es ist.</translation>
+    </message>
+    <message>
+        <source>The journal lies in a database that a server keeps.</source>
+        <translation>Das Journal liegt in einer Datenbank, die ein Server führt.</translation>
+    </message>
+    <message>
+        <source>Ask who looks after that database for a copy of it.</source>
+        <translation>Fragen Sie, wer diese Datenbank betreut, nach einer Kopie.</translation>
+    </message>
+    <message>
+        <source>There is no good copy of the journal.</source>
+        <translation>Vom Journal gibt es keine gute Kopie.</translation>
+    </message>
+    <message>
+        <source>“linedesk ledger empty” begins with an empty one.</source>
+        <translation>„linedesk ledger empty“ beginnt mit einem leeren.</translation>
+    </message>
+    <message>
+        <source>The file is damaged. Close Linedesk and start it again: a cache is then filled anew, and of the journal a good copy is offered.</source>
+        <translation>Die Datei ist beschädigt. Schließen Sie Linedesk und starten Sie es neu: Ein Zwischenspeicher wird dann neu gefüllt, vom Journal wird eine gute Kopie angeboten.</translation>
+    </message>
+    <message>
+        <source>Choose a plan (.linedesk-plan) or a field pack (.linedesk-pack).</source>
+        <translation>Wählen Sie einen Plan (.linedesk-plan) oder ein Technikerpaket (.linedesk-pack).</translation>
+    </message>
+    <message>
+        <source>Your sign-in only allows reading</source>
+        <translation>Ihre Anmeldung erlaubt nur Lesen</translation>
+    </message>
+    <message>
+        <source>Nothing was sent. Add the scopes for writing to the integration, then sign in again under “Accounts”.</source>
+        <translation>Es wurde nichts gesendet. Tragen Sie die Berechtigungen zum Schreiben in die Integration ein und melden Sie sich dann unter „Konten“ neu an.</translation>
+    </message>
+    <message>
+        <source>Sign in again under “Accounts” in the window, or enter a new access token (personal ones end after 12 hours). Commands use the account that was open last, or a token in LINEDESK_TOKEN; with “--sandbox” they need none.</source>
+        <translation>Melden Sie sich im Fenster unter „Konten“ neu an, oder geben Sie ein neues Zugriffstoken ein (persönliche enden nach 12 Stunden). Befehle verwenden das zuletzt geöffnete Konto oder ein Token in LINEDESK_TOKEN; mit „--sandbox“ brauchen sie keines.</translation>
     </message>
 </context>
 <context>
@@ -3759,10 +4054,6 @@
     <message>
         <source>The service had these values already; nothing was sent.</source>
         <translation>Der Dienst hatte diese Werte bereits; es wurde nichts gesendet.</translation>
-    </message>
-    <message>
-        <source>This customer is read-only. Unlock it above to save.</source>
-        <translation>Bei diesem Kunden ist nur Lesen erlaubt. Entsperren Sie ihn oben, um zu speichern.</translation>
     </message>
     <message>
         <source>First choose a value for each field in conflict.</source>
@@ -4419,6 +4710,96 @@
     <message>
         <source>Saved</source>
         <translation>Gespeichert</translation>
+    </message>
+</context>
+<context>
+    <name>LedgerCare</name>
+    <message>
+        <source>The damaged file is kept as “{path}”.</source>
+        <translation>Die beschädigte Datei bleibt als „{path}“ erhalten.</translation>
+    </message>
+    <message>
+        <source>The journal is empty now</source>
+        <translation>Das Journal ist jetzt leer</translation>
+    </message>
+    <message>
+        <source>A copy of the journal is in use</source>
+        <translation>Eine Kopie des Journals gilt jetzt</translation>
+    </message>
+</context>
+<context>
+    <name>LedgerDialog</name>
+    <message>
+        <source>Journal</source>
+        <translation>Journal</translation>
+    </message>
+    <message>
+        <source>The journal is damaged</source>
+        <translation>Das Journal ist beschädigt</translation>
+    </message>
+    <message>
+        <source>Nothing was sent and nothing was changed. The damaged file is kept either way.</source>
+        <translation>Nichts wurde gesendet und nichts geändert. Die beschädigte Datei bleibt in jedem Fall erhalten.</translation>
+    </message>
+    <message>
+        <source>Open work</source>
+        <translation>Offene Arbeit</translation>
+    </message>
+    <message>
+        <source>&amp;Show folder</source>
+        <translation>&amp;Ordner zeigen</translation>
+    </message>
+    <message>
+        <source>Save a copy e&amp;lsewhere…</source>
+        <translation>Kopie a&amp;nderswo sichern…</translation>
+    </message>
+    <message>
+        <source>Good copies</source>
+        <translation>Gute Kopien</translation>
+    </message>
+    <message>
+        <source>No good copy</source>
+        <translation>Keine gute Kopie</translation>
+    </message>
+    <message>
+        <source>An empty journal can be begun.</source>
+        <translation>Ein leeres Journal kann begonnen werden.</translation>
+    </message>
+    <message>
+        <source>&amp;Begin with an empty journal</source>
+        <translation>Mit &amp;leerem Journal beginnen</translation>
+    </message>
+    <message>
+        <source>&amp;Quit, touch nothing</source>
+        <translation>&amp;Beenden, nichts anrühren</translation>
+    </message>
+    <message>
+        <source>&amp;Use this copy</source>
+        <translation>Diese &amp;Kopie verwenden</translation>
+    </message>
+    <message>
+        <source>Folder for the open work</source>
+        <translation>Ordner für die offene Arbeit</translation>
+    </message>
+    <message>
+        <source>Saved</source>
+        <translation>Gesichert</translation>
+    </message>
+    <message>
+        <source>Begin with an empty journal</source>
+        <translation>Mit leerem Journal beginnen</translation>
+    </message>
+    <message>
+        <source>There is a good copy. Begin with an empty journal all the same?</source>
+        <translation>Es gibt eine gute Kopie. Trotzdem mit einem leeren Journal beginnen?</translation>
+    </message>
+    <message>
+        <source>Begin empty</source>
+        <translation>Leer beginnen</translation>
+    </message>
+    <message>
+        <source>What was done so far is then not known here, and cannot be taken back.</source>
+        <translation>Was bisher getan wurde, ist hier dann nicht bekannt und kann nicht zurückgenommen werden.</translation>
     </message>
 </context>
 <context>
@@ -5098,6 +5479,14 @@
         <source>Handed back</source>
         <translation>Zurückgegeben</translation>
     </message>
+    <message>
+        <source>“{file}” is opened next</source>
+        <translation>„{file}“ wird als Nächstes geöffnet</translation>
+    </message>
+    <message>
+        <source>Sign in, or open the sandbox: a plan is compared with the service first.</source>
+        <translation>Melden Sie sich an oder öffnen Sie die Sandbox: Ein Plan wird zuerst mit dem Dienst verglichen.</translation>
+    </message>
 </context>
 <context>
     <name>MakePackDialog</name>
@@ -5260,6 +5649,21 @@
     <message>
         <source>Activation codes for these users</source>
         <translation>Aktivierungscodes für diese Benutzer</translation>
+    </message>
+    <message>
+        <source>Copy from a user…</source>
+        <translation>Von einem Benutzer übernehmen …</translation>
+    </message>
+    <message>
+        <source>Give these users the settings of another</source>
+        <translation>Diesen Benutzern die Einstellungen eines anderen geben</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n setting(s) are not taken over</source>
+        <translation>
+            <numerusform>%n Einstellung wird nicht übernommen</numerusform>
+            <numerusform>%n Einstellungen werden nicht übernommen</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -6180,6 +6584,53 @@
     </message>
 </context>
 <context>
+    <name>Permits</name>
+    <message>
+        <source>Your role at Webex does not allow this. Roles that do: {roles}.</source>
+        <translation>Ihre Rolle bei Webex erlaubt dies nicht. Rollen, die es erlauben: {roles}.</translation>
+    </message>
+    <message>
+        <source>Your sign-in was not granted the scope {scopes}.</source>
+        <translation>Ihrer Anmeldung fehlt die Berechtigung {scopes}.</translation>
+    </message>
+    <message>
+        <source>Your sign-in was granted scopes for reading only.</source>
+        <translation>Ihre Anmeldung hat nur Berechtigungen zum Lesen.</translation>
+    </message>
+    <message>
+        <source>At Webex you are a read-only administrator.</source>
+        <translation>Bei Webex sind Sie Administrator mit reinem Lesezugriff.</translation>
+    </message>
+    <message>
+        <source>Nothing was sent. Add the scope to the integration, then sign in again under “Accounts”.</source>
+        <translation>Es wurde nichts gesendet. Tragen Sie die Berechtigung in die Integration ein und melden Sie sich dann unter „Konten“ neu an.</translation>
+    </message>
+    <message>
+        <source>Nothing was sent. Ask a full administrator of the partner for another role.</source>
+        <translation>Es wurde nichts gesendet. Bitten Sie einen Volladministrator des Partners um eine andere Rolle.</translation>
+    </message>
+    <message>
+        <source>full administrator</source>
+        <translation>Volladministrator</translation>
+    </message>
+    <message>
+        <source>user administrator</source>
+        <translation>Benutzeradministrator</translation>
+    </message>
+    <message>
+        <source>location administrator</source>
+        <translation>Standortadministrator</translation>
+    </message>
+    <message>
+        <source>device administrator</source>
+        <translation>Geräteadministrator</translation>
+    </message>
+    <message>
+        <source>read-only administrator</source>
+        <translation>Administrator mit reinem Lesezugriff</translation>
+    </message>
+</context>
+<context>
     <name>PhoneDetailCard</name>
     <message>
         <source>Lines on the phone</source>
@@ -6266,10 +6717,6 @@
 </context>
 <context>
     <name>PhoneMenu</name>
-    <message>
-        <source>This customer is read-only. Unlock it above.</source>
-        <translation>Bei diesem Kunden ist nur Lesen erlaubt. Entsperren Sie ihn oben.</translation>
-    </message>
     <message>
         <source>&amp;New activation code…</source>
         <translation>&amp;Neuer Aktivierungscode …</translation>
@@ -6432,10 +6879,6 @@
 </context>
 <context>
     <name>PhonesCard</name>
-    <message>
-        <source>This customer is read-only. Unlock it above.</source>
-        <translation>Bei diesem Kunden ist nur Lesen erlaubt. Entsperren Sie ihn oben.</translation>
-    </message>
     <message>
         <source>Phones of the user</source>
         <translation>Telefone des Benutzers</translation>
@@ -6778,16 +7221,16 @@
         <translation>Journal</translation>
     </message>
     <message>
-        <source>Plans (*.json)</source>
-        <translation>Pläne (*.json)</translation>
-    </message>
-    <message>
         <source>All files (*)</source>
         <translation>Alle Dateien (*)</translation>
     </message>
     <message>
         <source>Plan {customer}</source>
         <translation>Plan {customer}</translation>
+    </message>
+    <message>
+        <source>Plans (*.linedesk-plan *.json)</source>
+        <translation>Pläne (*.linedesk-plan *.json)</translation>
     </message>
 </context>
 <context>
@@ -7015,6 +7458,17 @@
             <numerusform>%n Telefon wird mitsamt den gemeinsamen Leitungen darauf entfernt, was sich nicht zurücknehmen lässt: Der Benutzer behält Rufnummer und Durchwahl (mit Standard-Lizenz kommt auch Webex Calling in den Apps zurück); das Telefon braucht für die Rückkehr einen Werksreset und einen neuen Code</numerusform>
             <numerusform>%n Telefone werden mitsamt den gemeinsamen Leitungen darauf entfernt, was sich nicht zurücknehmen lässt: Der Benutzer behält Rufnummer und Durchwahl (mit Standard-Lizenz kommt auch Webex Calling in den Apps zurück); ein Telefon braucht für die Rückkehr einen Werksreset und einen neuen Code</numerusform>
         </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n user(s) will follow permissions that could not be read: calls abroad may be open</source>
+        <translation>
+            <numerusform>%n Benutzer folgt danach Berechtigungen, die nicht gelesen werden konnten: Auslandsgespräche sind vielleicht frei</numerusform>
+            <numerusform>%n Benutzer folgen danach Berechtigungen, die nicht gelesen werden konnten: Auslandsgespräche sind vielleicht frei</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{name}, {setting}: “{field}” is left as it is, for it is tied to one user&apos;s line</source>
+        <translation>{name}, {setting}: „{field}“ bleibt, wie es ist, denn es hängt an der Leitung eines Benutzers</translation>
     </message>
 </context>
 <context>
@@ -7852,6 +8306,110 @@
     </message>
 </context>
 <context>
+    <name>Rescue</name>
+    <message numerus="yes">
+        <source>%n open change(s)</source>
+        <translation>
+            <numerusform>%n offene Änderung</numerusform>
+            <numerusform>%n offene Änderungen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n activation code(s) in use</source>
+        <translation>
+            <numerusform>%n gültiger Aktivierungscode</numerusform>
+            <numerusform>%n gültige Aktivierungscodes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n run(s)</source>
+        <translation>
+            <numerusform>%n Lauf</numerusform>
+            <numerusform>%n Läufe</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>What was read of customers was damaged</source>
+        <translation>Was von Kunden gelesen war, war beschädigt</translation>
+    </message>
+    <message>
+        <source>It is only a copy of what the service holds and is read again; the journal is untouched.</source>
+        <translation>Es ist nur eine Kopie dessen, was der Dienst hält, und wird neu gelesen; das Journal ist unberührt.</translation>
+    </message>
+    <message>
+        <source>“{path}” is no database any more; it was overwritten.</source>
+        <translation>„{path}“ ist keine Datenbank mehr; die Datei wurde überschrieben.</translation>
+    </message>
+    <message>
+        <source>“{path}” is a database, but not all of a journal is in it.</source>
+        <translation>„{path}“ ist eine Datenbank, aber das Journal darin ist nicht vollständig.</translation>
+    </message>
+    <message>
+        <source>“{path}” is empty or gone, and there are copies of it.</source>
+        <translation>„{path}“ ist leer oder fehlt, und es gibt Kopien davon.</translation>
+    </message>
+    <message>
+        <source>Parts of “{path}” cannot be read; the file is damaged.</source>
+        <translation>Teile von „{path}“ sind nicht lesbar; die Datei ist beschädigt.</translation>
+    </message>
+    <message>
+        <source>Nothing of it could be read any more.</source>
+        <translation>Nichts davon war noch lesbar.</translation>
+    </message>
+    <message>
+        <source>All of it could be read: {rows}, {codes}. Saved in “{folder}”.</source>
+        <translation>Alles davon war noch lesbar: {rows}, {codes}. Gesichert in „{folder}“.</translation>
+    </message>
+    <message>
+        <source>What could still be read was saved: {rows}, {codes}. It is in “{folder}”.</source>
+        <translation>Was noch lesbar war, wurde gesichert: {rows}, {codes}. Es liegt in „{folder}“.</translation>
+    </message>
+    <message>
+        <source>Copy of {time} ({age}): {runs}, last change {change}</source>
+        <translation>Kopie vom {time} ({age}): {runs}, letzte Änderung {change}</translation>
+    </message>
+    <message>
+        <source>What was done after that time is not in it. Open settings are compared again before they are sent; an open code, reboot or the like is marked “outcome unknown” and is not repeated by itself.</source>
+        <translation>Was danach geschah, steht nicht darin. Offene Einstellungen werden vor dem Senden neu verglichen; ein offener Code, Neustart oder Ähnliches gilt als „Ausgang unbekannt“ und wird nicht von selbst wiederholt.</translation>
+    </message>
+    <message>
+        <source>The journal is a copy; whether this was done after it was taken is unknown.</source>
+        <translation>Das Journal ist eine Kopie; ob dies danach noch getan wurde, ist nicht bekannt.</translation>
+    </message>
+    <message>
+        <source>The answer was lost, so it is not known whether this happened.</source>
+        <translation>Die Antwort ging verloren; ob dies geschehen ist, ist nicht bekannt.</translation>
+    </message>
+    <message>
+        <source>Outcome unknown</source>
+        <translation>Ausgang unbekannt</translation>
+    </message>
+    <message>
+        <source>It is not repeated by itself. Look at the service, then say in the journal whether it happened.</source>
+        <translation>Es wird nicht von selbst wiederholt. Sehen Sie beim Dienst nach und geben Sie im Journal an, ob es geschehen ist.</translation>
+    </message>
+    <message>
+        <source>Nothing was sent and nothing was changed.</source>
+        <translation>Nichts wurde gesendet und nichts geändert.</translation>
+    </message>
+    <message>
+        <source>“linedesk ledger restore” uses this copy, “linedesk ledger empty” begins with an empty journal; the window asks, too. The damaged file is kept.</source>
+        <translation>„linedesk ledger restore“ nimmt diese Kopie, „linedesk ledger empty“ beginnt mit einem leeren Journal; auch das Fenster fragt danach. Die beschädigte Datei bleibt erhalten.</translation>
+    </message>
+    <message>
+        <source>There is no good copy.</source>
+        <translation>Es gibt keine gute Kopie.</translation>
+    </message>
+    <message>
+        <source>“linedesk ledger empty” begins with an empty journal; the window asks, too. The damaged file is kept.</source>
+        <translation>„linedesk ledger empty“ beginnt mit einem leeren Journal; auch das Fenster fragt danach. Die beschädigte Datei bleibt erhalten.</translation>
+    </message>
+    <message>
+        <source>The journal is damaged</source>
+        <translation>Das Journal ist beschädigt</translation>
+    </message>
+</context>
+<context>
     <name>RolloutBoard</name>
     <message>
         <source>Rollout</source>
@@ -8677,10 +9235,6 @@
 <context>
     <name>SharedLineSection</name>
     <message>
-        <source>This customer is read-only. Unlock it above.</source>
-        <translation>Bei diesem Kunden ist nur Lesen erlaubt. Entsperren Sie ihn oben.</translation>
-    </message>
-    <message>
         <source>The line appears in {most} places already; no more are possible.</source>
         <translation>Die Leitung erscheint schon an {most} Stellen; mehr sind nicht möglich.</translation>
     </message>
@@ -9284,6 +9838,10 @@
         <source>live</source>
         <translation>Echtbetrieb</translation>
     </message>
+    <message>
+        <source>swap of a phone</source>
+        <translation>Telefontausch</translation>
+    </message>
 </context>
 <context>
     <name>StatusStrip</name>
@@ -9436,10 +9994,6 @@
         <translation>Für {model} wird ein Aktivierungscode erstellt.</translation>
     </message>
     <message>
-        <source>not possible yet</source>
-        <translation>noch nicht möglich</translation>
-    </message>
-    <message>
         <source>The lines of the old phone could not be read</source>
         <translation>Die Leitungen des alten Telefons ließen sich nicht lesen</translation>
     </message>
@@ -9472,10 +10026,6 @@
         <translation>Es ist nicht bekannt, ob dieser Schritt ausgeführt wurde</translation>
     </message>
     <message>
-        <source>The swap stopped there. Look at the list of phones.</source>
-        <translation>Der Austausch endete dort. Sehen Sie in die Liste der Telefone.</translation>
-    </message>
-    <message>
         <source>The shared lines have to be put back by hand</source>
         <translation>Die gemeinsamen Leitungen müssen von Hand zurückgelegt werden</translation>
     </message>
@@ -9490,6 +10040,18 @@
     <message>
         <source>The old {phone} is removed. That cannot be undone.</source>
         <translation>Das alte {phone} wird entfernt. Das lässt sich nicht zurücknehmen.</translation>
+    </message>
+    <message>
+        <source>Decide that under “Runs”. The swap goes on from there.</source>
+        <translation>Entscheiden Sie das unter „Läufe“. Der Tausch geht von dort weiter.</translation>
+    </message>
+    <message>
+        <source>The shared lines wait for the new phone</source>
+        <translation>Die gemeinsamen Leitungen warten auf das neue Telefon</translation>
+    </message>
+    <message>
+        <source>It is not listed yet: {names}. Go on under “Runs” when it is.</source>
+        <translation>Es ist noch nicht gelistet: {names}. Setzen Sie den Tausch unter „Läufe“ fort, sobald es da ist.</translation>
     </message>
 </context>
 <context>
@@ -9587,6 +10149,27 @@
         <source>expired</source>
         <translation>abgelaufen</translation>
     </message>
+    <message numerus="yes">
+        <source>%n minute(s)</source>
+        <translation>
+            <numerusform>%n Minute</numerusform>
+            <numerusform>%n Minuten</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n hour(s)</source>
+        <translation>
+            <numerusform>%n Stunde</numerusform>
+            <numerusform>%n Stunden</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n day(s)</source>
+        <translation>
+            <numerusform>%n Tag</numerusform>
+            <numerusform>%n Tage</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>TokenPage</name>
@@ -9655,6 +10238,10 @@
     <message>
         <source>Unlock</source>
         <translation>Entsperren</translation>
+    </message>
+    <message>
+        <source>This customer is read-only. Unlock it above.</source>
+        <translation>Bei diesem Kunden ist nur Lesen erlaubt. Entsperren Sie ihn oben.</translation>
     </message>
 </context>
 <context>

@@ -295,6 +295,13 @@
 <context>
     <name>ManyUsersPage</name>
     <message numerus="yes">
+        <source>%n setting(s) are not taken over</source>
+        <translation>
+            <numerusform>%n setting is not taken over</numerusform>
+            <numerusform>%n settings are not taken over</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n user(s) selected</source>
         <translation>
             <numerusform>%n user selected</numerusform>
@@ -465,6 +472,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n user(s) will follow permissions that could not be read: calls abroad may be open</source>
+        <translation>
+            <numerusform>%n user will follow permissions that could not be read: calls abroad may be open</numerusform>
+            <numerusform>%n users will follow permissions that could not be read: calls abroad may be open</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>Users of %n location(s) may call abroad</source>
         <translation>
             <numerusform>Users of %n location may call abroad</numerusform>
@@ -535,6 +549,30 @@
         <translation>
             <numerusform>%n phone of this user waits for a code</numerusform>
             <numerusform>%n phones of this user wait for a code</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Rescue</name>
+    <message numerus="yes">
+        <source>%n open change(s)</source>
+        <translation>
+            <numerusform>%n open change</numerusform>
+            <numerusform>%n open changes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n activation code(s) in use</source>
+        <translation>
+            <numerusform>%n activation code in use</numerusform>
+            <numerusform>%n activation codes in use</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n run(s)</source>
+        <translation>
+            <numerusform>%n run</numerusform>
+            <numerusform>%n runs</numerusform>
         </translation>
     </message>
 </context>
@@ -651,6 +689,27 @@
         <translation>
             <numerusform>%n day left</numerusform>
             <numerusform>%n days left</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n minute(s)</source>
+        <translation>
+            <numerusform>%n minute</numerusform>
+            <numerusform>%n minutes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n hour(s)</source>
+        <translation>
+            <numerusform>%n hour</numerusform>
+            <numerusform>%n hours</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n day(s)</source>
+        <translation>
+            <numerusform>%n day</numerusform>
+            <numerusform>%n days</numerusform>
         </translation>
     </message>
 </context>

@@ -28,6 +28,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
 
     monkeypatch.setattr(make, "_become", become)
     monkeypatch.setattr(Environment, "prepare", lambda *_, **__: None)
+    monkeypatch.setattr(system, "offer_test_tools", lambda: None)
     monkeypatch.setattr(os, "environ", dict(os.environ))
     return calls
 
@@ -43,6 +44,7 @@ def display(monkeypatch: pytest.MonkeyPatch, there: bool) -> None:
         (["--sandbox"], True),
         (["--profile", "work", "--language", "de"], True),
         (["--base-url=http://localhost:1/v1"], True),
+        (["--sandbox", "Köln.linedesk-plan"], True),
         (["customers"], False),
         (["--profile", "work", "codes", "list"], False),
         (["--json", "doctor"], False),
@@ -81,12 +83,24 @@ def test_run_without_a_display_does_the_tour(
     started: list[list[str]], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     display(monkeypatch, there=False)
-    make.main(["run", "--sandbox", "--language", "de"])
+    make.main(["run", "--sandbox", "--language", "de", "Köln.linedesk-pack"])
     pictures = str(ROOT / ".work" / "tour")
     assert started == [["-P", "-m", "desktop", "--language", "de", "tour", "--out", pictures]]
     said = capsys.readouterr().out
     assert "no display" in said
     assert pictures in said
+
+
+def test_only_tests_get_what_tests_use(
+    started: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    display(monkeypatch, there=True)
+    offered: list[str] = []
+    monkeypatch.setattr(system, "offer_test_tools", lambda: offered.append("offered"))
+    make.main(["run"])
+    assert offered == []
+    make.main(["test", "tests/build"])
+    assert offered == ["offered"] and len(started) == 2
 
 
 def test_test_hands_its_arguments_to_pytest(started: list[list[str]]) -> None:

@@ -173,6 +173,40 @@ def test_a_missing_tool_names_its_package(apt: Apt, monkeypatch: pytest.MonkeyPa
         system.require_tool("no-such-tool", "binutils", "to build the program")
 
 
+@pytest.mark.parametrize("found", [(), ("chromium",), ("chromium", "faketime")])
+def test_root_gets_what_single_tests_use(
+    apt: Apt,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    found: tuple[str, ...],
+) -> None:
+    monkeypatch.setattr(system, "is_debian", lambda: True)
+    monkeypatch.setenv("PATH", str(apt.script.parent))
+    for name in found:
+        (apt.script.parent / name).symlink_to("/bin/sh")
+    system.offer_test_tools()
+    missing = [one for one in ("chromium", "faketime") if one not in found]
+    if not missing:
+        assert not apt.notes.exists()
+    else:
+        assert apt.calls()[-1].endswith(f"--no-install-recommends {' '.join(missing)}")
+        assert "what single tests use" in capsys.readouterr().out
+
+
+def test_tests_do_without_what_cannot_be_installed(
+    apt: Apt, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(system, "is_debian", lambda: True)
+    monkeypatch.setattr(system, "TEST_TOOLS", {"no-such": ("no-such-tool",)})
+    apt.answer(100)
+    system.offer_test_tools()
+    assert "are skipped" in capsys.readouterr().out
+    apt.be(monkeypatch, root=False)
+    apt.notes.unlink()
+    system.offer_test_tools()
+    assert not apt.notes.exists()
+
+
 def test_apt_fetches_its_lists_once(apt: Apt, capsys: pytest.CaptureFixture[str]) -> None:
     system.install(["a"], "one")
     system.install(["b"], "two")

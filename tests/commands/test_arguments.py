@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from desktop.commands import arguments
@@ -82,3 +84,21 @@ def test_what_is_not_there_yet_is_wrong_usage(absent: str) -> None:
     argv = ["plan", "--customer", "c", "--users", "u", "--set", "a=b", "-o", "p", absent, "x"]
     with pytest.raises(Fault):
         arguments.parse(argv, {})
+
+
+@pytest.mark.parametrize("name", ["Köln 1.linedesk-plan", "Köln.LINEDESK-PACK"])
+def test_a_file_opens_the_window(name: str) -> None:
+    for argv in ([name], ["--profile", "p", name], [name, "--sandbox"]):
+        assert not arguments.early(argv).command
+        options = arguments.parse(argv, {})
+        assert options.command is None
+        assert options.file == Path(name)
+
+
+def test_any_file_that_is_there_is_one_to_open(tmp_path: Path) -> None:
+    letter = tmp_path / "letter.pdf"
+    letter.touch()
+    assert arguments.parse([str(letter)], {}).file == letter
+    assert arguments.parse(["customers"], {}).file is None
+    with pytest.raises(Fault):
+        arguments.parse([str(tmp_path / "none.pdf")], {})

@@ -407,3 +407,47 @@ def test_a_run_of_another_service_is_left_alone(
             assert ended.document["error"]["remedy"]
         assert "anderen Dienst" in linedesk("undo", run, language="de").err
     assert [one["kind"] for one in linedesk("runs", "--json").document] == ["apply"]
+
+
+def test_a_plan_takes_over_the_settings_of_a_colleague(
+    linedesk: Linedesk, customer: str, users: list[dict[str, Any]], tmp_path: Path
+) -> None:
+    source, first, second = users[4:7]
+    path = tmp_path / "plan.json"
+    given = ("plan", "--customer", customer, "--users", source["email"], *FORWARD, "-o", str(path))
+    assert linedesk(*given, "--json").code == 0
+    assert linedesk("apply", str(path), "--json").code == 0
+    copy = (
+        *("plan", "--customer", customer, "--users", f"{first['email']},{second['email']}"),
+        *("--copy-from", source["email"], "-o", str(path)),
+    )
+    planned = linedesk(*copy, "--json")
+    assert planned.code == 0
+    for person in (first, second):
+        fields = {
+            one["field"]: (one["base"], one["value"])
+            for one in planned.document["changes"]
+            if one["target"] == person["id"] and one["setting"] == "forwarding"
+        }
+        assert fields["always.destination"][1] == "2999"
+        assert fields["always.enabled"] == (False, True)
+    assert Plan.from_json(planned.document).hash == planned.document["hash"]
+    named = linedesk(*copy, "--set", "forwarding.always.destination=2998", "--json").document
+    there = {one["value"] for one in named["changes"] if one["field"] == "always.destination"}
+    assert there == {"2998"}
+    # one that would lead to the user's own line is left out, and said
+    own = ("--set", f"forwarding.busy.destination={first['extension']}")
+    switch = ("--set", "forwarding.busy.enabled=true")
+    other = ("plan", "--customer", customer, "--users", source["id"], *own, *switch)
+    assert linedesk(*other, "-o", str(path)).code == 0
+    assert linedesk("apply", str(path), "--yes", "--json").code == 0
+    said = linedesk(*copy).err
+    assert f"{first['name']}, Call forwarding" in said and "left as it is" in said
+
+
+def test_a_plan_needs_something_to_change(linedesk: Linedesk, tmp_path: Path) -> None:
+    ended = linedesk(
+        *("plan", "--customer", "any", "--users", "any", "-o", str(tmp_path / "p.json")), "--json"
+    )
+    assert (ended.code, ended.document["error"]["kind"]) == (2, "usage")
+    assert "--copy-from" in ended.document["error"]["text"]

@@ -126,6 +126,26 @@ def test_labels_are_written_and_the_ledger_says_so(
         assert one["code"][:4] in text and one["code"][12:] in text
 
 
+def test_only_a_brake_asks(linedesk: Linedesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Many users are a question, as for every plan; few are none, whatever is warned of."""
+    with Sandbox(customers=2, users=80) as sandbox:
+        monkeypatch.setenv("LINEDESK_BASE_URL", sandbox.base_url)
+        monkeypatch.setenv("LINEDESK_TOKEN", sandbox.token)
+        customer = linedesk("customers", "--json").document[0]["id"]
+        everyone = linedesk("users", "--customer", customer, "--json").document
+        users = [one["id"] for one in everyone if one["licence"]][:21]
+        given = ("codes", "--customer", customer, "--model", "8865", "--json", "--users")
+        refused = linedesk(*given, ",".join(users))
+        assert (refused.code, refused.document["error"]["kind"]) == (2, "usage")
+        assert "21 users" in refused.document["error"]["text"]
+        assert "--yes" in refused.document["error"]["text"]
+        assert made_on(sandbox) == 0
+        made = linedesk(*given, ",".join(users[:20])).document
+        assert len(made) == 20
+        assert any(one["warnings"] for one in made)
+        assert made_on(sandbox) == sum(bool(one["code"]) for one in made) > 0
+
+
 @pytest.mark.parametrize("option", ["--labels", "--sheet"])
 def test_nowhere_to_write_and_no_code_is_made(
     linedesk: Linedesk,

@@ -55,6 +55,8 @@ class Chromium:
             f"--user-data-dir={self._folder}",
             "--remote-debugging-pipe",
             "about:blank",
+            # It makes a socket in the folder for temporary files, whose path must be short.
+            env={name: value for name, value in os.environ.items() if name != "TMPDIR"},
             stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.DEVNULL,
             pass_fds=(to_browser, from_browser),

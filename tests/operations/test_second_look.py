@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from desktop.domain.brakes import WarningKind
-from desktop.domain.changes import Change, Plan
+from desktop.domain.brakes import Brake, WarningKind, brake
+from desktop.domain.changes import GOOD_STATES, Change, Plan, Target, TargetKind
 from desktop.domain.documents import Json
-from desktop.operations import browse, sync
+from desktop.domain.permissions import action_of
+from desktop.operations import apply, browse, sync
 from desktop.operations.plans import person_target
 from desktop.operations.second_look import second_look
+from desktop.operations.settings import DOCUMENTS
 from desktop.sandbox.server import Sandbox
 from tests.operations.office import Office, office
 
@@ -75,3 +77,57 @@ async def test_a_live_customer_is_warned_of_from_fewer_users(
         live = replace(at.desk, service="https://webexapis.com/v1")
         found = await second_look(live, plan)
         assert [(one.kind, one.count) for one in found] == [(WarningKind.MANY_USERS, 11)]
+
+
+def turned(at: Office, *, own: bool) -> Plan:
+    """The first user turns to permissions of their own, or back to those of the location."""
+    change = Change(
+        person_target(at.users[0]), "outgoingPermission", "useCustomPermissions", not own, own
+    )
+    return Plan.of(at.customer.id, at.customer.name, [change])
+
+
+async def location_says(at: Office, action: str) -> None:
+    """What the first user's location does with calls abroad."""
+    place = at.users[0].location_id
+    wire = at.desk.client.customer(at.customer.id)
+    read = DOCUMENTS["locationPermission", "locationOutgoingPermission"].read
+    base = action_of(await read(wire, place), "INTERNATIONAL")
+    target = Target(TargetKind.LOCATION, place, "Site")
+    change = Change(target, "locationPermission", "INTERNATIONAL", base, action)
+    plan = Plan.of(at.customer.id, at.customer.name, [change])
+    async for row in apply.apply(at.desk, plan):
+        assert row.state in GOOD_STATES, row.error
+
+
+async def test_who_follows_the_location_is_judged_by_what_it_allows(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async with office(tmp_path, sandbox) as at:
+        # nothing of the customer was ever read into the cache
+        await location_says(at, "BLOCK")
+        assert await kinds(at, turned(at, own=False)) == []
+        await location_says(at, "ALLOW")
+        assert await kinds(at, turned(at, own=False)) == [WarningKind.OPENS_INTERNATIONAL]
+
+
+@pytest.mark.parametrize("path", ["/people/*", "/telephony/config/locations/*/outgoingPermission"])
+async def test_what_cannot_be_read_brakes(sandbox: Sandbox, tmp_path: Path, path: str) -> None:
+    async with office(tmp_path, sandbox) as at:
+        await location_says(at, "BLOCK")
+        at.faults(f"status=403:GET:{path}")
+        (found,) = await second_look(at.desk, turned(at, own=False))
+        assert found.kind is WarningKind.MAY_OPEN_INTERNATIONAL
+        assert found.names == (at.users[0].name,)
+        assert brake(turned(at, own=False), [found]) is Brake.SHOW
+
+
+async def test_calls_that_are_blocked_in_the_same_plan_are_not_opened(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async with office(tmp_path, sandbox) as at:
+        plan = turned(at, own=True)
+        blocked = Change(
+            plan.changes[0].target, "outgoingPermission", "INTERNATIONAL", "ALLOW", "BLOCK"
+        )
+        assert await kinds(at, replace(plan, changes=(*plan.changes, blocked))) == []

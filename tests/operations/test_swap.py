@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from desktop.api import devices, shared_lines
-from desktop.domain.changes import Plan, RowState
+from desktop.domain.changes import Plan, RowState, RunState
 from desktop.domain.directory import Device, Person
-from desktop.operations import apply, codes, lines_list, swap
+from desktop.operations import apply, codes, decisions, lines_list, swap
 from desktop.operations.phone_details import PhoneLines, lines_on
 from desktop.operations.swap import Step, Swap, Told
 from desktop.sandbox.server import Sandbox
@@ -65,7 +65,8 @@ async def test_the_shared_lines_move_and_the_old_phone_goes_last(
         assert ready.steps == (Step.ADD, Step.LINES, Step.REMOVE)
         told = await swapped(place, ready)
         assert [one.step for one in told] == list(ready.steps)
-        assert all(one.row is not None and one.row.state is RowState.DONE for one in told)
+        assert [one.row.state for one in told] == [RowState.DONE] * 3
+        assert len({one.row.run for one in told}) == 1
         assert told[0].code is not None
         (new,) = await owned(place, person)
         assert new.id != old.id and new.product == NEW
@@ -74,9 +75,7 @@ async def test_the_shared_lines_move_and_the_old_phone_goes_last(
         moved = lines.lines[1]
         assert (moved.id, moved.label, moved.decline) == (colleague.id, "Front desk", False)
         # the lines can be taken back, as every run of them
-        row = told[1].row
-        assert row is not None
-        (back,) = await rows_of(apply.undo(place.desk, row.run))
+        (back,) = await rows_of(apply.undo(place.desk, told[1].row.run))
         assert back.state is RowState.DONE
         wire = place.desk.client.customer(place.customer.id)
         there = await shared_lines.device_members(wire, new.calling_device_id)
@@ -89,7 +88,7 @@ async def test_a_full_user_gives_the_old_phone_up_first(tmp_path: Path, sandbox:
         ready = await swap.prepare(place.desk, place.customer, person, old)
         assert ready.removes_first and ready.steps == (Step.REMOVE, Step.ADD)
         told = await swapped(place, ready)
-        assert [one.row.state for one in told if one.row] == [RowState.DONE, RowState.DONE]
+        assert [one.row.state for one in told] == [RowState.DONE, RowState.DONE]
         (new,) = await owned(place, person)
         assert new.product == NEW
 
@@ -100,8 +99,17 @@ async def test_a_refused_phone_leaves_the_old_one(tmp_path: Path, sandbox: Sandb
         ready = await swap.prepare(place.desk, place.customer, person, old)
         place.faults("status=403:POST:/devices/activationCode")
         told = await swapped(place, ready)
-        assert [one.step for one in told] == [Step.ADD]
+        ended = {one.step: one.row.state for one in told}
+        assert ended == {Step.ADD: RowState.REJECTED, Step.REMOVE: RowState.CANCELLED}
         assert [one.id for one in await owned(place, person)] == [old.id]
+        run = await place.desk.ledger.run(told[0].row.run)
+        assert (run.kind, run.state) == ("swap", RunState.ENDED)
+        # what was refused is tried again, and takes the rest along
+        place.faults("")
+        await decisions.retry_failed(place.desk, run.id)
+        again = await rows_of(apply.resume(place.desk, run.id))
+        assert [row.state for row in again] == [RowState.DONE, RowState.DONE]
+        assert old.id not in [one.id for one in await owned(place, person)]
 
 
 async def test_a_lost_code_stops_the_swap(tmp_path: Path, sandbox: Sandbox) -> None:
@@ -110,7 +118,8 @@ async def test_a_lost_code_stops_the_swap(tmp_path: Path, sandbox: Sandbox) -> N
         ready = await swap.prepare(place.desk, place.customer, person, old)
         place.faults("cut-after=POST:/devices/activationCode*1")
         (told,) = await swapped(place, ready)
-        assert told.row is not None and told.row.state is RowState.UNKNOWN
+        assert told.row.state is RowState.UNKNOWN
+        assert (await place.desk.ledger.run(told.row.run)).state is RunState.OPEN
         assert old.id in [one.id for one in await owned(place, person)]
 
 
@@ -123,7 +132,19 @@ async def test_lines_wait_for_a_9800_that_is_not_listed_yet(
         await put_line_on(place, person, old, colleague)
         ready = await swap.prepare(place.desk, place.customer, person, old)
         told = await swapped(place, ready, "D82E3EEF4E5C")
-        assert [one.step for one in told] == list(ready.steps)
-        assert told[0].row is not None and told[0].row.state is RowState.PENDING
-        assert told[1].row is None and told[1].through
+        ended = {one.step: one for one in told}
+        assert list(ended) == list(ready.steps)
+        assert ended[Step.ADD].row.state is RowState.PENDING
+        assert ended[Step.LINES].row.state is RowState.WAITING and ended[Step.LINES].through
+        assert ended[Step.REMOVE].row.state is RowState.DONE
         assert await owned(place, person) == []
+        # it is listed minutes later, and the run goes on
+        place.control("POST", "clock", {"advance_s": 120})
+        run = told[0].row.run
+        assert (await place.desk.ledger.run(run)).state is RunState.OPEN
+        rest = await rows_of(apply.resume(place.desk, run))
+        assert [row.state for row in rest] == [RowState.DONE, RowState.DONE]
+        (new,) = await owned(place, person)
+        lines = (await lines_on(place.desk, place.customer.id, [new]))[new.id]
+        assert isinstance(lines, PhoneLines)
+        assert [one.id for one in lines.lines if not one.own] == [colleague.id]

@@ -263,7 +263,8 @@ class Scene:
 
     def open_questions(self) -> list[QMessageBox]:
         """Dialogs that wait for an answer."""
-        return [one for one in self.play.window.findChildren(QMessageBox) if one.isVisible()]
+        tops = QApplication.topLevelWidgets()  # the window itself has some two thousand parts
+        return [one for one in tops if isinstance(one, QMessageBox) and one.isVisible()]
 
 
 async def marked(play: Play) -> Cast:

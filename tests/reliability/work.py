@@ -48,19 +48,22 @@ def _die(_: object = None) -> None:
 
 class MortalLedger(Ledger):
     """Dies when a row is to be noted as `state`: "before" that is handed in, or "after" it
-    is on disk and before anybody hears of it."""
+    is on disk and before anybody hears of it. `at`: with the first row, or a later one."""
 
-    def __init__(self, location: Path, state: str, when: str) -> None:
+    def __init__(self, location: Path, state: str, when: str, at: int = 1) -> None:
         super().__init__(location)
         self._state = state
         self._when = when
+        self._left = at
 
     def advance(self, row: Row | int, state: RowState, **what: Any) -> asyncio.Future[Row]:
         """The fresh row, or the end."""
-        if state.value == self._state and self._when == "before":
+        mine = state.value == self._state
+        self._left -= mine
+        if mine and self._left == 0 and self._when == "before":
             _die()
         told = super().advance(row, state, **what)
-        if state.value == self._state:
+        if mine and self._left == 0:
             told.add_done_callback(_die)
         return told
 
@@ -73,7 +76,13 @@ def main(job: Mapping[str, Any]) -> int:
 def _steps(desk: Desk, job: Mapping[str, Any]) -> AsyncIterator[Row]:
     if job.get("undo"):
         return apply.undo(desk, job["undo"])
-    return apply.apply(desk, Plan.from_json(job["plan"]))
+    return _carried_out(desk, Plan.from_json(job["plan"]), job.get("kind", "apply"))
+
+
+async def _carried_out(desk: Desk, plan: Plan, kind: str) -> AsyncIterator[Row]:
+    run = await apply.begin(desk, plan, kind=kind)
+    async for outcome in apply.carry_out(desk, run):
+        yield outcome.row
 
 
 async def _main(job: Mapping[str, Any]) -> int:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import os
 import threading
+from pathlib import Path
 from typing import Any
 
 from keyring.backend import KeyringBackend
@@ -106,3 +109,28 @@ class Chain(Works):
 
     def set_password(self, service: str, username: str, password: str) -> None:
         self.backends[0].set_password(service, username, password)
+
+
+ON_DISK = "LINEDESK_TEST_KEYCHAIN"
+"""Names the file of `OnDisk` to processes that a test starts."""
+
+
+class OnDisk(Works):
+    """One for all processes of a test."""
+
+    def get_password(self, service: str, username: str) -> str | None:
+        self.entries = self._read()
+        return super().get_password(service, username)
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        entries = {**self._read(), (service, username): password}
+        self._file.write_text(json.dumps([[*key, one] for key, one in entries.items()]))
+
+    @property
+    def _file(self) -> Path:
+        return Path(os.environ[ON_DISK])
+
+    def _read(self) -> dict[tuple[str, str], str]:
+        if not self._file.exists():
+            return {}
+        return {(service, name): one for service, name, one in json.loads(self._file.read_text())}

@@ -21,10 +21,12 @@ from desktop.runtime.instance import Instance
 app = QCoreApplication(sys.argv)
 instance = Instance(Path(sys.argv[1]))
 if not instance.acquire():
-    print("raised" if instance.raise_first() else "silence", flush=True)
+    file = Path(sys.argv[2]) if len(sys.argv) > 2 else None
+    print("raised" if instance.raise_first(file) else "silence", flush=True)
     sys.exit(0)
 print("window", flush=True)
 instance.raised.connect(lambda: print("came", flush=True))
+instance.asked.connect(lambda path: print(ascii(path), flush=True))
 notifier = QSocketNotifier(sys.stdin.fileno(), QSocketNotifier.Type.Read)
 notifier.activated.connect(app.quit)
 app.exec()
@@ -32,10 +34,10 @@ instance.release()
 """
 
 
-def start(folder: Path) -> subprocess.Popen[str]:
+def start(folder: Path, *files: Path) -> subprocess.Popen[str]:
     """A start of the program on that profile; it ends when its stdin does."""
     return subprocess.Popen(
-        [sys.executable, "-c", PROGRAM, str(folder)],
+        [sys.executable, "-c", PROGRAM, str(folder), *map(str, files)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
@@ -69,6 +71,17 @@ def test_ten_starts_at_once_open_one_window(profile: Path) -> None:
             assert rest(process) == []
     [window] = [process for process in all_starts if became[process] == "window"]
     assert rest(window) == ["came"] * 9
+
+
+def test_a_file_is_handed_to_the_first(profile: Path, tmp_path: Path) -> None:
+    profile.mkdir()
+    window = start(profile)
+    assert first_line(window) == "window"
+    file = tmp_path / "Über\nuns.linedesk-plan"
+    second = start(profile, file)
+    assert first_line(second) == "raised"
+    rest(second)
+    assert rest(window) == ["came", ascii(str(file))]
 
 
 def test_a_killed_window_hinders_nobody(profile: Path) -> None:

@@ -24,7 +24,7 @@ def asked(sandbox: Sandbox, **more: str) -> dict[str, Any]:
         "response_type": "code",
         "client_id": sandbox.client_id,
         "redirect_uri": BACK,
-        "scope": "spark:people_read",
+        "scope": "spark:people_read identity:tokens_read identity:tokens_write",
         "state": "s-1",
         "code_challenge": challenge.decode().rstrip("="),
         "code_challenge_method": "S256",

@@ -12,6 +12,7 @@ from wxc_sdk.tokens import Tokens
 
 from desktop.runtime import language
 from desktop.sandbox.server import Sandbox
+from tests.harness.canaries import Canaries
 
 
 @pytest.fixture(autouse=True)
@@ -23,6 +24,11 @@ def undressed(qapp: QApplication) -> Iterator[None]:
     qapp.setPalette(palette)
     qapp.setFont(font)
     language.install(qapp, "en")
+
+
+@pytest.fixture(autouse=True)
+def searched(canaries: Canaries) -> None:
+    """R6: no story writes down what must not be, at debug level either."""
 
 
 @pytest.fixture

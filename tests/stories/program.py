@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 from wxc_sdk import WebexSimpleApi
+from wxc_sdk.devices import Device
 
 from desktop import app
 
@@ -42,7 +43,8 @@ def run(drive: Callable[[QWidget], Awaitable[None]], *argv: str) -> int:
         except (Exception, asyncio.CancelledError) as fault:
             failed.append(fault)
             window._may_close = True  # type: ignore[attr-defined]  # no question to a failed story
-        window.close()
+        for one in windows():  # none where the story has closed it
+            one.close()
 
     QTimer.singleShot(0, lambda: kept.append(asyncio.get_running_loop().create_task(live())))
     code = app.run([*argv, "--language", "en"])
@@ -165,3 +167,19 @@ def calling_user(api: WebexSimpleApi) -> tuple[str, str, str, str]:
     user = next(one for one in people if one.location_id)
     assert customer.org_id and customer.display_name and user.person_id and user.display_name
     return customer.org_id, customer.display_name, user.person_id, user.display_name
+
+
+def someone_with_phone(api: WebexSimpleApi, product: str) -> tuple[str, str, str, Device]:
+    """Customer id and name, the user's name, and the connected phone of that kind."""
+    mine = api.people.me().org_id
+    for customer in api.organizations.list():
+        if customer.org_id == mine:
+            continue
+        assert customer.org_id and customer.display_name
+        for phone in api.devices.list(org_id=customer.org_id):
+            connected = phone.connection_status == "connected"
+            if phone.person_id and connected and product in (phone.product or ""):
+                person = api.people.details(person_id=phone.person_id)
+                assert person.display_name
+                return customer.org_id, customer.display_name, person.display_name, phone
+    raise AssertionError(product)

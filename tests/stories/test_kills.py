@@ -20,7 +20,7 @@ from wxc_sdk import WebexSimpleApi
 
 from desktop.sandbox.server import Sandbox
 from tests.stories.interrupted import NUMBER
-from tests.stories.program import calling_user, choose, part, run, until
+from tests.stories.program import calling_user, choose, part, run, someone_with_phone, until
 
 pytestmark = [
     pytest.mark.skipif(sys.platform == "win32", reason="a process cannot be stopped there"),
@@ -77,8 +77,8 @@ def effects(service: Sandbox, method: str, path: str) -> list[Any]:
     return [one for one in _entries(service, method, path) if one["effect"]]
 
 
-async def go_on(window: QWidget, ended: str) -> None:
-    """What is open is brought up; the person looks at it and goes on."""
+async def go_on(window: QWidget, ended: str, rows: int = 1) -> None:
+    """What is open is brought up; the person looks at it and goes on. `rows` has the run."""
     bar = part(window, QWidget, "openRunsBar")
     await until(bar.isVisible)
     assert "did not come to an end" in bar.accessibleName()
@@ -86,10 +86,10 @@ async def go_on(window: QWidget, ended: str) -> None:
     resume = part(window, QPushButton, "resumeButton")
     await until(resume.isEnabled)
     resume.click()
-    rows = part(window, QTableView, "rowsTable")
-    await until(lambda: rows.model().rowCount() == 1)
-    await until(lambda: rows.model().index(0, 2).data() == ended)
-    await until(lambda: not resume.isEnabled())
+    shown = part(window, QTableView, "rowsTable").model()
+    await until(lambda: shown.rowCount() == rows)
+    await until(lambda: shown.index(0, 2).data() == ended)
+    await until(lambda: resume.isEnabled() == (rows > 1))
 
 
 def test_a_killed_save_is_neither_lost_nor_repeated(
@@ -127,3 +127,37 @@ def test_a_killed_code_is_unknown_and_never_repeated(
 
     assert run(drive) == 0
     assert len(effects(service, "POST", CODES)) == int(arrived)
+
+
+def test_a_killed_swap_shows_what_is_open_and_goes_on_when_told(
+    service: Sandbox, stranger: WebexSimpleApi, arrived: bool
+) -> None:
+    customer_id, customer, user, phone = someone_with_phone(stranger, "8865")
+    assert phone.person_id and phone.device_id
+    person_id, old = phone.person_id, phone.device_id
+    kill_between(service, "swap", ("POST", CODES), arrived, customer, user)
+
+    async def drive(window: QWidget) -> None:
+        await choose(window, customer, user)
+        await go_on(window, "Outcome unknown", rows=2)
+        shown = part(window, QTableView, "rowsTable").model()
+        assert shown.index(1, 2).data() == "Queued"
+        assert old in _phones(stranger, customer_id, person_id)
+        decided = "happenedButton" if arrived else "notHappenedButton"
+        answer = part(window, QPushButton, decided)
+        await until(lambda: answer.isVisible() and answer.isEnabled())
+        answer.click()
+        resume = part(window, QPushButton, "resumeButton")
+        await until(lambda: shown.index(0, 2).data() != "Outcome unknown" and resume.isEnabled())
+        resume.click()
+        await until(lambda: [shown.index(row, 2).data() for row in range(2)] == ["Done", "Done"])
+        await until(lambda: not resume.isEnabled())
+
+    assert run(drive) == 0
+    assert len(effects(service, "POST", CODES)) == 1
+    assert old not in _phones(stranger, customer_id, person_id)
+
+
+def _phones(api: WebexSimpleApi, customer_id: str, person_id: str) -> list[str]:
+    held = api.devices.list(person_id=person_id, org_id=customer_id)
+    return [str(one.device_id) for one in held]

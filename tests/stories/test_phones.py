@@ -11,27 +11,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 from wxc_sdk import WebexSimpleApi
-from wxc_sdk.devices import Device
 
 from desktop.sandbox.server import Sandbox
 from desktop.views.shell.main_window import MainWindow
-from tests.stories.program import button, choose, dialog, part, run, until
-
-
-def _someone(api: WebexSimpleApi, product: str) -> tuple[str, str, str, Device]:
-    """Customer id and name, the user's name, and the connected phone of that kind."""
-    mine = api.people.me().org_id
-    for customer in api.organizations.list():
-        if customer.org_id == mine:
-            continue
-        assert customer.org_id and customer.display_name
-        for phone in api.devices.list(org_id=customer.org_id):
-            connected = phone.connection_status == "connected"
-            if phone.person_id and connected and product in (phone.product or ""):
-                person = api.people.details(person_id=phone.person_id)
-                assert person.display_name
-                return customer.org_id, customer.display_name, person.display_name, phone
-    raise AssertionError(product)
+from tests.stories.program import button, choose, dialog, part, run, someone_with_phone, until
 
 
 async def _devices_of(window: QWidget, customer: str, user: str, device_id: str) -> None:
@@ -40,14 +23,18 @@ async def _devices_of(window: QWidget, customer: str, user: str, device_id: str)
     await choose(window, customer, user)
     part(window, QTabWidget, "userTabs").setCurrentIndex(2)
     tab = window.workspace.user_page.devices
-    await until(lambda: bool(tab.card.devices) and not tab.tasks.running())
+
+    def listed() -> bool:
+        return device_id in [one.id for one in tab.card.devices] and not tab.tasks.running()
+
+    await until(listed)
     tab.card.choose(device_id)
     await until(lambda: not tab.tasks.running())
 
 
 def test_the_clock_on_a_phone_is_wrong(service: Sandbox, stranger: WebexSimpleApi) -> None:
     """“My desk phone shows the wrong time.” The phone has a time zone of its own."""
-    _, customer, user, phone = _someone(stranger, "98")
+    _, customer, user, phone = someone_with_phone(stranger, "98")
     assert phone.device_id is not None
     device_id = phone.device_id
 
@@ -69,7 +56,7 @@ def test_the_clock_on_a_phone_is_wrong(service: Sandbox, stranger: WebexSimpleAp
 
 def test_a_broken_phone_is_swapped(service: Sandbox, stranger: WebexSimpleApi) -> None:
     """“My phone is broken, here is a new one.” A code for the new one, the old one goes."""
-    customer_id, customer, user, phone = _someone(stranger, "8865")
+    customer_id, customer, user, phone = someone_with_phone(stranger, "8865")
     assert phone.device_id is not None and phone.person_id is not None
     old, person_id = phone.device_id, phone.person_id
 
@@ -111,3 +98,29 @@ def test_a_broken_phone_is_swapped(service: Sandbox, stranger: WebexSimpleApi) -
     assert old not in [one.device_id for one in held]
     new = [one for one in held if one.product == "Cisco 9861"]
     assert [one.connection_status for one in new] == ["connected"]
+
+
+def test_a_phone_does_not_know_its_new_settings(service: Sandbox, stranger: WebexSimpleApi) -> None:
+    """“The key is not on my phone yet.” It is told to fetch its configuration; a model that
+    cannot be told so says why."""
+    _, customer, user, phone = someone_with_phone(stranger, "8865")
+    _, other_customer, other_user, newer = someone_with_phone(stranger, "98")
+    assert phone.device_id and newer.device_id and phone.calling_device_id
+    told, device_id, newer_id = phone.calling_device_id, phone.device_id, newer.device_id
+
+    async def drive(window: QWidget) -> None:
+        assert isinstance(window, MainWindow)
+        tab = window.workspace.user_page.devices
+        menu = part(window, QPushButton, "deviceMenuButton").menu()
+        fetch = next(one for one in menu.actions() if one.objectName() == "actionApplyConfig")
+        await _devices_of(window, other_customer, other_user, newer_id)
+        assert not fetch.isEnabled() and fetch.toolTip() in fetch.text()
+        await _devices_of(window, customer, user, device_id)
+        assert fetch.isEnabled()
+        fetch.trigger()
+        await until(lambda: tab.bar.accessibleName().endswith("done"))
+
+    assert run(drive) == 0
+    entries = service.control("log", method="GET")["entries"]
+    heard = [one["path"] for one in entries if one["effect"] and "applyChanges" in one["path"]]
+    assert [path.split("/devices/")[1].split("/")[0] for path in heard] == [told]

@@ -6,15 +6,18 @@ And a laptop that is offline for a day. The whole program off screen, the sandbo
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import keyring
+import pypdfium2  # type: ignore[import-untyped]  # it ships no types
 import pytest
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
+    QFileDialog,
     QLabel,
     QLineEdit,
     QPushButton,
@@ -133,6 +136,21 @@ class Technician:
         await until(lambda: len(new()) == len(ids))
         return {row.entry.id: await self.board.digits(row) for row in new()}
 
+    async def print_labels(self, path: Path) -> None:
+        """The labels of all phones as a PDF."""
+        self.card.view.table.clearSelection()
+        self.card.labels.trigger()
+        box = await dialog("labelsDialog")
+        save = part(box, QPushButton, "savePdfButton")
+        await until(save.isEnabled)
+        save.click()
+        asked = await dialog("savePdfDialog")
+        assert isinstance(asked, QFileDialog)
+        part(asked, QLineEdit, "fileNameEdit").setText(str(path))
+        asked.accept()
+        await until(lambda: path.exists() and save.isEnabled())
+        box.reject()
+
     def enter(self, code: str, model: str = MODEL) -> None:
         """Somebody types a code into a phone that stands there."""
         self.sandbox.control("phones/enter-code", {"code": code, "model": model})
@@ -155,6 +173,13 @@ class Technician:
         return found
 
 
+def text_of(pdf: Path) -> str:
+    """All digits and letters on the pages, without what separates them."""
+    with pypdfium2.PdfDocument(pdf) as document:
+        pages = [page.get_textpage().get_text_bounded() for page in document]
+    return "".join(one for one in "".join(pages) if one.isalnum())
+
+
 def choose(table: QTableView, rows: Any) -> None:
     """Select these rows."""
     model, chosen = table.model(), QItemSelection()
@@ -164,7 +189,11 @@ def choose(table: QTableView, rows: Any) -> None:
     table.selectionModel().select(chosen, flags.ClearAndSelect)
 
 
-def test_sixty_phones_three_expired_two_wrong_models_one_swap(large: Sandbox) -> None:
+def test_sixty_phones_three_expired_two_wrong_models_one_swap(
+    large: Sandbox, tmp_path: Path
+) -> None:
+    pdf = tmp_path / "labels.pdf"
+
     async def drive(window: QWidget) -> None:
         hands = Technician(window, large)
         await hands.open_customer()
@@ -176,6 +205,10 @@ def test_sixty_phones_three_expired_two_wrong_models_one_swap(large: Sandbox) ->
         codes = await hands.codes(lambda row: row.stage is Stage.PLANNED)
         assert len(early) == 3 and len(codes) == 57
         assert len({*early.values(), *codes.values()}) == 60
+        await hands.print_labels(pdf)
+        paper = text_of(pdf)
+        for code in (*early.values(), *codes.values()):
+            assert code in paper
         large.control("clock", {"advance_s": 2 * DAY})
         await hands.look(lambda: hands.count(Stage.EXPIRED) == 3)
         assert {row.entry.id for row in hands.rows if row.stage is Stage.EXPIRED} == set(early)
@@ -271,6 +304,7 @@ def test_a_laptop_that_is_offline_for_a_day_goes_on_from_its_own_profile(
         await hands.open_customer()
         await until(lambda: len(hands.rows) == 3)
         assert hands.count(Stage.ACTIVATING) == 3
+        assert await hands.board.digits(hands.row(three)) == digits[three]
         panel = hands.card.view.details
         hands.card.view.choose(one)
         await until(lambda: panel.entry_id == one)

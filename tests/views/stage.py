@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from desktop.api.client import Client
 from desktop.domain.directory import CustomerKind, Person
 from desktop.models.directory import DirectoryModel
-from desktop.operations import sync
+from desktop.operations import rescue, sync
 from desktop.operations.desk import Desk
 from desktop.operations.sync import Progress
 from desktop.runtime.folders import Folders
@@ -86,7 +86,7 @@ class Stage:
         cache = Cache(self.folders.cache_dir / "cache.sqlite")
         ledger = Ledger(self.folders.ledger_file)
         await cache.open()
-        await ledger.open()
+        await rescue.open_ledger(ledger)
         return Desk(client, cache, ledger, self.vault, service or base_url)
 
     async def leave(self, desk: Desk) -> None:

@@ -12,7 +12,9 @@ from desktop.domain.directory import CustomerKind
 from desktop.forgetting import RECORD, forget_customer
 from desktop.operations.desk import Desk
 from desktop.operations.seat import Seat, kind_of
+from desktop.runtime.settings import SettingsFile
 from desktop.sandbox.server import Sandbox
+from desktop.views.parts import style
 from desktop.views.parts.session import Links
 from tests.views.stage import Stage, played, until
 
@@ -92,12 +94,42 @@ async def test_forgetting_asks_and_is_recorded(
         await until(lambda: all(one != customer for one in workspace.customers))
 
 
+async def test_a_colour_is_chosen_kept_and_taken_back(sandbox: Sandbox, tmp_path: Path) -> None:
+    async with played(sandbox, tmp_path, Live) as play:
+        await play.connect()
+        await play.open_customer()
+        workspace, menu = play.window.workspace, play.window.workspace.banner.menu
+        await until(workspace.customer_page.isVisible)
+        customer = workspace.customer_id
+        assert menu.own_colour.isChecked() and len(menu.hues) == style.HUES
+        assert len({one.text() for one in menu.hues}) == style.HUES
+        other = (style.own_hue(customer) + 5) % style.HUES
+        menu.hues[other].trigger()
+        await until(lambda: bool(play.stage.settings.values.customer_colours))
+        assert style.customer_hue(customer, False) == style.hue(other, False)
+        assert workspace.care.colour_of(customer) == str(other)
+        await play.open_customer(1)
+        await until(lambda: workspace.customer_id != customer)
+        await until(menu.own_colour.isChecked)  # another customer has its own
+    again = SettingsFile.read(play.stage.folders.settings_file).values.customer_colours
+    assert again == {customer: str(other)}
+    async with played(sandbox, tmp_path, Live) as play:
+        await play.connect()
+        await play.open_customer()
+        menu = play.window.workspace.banner.menu
+        await until(menu.hues[other].isChecked)
+        assert style.customer_hue(customer, False) == style.hue(other, False)
+        menu.own_colour.trigger()
+        await until(lambda: play.stage.settings.values.customer_colours == {})
+        assert style.customer_hue(customer, False) == style.hue(style.own_hue(customer), False)
+
+
 class Reader(Seat):
     """Somebody whose roles let them read and nothing else."""
 
     @property
-    def only_reads(self) -> bool:
-        return True
+    def why_only_reads(self) -> str:
+        return "role"
 
 
 class Reading(Stage):

@@ -28,6 +28,7 @@ from desktop.domain.errors import Fault, Kind
 from desktop.domain.inventory import Use
 from desktop.domain.permissions import CALL_TYPES, INTERNATIONAL
 from desktop.operations import inventory
+from desktop.runtime import language
 from desktop.runtime.settings import SettingsFile
 from desktop.sandbox.server import Sandbox
 from desktop.views.changes import plan_files
@@ -405,6 +406,31 @@ async def test_a_user_without_a_phone_is_opened_and_the_customer_leads_back(
         tree.setCurrentIndex(play.customer())
         await until(lambda: play.window.workspace.pages.currentWidget() is page)
         await until(lambda: page.unphoned.people.rowCount() > 0)
+
+
+async def test_phones_of_workspaces_are_shown_and_said_to_be_out_of_scope(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    said = {"en": "Phones of workspaces can only be seen", "de": "Telefone von Arbeitsbereichen"}
+    found = {"en": "workspaces are not looked after", "de": "Arbeitsbereich"}
+    async with played(sandbox, tmp_path) as play:
+        page = await opened(play)
+        rows = page.unphoned.phones.rows
+        assert rows and not any(one.person_id for one in rows)
+        pane = play.window.workspace.pane
+        play.find(QLineEdit, "searchField").setText("Besprechungsraum")
+        await until(lambda: pane._nobody.isVisible())
+        for code in ("en", "de"):
+            language.install(dressed, code)
+            title = play.find(QLabel, "phonesWithoutUser")
+            await until(lambda title=title, code=code: said[code] in title.text())  # type: ignore[misc]  # mypy cannot infer a lambda with a default
+            texts = " ".join(one.text() for one in (pane._nobody.title, pane._nobody.text))
+            assert found[code] in texts
+        # nobody's page opens from there, so that nothing can be done to them
+        table = play.find(QTableView, "phonesWithoutUserTable")
+        at = table.visualRect(table.model().index(0, 0)).center()
+        QTest.mouseDClick(table.viewport(), Qt.MouseButton.LeftButton, pos=at)
+        assert play.shown_user == "" and page.isVisible()
 
 
 async def test_five_thousand_numbers_do_not_stall_the_window(

@@ -79,6 +79,35 @@ async def test_the_label_of_a_new_code_is_saved_and_the_ledger_knows(
         box.reject()
 
 
+async def test_a_dialog_that_is_closed_while_it_saves_still_tells_the_ledger(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async with played(sandbox, tmp_path / "profile") as play:
+        box, _ = await code_in_hand(play)
+        subject = play.page.subject
+        assert subject is not None
+        ledger = subject.session.desk.ledger
+        (row,) = await ledger.codes()
+        written = 0
+        for moment in range(16):
+            target = tmp_path / f"labels {moment}.pdf"
+            dialog = await labels_of(play, box)
+            part(dialog, QPushButton, "savePdfButton").click()
+            asked = await play.dialog("savePdfDialog")
+            part(asked, QLineEdit, "fileNameEdit").setText(str(target))
+            asked.accept()
+            for _ in range(moment):
+                await asyncio.sleep(0)
+            dialog.reject()
+            await until(lambda at=dialog: not at._tasks.running())  # type: ignore[misc]  # mypy cannot infer a lambda with a default
+            told = await ledger.rollout.deliveries([row.id])
+            named = target.name in [one.recipient for one in told]
+            assert target.exists() == named, moment
+            written += named
+        assert written
+        box.reject()
+
+
 async def test_what_is_chosen_is_seen_at_once(
     qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
 ) -> None:

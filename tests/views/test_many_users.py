@@ -11,10 +11,13 @@ from pytestqt.qtbot import QtBot
 
 from desktop.api import forwarding
 from desktop.api.client import Client
+from desktop.runtime import language
 from desktop.sandbox.server import Sandbox
 from desktop.views.changes.changes_panel import Stage
+from desktop.views.changes.copy_from_dialog import CopyFromDialog
 from desktop.views.changes.many_users_page import ManyUsersPage
 from tests.views.stage import Play, played, until
+from tests.views.test_audit import clipped, nameless
 
 ADD = QItemSelectionModel.SelectionFlag.Select
 
@@ -124,6 +127,59 @@ async def test_choices_are_offered_and_planned_in_words(
         }
         assert "→ transferred to number 2" in shown
         assert not any("TRANSFER_NUMBER" in str(text) for text in shown)
+
+
+async def test_the_settings_of_a_colleague_are_planned_for_all(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async with played(sandbox, tmp_path) as play:
+        await play.connect()
+        await select(play, 1, 4)
+        page = page_of(play)
+        index = play.customer()
+        source = play.model.person_of(play.model.index(6, 0, index))
+        assert source is not None and source.calling
+        customer = play.window.workspace.customer_id
+        sandbox.control(
+            "second-admin",
+            {
+                "personId": source.id,
+                "feature": "callForwarding",
+                "set": {
+                    "callForwarding.busy.enabled": True,
+                    "callForwarding.busy.destination": page.people[0].extension,
+                },
+            },
+        )
+        page.copy_button.click()
+        dialog = await play.dialog("copyFromDialog")
+        assert isinstance(dialog, CopyFromDialog)
+        assert not dialog.plan_button.isEnabled()
+        dialog.search.setText("xyzzy nobody")
+        await until(dialog.bar.isVisible)
+        dialog.search.setText(source.email)
+        await until(dialog.plan_button.isEnabled)
+        assert dialog.picked == source
+        for code in ("de", "en"):
+            language.install(dressed, code)
+            assert nameless(dialog) == []
+            assert clipped(dialog) == []
+        dialog.plan_button.click()
+        panel = play.window.plans
+        await until(lambda: panel.stage is Stage.PLANNED)
+        # the first one is where the colleague's calls go: nobody is forwarded to themselves
+        assert page.people[0].name in page.bar.shown_text
+        lines = [line.change for line in panel.table.lines if line.change.field == "busy.enabled"]
+        switched = {one.target.id for one in lines}
+        assert switched and page.people[0].id not in switched
+        panel.apply_button.click()
+        await until(lambda: panel.stage is Stage.ENDED)
+        client = Client(sandbox.base_url, lambda: sandbox.token)
+        for person in page.people[1:]:
+            document = await forwarding.read(client.customer(customer), person.id)
+            busy = document["callForwarding"]["busy"]
+            assert (busy["enabled"], busy["destination"]) == (True, page.people[0].extension)
+        await client.aclose()
 
 
 async def test_users_of_two_customers_are_not_possible(

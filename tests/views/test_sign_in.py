@@ -258,7 +258,7 @@ async def test_a_sign_in_that_has_ended_is_mended_in_place(
         dialog = await play.dialog("accountsDialog")
         table = part(dialog, QTableView, "accountsTable")
         await until(lambda: table.model().rowCount() == 1)
-        assert "sign in again" in table.model().index(0, 2).data()
+        assert "sign in again" in table.model().index(0, 3).data()
         part(dialog, QPushButton, "signInAgainButton").click()
         wizard = await play.dialog("signInWizard")
         assert part(wizard, QLineEdit, "clientSecretEdit").text()

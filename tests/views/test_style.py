@@ -17,12 +17,27 @@ from desktop.views.parts.style import (
     LIGHT,
     TEXT_PAIRS,
     Tokens,
+    choose_hues,
     contrast,
     customer_hue,
     hue,
+    own_hue,
     sheet,
 )
 from desktop.views.parts.tables import CalmTable
+
+
+def test_a_chosen_colour_stays_until_it_is_taken_back() -> None:
+    own = customer_hue("a", False)
+    number = next(str(one) for one in range(HUES) if hue(one, False) != own)
+    try:
+        choose_hues({"a": number, "b": "99", "c": "-1", "d": "red"})
+        assert customer_hue("a", False) == hue(int(number), False)
+        assert customer_hue("a", True) == hue(int(number), True)
+        assert all(customer_hue(one, False) == hue(own_hue(one), False) for one in "bcd")
+    finally:
+        choose_hues({})
+    assert customer_hue("a", False) == own
 
 
 @pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])

@@ -85,15 +85,14 @@ def product(python: wine.WindowsPython) -> Product:
     if dist := os.environ.get(BUILT):
         (packed,) = Path(dist).glob("Linedesk-*-setup.exe")
         return Product(Path(dist) / "Linedesk", packed)
+    command = [sys.executable, str(ROOT / "build" / "make.py"), "package"]
     answer = subprocess.run(
-        [sys.executable, str(ROOT / "build" / "make.py"), "package", "--target", "windows"],
+        [*command, "--target", "windows", "--installers"],
         stdout=subprocess.PIPE,
         text=True,
         check=False,
     )
     assert answer.returncode == 0
     lines = answer.stdout.splitlines()
-    (packed,) = [
-        Path(line.removeprefix("Installer: ")) for line in lines if line.startswith("Installer: ")
-    ]
+    (packed,) = [Path(line) for line in lines if line.endswith("-setup.exe")]
     return Product(Path(lines[-1]).parent, packed)

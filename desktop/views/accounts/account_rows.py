@@ -50,8 +50,11 @@ class AccountRows(Living, Card):
         name.setText(account.name)
         facts = Text(Size.CAPTION, "secondary")
         facts.setText(
-            self.tr("{service} · {until}").format(
-                service=account.service, until=ends(account, self._ended(account.id))
+            " · ".join(
+                filter(
+                    None,
+                    (account.email, account.service, ends(account, self._ended(account.id))),
+                )
             )
         )
         button = QPushButton(self.tr("Open"))

@@ -83,6 +83,7 @@ class AccountsDialog(Living, QDialog):
     def _columns(self) -> tuple[Column[Account], ...]:
         return (
             Column("name", lambda: self.tr("Name"), lambda one: one.name),
+            Column("email", lambda: self.tr("E-mail address"), lambda one: one.email),
             Column("service", lambda: self.tr("Service"), lambda one: one.service),
             Column(
                 "ends",
@@ -115,7 +116,7 @@ class AccountsDialog(Living, QDialog):
         layout.addLayout(row)
         layout.addWidget(self._note)
         layout.addWidget(self._buttons)
-        self.resize(92 * GRID, 46 * GRID)
+        self.resize(112 * GRID, 46 * GRID)
 
     async def close_tasks(self) -> None:
         """End what is being asked of the service."""
@@ -207,7 +208,10 @@ class AccountsDialog(Living, QDialog):
     def _tell(self, account: Account, trouble: Fault | None) -> None:
         if trouble is None:
             title = self.tr("{name} is signed out").format(name=account.name)
-            text = self.tr("Linedesk has forgotten the sign-in, and Webex has ended it.")
+            text = self.tr(
+                "Linedesk has forgotten the sign-in, and Webex has ended it. The key in the "
+                "keychain stays: activation codes and the mail password are sealed with it."
+            )
             self._bar.say("success", title, text)
             return
         title = self.tr("Forgotten here, but not ended at Webex")

@@ -188,7 +188,8 @@ class DonePage(WizardPage):
         if self._account is None:
             return
         title = self.tr("You are signed in as {name}").format(name=self._account.name)
-        self.say(title, self._account.service)
+        account = self._account
+        self.say(title, " · ".join(filter(None, (account.email, account.service))))
         until = self.tr("Signed in {until}. Every use extends it.")
         self._ends.setText(until.format(until=ends(self._account, ended=False)))
         self._kept.setText(kept(self._keeping))

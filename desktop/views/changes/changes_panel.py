@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from enum import StrEnum
+from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -31,6 +32,7 @@ from PySide6.QtWidgets import (
 from desktop.domain.brakes import Brake, PlanWarning, brake
 from desktop.domain.changes import GOOD_STATES, OPEN_STATES, Changed, Plan, Row, RowState, Run
 from desktop.domain.errors import Fault, Kind
+from desktop.domain.permits import works_of
 from desktop.operations import apply, copies, preview
 from desktop.operations.apply import Control
 from desktop.operations.preview import Planned
@@ -47,7 +49,7 @@ from desktop.views.parts.living import Living
 from desktop.views.parts.panes import StatePane
 from desktop.views.parts.session import Changes, Links, Session
 from desktop.views.parts.style import GRID, Size, Text, sentence
-from desktop.views.parts.unlocking import LOCK, ask_to_unlock
+from desktop.views.parts.unlocking import LOCK, ask_to_unlock, why_never
 from desktop.words.plans import plan_summary
 from desktop.words.states import counts_text
 
@@ -224,6 +226,14 @@ class ChangesPanel(Living, QDockWidget):
         self.retranslate()
         self._light()
 
+    def open_file(self, path: Path) -> None:
+        """Show the plan of a file, or say why not; nothing is sent."""
+        session = self._session
+        if session is not None and self.busy:
+            self.bar.say("info", self.tr("A run goes on here"), self.tr("Open the plan after it."))
+        elif session is not None:
+            self.tasks.start(self._show_file(session, path), key="file")
+
     @property
     def busy(self) -> bool:
         """Whether a run goes on here."""
@@ -302,7 +312,7 @@ class ChangesPanel(Living, QDockWidget):
 
     def _may_apply(self) -> bool:
         ready = self._stage is Stage.PLANNED and self.gate.is_open and self._lines > 0
-        return ready and self._locked is None
+        return ready and self._locked is None and not self._barred
 
     @property
     def _locked(self) -> Job | None:
@@ -313,7 +323,21 @@ class ChangesPanel(Living, QDockWidget):
         desk = session.desk
         return next((job for job in self._jobs if desk.read_only(job.plan.customer_id)), None)
 
+    @property
+    def _barred(self) -> str:
+        """Why the sign-in does not allow one of the changes, whatever is unlocked."""
+        if self._session is None:
+            return ""
+        desk = self._session.desk
+        works = dict.fromkeys(work for job in self._jobs for work in works_of(job.plan.changes))
+        return next((why for work in works if (why := why_never(desk, work))), "")
+
     def _say_locked(self) -> None:
+        if (barred := self._barred) and self._stage is Stage.PLANNED:
+            self._unlocking = False
+            self.bar.say("warning", self.tr("Not permitted"), barred)
+            self._light()
+            return
         job = self._locked
         if job is not None and self._stage is Stage.PLANNED:
             self._unlocking = True
@@ -524,8 +548,10 @@ class ChangesPanel(Living, QDockWidget):
 
     async def _open_plan(self, session: Session) -> None:
         path = await plan_files.ask_where_from(self)
-        if path is None:
-            return
+        if path is not None:
+            await self._show_file(session, path)
+
+    async def _show_file(self, session: Session, path: Path) -> None:
         try:
             plan = await plan_files.read(path)
             await self._check_customer(session, plan)

@@ -11,6 +11,7 @@ from typing import Final
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
+    QDialog,
     QFrame,
     QHBoxLayout,
     QProgressBar,
@@ -20,25 +21,33 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.domain.actions import ACTIVATION_CODE
 from desktop.domain.catalogue import Wanted, problems
+from desktop.domain.copied import LeftOut
 from desktop.domain.directory import Customer, Person
 from desktop.domain.documents import Json
 from desktop.domain.errors import Fault
 from desktop.domain.fields import Problem, ProblemKind, Setting
+from desktop.domain.permits import Work
 from desktop.operations import browse, plans
 from desktop.runtime.tasks import TaskOwner
+from desktop.views.changes.copy_from_dialog import CopyFromDialog
 from desktop.views.parts import icons
 from desktop.views.parts.bars import MessageBar
 from desktop.views.parts.cards import Card, Sheet
+from desktop.views.parts.dialogs import shown
 from desktop.views.parts.field_choice import FieldChoice, choosable
 from desktop.views.parts.living import Living
 from desktop.views.parts.panes import EmptyPane
 from desktop.views.parts.session import Links, Session
 from desktop.views.parts.style import GRID, Size, Text
+from desktop.views.parts.unlocking import why_never
+from desktop.words.plans import left_out_text
 
 _MOST_NAMES: Final = 24
 """Names that are listed; of the others there is a count."""
 _MOST_FIELDS: Final = 12
+_MOST_LEFT: Final = 5
 _PLAN: Final = "plan"
 _NEEDED: Final = frozenset({ProblemKind.REQUIRED, ProblemKind.VALUE_REQUIRED})
 
@@ -53,7 +62,7 @@ class Selection:
 
 
 class ManyUsersPage(Living, QWidget):
-    """`manyUsersPage` with `addFieldButton`, `planButton`, `codesButton`.
+    """`manyUsersPage` with `addFieldButton`, `planButton`, `codesButton`, `copyFromUserButton`.
 
     Signals:
         plan_made: a `Plan`, to be shown before it is applied.
@@ -66,6 +75,7 @@ class ManyUsersPage(Living, QWidget):
     def __init__(self, links: Links, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("manyUsersPage")
+        self._links = links
         self._tasks = TaskOwner(links.report, "many users")
         self._selection: Selection | None = None
         self._people: list[Person] = []
@@ -111,6 +121,10 @@ class ManyUsersPage(Living, QWidget):
         self.codes_button.setObjectName("codesButton")
         icons.put(self.codes_button, "code")
         self.codes_button.clicked.connect(self._on_codes)
+        self.copy_button = QPushButton()
+        self.copy_button.setObjectName("copyFromUserButton")
+        icons.put(self.copy_button, "copy")
+        self.copy_button.clicked.connect(self._on_copy)
         self.plan_button = QPushButton()
         self.plan_button.setObjectName("planButton")
         self.plan_button.setProperty("primary", True)
@@ -131,6 +145,7 @@ class ManyUsersPage(Living, QWidget):
         above.setSpacing(GRID)
         title = QHBoxLayout()
         title.addWidget(self._title, 1)
+        title.addWidget(self.copy_button)
         title.addWidget(self.codes_button)
         above.addLayout(title)
         above.addWidget(self._names)
@@ -256,20 +271,48 @@ class ManyUsersPage(Living, QWidget):
         if selection is not None and self.plan_button.isEnabled():
             self._tasks.start(self._make(selection, list(self.people), self._wanted()), key=_PLAN)
 
+    def _on_copy(self) -> None:
+        if self._selection is not None and self.people:
+            self._tasks.start(self._copy(self._selection, list(self.people)), key=_PLAN)
+
+    async def _copy(self, selection: Selection, people: Sequence[Person]) -> None:
+        """Ask whose settings they shall have, and make the plan of it."""
+        session, customer = selection.session, selection.customer
+        dialog = CopyFromDialog(session, customer, self._links, self.window())
+        try:
+            asked = await shown(dialog)
+            source = dialog.picked
+        finally:
+            await dialog.close_tasks()
+            dialog.deleteLater()
+        if asked == QDialog.DialogCode.Accepted and source is not None:
+            await self._make(selection, people, [], source)
+
     def _on_codes(self) -> None:
         if self._selection is not None and self.people:
             self.codes_asked.emit(self._selection, tuple(self.people))
 
     async def _make(
-        self, selection: Selection, people: Sequence[Person], wanted: Sequence[Wanted]
+        self,
+        selection: Selection,
+        people: Sequence[Person],
+        wanted: Sequence[Wanted],
+        source: Person | None = None,
     ) -> None:
         """Read what is there for each user; the plan holds what is different from it."""
         self.bar.clear()
         self._show_done(0)
         desk = selection.session.desk
+        left: list[LeftOut] = []
         try:
             plan = await plans.build(
-                desk, selection.customer, people, wanted, progress=self._show_done
+                desk,
+                selection.customer,
+                people,
+                wanted,
+                copy_from=source,
+                left_out=left.append,
+                progress=self._show_done,
             )
         except Fault as fault:
             self.bar.say_fault(fault)
@@ -279,9 +322,13 @@ class ManyUsersPage(Living, QWidget):
             self._show_done(None)
         if selection is not self._selection:
             return
+        if left:
+            title = self.tr("%n setting(s) are not taken over", "", len(left))
+            lines = [left_out_text(one) for one in left[:_MOST_LEFT]]
+            self.bar.say("info", title, "\n".join([*lines, *["…"] * (len(left) > _MOST_LEFT)]))
         if plan.changes:
             self.plan_made.emit(plan)
-        else:
+        elif not left:
             title = self.tr("Nothing to do")
             self.bar.say("info", title, self.tr("All of these users have these values already."))
 
@@ -301,6 +348,8 @@ class ManyUsersPage(Living, QWidget):
         self.add_button.setAccessibleName(self.tr("Add a field"))
         self.codes_button.setText(self.tr("Activation codes…"))
         self.codes_button.setAccessibleName(self.tr("Activation codes for these users"))
+        self.copy_button.setText(self.tr("Copy from a user…"))
+        self.copy_button.setAccessibleName(self.tr("Give these users the settings of another"))
         self.plan_button.setText(self.tr("Plan…"))
         self.plan_button.setAccessibleName(self.tr("Make a plan"))
         self.cancel_button.setText(self.tr("Cancel"))
@@ -337,14 +386,26 @@ class ManyUsersPage(Living, QWidget):
             choice.allow_removal(len(self._choices) > 1)
         planning = self._done is not None
         ready = bool(self.people and self._choices) and not found and not self._twice
-        self.plan_button.setEnabled(ready and not planning and not self._blocked)
-        self.codes_button.setEnabled(bool(self.people))
+        barred = self._why_never(*((c.setting.name, c.field.document) for c in self._choices))
+        self.plan_button.setEnabled(ready and not planning and not self._blocked and not barred)
+        self.plan_button.setToolTip(barred)
+        no_codes = self._why_never((ACTIVATION_CODE, ACTIVATION_CODE))
+        self.codes_button.setEnabled(bool(self.people) and not no_codes)
+        self.codes_button.setToolTip(no_codes)
+        self.copy_button.setEnabled(bool(self.people) and not planning and not self._blocked)
         self.add_button.setEnabled(len(self._choices) < _MOST_FIELDS and not planning)
         self.cancel_button.setVisible(planning)
         self._progress.setVisible(planning)
         self._progress.setRange(0, max(1, len(self.people)))
         self._progress.setValue(self._done or 0)
-        self._state.setText(self._state_text(bool(found)))
+        self._state.setText(barred or self._state_text(bool(found)))
+
+    def _why_never(self, *works: Work) -> str:
+        """Why the sign-in does not allow all of these, whatever is unlocked."""
+        if self._selection is None:
+            return ""
+        desk = self._selection.session.desk
+        return next((why for work in works if (why := why_never(desk, work))), "")
 
     def _state_text(self, wrong: bool) -> str:
         if self._done is not None:

@@ -13,13 +13,15 @@ from typing import Final
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
-from desktop.domain.changes import Plan
+from desktop.domain.changes import PLAN_FORMAT, Plan
 from desktop.domain.errors import Fault, Kind
 from desktop.operations.apply import rows_of
 from desktop.views.parts.dialogs import shown
 
 translate = QCoreApplication.translate
 
+ENDING: Final = PLAN_FORMAT
+"""Of a plan that a double click opens; what commands write as `PLAN.json` is the same."""
 LARGEST: Final = 64 * 1024 * 1024
 """Bytes; a larger file is no plan."""
 
@@ -29,8 +31,8 @@ async def ask_where_to(parent: QWidget, customer: str) -> Path | None:
     dialog = _dialog(parent, translate("PlanFiles", "Save plan"))
     dialog.setObjectName("savePlanDialog")
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-    dialog.setDefaultSuffix("json")
-    dialog.selectFile(f"{_file_name(customer)}.json")
+    dialog.setDefaultSuffix(ENDING)
+    dialog.selectFile(f"{_file_name(customer)}.{ENDING}")
     return await _chosen(dialog)
 
 
@@ -120,7 +122,7 @@ def _dialog(parent: QWidget, title: str) -> QFileDialog:
     dialog = QFileDialog(parent.window(), title)
     dialog.setNameFilters(
         [
-            translate("PlanFiles", "Plans (*.json)"),
+            translate("PlanFiles", "Plans (*.linedesk-plan *.json)"),
             translate("PlanFiles", "All files (*)"),
         ]
     )

@@ -358,11 +358,16 @@ class RunsPanel(Living, QDockWidget):
         if row is None:
             self._detail.setText("")
         elif row.state is RowState.UNKNOWN:
-            self._detail.setText(self._evidence((row.error or {}).get("evidence")))
+            self._detail.setText(self._why_unknown(row.error or {}))
         elif row.error is not None:
             self._detail.setText(in_one_line(from_row(row.error)))
         else:
             self._detail.setText(_change_lines(row))
+
+    def _why_unknown(self, error: Mapping[str, object]) -> str:
+        if error.get("reason") == "restored":
+            return in_one_line(from_row(error))
+        return self._evidence(error.get("evidence"))
 
     def _evidence(self, waiting: object) -> str:
         unknown = self.tr("The answer was lost, so it is not known whether this happened.")

@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 
 from desktop.domain.directory import Customer
+from desktop.domain.permits import Work
 from desktop.models.table import TableModel
 from desktop.runtime.tasks import TaskOwner
 from desktop.views.parts.bars import MessageBar
@@ -16,6 +17,7 @@ from desktop.views.parts.living import Living
 from desktop.views.parts.session import Links, Session
 from desktop.views.parts.style import GRID
 from desktop.views.parts.tables import CalmTable
+from desktop.views.parts.unlocking import why_never
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,10 @@ class CustomerCard(Living, Card):
         """Show another customer, or nobody: what was going on for the last one ends."""
         self.place = place
         self.bar.clear()
+
+    def why_never(self, *works: Work) -> str:
+        """Why the sign-in allows none of these here; "" where one is possible."""
+        return why_never(self.place.session.desk, *works) if self.place is not None else ""
 
     async def close_tasks(self) -> None:
         """End what is being read."""

@@ -16,7 +16,12 @@ from desktop.domain.changes import Changed
 from desktop.domain.directory import Location
 from desktop.domain.documents import Document
 from desktop.domain.errors import Fault
-from desktop.domain.permissions import LOCATION_PERMISSION, OUTGOING_PERMISSION, locked
+from desktop.domain.permissions import (
+    LOCATION_OUTGOING_DOCUMENT,
+    LOCATION_PERMISSION,
+    OUTGOING_PERMISSION,
+    locked,
+)
 from desktop.operations import inventory
 from desktop.operations.inventory import Followers, Wish
 from desktop.operations.settled import Settled
@@ -32,6 +37,8 @@ from desktop.words.times import age
 _READ: Final = "read"
 _COUNT: Final = "count"
 _PLAN: Final = "plan"
+
+_WORK: Final = (LOCATION_PERMISSION.name, LOCATION_OUTGOING_DOCUMENT)
 
 
 class LocationPermissionsCard(CustomerCard):
@@ -290,7 +297,9 @@ class LocationPermissionsCard(CustomerCard):
         )
         self.owners.show_owners(own, self.form.wish.call_type)
         ready = any(row.known is not None for row in scope)
-        self.plan_button.setEnabled(ready and not counting and not self._blocked)
+        barred = self.why_never(_WORK)
+        self.plan_button.setEnabled(ready and not counting and not self._blocked and not barred)
+        self.plan_button.setToolTip(barred)
         self.count_button.setEnabled(bool(calling))
         self.table.show_reading(self._read)
         self._state.setText(self._state_text(scope))
@@ -329,6 +338,8 @@ class LocationPermissionsCard(CustomerCard):
     def _state_text(self, scope: Sequence[SiteRow]) -> str:
         if self._read:
             return self.tr("The permissions are being read…")
+        if barred := self.why_never(_WORK):
+            return barred
         if self._blocked:
             return self.tr("A run goes on. Another plan can be made when it has ended.")
         if not self.table.calling:

@@ -9,7 +9,14 @@ from typing import Final
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDialog, QPushButton, QWidget
 
-from desktop.domain.actions import REBOOT, REMOVE_DEVICE
+from desktop.domain.actions import (
+    ACTIVATION_CODE,
+    ADD_PHONE,
+    APPLY_CONFIG,
+    REBOOT,
+    REMOVE_DEVICE,
+    REPORT_PROBLEM,
+)
 from desktop.domain.changes import Changed, Row, RowState
 from desktop.domain.devices import MOST_DEVICES
 from desktop.domain.directory import Device
@@ -40,6 +47,15 @@ from desktop.words.fields import setting_name
 
 _HEARD: Final = frozenset({"devices", DEVICE.name, PERSON.name, PHONE_LINES.name})
 """What is changed elsewhere and shown here."""
+_ACTIONS: Final = (
+    ACTIVATION_CODE,
+    ADD_PHONE,
+    APPLY_CONFIG,
+    REBOOT,
+    REMOVE_DEVICE,
+    REPORT_PROBLEM,
+)
+"""What can be done here, each where the customer's lock and the sign-in allow it."""
 
 
 class DevicesTab(FormTab):
@@ -245,9 +261,9 @@ class DevicesTab(FormTab):
 
     def _light(self) -> None:
         """What may be done now."""
-        locked = self.read_only
-        self.card.allow(locked=locked)
-        self.menu.allow(self._hindrances, phone=self.phone is not None, locked=locked)
+        reasons = {name: self.why_not((name, name)) for name in _ACTIONS}
+        self.card.allow(reasons[ACTIVATION_CODE])
+        self.menu.allow(self._hindrances, phone=self.phone is not None, reasons=reasons)
 
     # Actions
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from desktop.domain.actions import (
     ACTIVATION_CODE,
+    ADD_PHONE,
     APPLY_CONFIG,
     REBOOT,
     REMOVE_DEVICE,
@@ -51,7 +52,7 @@ class PhoneMenu(Living, QMenu):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setToolTipsVisible(True)
-        self._locked = False
+        self._reasons: Mapping[str, str] = {}
         self._phone = False
         self._hindrances: Mapping[str, Hindrance | None] = {}
         self.generate = self._plain("actionGenerateCode", self.code_asked.emit)
@@ -77,26 +78,32 @@ class PhoneMenu(Living, QMenu):
         return action
 
     def allow(
-        self, hindrances: Mapping[str, Hindrance | None], *, phone: bool, locked: bool
+        self,
+        hindrances: Mapping[str, Hindrance | None],
+        *,
+        phone: bool,
+        reasons: Mapping[str, str],
     ) -> None:
-        """What stands in the way of each one-shot; a `locked` customer takes nothing, and
-        without a `phone` there is nothing to do to one."""
-        self._hindrances, self._phone, self._locked = hindrances, phone, locked
+        """What stands in the way of each one-shot: the phone itself, or (`reasons`, in words) the
+        lock of the customer and what the sign-in lacks. Without a `phone` there is nothing to do
+        to one."""
+        self._hindrances, self._phone, self._reasons = hindrances, phone, reasons
         self.retranslate()
 
     def retranslate(self) -> None:
         """All words, with the reasons."""
-        locked = self.tr("This customer is read-only. Unlock it above.") if self._locked else ""
-        none = "" if self._phone else hindrance_text(Hindrance.NO_PHONE)
-        self._say(self.generate, self.tr("&New activation code…"), locked)
+        why, none = self._reasons, "" if self._phone else hindrance_text(Hindrance.NO_PHONE)
+        new = why.get(ACTIVATION_CODE, "")
+        self._say(self.generate, self.tr("&New activation code…"), new)
         coded = self._hindrances.get(ACTIVATION_CODE)
         code = hindrance_text(coded) if coded else ""
-        self._say(self.again, self.tr("&Activate this phone again…"), locked or none or code)
-        self._say(self.by_mac, self.tr("Add a phone by its &MAC…"), locked)
-        self._say(self.swap, self.tr("S&wap this phone…"), locked or none)
+        self._say(self.again, self.tr("&Activate this phone again…"), new or none or code)
+        by_mac, removed = why.get(ADD_PHONE, ""), why.get(REMOVE_DEVICE, "")
+        self._say(self.by_mac, self.tr("Add a phone by its &MAC…"), by_mac)
+        self._say(self.swap, self.tr("S&wap this phone…"), (new and by_mac) or removed or none)
         for name, action in self.actions_of.items():
             hindrance = self._hindrances.get(name, Hindrance.NO_PHONE)
-            reason = locked or (hindrance_text(hindrance) if hindrance else "")
+            reason = why.get(name, "") or (hindrance_text(hindrance) if hindrance else "")
             self._say(action, setting_name(name), reason)
 
     def _say(self, action: QAction, text: str, reason: str) -> None:

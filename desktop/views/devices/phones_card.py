@@ -116,11 +116,10 @@ class PhonesCard(Living, Card):
             if one.id == device_id:
                 self.table.selectRow(row)
 
-    def allow(self, *, locked: bool) -> None:
-        """No code is made for a read-only customer."""
-        reason = self.tr("This customer is read-only. Unlock it above.") if locked else ""
+    def allow(self, reason: str) -> None:
+        """Why no code can be made now; "" where it can."""
         for button in (self.new_button, self.empty.button):
-            button.setEnabled(not locked)
+            button.setEnabled(not reason)
             button.setToolTip(reason)
 
     def retranslate(self) -> None:

@@ -8,7 +8,7 @@ from typing import Final
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFormLayout, QLabel, QLineEdit, QPushButton, QWidget
 
-from desktop.domain.changes import RowState
+from desktop.domain.changes import GOOD_STATES, OPEN_STATES, RowState
 from desktop.domain.devices import scanned_mac
 from desktop.domain.directory import Device, PhoneModel
 from desktop.domain.errors import Fault
@@ -158,7 +158,7 @@ class SwapDialog(CustomerDialog):
         for at, step in enumerate(known.steps if known is not None else (), 1):
             told = self._told.get(step)
             text = self.tr("{number}. {step}").format(number=at, step=self._step_text(step))
-            lines.append(f"{text} — {self._outcome_text(told)}" if told is not None else text)
+            lines.append(f"{text} — {row_state(told.row.state)}" if told is not None else text)
         self.steps.setText("\n".join(lines))
         self._say_warning()
         self._say_note()
@@ -177,9 +177,6 @@ class SwapDialog(CustomerDialog):
         if scanned_mac(self.edit.text()):
             return self.tr("{model} is added by its MAC.").format(model=model)
         return self.tr("An activation code is made for {model}.").format(model=model)
-
-    def _outcome_text(self, told: Told) -> str:
-        return row_state(told.row.state) if told.row is not None else self.tr("not possible yet")
 
     def _say_warning(self) -> None:
         known = self._swap
@@ -280,17 +277,19 @@ class SwapDialog(CustomerDialog):
     def _say_end(self, known: Swap) -> None:
         failed = next((one for one in self._told.values() if not one.through), None)
         lines = self._told.get(Step.LINES)
-        moved = lines is None or (lines.row is not None and lines.row.state is RowState.DONE)
-        if failed is not None and failed.row is not None:
-            if failed.row.state is RowState.UNKNOWN:
-                title = self.tr("It is not known whether this step was done")
-                text = self.tr("The swap stopped there. Look at the list of phones.")
-                self.bar.say("warning", title, text)
-            else:
-                self.bar.say_fault(from_row(failed.row.error or {}))
-                self.bar.without_action()
-        elif not moved:
-            names = ", ".join(one.label or one.name for one in known.lines)
+        names = ", ".join(one.label or one.name for one in known.lines)
+        if failed is not None and failed.row.state is RowState.UNKNOWN:
+            title = self.tr("It is not known whether this step was done")
+            text = self.tr("Decide that under “Runs”. The swap goes on from there.")
+            self.bar.say("warning", title, text)
+        elif failed is not None:
+            self.bar.say_fault(from_row(failed.row.error or {}))
+            self.bar.without_action()
+        elif lines is not None and lines.row.state in OPEN_STATES:
+            title = self.tr("The shared lines wait for the new phone")
+            text = self.tr("It is not listed yet: {names}. Go on under “Runs” when it is.")
+            self.bar.say("warning", title, text.format(names=names))
+        elif lines is not None and lines.row.state not in GOOD_STATES:
             title = self.tr("The shared lines have to be put back by hand")
             self.bar.say("warning", title, names)
         else:

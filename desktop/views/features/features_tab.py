@@ -42,7 +42,7 @@ class FeaturesTab(FormTab):
         await super().close_tasks()
 
     def _on_pin(self) -> None:
-        if self.subject is not None and not self.read_only:
+        if self.subject is not None:
             self.tasks.start(self._ask_pin(self.subject), key="dialog")
 
     async def _ask_pin(self, subject: Subject) -> None:

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.domain.actions import RESET_PIN, TEMPORARY_PIN
 from desktop.domain.changes import GOOD_STATES, Plan, Row
 from desktop.domain.errors import Fault
 from desktop.domain.pins import LONGEST
@@ -35,6 +36,7 @@ from desktop.views.parts.code_panel import Clipboard
 from desktop.views.parts.customer_dialog import CustomerDialog
 from desktop.views.parts.notes import FieldNote
 from desktop.views.parts.style import GRID, Size, Text, tone
+from desktop.views.parts.unlocking import why_never
 from desktop.words.errors import from_row
 from desktop.words.problems import problem_text
 
@@ -71,7 +73,8 @@ class PinDialog(CustomerDialog):
         group = QButtonGroup(self)
         group.addButton(self.reset)
         group.addButton(self.temporary)
-        self.reset.setChecked(True)
+        barred = why_never(subject.session.desk, (RESET_PIN, RESET_PIN))
+        (self.temporary if barred else self.reset).setChecked(True)
         group.buttonToggled.connect(self._light)
         self._reset_text, self._temporary_text = Text(Size.BODY, "secondary"), Text()
         self._rules_text = Text(Size.CAPTION, "secondary")
@@ -271,8 +274,10 @@ class PinDialog(CustomerDialog):
             self.tr("Set the temporary PIN") if temporary else self.tr("Reset the voicemail PIN")
         )
         self.apply_button.setVisible(not self._done)
-        for radio in (self.reset, self.temporary):
-            radio.setEnabled(ready)
+        for radio, name in ((self.reset, RESET_PIN), (self.temporary, TEMPORARY_PIN)):
+            barred = why_never(self._subject.session.desk, (name, name))
+            radio.setEnabled(ready and not barred)
+            radio.setToolTip(barred)
         self.close_button.setText(self.tr("Close") if self._done else self.tr("Cancel"))
         self.close_button.setAccessibleName(self.close_button.text())
         self.refit()

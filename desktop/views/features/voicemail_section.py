@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.domain.actions import RESET_PIN, TEMPORARY_PIN
 from desktop.domain.documents import Document
 from desktop.domain.fields import Problem
 from desktop.domain.voicemail import (
@@ -38,6 +39,7 @@ from desktop.views.parts.controls import ChoiceBox, NumberBox
 from desktop.views.parts.living import Living
 from desktop.views.parts.notes import FieldNote
 from desktop.views.parts.style import GRID, Size, Text
+from desktop.views.parts.unlocking import why_not
 from desktop.words.fields import shown_value
 
 _BUSY: Final = "sendBusyCalls"
@@ -46,6 +48,7 @@ _DEFAULT, _CUSTOM = GREETINGS
 _EXTERNAL: Final = STORAGES[1]
 _STORAGE: Final = "messageStorage.storageType"
 _LONGEST: Final = 255
+_PINS: Final = ((RESET_PIN, RESET_PIN), (TEMPORARY_PIN, TEMPORARY_PIN))
 _RINGS: Final = f"{_UNANSWERED}.numberOfRings"
 _TYPED: Final = 99
 """What can be typed as rings; what the service takes is fewer, and said at the field."""
@@ -135,8 +138,12 @@ class VoicemailSection(Living, FormSection):
         """Voicemail as the form has it."""
         self._say_failed(shown.fault)
         subject = shown.subject
-        changeable = subject is not None and not subject.session.desk.read_only(subject.customer.id)
-        self.pin_button.setEnabled(changeable and not shown.locked and shown.fault is None)
+        reason = ""
+        if subject is not None:
+            reason = why_not(subject.session.desk, subject.customer.id, *_PINS)
+        there = subject is not None and bool(shown.values) and shown.fault is None
+        self.pin_button.setEnabled(there and not reason)
+        self.pin_button.setToolTip(reason)
         if not shown.values:
             return
         document = shown.document(VOICEMAIL_DOCUMENT)

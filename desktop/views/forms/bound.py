@@ -139,7 +139,8 @@ class Bound(QObject):
             blocker = QSignalBlocker(control.widget)
             control.show(shown.values.get(key))
             del blocker
-            control.widget.setEnabled(not shown.locked and key in shown.values)
+            there = key in shown.values and key not in shown.barred
+            control.widget.setEnabled(there and not shown.locked)
             if key in self._clashes:
                 tone(control.widget, "warning")
             elif key in wrong:

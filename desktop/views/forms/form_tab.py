@@ -29,8 +29,9 @@ from desktop.domain.changes import (
 from desktop.domain.directory import Customer
 from desktop.domain.documents import Document, Json, value_at
 from desktop.domain.errors import Fault
-from desktop.domain.fields import Problem, values_in
+from desktop.domain.fields import Problem, fields_of, values_in
 from desktop.domain.merge import Verdict, compare
+from desktop.domain.permits import Work
 from desktop.models.editor import (
     EditConflict,
     Editor,
@@ -51,7 +52,8 @@ from desktop.views.parts.bars import MessageBar
 from desktop.views.parts.cards import Card, Sheet
 from desktop.views.parts.panes import EmptyPane
 from desktop.views.parts.session import Changes, Links
-from desktop.views.parts.unlocking import LOCK
+from desktop.views.parts.style import Size, Text
+from desktop.views.parts.unlocking import LOCK, why_never
 from desktop.words.errors import from_row
 
 FAILED_STATES: Final = frozenset(RowState) - GOOD_STATES - OPEN_STATES
@@ -66,8 +68,9 @@ class Shown:
     """What a section shows. Keys are those of its setting.
 
     `documents` are what was read, by name, or why it was not; `more` is what the tab has read
-    besides. `fault` is there where nothing of the setting can be shown. Nobody is shown where
-    `subject` is None.
+    besides. Nothing can be changed where it is `locked`, and never the `barred` keys, for which
+    the sign-in lacks the right. `fault` is there where nothing of the setting can be shown. Nobody
+    is shown where `subject` is None.
     """
 
     subject: Subject | None = None
@@ -78,6 +81,7 @@ class Shown:
     edits: Collection[str] = frozenset()
     more: Mapping[str, Any] = field(default_factory=dict)
     locked: bool = True
+    barred: Collection[str] = frozenset()
     fault: Fault | None = None
 
     def document(self, name: str) -> Document:
@@ -123,6 +127,19 @@ class FormSection(Card):
     setting: str = ""
     documents: tuple[str, ...] = ()
 
+    def __init__(self, drawing: str, parent: QWidget | None = None) -> None:
+        super().__init__(drawing, parent)
+        self.barred = Text(Size.CAPTION, "warning")
+        self.barred.setObjectName("barredLabel")
+        self.barred.setWordWrap(True)
+        self.barred.hide()
+        self.put_above(self.barred)
+
+    @property
+    def works(self) -> tuple[Work, ...]:
+        """What it changes, for asking whether the sign-in allows it."""
+        return tuple((self.setting, name) for name in self.documents) if self.setting else ()
+
     @property
     def settings(self) -> tuple[str, ...]:
         """All settings that it may show, one at a time."""
@@ -136,6 +153,11 @@ class FormSection(Card):
     def show_form(self, shown: Shown) -> None:
         """Show the form as it stands; tells no edit."""
         raise NotImplementedError
+
+    def say_barred(self, reason: str) -> None:
+        """Below the heading: why the sign-in allows no change of this; "" where it does."""
+        self.barred.setText(reason)
+        self.barred.setVisible(bool(reason))
 
     def problems(self, values: Values, documents: Mapping[str, Document]) -> list[Problem]:
         """What the service would refuse of the values."""
@@ -284,7 +306,7 @@ class FormTab(UserTab):
 
     def ask_save(self) -> None:
         """Save as a task of this tab."""
-        if self.editor.can_save and not self.read_only:
+        if self.editor.can_save and not self._locked:
             self.tasks.start(self.save())
 
     def revert(self) -> None:
@@ -422,13 +444,31 @@ class FormTab(UserTab):
         editor = self.editor
         for section in self.sections:
             section.show_form(self._shown(section))
+            section.say_barred(next(iter(self._barred(section).values()), ""))
         self.savebar.allow(
-            save=editor.can_save and not self.read_only,
+            save=editor.can_save and not self._locked,
             revert=editor.can_revert,
             reason=self._why_not_save(),
         )
         self._say_state()
         self.edits_changed.emit(self.has_edits)
+
+    def _barred(self, section: FormSection) -> dict[Work, str]:
+        """What of a section the sign-in does not allow, and why; the lock is said elsewhere."""
+        if self.subject is None:
+            return {}
+        desk = self.subject.session.desk
+        return {work: why for work in section.works if (why := why_never(desk, work))}
+
+    @property
+    def _locked(self) -> str:
+        """Why what is edited cannot be saved: the lock, a role, a scope."""
+        works = {
+            (name, SETTINGS[name][key].document)
+            for name, _, key in (full.partition(".") for full in self.editor.dirty)
+        }
+        reasons = [self.why_not(work) for work in sorted(works)] or [self.why_not()]
+        return next(filter(None, reasons), "")
 
     def _shown(self, section: FormSection) -> Shown:
         editor, start = self.editor, f"{section.setting}." if section.setting else ""
@@ -442,6 +482,7 @@ class FormTab(UserTab):
         if not documents and editor.state is EditorState.FAILED:
             fault = editor.fault if isinstance(editor.fault, Fault) else None
         edits = editor.dirty | self._waiting.keys()
+        barred = self._barred(section)
         return Shown(
             subject=self.subject,
             documents=documents,
@@ -454,7 +495,10 @@ class FormTab(UserTab):
             conflicts=_of(start, {key: one.theirs for key, one in editor.conflicts.items()}),
             edits=frozenset(one.removeprefix(start) for one in edits if one.startswith(start)),
             more=self._more,
-            locked=not editor.loaded,
+            locked=not editor.loaded or (bool(barred) and len(barred) == len(section.works)),
+            barred=frozenset(
+                one.key for name, document in barred for one in fields_of(SETTINGS[name], document)
+            ),
             fault=fault,
         )
 
@@ -483,7 +527,7 @@ class FormTab(UserTab):
         elif editor.problems and editor.dirty:
             count = len(editor.problems)
             self.savebar.say(self.tr("%n field(s) to correct", "", count), "error", "danger")
-        elif editor.dirty and self.read_only:
+        elif editor.dirty and self._locked:
             self.savebar.say(self._why_not_save(), "lock", "warning")
         elif editor.dirty:
             count = len(editor.dirty)
@@ -512,8 +556,8 @@ class FormTab(UserTab):
 
     def _why_not_save(self) -> str:
         editor = self.editor
-        if self.read_only:
-            return self.tr("This customer is read-only. Unlock it above to save.")
+        if locked := self._locked:
+            return locked
         if editor.state is EditorState.CONFLICT:
             return self.tr("First choose a value for each field in conflict.")
         if editor.problems and editor.dirty:

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from desktop.domain.changes import Changed, Plan, Row
 from desktop.domain.directory import Customer, CustomerKind, Person
 from desktop.domain.errors import Fault
+from desktop.domain.permits import Work
 from desktop.operations import apply
 from desktop.operations.desk import Desk
 from desktop.operations.second_look import second_look
@@ -27,6 +28,7 @@ from desktop.views.parts.panes import StatePane
 from desktop.views.parts.savebar import SaveBar
 from desktop.views.parts.session import Changes, Links, Session
 from desktop.views.parts.style import GRID
+from desktop.views.parts.unlocking import why_not
 from desktop.words.times import age
 
 SETTLE: Final = 0.08
@@ -216,6 +218,11 @@ class UserTab(Living, QWidget):
         """Whether the customer of the user that is shown may not be changed."""
         subject = self.subject
         return subject is not None and subject.session.desk.read_only(subject.customer.id)
+
+    def why_not(self, *works: Work) -> str:
+        """Why none of these can be changed for the user that is shown; "" where one can."""
+        subject = self.subject
+        return why_not(subject.session.desk, subject.customer.id, *works) if subject else ""
 
     def is_current(self, subject: Subject) -> bool:
         """Whether an answer still belongs to what is shown."""

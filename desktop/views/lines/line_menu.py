@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Final
 
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QInputDialog, QMenu, QPushButton, QWidget
 
+from desktop.domain.actions import REMOVE_VIRTUAL_LINE, VIRTUAL_LINE
 from desktop.domain.changes import Change, Row
 from desktop.domain.documents import Json
 from desktop.domain.errors import Fault
-from desktop.domain.members import line_value
+from desktop.domain.members import (
+    APP_LINES,
+    APP_LINES_DOCUMENT,
+    PHONE_LINES,
+    PHONE_LINES_DOCUMENT,
+    line_value,
+)
 from desktop.domain.numbers import ADDITIONAL_NUMBERS, ALTERNATES_DOCUMENT, LINE, without_number
+from desktop.domain.permits import Work
 from desktop.operations import lines_list
 from desktop.operations.lines_list import LineKind, LineRow, Lines, Place
 from desktop.operations.number_checks import NumberChecks
@@ -27,6 +36,19 @@ from desktop.views.parts import icons
 from desktop.views.parts.dialogs import shown as opened
 from desktop.views.parts.living import Living
 from desktop.views.parts.session import Links
+from desktop.views.parts.unlocking import why_not
+
+_ALTERNATES: Final = (LINE.name, ALTERNATES_DOCUMENT)
+_PLACES: Final = (
+    (PHONE_LINES.name, PHONE_LINES_DOCUMENT),
+    (APP_LINES.name, APP_LINES_DOCUMENT),
+)
+_NEW: Final = (_ALTERNATES, (VIRTUAL_LINE, VIRTUAL_LINE), *_PLACES)
+_REMOVING: Final = {
+    LineKind.ALTERNATE: (_ALTERNATES,),
+    LineKind.VIRTUAL: ((REMOVE_VIRTUAL_LINE, REMOVE_VIRTUAL_LINE),),
+}
+"""What each action changes; of several, one that is permitted is enough to offer it."""
 
 
 class LineMenu(Living, QPushButton):
@@ -54,6 +76,7 @@ class LineMenu(Living, QPushButton):
         self._shown = Shown()
         self._checks: NumberChecks | None = None
         self._menu = QMenu(self)
+        self._menu.setToolTipsVisible(True)
         self.add = self._action("actionAddLine", "add", self._on_add)
         self.change = self._action("actionChangeNumber", "", self._on_change)
         self.relabel = self._action("actionChangeLabel", "", self._on_relabel)
@@ -91,15 +114,15 @@ class LineMenu(Living, QPushButton):
     def light(self, *_: object) -> None:
         """What can be done with the row that is chosen."""
         row, subject = self._lines.chosen(), self._shown.subject
-        locked = subject is None or subject.session.desk.read_only(subject.customer.id)
-        allowed = not locked and not self._shown.locked
+        allowed = subject is not None and not self._shown.locked
         kind = row.kind if row is not None else LineKind.PRIMARY
-        self.add.setEnabled(allowed and self._shown.fault is None)
-        self.change.setEnabled(allowed and kind is LineKind.ALTERNATE)
+        self._offer(self.add, allowed and self._shown.fault is None, _NEW)
+        self._offer(self.change, allowed and kind is LineKind.ALTERNATE, (_ALTERNATES,))
         labelled = row is not None and row.place is not None and row.port > 0
-        self.relabel.setEnabled(allowed and labelled)
+        self._offer(self.relabel, allowed and labelled, _PLACES)
         reachable = row is not None and (row.place is None or row.port > 0)
-        self.remove.setEnabled(allowed and kind is not LineKind.PRIMARY and reachable)
+        removable = allowed and kind is not LineKind.PRIMARY and reachable
+        self._offer(self.remove, removable, _REMOVING.get(kind, _PLACES))
         match kind:
             case LineKind.ALTERNATE:
                 self.remove.setText(self.tr("&Remove this number…"))
@@ -109,6 +132,15 @@ class LineMenu(Living, QPushButton):
                 self.remove.setText(self.tr("&Take this line off their phone…"))
             case _:
                 self.remove.setText(self.tr("&Take this line off…"))
+
+    def _offer(self, action: QAction, possible: bool, works: Sequence[Work]) -> None:
+        """Light an action up, or say what stands in the way of all that it does."""
+        subject = self._shown.subject
+        reason = ""
+        if subject is not None:
+            reason = why_not(subject.session.desk, subject.customer.id, *works)
+        action.setEnabled(possible and not reason)
+        action.setToolTip(reason or action.text().replace("&", "").rstrip("…"))
 
     def _on_context_menu(self, at: QPoint) -> None:
         index = self._lines.indexAt(at)

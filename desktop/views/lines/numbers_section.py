@@ -161,8 +161,12 @@ class NumbersSection(Living, FormSection):
         self._show_values(shown)
         self._show_notes()
         self._show_list(shown)
-        for widget in (self.extension, self.number, self.next_extension, self.next_number):
-            widget.setEnabled(not shown.locked)
+        for key, widgets in (
+            (EXTENSION, (self.extension, self.next_extension)),
+            (PHONE_NUMBER, (self.number, self.next_number)),
+        ):
+            for widget in widgets:
+                widget.setEnabled(not shown.locked and key not in shown.barred)
         self.menu.show_form(shown, self.checks)
 
     def problems(self, values: Values, documents: Mapping[str, Document]) -> list[Problem]:

@@ -21,7 +21,13 @@ from PySide6.QtWidgets import (
 
 from desktop.domain.changes import Change, Plan, Row
 from desktop.domain.errors import Fault
-from desktop.domain.members import MOST_APPEARANCES
+from desktop.domain.members import (
+    APP_LINES,
+    APP_LINES_DOCUMENT,
+    MOST_APPEARANCES,
+    PHONE_LINES,
+    PHONE_LINES_DOCUMENT,
+)
 from desktop.operations import shared_lines
 from desktop.operations.lines_list import LineRow, Lines, Place, PlaceKind
 from desktop.operations.shared_lines import Apps, Looked
@@ -38,11 +44,16 @@ from desktop.views.parts.dialogs import shown as opened
 from desktop.views.parts.living import Living
 from desktop.views.parts.session import Links
 from desktop.views.parts.style import GRID, Size, Text
+from desktop.views.parts.unlocking import why_not
 
 LINES: Final = "lines"
 """What is read for the list of lines: Lines, or why it was not."""
 APPS: Final = "sharedApps"
 """What is read for this section: Apps."""
+_WORKS: Final = (
+    (PHONE_LINES.name, PHONE_LINES_DOCUMENT),
+    (APP_LINES.name, APP_LINES_DOCUMENT),
+)
 _LOOK: Final = "lookForMore"
 
 
@@ -176,20 +187,19 @@ class SharedLineSection(Living, FormSection):
 
     def _light(self) -> None:
         subject, row, found = self._subject, self.table.chosen_row, self._known
-        desk = subject.session.desk if subject is not None else None
-        customer_id = subject.customer.id if subject is not None else ""
-        locked = desk is None or desk.read_only(customer_id)
+        reason = ""
+        if subject is not None:
+            reason = why_not(subject.session.desk, subject.customer.id, *_WORKS)
+        locked = subject is None or bool(reason)
         read = isinstance(found, Known)
         full = isinstance(found, Known) and not found.left
         self.add_button.setEnabled(read and not locked and not full)
-        self.add_button.setToolTip(self._why_not(locked=locked, full=full))
+        self.add_button.setToolTip(reason or self._why_not(full=full))
         for widget in (self.label_edit, self.decline_check, self.remove_button):
             widget.setEnabled(row is not None and not locked)
         self.change_button.setEnabled(row is not None and not locked and self._differs(row))
 
-    def _why_not(self, *, locked: bool, full: bool) -> str:
-        if locked:
-            return self.tr("This customer is read-only. Unlock it above.")
+    def _why_not(self, *, full: bool) -> str:
         if full:
             text = self.tr("The line appears in {most} places already; no more are possible.")
             return text.format(most=MOST_APPEARANCES)

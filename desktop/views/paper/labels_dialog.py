@@ -286,9 +286,8 @@ class LabelsDialog(Living, QDialog):
         name = str(self.printer_box.currentData())
         document = self.document()
         printer = printing.printer_for(document, name)
-        await printing.print_on(printer, document)
+        await self._put_on_paper(printing.print_on(printer, document), printer.printerName())
         await self._remember(name)
-        await self._told(printer.printerName())
         text = self.tr("{printer} has them.").format(printer=printer.printerName())
         self._bar.say("success", self.tr("Printed"), text)
 
@@ -303,9 +302,8 @@ class LabelsDialog(Living, QDialog):
         )
         if path is None:
             return
-        await printing.write_pdf(self.document(), path)
+        await self._put_on_paper(printing.write_pdf(self.document(), path), path.name)
         await self._remember(str(self.printer_box.currentData()))
-        await self._told(path.name)
         self._bar.say("success", self.tr("Saved"), str(path))
 
     @property
@@ -317,12 +315,14 @@ class LabelsDialog(Living, QDialog):
             label_format=str(self.format_box.currentData()), printer=printer
         )
 
-    async def _told(self, recipient: str) -> None:
-        """The codes are on paper now, and the ledger says so."""
+    async def _put_on_paper(self, writing: Awaitable[None], recipient: str) -> None:
+        """The codes are on paper then, and the ledger says so."""
         ids = [one.code_id for one in self._parcels if one.label.code]
         spoken = str(self.language_box.currentData())
-        if self._desk is not None:  # a field pack has no ledger to tell
-            await mails.handed_out(self._desk, ids, How.PAPER, recipient, spoken)
+        if self._desk is None:  # a field pack has no ledger to tell
+            await writing
+        else:
+            await mails.hand_out(self._desk, writing, ids, How.PAPER, recipient, spoken)
 
     def _put(self, box: ChoiceBox, value: str) -> None:
         with QSignalBlocker(box):

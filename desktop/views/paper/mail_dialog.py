@@ -446,10 +446,10 @@ class MailDialog(Living, QDialog):
         )
         if path is None:
             return
-        await save_files.write(path, mail.as_draft(letter.message))
         ids = [parcel.code_id]
-        (made,) = await mails.handed_out(
-            self._desk, ids, How.EML, letter.recipient, letter.language
+        writing = save_files.write(path, mail.as_draft(letter.message))
+        (made,) = await mails.hand_out(
+            self._desk, writing, ids, How.EML, letter.recipient, letter.language
         )
         self._show(made)
         self.bar.say("success", self.tr("Saved"), str(path))

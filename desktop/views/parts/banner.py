@@ -12,6 +12,7 @@ from desktop.views.parts.cards import Chip
 from desktop.views.parts.customer_menu import CustomerMenu
 from desktop.views.parts.living import Living
 from desktop.views.parts.style import GRID, Size, Text, font, sentence
+from desktop.words.permits import only_reads_text
 from desktop.words.states import customer_kind
 
 _EDGE = 4
@@ -116,11 +117,13 @@ class CustomerBanner(Living, QFrame):
 
     Signals:
         lock_asked: the person wants to unlock a read-only customer, or to lock it again.
+        colour_asked: the number of the colour that the customer shall have, "" for its own.
         kind_asked: the customer shall be treated as this CustomerKind.
         forget_asked: the customer shall be forgotten on this computer.
     """
 
     lock_asked = Signal()
+    colour_asked = Signal(str)
     kind_asked = Signal(object)
     forget_asked = Signal()
 
@@ -134,7 +137,7 @@ class CustomerBanner(Living, QFrame):
         self._label.setObjectName("customerName")
         self._chip = KindChip()
         self._locked: bool | None = None
-        self._by_role = False
+        self._why = ""
         self._lock_chip = Chip()
         self._lock_chip.setObjectName("readOnlyChip")
         self.lock_button = QPushButton()
@@ -142,6 +145,7 @@ class CustomerBanner(Living, QFrame):
         self.lock_button.clicked.connect(self.lock_asked)
         self.menu = CustomerMenu(self)
         self.menu.kind_chosen.connect(self.kind_asked)
+        self.menu.colour_chosen.connect(self.colour_asked)
         self.menu.forget_chosen.connect(self.forget_asked)
         self.menu_button = QToolButton()
         self.menu_button.setObjectName("customerMenuButton")
@@ -175,13 +179,27 @@ class CustomerBanner(Living, QFrame):
         self._chip.show_kind(self._id, kind)
         self.menu.show_kind(kind)
 
-    def show_lock(self, locked: bool | None, *, by_role: bool = False) -> None:
+    def show_lock(self, locked: bool | None, why: str = "") -> None:
         """Say whether the customer is read-only; None where it never is. What the person's role
-        forbids (`by_role`) cannot be unlocked here."""
+        or the sign-in's scopes forbid (`why`: role, scope) cannot be unlocked here."""
         self._locked = locked
-        self._by_role = by_role
-        self.lock_button.setVisible(locked is not None and not by_role)
+        self._why = why
+        self.lock_button.setVisible(locked is not None and not why)
         self.retranslate()
+
+    def _lock_words(self) -> str:
+        match self._why:
+            case "role":
+                return self.tr("Read-only by your role")
+            case "scope":
+                return self.tr("Read-only by your sign-in")
+        return self.tr("Read-only")
+
+    def show_colour(self, number: str) -> None:
+        """The colour that is chosen for the customer, "" for its own; everything takes it."""
+        self.menu.show_colour(self._id, number)
+        for one in (self, self._monogram, self._chip):
+            one.recolour()
 
     def offer_menu(self) -> None:
         """Show the customer's menu: where somebody carries out what it asks for."""
@@ -190,10 +208,8 @@ class CustomerBanner(Living, QFrame):
     def retranslate(self) -> None:
         """What a screen reader says, and the lock."""
         icons.put(self.lock_button, "lock")
-        words = self.tr("Read-only by your role") if self._by_role else self.tr("Read-only")
-        self._lock_chip.say(words if self._locked else "", "warning")
-        why = self.tr("At Webex you are a read-only administrator")
-        self._lock_chip.setToolTip(why if self._by_role else "")
+        self._lock_chip.say(self._lock_words() if self._locked else "", "warning")
+        self._lock_chip.setToolTip(only_reads_text(self._why) if self._why else "")
         self.lock_button.setText(self.tr("Unlock…") if self._locked else self.tr("Lock"))
         self.lock_button.setAccessibleName(self.lock_button.text())
         self.lock_button.setAccessibleDescription(self._name)

@@ -49,6 +49,12 @@ class Card(QFrame):
         layout.addWidget(self.note)
         layout.addLayout(self.body)
 
+    def put_above(self, widget: QWidget) -> None:
+        """Put something between the note and the content."""
+        layout = self.layout()
+        assert isinstance(layout, QVBoxLayout)
+        layout.insertWidget(2, widget)
+
     def say(self, heading: str, note: str = "") -> None:
         """Set the heading and the note below it; no note takes no room."""
         self.heading.setText(heading)

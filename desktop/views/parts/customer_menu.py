@@ -1,19 +1,23 @@
-"""What can be done about a customer as a whole: how carefully it is treated, and forgetting it."""
+"""What can be done about a customer as a whole: how carefully it is treated, its colour, and
+forgetting it."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup, QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QMenu, QWidget
 
 from desktop.domain.directory import CustomerKind
+from desktop.views.parts import style
 from desktop.views.parts.living import Living
 
 
 class CustomerMenu(Living, QMenu):
-    """Signals: `kind_chosen` (a CustomerKind), `forget_chosen`."""
+    """Signals: `kind_chosen` (a CustomerKind), `colour_chosen` (its number, "" for the
+    customer's own), `forget_chosen`."""
 
     kind_chosen = Signal(object)
+    colour_chosen = Signal(str)
     forget_chosen = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -24,6 +28,13 @@ class CustomerMenu(Living, QMenu):
         for action in (self.live, self.pilot):
             group.addAction(action)
         self._line = self.addSeparator()
+        self.colours = self.addMenu("")
+        self.colours.setObjectName("customerColourMenu")
+        self._choice = QActionGroup(self)
+        self.own_colour = self._colour_action("")
+        self.colours.addSeparator()
+        self.hues = [self._colour_action(str(number)) for number in range(style.HUES)]
+        self._customer_id = ""
         self.forget = QAction(self)
         self.forget.setObjectName("actionForgetCustomer")
         self.forget.triggered.connect(self.forget_chosen)
@@ -38,6 +49,29 @@ class CustomerMenu(Living, QMenu):
         self.addAction(action)
         return action
 
+    def _colour_action(self, number: str) -> QAction:
+        action = QAction(self)
+        action.setObjectName(f"actionColour{number or 'Own'}")
+        action.setCheckable(True)
+        action.triggered.connect(lambda: self.colour_chosen.emit(number))
+        self._choice.addAction(action)
+        self.colours.addAction(action)
+        return action
+
+    def show_colour(self, customer_id: str, number: str) -> None:
+        """Which colour is chosen for a customer; "" for its own."""
+        self._customer_id = customer_id
+        chosen = self.hues[int(number)] if number else self.own_colour
+        chosen.setChecked(True)
+        self.recolour()
+
+    def recolour(self) -> None:
+        """A square of each colour, as it is in the theme that is shown."""
+        dark = style.is_dark()
+        self.own_colour.setIcon(_square(style.hue(style.own_hue(self._customer_id), dark).mark))
+        for number, action in enumerate(self.hues):
+            action.setIcon(_square(style.hue(number, dark).mark))
+
     def show_kind(self, kind: CustomerKind) -> None:
         """A sandbox is one by its address; nothing can be chosen there."""
         for action, own in ((self.live, CustomerKind.LIVE), (self.pilot, CustomerKind.PILOT)):
@@ -49,4 +83,38 @@ class CustomerMenu(Living, QMenu):
         """All words of the menu."""
         self.live.setText(self.tr("&Live: read-only until unlocked"))
         self.pilot.setText(self.tr("&Pilot: may be changed at once"))
+        self.colours.setTitle(self.tr("&Colour"))
+        self.own_colour.setText(self.tr("&Automatic"))
+        for action, name in zip(self.hues, self._names(), strict=True):
+            action.setText(name)
         self.forget.setText(self.tr("&Forget this customer…"))
+
+    def _names(self) -> tuple[str, ...]:
+        """Of the colours, in the order of `style.hue`."""
+        return (
+            self.tr("Red"),
+            self.tr("Orange"),
+            self.tr("Ochre"),
+            self.tr("Olive"),
+            self.tr("Green"),
+            self.tr("Sea green"),
+            self.tr("Teal"),
+            self.tr("Sky blue"),
+            self.tr("Blue"),
+            self.tr("Violet"),
+            self.tr("Purple"),
+            self.tr("Pink"),
+        )
+
+
+def _square(colour: str) -> QIcon:
+    """Large enough for every scale; the menu makes it smaller."""
+    picture = QPixmap(64, 64)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(colour))
+    painter.drawRoundedRect(QRectF(4, 4, 56, 56), 12, 12)
+    painter.end()
+    return QIcon(picture)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -168,10 +169,31 @@ def hue(number: int, dark: bool) -> Hue:
     return Hue(*row[3:], "#14171B") if dark else Hue(*row[:3], "#FFFFFF")
 
 
-def customer_hue(customer_id: str, dark: bool) -> Hue:
-    """The same customer has the same colour on every machine and in every session."""
+def own_hue(customer_id: str) -> int:
+    """The colour that a customer has by itself, the same on every machine and in every session."""
     digest = hashlib.sha256(customer_id.encode()).digest()
-    return hue(digest[0] * 256 + digest[1], dark)
+    return (digest[0] * 256 + digest[1]) % HUES
+
+
+def is_hue(number: str) -> bool:
+    """Whether a text is the number of a colour; a settings file may hold anything."""
+    return number.isascii() and number.isdigit() and int(number) < HUES
+
+
+def choose_hues(colours: Mapping[str, str]) -> None:
+    """From now on these customers have the colours that a person chose, by number."""
+    _chosen.clear()
+    for customer_id, number in colours.items():
+        if is_hue(number):
+            _chosen[customer_id] = int(number)
+
+
+def customer_hue(customer_id: str, dark: bool) -> Hue:
+    """The colour of a customer: the one chosen, else its own."""
+    return hue(_chosen.get(customer_id, own_hue(customer_id)), dark)
+
+
+_chosen: Final[dict[str, int]] = {}
 
 
 def contrast(left: str, right: str) -> float:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QApplication
 
@@ -20,6 +23,23 @@ def apply(app: QApplication, theme: Theme) -> None:
     app.setPalette(palette(colours))
     app.setStyleSheet(worn)
     icons.retint(app)
+
+
+@contextmanager
+def undressed() -> Iterator[None]:
+    """Build a large window within: it is dressed once, at the end.
+
+    Below a style sheet Qt dresses a part with all that is in it each time that it is put into
+    another; for the main window that took ten times as long as building it.
+    """
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    worn = app.styleSheet()
+    app.setStyleSheet("")
+    try:
+        yield
+    finally:
+        app.setStyleSheet(worn)
 
 
 def _wants_dark(app: QApplication, theme: Theme) -> bool:

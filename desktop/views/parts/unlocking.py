@@ -1,4 +1,7 @@
-"""Read-only customers: asks once before one may be changed, and tells every view of it."""
+"""Read-only customers: asks once before one may be changed, and tells every view of it.
+
+Says beforehand what cannot be changed, and why: the lock, the person's role, the token's scopes.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,11 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
 from desktop.domain.changes import Changed
+from desktop.domain.permits import Work
 from desktop.operations.desk import Desk
 from desktop.views.parts.dialogs import ask
 from desktop.views.parts.session import Changes
+from desktop.words.permits import lack_text, only_reads_text
 
 translate = QCoreApplication.translate
 
@@ -39,3 +44,20 @@ def lock(desk: Desk, changes: Changes, customer_id: str) -> None:
     """Make a customer read-only again."""
     desk.seat.lock(customer_id)
     changes.changed.emit(Changed(LOCK, customer_id))
+
+
+def why_never(desk: Desk, *works: Work) -> str:
+    """Why the sign-in allows none of these, whatever is unlocked; "" where one is possible."""
+    if why := desk.seat.why_only_reads:
+        return only_reads_text(why)
+    found = desk.lack(*works)
+    return lack_text(found) if found is not None else ""
+
+
+def why_not(desk: Desk, customer_id: str, *works: Work) -> str:
+    """Why none of these can be done to a customer now; "" where one can."""
+    if reason := why_never(desk, *works):
+        return reason
+    if desk.read_only(customer_id):
+        return translate("Unlocking", "This customer is read-only. Unlock it above.")
+    return ""

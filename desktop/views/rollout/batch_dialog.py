@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.domain import brakes
+from desktop.domain.actions import ACTIVATION_CODE
 from desktop.domain.changes import Changed, RowState
 from desktop.domain.devices import CodeState
 from desktop.domain.directory import CustomerKind, Person, PhoneModel
@@ -41,6 +42,7 @@ from desktop.views.parts.dialogs import shown
 from desktop.views.parts.living import Living
 from desktop.views.parts.session import Changes, Links
 from desktop.views.parts.style import GRID, Size, Text
+from desktop.views.parts.unlocking import why_never
 from desktop.views.rollout.batch_for_all import ForAll
 from desktop.views.rollout.batch_source import BatchSource
 from desktop.views.rollout.batch_table import BatchTable, Line
@@ -357,8 +359,10 @@ class BatchDialog(Living, QDialog):
         )
         self.confirm_check.setVisible(bool(standard) and not self._running)
         self.make_button.setText(self.tr("&Make %n code(s)…", "", len(ready)))
+        barred = why_never(self._place.session.desk, (ACTIVATION_CODE, ACTIVATION_CODE))
+        self.make_button.setToolTip(barred)
         self.make_button.setEnabled(
-            bool(ready) and agreed and not (unseen or checking or self._running)
+            bool(ready) and agreed and not barred and not (unseen or checking or self._running)
         )
         self.for_all.light(self._running, bool(self.table.chosen_lines()))
         self.source.setEnabled(not self._running)
@@ -376,6 +380,8 @@ class BatchDialog(Living, QDialog):
     def _state_text(self, ready: int, checking: bool, unseen: bool, agreed: bool) -> str:
         if self._running:
             return ""
+        if barred := why_never(self._place.session.desk, (ACTIVATION_CODE, ACTIVATION_CODE)):
+            return barred
         if checking:
             return self.tr("Licences and phones are being looked at…")
         if not self.table.lines.rows:

@@ -13,6 +13,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QCheckBox, QHBoxLayout, QPushButton, QWidget
 
+from desktop.domain.actions import ACTIVATION_CODE
 from desktop.domain.changes import Changed
 from desktop.domain.devices import CodeState
 from desktop.domain.directory import Person
@@ -139,17 +140,19 @@ class CodesCard(CustomerCard):
         whose = None if self.all_check.isChecked() else place.customer.id
         try:
             self._take(await code_ledger.ledger(desk, whose))
-            if await self._settled(place):
+            if await self._settle(place):
                 self._take(await code_ledger.ledger(desk, whose))
         except Fault as fault:
             if place is self.place and fault.kind not in browse.AWAY:
                 self.bar.say_fault(fault)
 
-    async def _settled(self, place: Place) -> bool:
-        """Whether a code has been used meanwhile; of this customer's alone the service is asked."""
+    async def _settle(self, place: Place) -> bool:
+        """Note which codes have been used meanwhile; of this customer's alone the service is
+        asked. Whether the ledger may have changed: by a reading, too, that this one has ended."""
         if not any(one.row.state in _OPEN for one in self._lines):
             return False
-        return bool(await codes.settle(place.session.desk, place.customer))
+        await codes.settle(place.session.desk, place.customer)
+        return True
 
     # Actions
 
@@ -262,7 +265,11 @@ class CodesCard(CustomerCard):
         self.again_button.setText(
             self.tr("Make %n again…", "", count) if count else self.tr("Make again…")
         )
-        self.again_button.setEnabled(bool(count))
+        barred = self.why_never((ACTIVATION_CODE, ACTIVATION_CODE))
+        self.again_button.setEnabled(bool(count) and not barred)
+        self.batch_button.setEnabled(not barred)
+        for button in (self.again_button, self.batch_button):
+            button.setToolTip(barred)
         self.hand_out.setVisible(bool(self._open_codes()))
         ended = any(one.row.state in (CodeState.USED, CodeState.EXPIRED) for one in self._lines)
         self.forget_button.setEnabled(ended)
@@ -289,7 +296,8 @@ class CodesCard(CustomerCard):
             if some
             else self.tr("No code was made here yet. Make them for many users at once.")
         )
-        self.say(self.tr("Activation codes"), note)
+        barred = self.why_never((ACTIVATION_CODE, ACTIVATION_CODE))
+        self.say(self.tr("Activation codes"), f"{note} {barred}" if barred else note)
         self.filter_box.setEnabled(some)
         shown = len(self.model.rows)
         text = self.tr("{shown} of {all}").format(shown=shown, all=len(self._lines))

@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
-from desktop.operations.pack import ENDING
+from desktop.domain.pack import ENDING
 from desktop.views.parts.dialogs import shown
 
 translate = QCoreApplication.translate

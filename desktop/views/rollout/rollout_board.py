@@ -14,7 +14,7 @@ from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtGui import QAction, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QPushButton, QWidget
 
-from desktop.domain.actions import REBOOT, REPORT_PROBLEM
+from desktop.domain.actions import ACTIVATION_CODE, REBOOT, REPORT_PROBLEM
 from desktop.domain.board import BoardRow
 from desktop.domain.changes import Changed, Plan, RowState
 from desktop.domain.directory import CustomerKind, Location, Person
@@ -49,6 +49,9 @@ from desktop.words.times import age
 AT_ONCE: Final = 20
 """Codes that are made without showing the plan first: the brakes begin above."""
 _WATCH: Final = "watch"
+
+_PERMITTED: Final = (ACTIVATION_CODE, REBOOT, REPORT_PROBLEM)
+"""What is done here and takes the service's leave."""
 
 
 class RolloutBoard(CustomerCard):
@@ -97,6 +100,7 @@ class RolloutBoard(CustomerCard):
         self.menu_button.setObjectName("rolloutMenuButton")
         self.menu_button.setProperty("menu", True)
         self._menu = QMenu(self.menu_button)
+        self._menu.setToolTipsVisible(True)
         self.menu_button.setMenu(self._menu)
         self.reboot = self._action("actionRolloutReboot", "refresh", lambda: self._act(REBOOT))
         self.report = self._action("actionRolloutReport", "info", lambda: self._act(REPORT_PROBLEM))
@@ -333,17 +337,23 @@ class RolloutBoard(CustomerCard):
         open_rows = [row for row in chosen if row.stage is not Stage.CONNECTED]
         running = self.tasks.running("codes")
         self.plan_button.setEnabled(board is not None)
-        self.codes_button.setEnabled(bool(open_rows) and not running)
+        barred = {one: self.why_never((one, one)) for one in _PERMITTED}
+        self.codes_button.setEnabled(
+            bool(open_rows) and not running and not barred[ACTIVATION_CODE]
+        )
+        self.codes_button.setToolTip(barred[ACTIVATION_CODE])
         self.stop_button.setVisible(running)
         for action in (self.make_pack, self.merge, self.accept, self.look_now):
             action.setEnabled(board is not None and bool(self._rows))
         self.remove.setEnabled(bool(chosen))
-        self.other_model.setEnabled(bool(open_rows))
+        self.other_model.setEnabled(bool(open_rows) and not barred[ACTIVATION_CODE])
         self.labels.setEnabled(board is not None and bool(board.code_ids(chosen or self._rows)))
         device = chosen[0].device if len(chosen) == 1 else None
         held = hindrances(device, {SEND_LOGS}, ()) if device is not None else None
-        self.reboot.setEnabled(held is not None and held[REBOOT] is None)
-        self.report.setEnabled(held is not None and held[REPORT_PROBLEM] is None)
+        for action, name in ((self.reboot, REBOOT), (self.report, REPORT_PROBLEM)):
+            can = held is not None and held[name] is None
+            action.setEnabled(can and not barred[name])
+            action.setToolTip(barred[name] or action.text().replace("&", ""))
 
     def _on_fault(self, fault: object) -> None:
         assert isinstance(fault, Fault)

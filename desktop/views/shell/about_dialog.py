@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import platform
-from importlib import metadata
+from collections.abc import Iterable, Sequence
+from html import escape
 from typing import Final
 
 from PySide6.QtCore import Qt, qVersion
@@ -19,14 +20,15 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.runtime.folders import Folders
+from desktop.runtime.parts import licence_folder, parts
 from desktop.runtime.stamp import stamp
-from desktop.runtime.support_bundle import PARTS
 from desktop.views.parts import icons
 from desktop.views.parts.dialogs import fit
 from desktop.views.parts.living import Living
 from desktop.views.parts.style import GRID, Size, Text
 
 _ICON: Final = 64
+_SOURCES: Final = "https://download.qt.io/official_releases/QtForPython/"
 
 
 class AboutDialog(Living, QDialog):
@@ -88,13 +90,28 @@ class AboutDialog(Living, QDialog):
             (self.tr("Cache"), self._folders.cache_dir),
             (self.tr("Logs"), self._folders.log_dir),
         )
-        places = "\n".join(f"{name}: {path}" for name, path in folders)
-        self._parts.setPlainText(
-            f"{self.tr('Folders')}\n{places}\n\n{self.tr('Built with')}\n{_built_with()}"
+        built = [(part.name, part.version, part.licence) for part in parts()]
+        self._parts.setHtml(
+            _section(self.tr("Folders"), ((name, str(path)) for name, path in folders))
+            + _section(self.tr("Licences"), (), self._licences())
+            + _section(self.tr("Built with"), built)
         )
         self._parts.setAccessibleName(self.tr("Folders and parts of the program"))
         close = self._buttons.button(QDialogButtonBox.StandardButton.Close)
         close.setText(self.tr("Close"))
+
+    def _licences(self) -> Sequence[str]:
+        said = [
+            self.tr("Linedesk is free software under the MIT licence."),
+            self.tr(
+                "Qt and PySide6 are used under the GNU Lesser General Public License, version 3: "
+                "their libraries are files of their own that may be replaced. Their sources are at "
+                "{address}."
+            ).format(address=_SOURCES),
+        ]
+        if folder := licence_folder():
+            said.append(self.tr("All licences in full: {folder}").format(folder=folder))
+        return said
 
     def showEvent(self, event: QShowEvent) -> None:
         """As high as the words need."""
@@ -102,15 +119,12 @@ class AboutDialog(Living, QDialog):
         fit(self)
 
 
-def _built_with() -> str:
-    """Name, version and licence of every part, from what is installed."""
-    lines = []
-    for name in PARTS:
-        try:
-            known = metadata.metadata(name).json
-        except metadata.PackageNotFoundError:
-            continue  # the packaged program carries no metadata of parts that it leaves out
-        licence = str(known.get("license_expression") or known.get("license") or "")
-        first = licence.partition("\n")[0]
-        lines.append(f"{known['name']} {known['version']}  {first}".rstrip())
-    return "\n".join(lines)
+def _section(title: str, rows: Iterable[Sequence[str]], sentences: Sequence[str] = ()) -> str:
+    """A heading with sentences or a table below it, as HTML."""
+    cells = [
+        "".join(f"<td style='padding-right: {2 * GRID}px'>{escape(cell)}</td>" for cell in row)
+        for row in rows
+    ]
+    table = "".join(f"<tr>{row}</tr>" for row in cells)
+    words = "".join(f"<p>{escape(sentence)}</p>" for sentence in sentences)
+    return f"<h4>{escape(title)}</h4>{words}<table>{table}</table>"

@@ -56,8 +56,14 @@ class AccountGuide(QObject):
     def opened(self, account_id: str) -> None:
         """This account is open now; "" for none, or for a connection without one."""
         self.current = account_id
+        if account_id and account_id != self._settings.values.last_account:
+            self._tasks.start(self._remember(account_id), key="remember")
         if not account_id and self._links.accounts is not None:
             self._show()
+
+    async def _remember(self, account_id: str) -> None:
+        """Commands without a token use the account that was open last."""
+        await self._settings.change(last_account=account_id)
 
     async def open(self, account_id: str) -> Desk:
         """A place of work of an account. Raises Fault."""

@@ -1,4 +1,4 @@
-"""Carries out what the customer's menu asks for: another kind, or forgetting the customer."""
+"""Carries out what the customer's menu asks for: another kind or colour, or forgetting it."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from desktop.runtime.tasks import TaskOwner
 from desktop.views.parts.bars import MessageBar
 from desktop.views.parts.dialogs import ask
 from desktop.views.parts.session import Changes, Links
+from desktop.views.parts.style import choose_hues, is_hue
 from desktop.views.parts.unlocking import LOCK
 from desktop.views.shell.syncs import Syncs
 
@@ -26,9 +27,11 @@ class CustomerCare(QObject):
 
     Signals:
         forgotten: the customer of this id is no longer known here.
+        coloured: a customer has another colour.
     """
 
     forgotten = Signal(str)
+    coloured = Signal()
 
     def __init__(
         self,
@@ -46,6 +49,7 @@ class CustomerCare(QObject):
         self._window = window
         self._tasks = TaskOwner(links.report, "care")
         self.bar = MessageBar("careBar")
+        choose_hues(settings.values.customer_colours)
 
     async def close_tasks(self) -> None:
         """End everything."""
@@ -54,6 +58,10 @@ class CustomerCare(QObject):
     def set_kind(self, customer_id: str, kind: CustomerKind) -> None:
         """Treat a customer as this from now on, also at the next start."""
         self._tasks.start(self._set_kind(customer_id, kind), key="kind")
+
+    def set_colour(self, customer_id: str, number: str) -> None:
+        """Show a customer in this colour from now on; "" is its own."""
+        self._tasks.start(self._set_colour(customer_id, number), key="colour")
 
     def forget(self, desk: Desk, customer_id: str, name: str, leave: Callable[[], None]) -> None:
         """Ask, and then forget a customer; `leave` puts away what is shown of it."""
@@ -68,6 +76,22 @@ class CustomerCare(QObject):
         except GroundFault as fault:
             self._say(fault)
         self._changes.changed.emit(Changed(LOCK, customer_id))
+
+    def colour_of(self, customer_id: str) -> str:
+        """The number of the colour that was chosen for a customer, "" for its own."""
+        number = self._settings.values.customer_colours.get(customer_id, "")
+        return number if is_hue(number) else ""
+
+    async def _set_colour(self, customer_id: str, number: str) -> None:
+        colours = {**self._settings.values.customer_colours, customer_id: number}
+        if not number:
+            del colours[customer_id]
+        choose_hues(colours)
+        self.coloured.emit()
+        try:
+            await self._settings.change(customer_colours=colours)
+        except GroundFault as fault:
+            self._say(fault)
 
     async def _forget(
         self, desk: Desk, customer_id: str, name: str, leave: Callable[[], None]

@@ -8,6 +8,8 @@ from __future__ import annotations
 import asyncio
 import base64
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
+from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QByteArray, QSize, Qt
@@ -23,7 +25,7 @@ from desktop.runtime.tasks import TaskOwner
 from desktop.views.changes.changes_panel import ChangesPanel, Job
 from desktop.views.changes.queue import Queue
 from desktop.views.changes.runs_panel import RunsPanel
-from desktop.views.parts import icons
+from desktop.views.parts import icons, theme
 from desktop.views.parts.dialogs import shown
 from desktop.views.parts.living import Living
 from desktop.views.parts.session import Changes, Links, Session, enter, enter_offline
@@ -31,7 +33,9 @@ from desktop.views.parts.style import GRID
 from desktop.views.shell.about_dialog import AboutDialog
 from desktop.views.shell.account_guide import AccountGuide
 from desktop.views.shell.doctor_dialog import DoctorDialog
+from desktop.views.shell.ledger_care import LedgerCare
 from desktop.views.shell.menus import Menus
+from desktop.views.shell.opened_files import OpenedFiles
 from desktop.views.shell.packs import Packs
 from desktop.views.shell.status_strip import StatusStrip
 from desktop.views.shell.support_dialog import SupportDialog
@@ -43,7 +47,7 @@ _SIZE: Final = QSize(160 * GRID, 100 * GRID)
 
 
 class MainWindow(Living, QMainWindow):
-    """`mainWindow`. Public: `open_sandbox`, `open_service`, `changes`, `close_tasks`."""
+    """`mainWindow`. Public: `open_sandbox`, `open_service`, `open_file`, `close_tasks`."""
 
     def __init__(
         self,
@@ -62,6 +66,10 @@ class MainWindow(Living, QMainWindow):
         self._tasks = TaskOwner(links.report, "window")
         self._session: Session | None = None
         self._may_close = False
+        with theme.undressed():
+            self._build(links, settings, folders)
+
+    def _build(self, links: Links, settings: SettingsFile, folders: Folders) -> None:
         self.syncs = Syncs(links, self.changes, self)
         self.welcome = WelcomePage(settings.values.base_url)
         self.workspace = Workspace(links, self.changes, self.syncs, settings)
@@ -69,6 +77,7 @@ class MainWindow(Living, QMainWindow):
         self._stack.addWidget(self.welcome)
         self._stack.addWidget(self.workspace)
         self.packs = Packs(links, folders, self._stack, self)
+        self.files = OpenedFiles(self)
         self.setCentralWidget(self._stack)
         self.runs = RunsPanel(links, self.changes)
         self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.runs)
@@ -78,6 +87,7 @@ class MainWindow(Living, QMainWindow):
         self.tabifyDockWidget(self.runs, self.plans)
         self.plans.hide()
         self.queue = Queue(links, self.changes, self)
+        self.ledger_care = LedgerCare(links.report, self.close, self)
         self.accounts = AccountGuide(links, self.welcome, settings, self)
         self.strip = StatusStrip()
         self.setStatusBar(self.strip)
@@ -108,6 +118,9 @@ class MainWindow(Living, QMainWindow):
         menus.open_pack.triggered.connect(self.packs.ask)
         self.welcome.pack_asked.connect(self.packs.ask)
         self.packs.closed.connect(self._on_pack_closed)
+        self.files.plan_found.connect(self._on_plan_file)
+        self.files.pack_found.connect(self.packs.open_file)
+        self.files.refused.connect(self._links.report)
         menus.settings.triggered.connect(self._on_settings)
         menus.about.triggered.connect(self._on_about)
         menus.doctor.triggered.connect(self._on_doctor)
@@ -140,29 +153,56 @@ class MainWindow(Living, QMainWindow):
 
     def open_sandbox(self) -> None:
         """Open the sandbox inside this program."""
-        self._tasks.start(self._open(self._links.open_sandbox()), key="open")
+        self._tasks.start(self._open(self._links.open_sandbox), key="open")
 
     def open_service(self, base_url: str, token: str) -> None:
         """Open a service; the token stays in memory."""
-        self._tasks.start(self._open(self._links.open_service(base_url, token)), key="open")
+        opening = partial(self._links.open_service, base_url, token)
+        self._tasks.start(self._open(opening), key="open")
 
     def open_account(self, account_id: str) -> None:
         """Open an account that is signed in; without a network, what was read earlier."""
-        self._tasks.start(self._open(self.accounts.open(account_id), account_id), key="open")
+        opening = partial(self.accounts.open, account_id)
+        self._tasks.start(self._open(opening, account_id), key="open")
 
     def open_offline(self, base_url: str) -> None:
         """Look at what was read from a service earlier."""
-        opening = self._links.open_service(base_url, "")
+        opening = partial(self._links.open_service, base_url, "")
         self._tasks.start(self._open(opening, offline=True), key="open")
 
+    def look_at_ledger(self, location: Path | str) -> None:
+        """Find damage of the journal (a path or URL) now, and not only when it is needed."""
+        self._tasks.start(self._look_at_ledger(location), key="open")
+
+    async def _look_at_ledger(self, location: Path | str) -> None:
+        await self.ledger_care.look(location)
+        self.ledger_care.tell(self.welcome.bar)
+
+    def open_file(self, path: Path) -> None:
+        """Open a plan or a field pack that lies in a file, as by double click."""
+        self.files.open(path)
+
+    def _on_plan_file(self, path: Path) -> None:
+        if self._session is None:
+            self.files.wait_for_session(path)
+            self.welcome.bar.say(
+                "info",
+                self.tr("“{file}” is opened next").format(file=path.name),
+                self.tr("Sign in, or open the sandbox: a plan is compared with the service first."),
+            )
+        else:
+            self.plans.show()
+            self.plans.raise_()
+            self.plans.open_file(path)
+
     async def _open(
-        self, opening: Awaitable[Desk], account_id: str = "", offline: bool = False
+        self, opening: Callable[[], Awaitable[Desk]], account_id: str = "", offline: bool = False
     ) -> None:
         self.welcome.bar.clear()
         self.welcome.set_busy(True)
         desk: Desk | None = None
         try:
-            desk = await opening
+            desk = await self.ledger_care.opened(opening)
             session = await (enter_offline(desk) if offline else enter(desk))
         except Fault as fault:
             self.welcome.show_fault(fault)
@@ -175,6 +215,7 @@ class MainWindow(Living, QMainWindow):
         else:
             self.accounts.opened(account_id)
             self._show_session(session)
+            self.ledger_care.tell(self.workspace.care.bar)
         finally:
             self.welcome.set_busy(False)
 
@@ -208,6 +249,7 @@ class MainWindow(Living, QMainWindow):
         self._stack.setCurrentWidget(self.workspace)
         self.workspace.pane.tree.setFocus(Qt.FocusReason.OtherFocusReason)
         self._light()
+        self.files.go_on()
 
     def _on_disconnect(self) -> None:
         self._tasks.start(self._leave(), key="leave")

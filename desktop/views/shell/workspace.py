@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 from desktop.domain.changes import Changed
 from desktop.domain.directory import Customer, Location, Person
 from desktop.domain.errors import Fault
-from desktop.operations import browse
+from desktop.operations import browse, doctor
 from desktop.operations.waiting import waiting
 from desktop.runtime.settings import SettingsFile
 from desktop.runtime.tasks import TaskOwner
@@ -38,6 +38,8 @@ from desktop.views.shell.customer_page import CustomerPage
 from desktop.views.shell.directory_pane import DirectoryPane
 from desktop.views.shell.syncs import Syncs
 from desktop.views.shell.user_page import UserPage
+from desktop.words.doctor import finding
+from desktop.words.rescue import cache_rebuilt
 
 _PANE_WIDTH: Final = 38 * GRID
 
@@ -88,6 +90,8 @@ class Workspace(Living, QWidget):
         self.queue_bar.acted.connect(self.queue_asked)
         self.away_bar = MessageBar("awayBar")
         self.away_bar.acted.connect(self.refresh)
+        self.cache_bar = MessageBar("cacheBar")
+        self.clock_bar = MessageBar("clockBar")
         self.care = CustomerCare(links, settings, changes, syncs, self)
         self._nobody = EmptyPane("choose")
         self.customer_page = CustomerPage(links, changes, settings)
@@ -111,6 +115,8 @@ class Workspace(Living, QWidget):
         bars.addWidget(self.open_bar)
         bars.addWidget(self.queue_bar)
         bars.addWidget(self.away_bar)
+        bars.addWidget(self.cache_bar)
+        bars.addWidget(self.clock_bar)
         bars.addWidget(self.care.bar)
         column.addLayout(bars)
         column.addWidget(self.banner)
@@ -136,7 +142,11 @@ class Workspace(Living, QWidget):
         self.banner.lock_asked.connect(self._on_lock)
         self.banner.menu.forget.setVisible(self._links.forget is not None)
         self.banner.kind_asked.connect(lambda kind: self.care.set_kind(self._customer_id, kind))
+        self.banner.colour_asked.connect(
+            lambda number: self.care.set_colour(self._customer_id, number)
+        )
         self.banner.forget_asked.connect(self._on_forget)
+        self.care.coloured.connect(self._on_coloured)
         self.care.forgotten.connect(self._on_forgotten)
         self.pane.refresh_asked.connect(self.refresh)
         self.pane.sync_asked.connect(self.sync)
@@ -157,9 +167,14 @@ class Workspace(Living, QWidget):
         """Work at another desk from now on."""
         self._session = session
         self._customers = {}
+        self._say_clock()
         self._show_nobody()
         self.pane.show_session(session)
         self._say_away(session.fault)
+        session.desk.cache.when_rebuilt = lambda: self._on_cache_rebuilt(session)
+        self.cache_bar.clear()
+        if session.desk.cache.rebuilt is not None and session.desk.cache.rebuilt.aside:
+            self.cache_bar.say("warning", *cache_rebuilt())
         self._tasks.start(self._read_customers(session), key="customers")
         self._tasks.start(self._look_for_open_runs(session), key="open runs")
 
@@ -237,6 +252,8 @@ class Workspace(Living, QWidget):
         self._open = 0
         self.open_bar.clear()
         self.away_bar.clear()
+        self.cache_bar.clear()
+        self.clock_bar.clear()
         self._show_nobody()
 
     async def close_tasks(self) -> None:
@@ -257,6 +274,7 @@ class Workspace(Living, QWidget):
         if self._open:
             self._say_open_runs()
         self._say_queue()
+        self._say_clock()
 
     # Who is shown
 
@@ -358,8 +376,15 @@ class Workspace(Living, QWidget):
         self.pages.setCurrentWidget(self._nobody)
         self._tell_shown()
 
+    def _on_coloured(self) -> None:
+        """A customer has another colour: whatever shows it is painted anew."""
+        self.banner.show_colour(self.care.colour_of(self._customer_id))
+        self.pane.tree.viewport().update()
+        self.pane.results.viewport().update()
+
     def _tell_shown(self) -> None:
         self._show_lock()
+        self.banner.show_colour(self.care.colour_of(self._customer_id))
         known = self._customers.get(self._customer_id)
         self.aged.emit(known.synced_at if known else "")
         self.shown.emit()
@@ -384,6 +409,18 @@ class Workspace(Living, QWidget):
             found = fault
         if session is self._session and self.customer_page.customer_id == customer_id:
             self.customer_page.show_locations(found)
+
+    def _on_cache_rebuilt(self, session: Session) -> None:
+        """What was read is lost while it was in use: say so, and read it again."""
+        if session is self._session:
+            self.cache_bar.say("warning", *cache_rebuilt())
+            self._tasks.start(self._read_all_again(session), key="rebuilt")
+
+    async def _read_all_again(self, session: Session) -> None:
+        await self._syncs.end()
+        await self._refresh(session)
+        if session is self._session:
+            self.refresh()
 
     async def _refresh(self, session: Session) -> None:
         try:
@@ -412,6 +449,16 @@ class Workspace(Living, QWidget):
         else:
             self.open_bar.clear()
 
+    def _say_clock(self) -> None:
+        """A wrong clock is said once; ages and expiries go by the service's time as far as it
+        is known."""
+        found = doctor.clock(self._session.desk) if self._session is not None else None
+        if found is None or found.ok:
+            self.clock_bar.clear()
+            return
+        text, remedy = finding(found.check, found.ok, found.facts, None)
+        self.clock_bar.say("warning", text, remedy)
+
     def _say_queue(self) -> None:
         if not self._offered:
             self.queue_bar.clear()
@@ -438,10 +485,10 @@ class Workspace(Living, QWidget):
             return
         desk = session.desk
         kind = self._links.kind_of(desk, customer_id)
-        by_role = desk.seat.only_reads
-        locks = kind.starts_read_only or by_role
+        why = desk.seat.why_only_reads
+        locks = kind.starts_read_only or bool(why)
         self.banner.show_kind(kind)
-        self.banner.show_lock(desk.read_only(customer_id) if locks else None, by_role=by_role)
+        self.banner.show_lock(desk.read_only(customer_id) if locks else None, why)
 
     def _on_lock(self) -> None:
         session, customer_id = self._session, self._customer_id

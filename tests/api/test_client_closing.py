@@ -1,0 +1,90 @@
+"""A client that is closed or left at any instant of a request leaves no socket behind."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import warnings
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+
+from desktop.api import tenancy
+from desktop.api.client import Client
+from desktop.domain.errors import Fault, Kind
+
+INSTANTS = range(24)
+"""Turns of the loop after which it ends: before the connection, while it is made, after it."""
+
+
+@asynccontextmanager
+async def silent_service() -> AsyncIterator[str]:
+    """A service that takes every connection, reads and never answers."""
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read()
+        writer.close()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    host, port = server.sockets[0].getsockname()[:2]
+    try:
+        yield f"http://{host}:{port}/v1"
+    finally:
+        server.close()
+
+
+async def ended(work: asyncio.Future[object]) -> BaseException | None:
+    """How a request ended."""
+    try:
+        await work
+    except (Fault, asyncio.CancelledError) as problem:
+        return problem
+    return None
+
+
+async def begun(client: Client, instant: int) -> asyncio.Future[object]:
+    """A request that has gone on for so long; the client is open for it."""
+    work: asyncio.Future[object] = asyncio.ensure_future(tenancy.me(client.partner))
+    while client._http is None:  # noqa: ASYNC110  there is no event to wait for
+        await asyncio.sleep(0)
+    for _ in range(instant):
+        await asyncio.sleep(0)
+    return work
+
+
+@pytest.mark.parametrize("instant", INSTANTS)
+async def test_a_client_is_closed_in_the_middle(instant: int) -> None:
+    with warnings.catch_warnings(record=True) as seen:
+        warnings.simplefilter("always")
+        async with silent_service() as url:
+            client = Client(url, lambda: "token")
+            work = await begun(client, instant)
+            await client.aclose()
+            problem = await ended(work)
+            assert isinstance(problem, Fault)
+            assert problem.kind in (Kind.CUT, Kind.UNREACHABLE)
+            del work, client, problem
+            await _collected()
+    assert [str(one.message) for one in seen] == []
+
+
+@pytest.mark.parametrize("instant", INSTANTS)
+async def test_a_request_is_cancelled_in_the_middle(instant: int) -> None:
+    with warnings.catch_warnings(record=True) as seen:
+        warnings.simplefilter("always")
+        async with silent_service() as url:
+            client = Client(url, lambda: "token")
+            work = await begun(client, instant)
+            work.cancel()
+            assert isinstance(await ended(work), asyncio.CancelledError)
+            await client.aclose()
+            del work, client
+            await _collected()
+    assert [str(one.message) for one in seen] == []
+
+
+async def _collected() -> None:
+    for _ in range(4):  # what is closed goes in the next turns of the loop
+        await asyncio.sleep(0)
+    gc.collect()
