@@ -202,10 +202,15 @@ def _stem(name: str) -> str:
     return name.removeprefix("lib")
 
 
+def windows_numbers(version: str) -> tuple[int, ...]:
+    """The four numbers that Windows compares; what follows a `+` is not among them."""
+    parts = [int(part) for part in re.findall(r"\d+", version.partition("+")[0])]
+    return tuple([*parts, 0, 0, 0, 0][:4])
+
+
 def windows_version(version: str) -> str:
     """The text of the Windows version resource, as PyInstaller reads it."""
-    plain = version.partition("+")[0]
-    numbers = tuple([*map(int, re.findall(r"\d+", plain)), 0, 0, 0, 0][:4])
+    numbers = windows_numbers(version)
     words = {
         "CompanyName": "Linedesk",
         "FileDescription": "Linedesk, a console for Webex Calling",

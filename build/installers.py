@@ -8,7 +8,7 @@ import debian
 import macos
 import sbom
 import stamp
-from refusal import Refusal
+import windows
 
 
 def build(program: Path, target: str, dist: Path) -> list[Path]:
@@ -20,10 +20,7 @@ def build(program: Path, target: str, dist: Path) -> list[Path]:
         case "macos":
             made = macos.build(program, now, dist)
         case _:
-            # The Windows installer is made with the program.
-            made = sorted(dist.glob(f"*-{now.version}-setup.exe"))
-            if not made:
-                raise Refusal("There is no installer for Windows: see what stands above.")
+            made = windows.build(program, now, dist)
     top = dist / program.relative_to(dist).parts[0]
     parts = next(path for path in sorted(top.rglob(sbom.FILE)) if path.is_file())
     copy = dist / f"linedesk-{now.version}-{target}.cdx.json"

@@ -6,16 +6,28 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 import stamp
 import system
+import windows
+import wine
 from environment import ROOT, WORK, Environment
 from refusal import Refusal
 
 DIST = ROOT / "dist"
 SPEC = ROOT / "build" / "linedesk.spec"
 TARGETS = ("linux", "windows", "macos")
+
+
+class Workshop(NamedTuple):
+    """A Python that builds: its command, its variables, and how it names our paths."""
+
+    python: list[str]
+    variables: dict[str, str]
+    place: Callable[[Path], str]
 
 
 def native() -> str:
@@ -47,36 +59,64 @@ def build(
     What stood in its place before, whole or half-built, is gone first.
     """
     wanted = target or native()
-    python = _python(environment, wanted)
+    workshop = _workshop(environment, wanted)
     work = WORK / "package" / wanted
     built = program(dist, one_file=one_file, target=wanted)
     _make_room(dist, built)
     # PyInstaller's own default for its work folder is `build/`, which is source here.
     command = [
-        *(*python, "-m", "PyInstaller", "--noconfirm", "--clean", "--log-level", "ERROR"),
-        *("--workpath", str(work), "--distpath", str(dist), str(spec)),
+        *(*workshop.python, "-m", "PyInstaller", "--noconfirm", "--clean"),
+        *("--log-level", "ERROR", "--workpath", workshop.place(work)),
+        *("--distpath", workshop.place(dist), workshop.place(spec)),
     ]
+    stamped = stamp.read()
     variables = {
-        **os.environ,
-        **stamp.variables(stamp.read()),
+        **workshop.variables,
+        **stamp.variables(stamped),
         "LINEDESK_ONE_FILE": "1" if one_file else "",
         "QT_QPA_PLATFORM": "offscreen",
     }
-    if subprocess.run(command, cwd=ROOT, env=variables, check=False).returncode:
+    # Through a pipe: a Python under Wine dies of streams that are files.
+    with subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env=variables,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+    ) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            sys.stderr.write(line)
+    if process.returncode:
         raise Refusal("PyInstaller could not build the program; its message stands above.")
     if not built.is_file():
         raise Refusal(f"PyInstaller built no {built}.")
+    if wanted == "windows":
+        windows.sign_programs(built.parent, stamped)
     return built
 
 
-def _python(environment: Environment, target: str) -> list[str]:
-    """The Python that builds for a target, with what it needs beside it."""
+def _workshop(environment: Environment, target: str) -> Workshop:
+    """Where a target is built, with what is needed there."""
+    if target == "windows" and native() == "linux":
+        return _under_wine(environment)
     if target != native():
         raise Refusal(f"A program for {target} cannot be built on this system.")
     if system.is_linux():
         system.require_tool("objdump", "binutils", "to build the program")
         system.require_python_library()
-    return [str(environment.python)]
+    return Workshop([str(environment.python)], dict(os.environ), str)
+
+
+def _under_wine(environment: Environment) -> Workshop:
+    wine.require()
+    python, prefix = wine.WindowsPython(), wine.Prefix(wine.FOLDER / "building")
+    python.prepare(environment)
+    prefix.make()
+    return Workshop(prefix.command([python.program]), prefix.variables(), wine.windows_path)
 
 
 def _make_room(dist: Path, built: Path) -> None:

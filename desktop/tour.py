@@ -31,7 +31,7 @@ from desktop.words import tour as words
 from desktop.words.errors import in_one_line
 
 SECONDS: Final = 120.0
-"""The longest that a tour may take."""
+"""The longest that a tour may take; `--patience` multiplies both."""
 STEP_SECONDS: Final = 40.0
 
 
@@ -95,9 +95,11 @@ class _Report:
         steps = trip.steps()
         self._count = len(steps)
         kept = self._ground.settings.values
-        end = time.monotonic() + SECONDS
+        patience = float(self._ground.options.patience)
+        end = time.monotonic() + SECONDS * patience
         for name, step in steps:
-            done = await self._do(trip, name, step, min(STEP_SECONDS, end - time.monotonic()))
+            left = min(STEP_SECONDS * patience, end - time.monotonic())
+            done = await self._do(trip, name, step, left)
             self._done.append(done)
             if not done.ok:
                 break

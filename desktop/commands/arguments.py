@@ -405,6 +405,8 @@ def _tour(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--theme", choices=("light", "dark"), default="light", help=text)
     text = translate("Arguments", "size of everything, as 1.5")
     group.add_argument("--scale", metavar="FACTOR", type=float, help=text)
+    text = translate("Arguments", "how many times longer than usual it may take, as 3")
+    group.add_argument("--patience", metavar="FACTOR", type=float, default=1.0, help=text)
     text = translate("Arguments", "on the screen, to be watched")
     group.add_argument("--visible", action="store_true", help=text)
 

@@ -24,8 +24,9 @@ class Output:
 
     def __init__(self, as_json: bool, out: TextIO | None = None, err: TextIO | None = None) -> None:
         self.as_json = as_json
-        self._out = out or sys.stdout
-        self._err = err or sys.stderr
+        # The window's program on Windows has neither; print() then says nothing.
+        self._out: TextIO | None = out or sys.stdout
+        self._err: TextIO | None = err or sys.stderr
         self._progress = 0
 
     def document(self, value: Any) -> None:
@@ -44,7 +45,7 @@ class Output:
 
     def progress(self, text: str) -> None:
         """How far a long command is: one line that is written over, on a terminal only."""
-        if self.as_json or not self._err.isatty():
+        if self.as_json or self._err is None or not self._err.isatty():
             return
         print("\r" + text.ljust(self._progress), end="", file=self._err, flush=True)
         self._progress = len(text)

@@ -495,10 +495,6 @@
         <translation>ein gewünschter Wert, etwa forwarding.always.enabled=true</translation>
     </message>
     <message>
-        <source>user whose settings are taken over, where --set names no other value: forwarding, outgoing calls, voicemail and caller ID, without names, numbers, addresses and greetings of their own; what is switched off there is only switched off; a copy of voicemail goes to each user&apos;s own address</source>
-        <translation>Benutzer, dessen Einstellungen übernommen werden, wo --set keinen anderen Wert nennt: Rufumleitung, abgehende Anrufe, Voicemail und Anrufer-ID, ohne eigene Namen, Nummern, Adressen und Ansagen; was dort aus ist, wird nur ausgeschaltet; eine Kopie der Voicemail geht an die Adresse des jeweiligen Benutzers</translation>
-    </message>
-    <message>
         <source>file for the plan</source>
         <translation>Datei für den Plan</translation>
     </message>
@@ -553,6 +549,10 @@
     <message>
         <source>size of everything, as 1.5</source>
         <translation>Größe von allem, etwa 1.5</translation>
+    </message>
+    <message>
+        <source>how many times longer than usual it may take, as 3</source>
+        <translation>wievielmal so lange wie üblich sie dauern darf, etwa 3</translation>
     </message>
     <message>
         <source>on the screen, to be watched</source>
@@ -675,18 +675,6 @@
         <translation>Tabelle (XLSX oder CSV): Benutzer, Modell, Standort, Etage, Platz, Notiz</translation>
     </message>
     <message>
-        <source>a run by id or its beginning; without it, all open ones</source>
-        <translation>ein Lauf, nach Id oder deren Anfang; ohne ihn alle offenen</translation>
-    </message>
-    <message>
-        <source>the run to take back, by id or its beginning</source>
-        <translation>der Lauf, der zurückgenommen wird, nach Id oder deren Anfang</translation>
-    </message>
-    <message>
-        <source>only this run; the beginning of its id is enough</source>
-        <translation>nur dieser Lauf; der Anfang seiner Id genügt</translation>
-    </message>
-    <message>
         <source>phone model of the catalogue; of a sheet, where it names none</source>
         <translation>Telefonmodell aus dem Katalog; bei einer Tabelle für Zeilen, die keines nennen</translation>
     </message>
@@ -697,6 +685,22 @@
     <message>
         <source>sheets of labels with the codes</source>
         <translation>Etikettenbögen mit den Codes</translation>
+    </message>
+    <message>
+        <source>user whose settings are taken over, where --set names no other value: forwarding, outgoing calls, voicemail and caller ID, without names, numbers, addresses and greetings of their own; what is switched off there is only switched off; a copy of voicemail goes to each user&apos;s own address</source>
+        <translation>Benutzer, dessen Einstellungen übernommen werden, wo --set keinen anderen Wert nennt: Rufumleitung, abgehende Anrufe, Voicemail und Anrufer-ID, ohne eigene Namen, Nummern, Adressen und Ansagen; was dort aus ist, wird nur ausgeschaltet; eine Kopie der Voicemail geht an die Adresse des jeweiligen Benutzers</translation>
+    </message>
+    <message>
+        <source>a run by id or its beginning; without it, all open ones</source>
+        <translation>ein Lauf, nach Id oder deren Anfang; ohne ihn alle offenen</translation>
+    </message>
+    <message>
+        <source>the run to take back, by id or its beginning</source>
+        <translation>der Lauf, der zurückgenommen wird, nach Id oder deren Anfang</translation>
+    </message>
+    <message>
+        <source>only this run; the beginning of its id is enough</source>
+        <translation>nur dieser Lauf; der Anfang seiner Id genügt</translation>
     </message>
     <message>
         <source>“check” (default) looks at it; of a damaged one “save” writes the open work to --out, “restore” uses a good copy, “empty” begins anew</source>
@@ -1900,10 +1904,6 @@
         <translation>Es gibt keinen Schlüsselbund: Die Codes werden jetzt angezeigt und nicht aufbewahrt.</translation>
     </message>
     <message>
-        <source>No activation codes have been made here.</source>
-        <translation>Hier wurden noch keine Aktivierungscodes erzeugt.</translation>
-    </message>
-    <message>
         <source>Model</source>
         <translation>Modell</translation>
     </message>
@@ -1930,10 +1930,6 @@
     <message>
         <source>Id</source>
         <translation>Id</translation>
-    </message>
-    <message>
-        <source>There are no customers.</source>
-        <translation>Es gibt keine Kunden.</translation>
     </message>
     <message>
         <source>Name</source>
@@ -1976,22 +1972,6 @@
         <translation>Seriennummer</translation>
     </message>
     <message>
-        <source>{customer} has no user with “{text}”.</source>
-        <translation>{customer} hat keinen Benutzer mit „{text}“.</translation>
-    </message>
-    <message>
-        <source>{customer} has no users.</source>
-        <translation>{customer} hat keine Benutzer.</translation>
-    </message>
-    <message>
-        <source>{name} has no phones.</source>
-        <translation>{name} hat keine Telefone.</translation>
-    </message>
-    <message>
-        <source>Only the local cache was read; “linedesk sync” fills it.</source>
-        <translation>Es wurde nur der lokale Zwischenspeicher gelesen; „linedesk sync“ füllt ihn.</translation>
-    </message>
-    <message>
         <source>Started</source>
         <translation>Begonnen</translation>
     </message>
@@ -2006,18 +1986,6 @@
     <message>
         <source>Run</source>
         <translation>Lauf</translation>
-    </message>
-    <message>
-        <source>There are no runs.</source>
-        <translation>Es gibt keine Läufe.</translation>
-    </message>
-    <message>
-        <source>Nothing in the journal fits.</source>
-        <translation>Nichts im Journal passt dazu.</translation>
-    </message>
-    <message>
-        <source>The journal is empty.</source>
-        <translation>Das Journal ist leer.</translation>
     </message>
     <message>
         <source>“{day}” is no day; write it like 2026-11-24.</source>
@@ -2058,6 +2026,42 @@
     <message>
         <source>The label measures of the settings fit no sheet.</source>
         <translation>Die Etikettenmaße der Einstellungen passen auf keinen Bogen.</translation>
+    </message>
+    <message>
+        <source>No activation codes have been made here.</source>
+        <translation>Hier wurden noch keine Aktivierungscodes erzeugt.</translation>
+    </message>
+    <message>
+        <source>There are no customers.</source>
+        <translation>Es gibt keine Kunden.</translation>
+    </message>
+    <message>
+        <source>{customer} has no user with “{text}”.</source>
+        <translation>{customer} hat keinen Benutzer mit „{text}“.</translation>
+    </message>
+    <message>
+        <source>{customer} has no users.</source>
+        <translation>{customer} hat keine Benutzer.</translation>
+    </message>
+    <message>
+        <source>{name} has no phones.</source>
+        <translation>{name} hat keine Telefone.</translation>
+    </message>
+    <message>
+        <source>Only the local cache was read; “linedesk sync” fills it.</source>
+        <translation>Es wurde nur der lokale Zwischenspeicher gelesen; „linedesk sync“ füllt ihn.</translation>
+    </message>
+    <message>
+        <source>There are no runs.</source>
+        <translation>Es gibt keine Läufe.</translation>
+    </message>
+    <message>
+        <source>Nothing in the journal fits.</source>
+        <translation>Nichts im Journal passt dazu.</translation>
+    </message>
+    <message>
+        <source>The journal is empty.</source>
+        <translation>Das Journal ist leer.</translation>
     </message>
     <message>
         <source>The journal lies in a database that a server keeps. Linedesk takes no copies of it and does not repair it; ask who looks after that server.</source>
@@ -3057,14 +3061,6 @@
         <translation>Stellen Sie die Zeitzone des Benutzers ein; ihr folgen alle Telefone.</translation>
     </message>
     <message>
-        <source>The new phone is not listed yet.</source>
-        <translation>Das neue Telefon ist noch nicht gelistet.</translation>
-    </message>
-    <message>
-        <source>Go on with the run when it is.</source>
-        <translation>Setzen Sie den Lauf fort, sobald es da ist.</translation>
-    </message>
-    <message>
         <source>The PIN was not kept, so that it cannot be set any more.</source>
         <translation>Die PIN wurde nicht aufbewahrt und kann deshalb nicht mehr gesetzt werden.</translation>
     </message>
@@ -3439,6 +3435,14 @@
     <message>
         <source>Nothing was sent. Ask a full administrator of the partner for another role.</source>
         <translation>Es wurde nichts gesendet. Bitten Sie einen Volladministrator des Partners um eine andere Rolle.</translation>
+    </message>
+    <message>
+        <source>The new phone is not listed yet.</source>
+        <translation>Das neue Telefon ist noch nicht gelistet.</translation>
+    </message>
+    <message>
+        <source>Go on with the run when it is.</source>
+        <translation>Setzen Sie den Lauf fort, sobald es da ist.</translation>
     </message>
     <message>
         <source>The journal&apos;s file is whole; there is nothing to repair.</source>
@@ -5570,14 +5574,6 @@
         <translation>Ein Feld hinzufügen</translation>
     </message>
     <message>
-        <source>Copy from a user…</source>
-        <translation>Von einem Benutzer übernehmen …</translation>
-    </message>
-    <message>
-        <source>Give these users the settings of another</source>
-        <translation>Diesen Benutzern die Einstellungen eines anderen geben</translation>
-    </message>
-    <message>
         <source>Plan…</source>
         <translation>Planen …</translation>
     </message>
@@ -5650,16 +5646,24 @@
         <source>Activation codes…</source>
         <translation>Aktivierungscodes …</translation>
     </message>
+    <message>
+        <source>Activation codes for these users</source>
+        <translation>Aktivierungscodes für diese Benutzer</translation>
+    </message>
+    <message>
+        <source>Copy from a user…</source>
+        <translation>Von einem Benutzer übernehmen …</translation>
+    </message>
+    <message>
+        <source>Give these users the settings of another</source>
+        <translation>Diesen Benutzern die Einstellungen eines anderen geben</translation>
+    </message>
     <message numerus="yes">
         <source>%n setting(s) are not taken over</source>
         <translation>
             <numerusform>%n Einstellung wird nicht übernommen</numerusform>
             <numerusform>%n Einstellungen werden nicht übernommen</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>Activation codes for these users</source>
-        <translation>Aktivierungscodes für diese Benutzer</translation>
     </message>
 </context>
 <context>
@@ -7345,13 +7349,6 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n user(s) will follow permissions that could not be read: calls abroad may be open</source>
-        <translation>
-            <numerusform>%n Benutzer folgt danach Berechtigungen, die nicht gelesen werden konnten: Auslandsgespräche sind vielleicht frei</numerusform>
-            <numerusform>%n Benutzer folgen danach Berechtigungen, die nicht gelesen werden konnten: Auslandsgespräche sind vielleicht frei</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>Users of %n location(s) may call abroad</source>
         <translation>
             <numerusform>Benutzer von %n Standort dürfen ins Ausland telefonieren</numerusform>
@@ -7390,10 +7387,6 @@
     <message>
         <source>{field}: {old} → {new}</source>
         <translation>{field}: {old} → {new}</translation>
-    </message>
-    <message>
-        <source>{name}, {setting}: “{field}” is left as it is, for it is tied to one user&apos;s line</source>
-        <translation>{name}, {setting}: „{field}“ bleibt, wie es ist, denn es hängt an der Leitung eines Benutzers</translation>
     </message>
     <message>
         <source>{name} · {setting}</source>
@@ -7465,6 +7458,17 @@
             <numerusform>%n Telefon wird mitsamt den gemeinsamen Leitungen darauf entfernt, was sich nicht zurücknehmen lässt: Der Benutzer behält Rufnummer und Durchwahl (mit Standard-Lizenz kommt auch Webex Calling in den Apps zurück); das Telefon braucht für die Rückkehr einen Werksreset und einen neuen Code</numerusform>
             <numerusform>%n Telefone werden mitsamt den gemeinsamen Leitungen darauf entfernt, was sich nicht zurücknehmen lässt: Der Benutzer behält Rufnummer und Durchwahl (mit Standard-Lizenz kommt auch Webex Calling in den Apps zurück); ein Telefon braucht für die Rückkehr einen Werksreset und einen neuen Code</numerusform>
         </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n user(s) will follow permissions that could not be read: calls abroad may be open</source>
+        <translation>
+            <numerusform>%n Benutzer folgt danach Berechtigungen, die nicht gelesen werden konnten: Auslandsgespräche sind vielleicht frei</numerusform>
+            <numerusform>%n Benutzer folgen danach Berechtigungen, die nicht gelesen werden konnten: Auslandsgespräche sind vielleicht frei</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{name}, {setting}: “{field}” is left as it is, for it is tied to one user&apos;s line</source>
+        <translation>{name}, {setting}: „{field}“ bleibt, wie es ist, denn es hängt an der Leitung eines Benutzers</translation>
     </message>
 </context>
 <context>
@@ -9779,10 +9783,6 @@
         <translation>Aktivierungscodes</translation>
     </message>
     <message>
-        <source>swap of a phone</source>
-        <translation>Telefontausch</translation>
-    </message>
-    <message>
         <source>connected</source>
         <translation>verbunden</translation>
     </message>
@@ -9837,6 +9837,10 @@
     <message>
         <source>live</source>
         <translation>Echtbetrieb</translation>
+    </message>
+    <message>
+        <source>swap of a phone</source>
+        <translation>Telefontausch</translation>
     </message>
 </context>
 <context>
@@ -9990,18 +9994,6 @@
         <translation>Für {model} wird ein Aktivierungscode erstellt.</translation>
     </message>
     <message>
-        <source>Decide that under “Runs”. The swap goes on from there.</source>
-        <translation>Entscheiden Sie das unter „Läufe“. Der Tausch geht von dort weiter.</translation>
-    </message>
-    <message>
-        <source>The shared lines wait for the new phone</source>
-        <translation>Die gemeinsamen Leitungen warten auf das neue Telefon</translation>
-    </message>
-    <message>
-        <source>It is not listed yet: {names}. Go on under “Runs” when it is.</source>
-        <translation>Es ist noch nicht gelistet: {names}. Setzen Sie den Tausch unter „Läufe“ fort, sobald es da ist.</translation>
-    </message>
-    <message>
         <source>The lines of the old phone could not be read</source>
         <translation>Die Leitungen des alten Telefons ließen sich nicht lesen</translation>
     </message>
@@ -10048,6 +10040,18 @@
     <message>
         <source>The old {phone} is removed. That cannot be undone.</source>
         <translation>Das alte {phone} wird entfernt. Das lässt sich nicht zurücknehmen.</translation>
+    </message>
+    <message>
+        <source>Decide that under “Runs”. The swap goes on from there.</source>
+        <translation>Entscheiden Sie das unter „Läufe“. Der Tausch geht von dort weiter.</translation>
+    </message>
+    <message>
+        <source>The shared lines wait for the new phone</source>
+        <translation>Die gemeinsamen Leitungen warten auf das neue Telefon</translation>
+    </message>
+    <message>
+        <source>It is not listed yet: {names}. Go on under “Runs” when it is.</source>
+        <translation>Es ist noch nicht gelistet: {names}. Setzen Sie den Tausch unter „Läufe“ fort, sobald es da ist.</translation>
     </message>
 </context>
 <context>

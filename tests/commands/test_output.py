@@ -83,3 +83,17 @@ def test_remarks_and_progress_stay_out_of_json() -> None:
 )
 def test_every_kind_has_its_exit_code(code: int, kinds: str) -> None:
     assert {kind for kind in Kind if exit_code(kind) == code} == set(map(Kind, kinds.split()))
+
+
+def test_a_program_without_a_terminal_says_nothing_and_goes_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As Linedesk.exe, started from another program: Windows gives it no streams."""
+    monkeypatch.setattr("sys.stdout", None)
+    monkeypatch.setattr("sys.stderr", None)
+    silent = Output(as_json=False)
+    silent.say("a line")
+    silent.note("a remark")
+    silent.progress("1 of 2")
+    silent.table(["Name"], [["Ada"]])
+    silent.fault(Fault(Kind.TIMED_OUT))

@@ -1,0 +1,146 @@
+"""The Windows program under Wine: as a folder, installed, started, and taken away again."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+import wine
+from tests.wine.conftest import Product
+
+pytestmark = pytest.mark.wine
+
+PATIENCE = "6"
+"""Wine on two busy cores takes so many times longer than the tour allows."""
+
+
+def tour(
+    prefix: wine.Prefix, program: Path, out: Path, screen: dict[str, str], profile: str = ""
+) -> None:
+    """The program's tour on a screen: every step was confirmed by the service."""
+    words = ["tour", "--visible", "--patience", PATIENCE, "--out", wine.windows_path(out)]
+    if profile:
+        words += ["--profile", profile]
+    answer = prefix.run([program, *words], screen, seconds=1200)
+    told = json.loads((out / "tour.json").read_text(encoding="utf-8"))
+    assert [step for step in told["steps"] if not step["ok"]] == [], answer.stderr
+    assert (told["ok"], answer.returncode) == (True, 0)
+    for step in told["steps"]:
+        assert (out / step["picture"]).read_bytes()[:4] == b"\x89PNG"
+
+
+def test_does_the_tour_on_a_windows_screen(
+    prefix: wine.Prefix, screen: dict[str, str], product: Product, tmp_path: Path
+) -> None:
+    """From a folder with spaces and umlauts, with no Python and nothing of Qt beside it."""
+    place = prefix.drive / "Prüf stand"
+    shutil.copytree(product.folder, place / "Linedesk")
+    program = place / "Linedesk" / "linedesk-cli.exe"
+    version = prefix.run([program, "--version"], screen, seconds=300)
+    assert (version.returncode, version.stderr) == (0, "")
+    assert version.stdout.startswith("linedesk ")
+    tour(prefix, program, tmp_path / "tour", screen)
+    shutil.rmtree(place)
+
+
+def files(prefix: wine.Prefix) -> set[str]:
+    """What lies on drive C, without the folder for temporary files."""
+    return {
+        str(path.relative_to(prefix.drive))
+        for path in prefix.drive.rglob("*")
+        if "/Temp/" not in str(path)
+    }
+
+
+def registry(prefix: wine.Prefix) -> set[str]:
+    """Every key with every value; Wine writes them down when its server ends."""
+    prefix.wait()
+    found: set[str] = set()
+    for file in ("system.reg", "user.reg", "userdef.reg"):
+        key = ""
+        text = (prefix.folder / file).read_text(encoding="utf-8", errors="replace")
+        for line in text.replace("\\\n", "").splitlines():
+            if line.startswith("["):
+                key = re.sub(r"\] \d+$", "]", line)
+                found.add(f"{file} {key}")
+            elif line.startswith(('"', "@")):
+                found.add(f"{file} {key} {line}")
+    return found
+
+
+def settled(prefix: wine.Prefix, screen: dict[str, str], program: Path) -> None:
+    """Let Wine note what it notes of any program, so that only the installer's notes count."""
+    prefix.run([program, "--json", "doctor"], screen, seconds=300)
+    prefix.wait()
+
+
+@pytest.mark.parametrize("everybody", [False, True], ids=["one person", "everybody"])
+def test_installs_starts_and_goes_without_a_trace(
+    prefix: wine.Prefix,
+    screen: dict[str, str],
+    product: Product,
+    tmp_path: Path,
+    everybody: bool,
+) -> None:
+    settled(prefix, screen, product.folder / "linedesk-cli.exe")
+    (local,) = prefix.drive.glob("users/*/AppData/Local")
+    shutil.rmtree(local / "linedesk", ignore_errors=True)
+    files_before, registry_before = files(prefix), registry(prefix)
+
+    words = ["/S", "/AllUsers"] if everybody else ["/S"]
+    assert prefix.run([product.installer, *words], screen, seconds=300).returncode == 0
+    prefix.wait()
+    place = prefix.drive / "Program Files" if everybody else local / "Programs"
+    home = place / "Linedesk"
+    installed = {p.relative_to(home) for p in home.rglob("*")} - {Path("uninstall.exe")}
+    assert installed == {p.relative_to(product.folder) for p in product.folder.rglob("*")}
+    added = registry(prefix) - registry_before
+    assert any(".linedesk-plan]" in one for one in added)
+    assert any(".linedesk-pack]" in one for one in added)
+    assert any("Uninstall\\\\Linedesk]" in one and '"DisplayVersion"' in one for one in added)
+    assert [one for one in files(prefix) - files_before if one.endswith("Linedesk.lnk")]
+
+    commands = home / "linedesk-cli.exe"
+    assert prefix.run([commands, "--version"], screen, seconds=300).returncode == 0
+    doctor = prefix.run([commands, "--json", "doctor"], screen, seconds=300)
+    checks = {one["check"]: one["ok"] for one in json.loads(doctor.stdout)}
+    assert checks["store"] is True
+    if not everybody:  # once is enough: the same files
+        tour(prefix, home / "Linedesk.exe", tmp_path / "tour", screen)
+    assert (local / "linedesk").is_dir()
+
+    removal = home / "uninstall.exe"
+    mode = "/AllUsers" if everybody else "/CurrentUser"
+    assert prefix.run([removal, mode, "/S"], screen, seconds=300).returncode == 0
+    prefix.wait()
+    left = files(prefix) - files_before
+    profile = str((local / "linedesk").relative_to(prefix.drive))
+    assert {one for one in left if not one.startswith(profile)} <= {
+        str((local / "Programs").relative_to(prefix.drive))
+    }
+    assert registry(prefix) - registry_before == set()
+    assert files_before <= files(prefix)
+    # The person's journal and settings stay, unless they say otherwise.
+    assert (local / "linedesk").is_dir()
+
+
+def test_takes_the_profile_along_when_told_to(
+    prefix: wine.Prefix, screen: dict[str, str], product: Product
+) -> None:
+    (local,) = prefix.drive.glob("users/*/AppData/Local")
+    assert prefix.run([product.installer, "/S"], screen, seconds=300).returncode == 0
+    prefix.wait()
+    home = local / "Programs" / "Linedesk"
+    (local / "linedesk").mkdir(exist_ok=True)
+    (local / "linedesk" / "settings.json").write_text("{}", encoding="utf-8")
+    mine = home / "notes of mine.txt"
+    mine.write_text("not the installer's", encoding="utf-8")
+    prefix.run([home / "uninstall.exe", "/CurrentUser", "/S", "/DELETEPROFILE"], screen)
+    prefix.wait()
+    assert not (local / "linedesk").exists()
+    assert [one.name for one in home.iterdir()] == [mine.name]
+    shutil.rmtree(home)
