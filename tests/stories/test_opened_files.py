@@ -113,7 +113,8 @@ def test_without_a_connection_the_plan_waits(plan: Path, monkeypatch: pytest.Mon
     async def drive(window: QWidget) -> None:
         bar = window.welcome.bar  # type: ignore[attr-defined]  # the main window's first page
         await until(lambda: plan.name in bar.shown_text)
-        window.open_service(os.environ["LINEDESK_BASE_URL"], token)  # type: ignore[attr-defined]  # as above
+        url = os.environ["LINEDESK_BASE_URL"]
+        window.open_service(url, token)  # type: ignore[attr-defined]  # a MainWindow
         await shows_plan(window)
 
     assert run(drive, str(plan)) == 0
