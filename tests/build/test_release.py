@@ -190,7 +190,7 @@ def test_one_file_is_the_whole_program(tmp_path: Path) -> None:
     )
     assert answer.returncode == 0
     program = Path(shutil.move(answer.stdout.splitlines()[-1], tmp_path))
-    home = {"HOME": str(tmp_path / "home"), "QT_QPA_PLATFORM": "offscreen", "PATH": ""}
+    home = {"HOME": str(tmp_path / "home"), "LANG": "C.UTF-8", "PATH": ""}
     for words in (["--version"], ["tour", "--out", str(tmp_path / "tour")]):
         done = subprocess.run(
             [program, *words], env=home, capture_output=True, text=True, check=False
