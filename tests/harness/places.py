@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 from typing import Final
 
 import keyring
 import keyring.backends.fail
+import platformdirs.windows
 import pytest
 
 from desktop.runtime import process
@@ -33,6 +35,10 @@ def own_places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, folder in OWN_FOLDERS.items():
         monkeypatch.setenv(name, str(tmp_path / folder))
     (tmp_path / "home").mkdir()
+    if sys.platform == "win32":
+        # It asks Windows itself for the folders, whatever the variables say.
+        by_variables = platformdirs.windows.get_win_folder_from_env_vars
+        monkeypatch.setattr(platformdirs.windows, "get_win_folder", by_variables)
     runtime = tmp_path / "run"
     runtime.mkdir(mode=0o700)
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(runtime))
