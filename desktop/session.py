@@ -11,6 +11,7 @@ import hashlib
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from desktop.accounts import Accounts
 from desktop.api.client import Client
@@ -26,9 +27,11 @@ from desktop.runtime.folders import Folders
 from desktop.runtime.proxies import system_proxy
 from desktop.runtime.secrets import Vault
 from desktop.runtime.settings import Settings
-from desktop.sandbox.server import Sandbox
 from desktop.store.cache import Cache
 from desktop.store.ledger import Ledger
+
+if TYPE_CHECKING:
+    from desktop.sandbox.server import Sandbox
 
 
 class Door:
@@ -83,9 +86,7 @@ class Door:
         """A connection to the embedded sandbox, which is started when first asked for."""
         async with self._starting:
             if self._sandbox is None:
-                made = Sandbox()
-                await asyncio.to_thread(made.start)
-                self._sandbox = made
+                self._sandbox = await asyncio.to_thread(_started)
         token = self._sandbox.token
         self._hide(token)
         client = Client(self._sandbox.base_url, lambda: token)
@@ -191,3 +192,12 @@ def cache_name(base_url: str) -> str:
 def cache_file(folders: Folders, name: str) -> Path:
     """The file of that cache."""
     return folders.cache_dir / f"{name}.sqlite"
+
+
+def _started() -> Sandbox:
+    """A sandbox that runs; in a thread. Its server is loaded only here: the start is quicker."""
+    from desktop.sandbox.server import Sandbox
+
+    made = Sandbox()
+    made.start()
+    return made

@@ -57,7 +57,7 @@ def open_window(ground: Ground, guide: Guide | None = None) -> int:
     assert isinstance(app, QApplication)
     instance = Instance(ground.folders.data_dir)
     if not instance.acquire():
-        instance.raise_first(ground.options.file)
+        instance.raise_first(ground.options.opened)
         return 0
     reporter = FaultReporter(EXPECTED, ground.log.redactor)
     reporter.install()
@@ -106,8 +106,8 @@ async def _show(
     _log.info("window shown")
     if guide is None:
         _connect(window, ground)
-        if ground.options.file is not None:
-            window.open_file(ground.options.file.absolute())
+        if ground.options.opened is not None:
+            window.open_file(ground.options.opened.absolute())
     if ground.settings.damage is not None:
         path = str(ground.folders.settings_file)
         reporter.report(Fault(Kind.BAD_FILE, path=path, reason="settings"))

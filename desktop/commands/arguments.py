@@ -79,13 +79,13 @@ def early(argv: Sequence[str], environment: Mapping[str, str] = os.environ) -> E
 
 
 def parse(argv: Sequence[str], environment: Mapping[str, str] = os.environ) -> Namespace:
-    """All options, the environment filling in what was not given; `file` is what to open.
+    """All options, the environment filling in what was not given; `opened` is the file to show.
 
     Raises Fault(USAGE); SystemExit(0) after `--help` and `--version`.
     """
     words, file = _without_file(argv)
     options = _parser().parse_args(words)
-    options.file = file
+    options.opened = file
     for name, variable in (
         ("profile", "LINEDESK_PROFILE"),
         ("base_url", "LINEDESK_BASE_URL"),

@@ -32,6 +32,7 @@ from desktop.models.directory_parts import (
     ListState,
     PersonRow,
     RowKind,
+    Seen,
     Source,
     Words,
 )
@@ -45,6 +46,7 @@ __all__ = [
     "ListState",
     "PersonRow",
     "RowKind",
+    "Seen",
     "Source",
     "Words",
 ]
@@ -99,7 +101,8 @@ class DirectoryModel(QAbstractItemModel):
 
     def load(self) -> None:
         """Read the customers again (at the start, on F5, when a sync has found others)."""
-        self._open(self._root, None)
+        if self._root.state is not ListState.READY:
+            self._open(self._root, None)  # else the ones that are there stay as they are meanwhile
         self._tasks.start(self._load_customers(), key=(id(self), "customers"))
 
     def refresh(self, customer_id: str) -> None:
@@ -165,6 +168,30 @@ class DirectoryModel(QAbstractItemModel):
         """The user that a row stands for, where it has arrived."""
         row = index.data(DirectoryRole.ROW) if self._kind(index) is RowKind.PERSON else None
         return row if isinstance(row, Person) else None
+
+    def seen(self, index: Index) -> Seen:
+        """All that is painted of a row of this model; asks for a user who has not arrived."""
+        kind = self._kind(index)
+        if kind is RowKind.PERSON:
+            key = index.internalId() - _FIRST_USERS
+            person = self._person_at(index)
+            self._look(key, index.row())
+            text = self._words.person(person) if person else self._words.waiting()
+            return Seen(kind, text, person, ListState.READY)
+        if kind is RowKind.CUSTOMER:
+            customer = self._customers[index.row()]
+            return Seen(
+                kind, self._words.customer(customer), customer, self._node(customer.key).state
+            )
+        if kind is RowKind.PARTNER:
+            return Seen(kind, self._words.partner(self._partner), self._partner, self._root.state)
+        below, node = self._stands_for(index)
+        text = self._words.status(below, node.state, node.fault)
+        return Seen(RowKind.STATUS, text, node.fault, node.state)
+
+    def is_leaf(self, index: Index) -> bool:
+        """Whether a row has nothing below it, ever."""
+        return self._kind(index) not in {RowKind.PARTNER, RowKind.CUSTOMER}
 
     # Lists
 
@@ -555,19 +582,22 @@ class DirectoryModel(QAbstractItemModel):
                 return person.id if person else ""
         return person
 
+    def _stands_for(self, status: Index) -> tuple[RowKind, ListBelow]:
+        """Of which kind of row a status row tells, and the list below that."""
+        parent = status.parent()
+        return self._kind(parent) or RowKind.PARTNER, self._node(self._list_key(parent))
+
     def _status_data(self, index: Index, role: int) -> Any:
-        parent = index.parent()
-        below = self._kind(parent)
-        customer = self._customer_at(parent)
-        node = self._node(customer.key if customer else None)
+        below, node = self._stands_for(index)
         match role:
             case Role.DisplayRole | Role.AccessibleTextRole | Role.ToolTipRole:
-                return self._words.status(below or RowKind.PARTNER, node.state, node.fault)
+                return self._words.status(below, node.state, node.fault)
             case DirectoryRole.STATE:
                 return node.state.value
             case DirectoryRole.ROW:
                 return node.fault
             case DirectoryRole.CUSTOMER:
+                customer = self._customer_at(index.parent())
                 return customer.id if customer else ""
         return None
 

@@ -72,6 +72,17 @@ class PersonRow(Protocol):
     def person(self) -> Person: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A row as it is painted; `row` is as with `DirectoryRole.ROW`, `state` that of the list
+    below, or that which a status row stands for."""
+
+    kind: RowKind
+    text: str
+    row: Any
+    state: ListState
+
+
 class Source(Protocol):
     """Where the tree's rows come from: the local cache, and whoever fills it.
 

@@ -56,6 +56,11 @@ class Column(Generic[T]):
         """Where a cell's text stands, across and down."""
         return self.alignment | Qt.AlignmentFlag.AlignVCenter
 
+    @cached_property
+    def trailing(self) -> bool:
+        """Whether a cell's text stands at its end."""
+        return bool(self.alignment & Qt.AlignmentFlag.AlignTrailing)
+
 
 class TableModel(QAbstractTableModel, Generic[T]):
     """Rows of a list in columns. `key` tells rows apart; rows are compared by `==`."""
@@ -129,9 +134,20 @@ class TableModel(QAbstractTableModel, Generic[T]):
         """The domain object behind an index of this model."""
         return self._rows[index.row()] if self._is_own(index) else None
 
-    def has_icons(self, column: int) -> bool:
-        """Whether cells of that column may have one."""
-        return self._columns[column].icon is not None
+    def cell(self, index: Index) -> tuple[Column[T], T] | None:
+        """Column and domain object of a cell of this model, for who paints it at one stroke."""
+        if not self._is_own(index):
+            return None
+        return self._columns[index.column()], self._rows[index.row()]
+
+    def looks(self, column: int, first: int, last: int) -> list[tuple[str, bool]]:
+        """Text of each cell of a column between two rows, and whether it has an icon: for who
+        measures them."""
+        own = self._columns[column]
+        return [
+            (own.text(row), own.icon is not None and own.icon(row) is not None)
+            for row in self._rows[first : last + 1]
+        ]
 
     def column_of(self, key: str) -> int:
         """Where the column with that key stands. Raises KeyError."""

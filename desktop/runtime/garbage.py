@@ -17,12 +17,16 @@ PERIOD_MS: Final = 100
 
 
 def collect_what_is_due() -> int | None:
-    """Do what Python would do by itself, by its own thresholds; the generation, if any."""
-    young, middle, old = gc.get_count()
+    """Do what Python would do by itself, in smaller steps; the generation, if any.
+
+    What has outlived one step goes through the next together with the young. Kept for ten
+    steps, as Python does, it would be gone through at once: 15 ms where a list has come in.
+    """
+    young, _, old = gc.get_count()
     most_young, most_middle, most_old = gc.get_threshold()
     if young <= most_young:
         return None
-    due = 0 if middle <= most_middle else 1 if old <= most_old else 2
+    due = 1 if old <= most_old * most_middle else 2
     gc.collect(due)
     return due
 

@@ -6,8 +6,10 @@ What the root coroutine awaits is the program's life; nothing spins the loop by 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
-from typing import Any, TypeVar
+import sys
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
+from typing import Any, Final, TypeVar
 
 import qasync  # type: ignore[import-untyped]  # ships no types
 from PySide6.QtWidgets import QApplication
@@ -15,6 +17,9 @@ from PySide6.QtWidgets import QApplication
 from desktop.runtime.garbage import CollectedHere
 
 T = TypeVar("T")
+HANDED_ON: Final = 0.0005
+"""Seconds that another thread may keep Python to itself while the window wants it: by default
+5 ms, each time, and the threads of the stores decode thousands of rows."""
 LoopHandler = Callable[[asyncio.AbstractEventLoop, dict[str, Any]], object]
 
 
@@ -31,9 +36,23 @@ def run(main: Coroutine[Any, Any, T], app: QApplication, on_fault: LoopHandler |
     It should await `last_window_closed`, then close its task owners, then its clients.
     Tasks that are left over are cancelled and awaited. `on_fault` gets what no task owner saw.
     """
-    with CollectedHere(), asyncio.Runner(loop_factory=lambda: qt_loop(app)) as runner:
+    with (
+        CollectedHere(),
+        _window_first(),
+        asyncio.Runner(loop_factory=lambda: qt_loop(app)) as runner,
+    ):
         runner.get_loop().set_exception_handler(on_fault)
         return runner.run(main)
+
+
+@contextmanager
+def _window_first() -> Iterator[None]:
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(HANDED_ON)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(before)
 
 
 async def last_window_closed(app: QApplication) -> None:

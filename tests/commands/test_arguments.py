@@ -79,7 +79,7 @@ def test_a_language_of_the_environment_is_checked() -> None:
     assert raised.value.kind is Kind.USAGE
 
 
-@pytest.mark.parametrize("absent", ["--file", "--template", "--copy-from"])
+@pytest.mark.parametrize("absent", ["--file", "--template"])
 def test_what_is_not_there_yet_is_wrong_usage(absent: str) -> None:
     argv = ["plan", "--customer", "c", "--users", "u", "--set", "a=b", "-o", "p", absent, "x"]
     with pytest.raises(Fault):
@@ -92,13 +92,13 @@ def test_a_file_opens_the_window(name: str) -> None:
         assert not arguments.early(argv).command
         options = arguments.parse(argv, {})
         assert options.command is None
-        assert options.file == Path(name)
+        assert options.opened == Path(name)
 
 
 def test_any_file_that_is_there_is_one_to_open(tmp_path: Path) -> None:
     letter = tmp_path / "letter.pdf"
     letter.touch()
-    assert arguments.parse([str(letter)], {}).file == letter
-    assert arguments.parse(["customers"], {}).file is None
+    assert arguments.parse([str(letter)], {}).opened == letter
+    assert arguments.parse(["customers"], {}).opened is None
     with pytest.raises(Fault):
         arguments.parse([str(tmp_path / "none.pdf")], {})

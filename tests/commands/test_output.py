@@ -70,14 +70,14 @@ def test_remarks_and_progress_stay_out_of_json() -> None:
         (
             2,
             "usage nobodyMeant severalMeant badFile readOnly badUrl profile notPossible "
-            "otherService",
+            "otherService damagedLedger",
         ),
         (3, "signIn signInFailed forbidden"),
         (4, "unreachable timedOut cut tls notWebex busy serviceFault"),
         (
             1,
             "incomplete notFound rejected store diskFull keychain leased notUndoable printer mail "
-            "bug",
+            "bug unknownOutcome",
         ),
     ],
 )

@@ -216,6 +216,21 @@ async def test_memory_does_not_grow_with_the_tenant(qapp: QApplication) -> None:
         assert again.data() == "User 000000"
 
 
+async def test_customers_that_are_read_again_stay_meanwhile(
+    qapp: QApplication, world: World
+) -> None:
+    async with shown(world) as tree:
+        customers = tree.texts(tree.partner)
+        inserted: list[object] = []
+        tree.model.rowsInserted.connect(lambda *_: inserted.append(1))
+        world.shown = [*world.shown, customer(9)]
+        tree.model.load()
+        assert tree.texts(tree.partner) == customers  # no row says that they are being read
+        await settle()
+        assert tree.texts(tree.partner) == [*customers, "en:Customer 9"]
+        assert len(inserted) == 1
+
+
 async def test_a_failed_list_says_so_and_can_be_tried_again(
     qapp: QApplication, world: World
 ) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from typing import Any
 
 import pytest
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
-from desktop.runtime.loop import last_window_closed, run
+from desktop.runtime.loop import HANDED_ON, last_window_closed, run
 from desktop.runtime.tasks import TaskOwner
 
 
@@ -19,6 +20,16 @@ def test_the_result_comes_out(qapp: QApplication) -> None:
         return 7
 
     assert run(main(), qapp) == 7
+
+
+def test_other_threads_give_way_while_it_runs(qapp: QApplication) -> None:
+    async def main() -> float:
+        return sys.getswitchinterval()
+
+    before = sys.getswitchinterval()
+    assert run(main(), qapp) == pytest.approx(HANDED_ON)
+    assert sys.getswitchinterval() == pytest.approx(before)
+    assert before > HANDED_ON
 
 
 def test_a_fault_comes_out(qapp: QApplication) -> None:

@@ -113,7 +113,8 @@ def test_without_a_connection_the_plan_waits(plan: Path, monkeypatch: pytest.Mon
     async def drive(window: QWidget) -> None:
         bar = window.welcome.bar  # type: ignore[attr-defined]  # the main window's first page
         await until(lambda: plan.name in bar.shown_text)
-        window.open_service(os.environ["LINEDESK_BASE_URL"], token)  # type: ignore[attr-defined]
+        connect = window.open_service  # type: ignore[attr-defined]  # of the main window
+        connect(os.environ["LINEDESK_BASE_URL"], token)
         await shows_plan(window)
 
     assert run(drive, str(plan)) == 0
@@ -132,7 +133,7 @@ def test_a_field_pack_asks_for_its_passphrase_and_a_damaged_one_is_said(
         opening = await dialog("openPackDialog")
         part(window, QLineEdit, "openPassphraseEdit").setText("some words here")
         part(window, QPushButton, "openPackButton").click()
-        bar = opening.bar  # type: ignore[attr-defined]
+        bar = opening.bar  # type: ignore[attr-defined]  # of the dialog for packs
         await until(lambda: pack.name in bar.shown_text)
         opening.reject()
         await until(lambda: not opening.isVisible())
@@ -170,7 +171,7 @@ def test_a_damaged_plan_is_said(plan: Path) -> None:
         await until(lambda: connected(window))
         await start_with(plan)
         panel = part(window, QDockWidget, "changesPanel")
-        bar = panel.bar  # type: ignore[attr-defined]
+        bar = panel.bar  # type: ignore[attr-defined]  # of the changes panel
         await until(lambda: plan.name in bar.shown_text)
         assert not part(window, QPushButton, "applyButton").isEnabled()
 

@@ -51,7 +51,7 @@ from desktop.words.times import local_date_time, parsed
 
 MOST_RUNS: Final = 200
 _TYPING_MS: Final = 200
-_LEAST_HEIGHT: Final = 11 * GRID
+_LEAST_HEIGHT: Final = 9 * GRID
 _LOOKS: Final = {
     RowState.DONE: ("done", "success"),
     RowState.UNCHANGED: ("done", "secondary"),
@@ -109,7 +109,6 @@ class RunsPanel(Living, QDockWidget):
         self.runs_table.selectionModel().selectionChanged.connect(self._on_run)
         self.rows_table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.rows_table.selectionModel().selectionChanged.connect(self._on_rows)
-        self._rows.dataChanged.connect(self._show_detail)
         self._detail = Text(Size.BODY, "secondary")
         self._detail.setObjectName("rowDetail")
         self._detail.setWordWrap(True)
@@ -228,6 +227,7 @@ class RunsPanel(Living, QDockWidget):
         self.rows_table.setAccessibleName(self.tr("Rows of the run"))
         self._runs.retranslate()
         self._rows.retranslate()
+        self._show_detail()
         self._say_empty()
         self.search.setPlaceholderText(
             self.tr("Name, customer, setting, value, reason or tracking ID")
@@ -478,6 +478,7 @@ class RunsPanel(Living, QDockWidget):
             self._say(fault)
             return
         self._rows.update(decided)
+        self._show_detail()
         if decided.state in OPEN_STATES:
             await self._resume(session, await session.desk.ledger.run(run.id))
         else:
@@ -492,6 +493,7 @@ class RunsPanel(Living, QDockWidget):
         """What did not happen is open again; it leaves when the person goes on."""
         try:
             self._rows.update(await decisions.settle_unknown(session.desk, row.id, happened))
+            self._show_detail()
         except Fault as fault:
             self._say(fault)
         self._tell(run, {("codes", row.target.id)})
@@ -560,6 +562,9 @@ class RunsPanel(Living, QDockWidget):
         fresh, self._fresh = self._fresh, {}
         if fresh:
             self._rows.show([fresh.get(row.id, row) for row in self._rows.rows])
+            # Once for all, not with each stretch of rows: it lays out what stands below.
+            if any(row.id in fresh for row in self.selected_rows):
+                self._show_detail()
         self.progress.show_done(self._settled)
 
     def _tell(self, run: Run, touched: Iterable[tuple[str, str]]) -> None:

@@ -6,11 +6,10 @@ A customer has its own colour; a row that waits or has failed says so in its wor
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final
 
 from PySide6.QtCore import QLocale, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QStaticText, QTransform
+from PySide6.QtGui import QFont, QPainter
 from PySide6.QtWidgets import (
     QApplication,
     QStyle,
@@ -20,27 +19,18 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.domain.directory import Person
-from desktop.models.directory import DirectoryRole, ListState, RowKind
+from desktop.models.directory import DirectoryModel, ListState, RowKind
 from desktop.models.table import TableRole
 from desktop.views.parts import icons, style
+from desktop.views.parts.laid_text import Face, colour, draw, laid
 from desktop.views.parts.style import GRID, Size, Tokens, font
 
 Index = QModelIndex | QPersistentModelIndex
 _ICON: Final = 18
-
-
-@lru_cache(maxsize=256)
-def _colour(text: str) -> QColor:
-    return QColor(text)
-
-
-class _Face:
-    """A font whose engine is found once, not with every row that is painted."""
-
-    def __init__(self, face: QFont) -> None:
-        self.font = face
-        self.metrics = QFontMetrics(face)
-        self.height = self.metrics.height()
+# As numbers: Python's flags take longer than painting a text.
+_SELECTED: Final = QStyle.StateFlag.State_Selected.value
+_HOVERED: Final = QStyle.StateFlag.State_MouseOver.value
+_FOCUSED: Final = QStyle.StateFlag.State_HasFocus.value
 
 
 class _Faces:
@@ -50,28 +40,8 @@ class _Faces:
         self.base = QFont(base)
         quiet = QFont(base)
         quiet.setItalic(True)
-        self.plain, self.quiet = _Face(QFont(base)), _Face(quiet)
-        self.caption = _Face(font(Size.CAPTION))
-
-
-@dataclass(frozen=True, slots=True)
-class _Laid:
-    """A text with its letters in place, and its width."""
-
-    text: QStaticText
-    width: int
-
-
-@lru_cache(maxsize=2048)
-def _laid(text: str, face: _Face, room: int) -> _Laid:
-    """A text in a type, with an ellipsis where there is not room enough. Finding the shapes of
-    letters is most of the work of painting, and the same rows are painted again and again."""
-    fitted = face.metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
-    made = QStaticText(fitted)
-    made.setTextFormat(Qt.TextFormat.PlainText)
-    made.setPerformanceHint(QStaticText.PerformanceHint.AggressiveCaching)
-    made.prepare(QTransform(), face.font)
-    return _Laid(made, face.metrics.horizontalAdvance(fitted))
+        self.plain, self.quiet = Face(QFont(base)), Face(quiet)
+        self.caption = Face(font(Size.CAPTION))
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +82,6 @@ class RowDelegate(QStyledItemDelegate):
         if option.font != self._faces.base:
             self._faces = _Faces(option.font)
         painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._ground(painter, option, colours)
         box = option.rect.adjusted(GRID // 2, 0, -GRID, 0)
         box = self._drawing(painter, box, look, colours)
@@ -121,27 +90,27 @@ class RowDelegate(QStyledItemDelegate):
         painter.restore()
 
     def _ground(self, painter: QPainter, option: QStyleOptionViewItem, colours: Tokens) -> None:
-        selected = bool(option.state & QStyle.StateFlag.State_Selected)
-        hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
-        if not selected and not hovered:
+        state = option.state.value
+        if not state & (_SELECTED | _HOVERED):
             return
+        selected = bool(state & _SELECTED)
         box = QRectF(option.rect).adjusted(0, 1, -GRID // 2, -1)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(_colour(colours.selected if selected else colours.hover))
+        painter.setBrush(colour(colours.selected if selected else colours.hover))
         painter.drawRoundedRect(box, 5, 5)
-        focused = bool(option.state & QStyle.StateFlag.State_HasFocus)
-        if selected and focused:
-            painter.setPen(_colour(colours.link))
+        if selected and state & _FOCUSED:
+            painter.setPen(colour(colours.link))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
 
     def _drawing(self, painter: QPainter, box: QRect, look: RowLook, colours: Tokens) -> QRect:
         if not look.drawing:
             return box
-        colour = getattr(colours, look.shade)
+        ink = getattr(colours, look.shade)
         if look.customer_id:
-            colour = style.customer_hue(look.customer_id, colours is style.DARK).mark
-        pixmap = icons.coloured_pixmap(look.drawing, colour, _ICON)
+            ink = style.customer_hue(look.customer_id, colours is style.DARK).mark
+        pixmap = icons.coloured_pixmap(look.drawing, ink, _ICON)
         top = box.top() + (box.height() - _ICON) // 2
         painter.drawPixmap(box.left(), top, pixmap)
         return box.adjusted(_ICON + GRID, 0, 0, 0)
@@ -150,36 +119,29 @@ class RowDelegate(QStyledItemDelegate):
         if not look.detail:
             return box
         face = self._faces.caption
-        laid = _laid(look.detail, face, box.width())
-        painter.setPen(_colour(colours.secondary))
-        _draw(painter, box.right() + 1 - laid.width, box, laid, face)
-        return box.adjusted(0, 0, -laid.width - GRID, 0)
+        detail = laid(look.detail, face, box.width())
+        painter.setPen(colour(colours.secondary))
+        draw(painter, box.right() + 1 - detail.width, box, detail, face)
+        return box.adjusted(0, 0, -detail.width - GRID, 0)
 
     def _texts(self, painter: QPainter, box: QRect, look: RowLook, colours: Tokens) -> None:
         face = self._faces.quiet if look.quiet else self._faces.plain
-        painter.setPen(_colour(colours.secondary if look.quiet else colours.text))
+        painter.setPen(colour(colours.secondary if look.quiet else colours.text))
         if not look.second:
-            _draw(painter, box.left(), box, _laid(look.text, face, box.width()), face)
+            draw(painter, box.left(), box, laid(look.text, face, box.width()), face)
             return
         middle = box.center().y()
         upper = QRect(box.left(), box.top() + GRID // 2, box.width(), middle - box.top())
-        _draw(painter, upper.left(), upper, _laid(look.text, face, box.width()), face)
+        draw(painter, upper.left(), upper, laid(look.text, face, box.width()), face)
         small = self._faces.caption
-        painter.setPen(_colour(colours.secondary))
+        painter.setPen(colour(colours.secondary))
         lower = QRect(box.left(), middle, box.width(), box.bottom() - middle - GRID // 4)
-        _draw(painter, lower.left(), lower, _laid(look.second, small, box.width()), small)
-
-
-def _draw(painter: QPainter, left: int, box: QRect, laid: _Laid, face: _Face) -> None:
-    """In the middle of the box's height."""
-    painter.setFont(face.font)
-    top = box.top() + (box.height() + 1 - face.height) // 2
-    painter.drawStaticText(left, top, laid.text)
+        draw(painter, lower.left(), lower, laid(look.second, small, box.width()), small)
 
 
 _STATUS: Final = {
-    ListState.FAILED.value: ("warning", "warning"),
-    ListState.EMPTY.value: ("info", "secondary"),
+    ListState.FAILED: ("warning", "warning"),
+    ListState.EMPTY: ("info", "secondary"),
 }
 
 
@@ -190,21 +152,23 @@ class TreeDelegate(RowDelegate):
 
     def look(self, index: Index) -> RowLook:
         """By the kind of the row."""
-        text = str(index.data(Qt.ItemDataRole.DisplayRole) or "")
-        row = index.data(DirectoryRole.ROW)
-        match index.data(DirectoryRole.KIND):
-            case RowKind.PARTNER.value:
-                return RowLook(text, drawing="partner")
-            case RowKind.CUSTOMER.value:
-                people = QLocale().toString(row.people) if row is not None and row.people else ""
-                return RowLook(text, people, "customer", customer_id=index.data(DirectoryRole.ID))
-            case RowKind.PERSON.value:
+        model = index.model()
+        assert isinstance(model, DirectoryModel)
+        seen = model.seen(index)  # at one stroke: each role would come through Qt and back
+        row = seen.row
+        match seen.kind:
+            case RowKind.PERSON:
                 extension = row.extension if isinstance(row, Person) else ""
                 if isinstance(row, Person) and row.id in self.waiting:
-                    return RowLook(text, extension, "clock", "warning")
-                return RowLook(text, extension, "user", quiet=row is None)
-        drawing, shade = _STATUS.get(index.data(DirectoryRole.STATE), ("pending", "secondary"))
-        return RowLook(text, drawing=drawing, shade=shade, quiet=True)
+                    return RowLook(seen.text, extension, "clock", "warning")
+                return RowLook(seen.text, extension, "user", quiet=row is None)
+            case RowKind.CUSTOMER:
+                people = QLocale().toString(row.people) if row.people else ""
+                return RowLook(seen.text, people, "customer", customer_id=row.id)
+            case RowKind.PARTNER:
+                return RowLook(seen.text, drawing="partner")
+        drawing, shade = _STATUS.get(seen.state, ("pending", "secondary"))
+        return RowLook(seen.text, drawing=drawing, shade=shade, quiet=True)
 
 
 class SearchDelegate(RowDelegate):

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any, Final
 
 from PySide6.QtCore import QAbstractItemModel, QEvent, Qt, Signal
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from desktop.models.table import TableModel
+from desktop.views.parts.cell_delegate import CellDelegate
 from desktop.views.parts.style import GRID
 
 _WIDEST: Final = 40 * GRID
@@ -22,6 +24,7 @@ class CalmTable(QTableView):
     _unfitted = Signal()
     _late = False
     _even = False
+    _cells: CellDelegate | None = None
 
     def __init__(
         self,
@@ -51,6 +54,8 @@ class CalmTable(QTableView):
         head.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         head.setStretchLastSection(True)
         head.setMinimumSectionSize(8 * GRID)
+        self._heads: dict[int, int] = {}  # how wide each title is: the style lays it out to say so
+        model.headerDataChanged.connect(self._on_titles)
         # Rows that are shown anew tell several of these; they are measured once for all.
         self._unfitted.connect(self._fit_late, Qt.ConnectionType.QueuedConnection)
         for changed in (
@@ -71,7 +76,12 @@ class CalmTable(QTableView):
             if self.isColumnHidden(column):
                 continue
             words = self._widest_in(column) + 2 * GRID
-            self.setColumnWidth(column, min(max(words, head.sectionSizeHint(column)), self._widest))
+            if column not in self._heads:
+                self._heads[column] = head.sectionSizeHint(column)
+            self.setColumnWidth(column, min(max(words, self._heads[column]), self._widest))
+
+    def _on_titles(self) -> None:
+        self._heads.clear()
 
     def _on_change(self) -> None:
         if self.signalsBlocked():  # a form shows its values: nobody would hear of it later
@@ -91,37 +101,63 @@ class CalmTable(QTableView):
         The style lays out only the cell with the widest text: that takes 40 times as long as
         asking for a text's width.
         """
-        model, metrics = self.model(), self.fontMetrics()
-        drawn = not isinstance(model, TableModel) or model.has_icons(column)
-        icon = self.iconSize().width() + _BESIDE_ICON if drawn else 0
         first = max(0, self.rowAt(0))
-        widest, found = -1, model.index(-1, -1)
-        for row in range(first, min(first + _MEASURED, model.rowCount())):
-            index = model.index(row, column)
-            width = metrics.horizontalAdvance(str(index.data() or ""))
-            if drawn and index.data(Qt.ItemDataRole.DecorationRole) is not None:
-                width += icon
-            if width > widest:
-                widest, found = width, index
-        return self.sizeHintForIndex(found).width() if found.isValid() else 0
+        looks = self._looks(column, first, min(first + _MEASURED, self.model().rowCount()) - 1)
+        metrics, icon = self.fontMetrics(), self.iconSize().width() + _BESIDE_ICON
+        widths = {
+            look: metrics.horizontalAdvance(look[0]) + (icon if look[1] else 0)
+            for look in dict.fromkeys(looks)
+        }
+        if not widths:
+            return 0
+        widest = max(widths, key=lambda look: widths[look])
+        if self._cells is not None and self.itemDelegateForColumn(column) is None:
+            return self._cells.width(*widest)
+        row = first + looks.index(widest)
+        return self.sizeHintForIndex(self.model().index(row, column)).width()
+
+    def _looks(self, column: int, first: int, last: int) -> list[tuple[str, bool]]:
+        model = self.model()
+        if isinstance(model, TableModel):
+            return model.looks(column, first, last)
+        cells = [model.index(row, column) for row in range(first, last + 1)]
+        icon = Qt.ItemDataRole.DecorationRole
+        return [(str(one.data() or ""), one.data(icon) is not None) for one in cells]
 
     def even_rows(self) -> None:
         """Every row is as high as the type, from now on: for tables of hundreds of rows, each of
         which would be laid out anew with every change to any of them."""
         self._even = True
+        self._on_titles()
+        if isinstance(self.model(), TableModel):
+            self._cells = CellDelegate(self)
+            self.setItemDelegate(self._cells)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.horizontalHeader().setResizeContentsPrecision(0)
         self._fit_rows()
+
+    def width_of(self, text: str, *, icon: bool = False) -> int:
+        """How wide a cell must be, so that a text is seen whole; 0 while rows are not even."""
+        return self._cells.width(text, icon) if self._cells is not None else 0
 
     @property
     def row_height(self) -> int:
         """How high an even row is."""
         return self.fontMetrics().height() + int(1.5 * GRID)
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """All cells at one stroke: asked for by Qt one by one, each would take Python's lock
+        anew, and may wait for a thread that decodes rows."""
+        super().paintEvent(event)
+
     def changeEvent(self, event: QEvent) -> None:
         """Follow another font."""
         super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._on_titles()
         if event.type() == QEvent.Type.FontChange and self._even:
+            for cells in self.findChildren(CellDelegate):
+                cells.forget_font()
             self._fit_rows()
 
     def _fit_rows(self) -> None:

@@ -14,18 +14,15 @@ from PySide6.QtCore import (
     QSize,
     Qt,
 )
-from PySide6.QtGui import QColor, QPainter
-from PySide6.QtWidgets import (
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QWidget,
-)
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
 
 from desktop.domain.board import Progress
 from desktop.domain.rollout import Stage
 from desktop.models.table import Column, TableModel, TableRole
 from desktop.views.parts import icons, style
+from desktop.views.parts.cell_delegate import CellDelegate
+from desktop.views.parts.laid_text import colour
 from desktop.views.parts.style import GRID, sentence
 from desktop.views.parts.tables import CalmTable
 from desktop.views.rollout.rollout_table import STAGE_LOOKS
@@ -72,7 +69,7 @@ def _stage(stage: Stage) -> Column[Progress]:
     )
 
 
-class BarDelegate(QStyledItemDelegate):
+class BarDelegate(CellDelegate):
     """Paints x of y over a bar as long as its share."""
 
     def paint(
@@ -83,30 +80,27 @@ class BarDelegate(QStyledItemDelegate):
     ) -> None:
         """The ground of the row, the bar, the words."""
         one = index.data(TableRole.ROW)
-        chosen = QStyleOptionViewItem(option)
-        self.initStyleOption(chosen, index)
-        words, chosen.text = chosen.text, ""
-        element = QStyle.ControlElement.CE_ItemViewItem
-        chosen.widget.style().drawControl(element, chosen, painter, chosen.widget)
+        selected = self.ground(painter, option)
+        if not isinstance(one, Progress):
+            return
         colours = style.tokens()
+        painter.setPen(colour(colours.text))
+        self.write(painter, self.room(option), count_text(one.connected, one.total))
         room = QRectF(option.rect).adjusted(GRID, GRID * 0.6, -GRID, -GRID * 0.6)
-        width = option.fontMetrics.horizontalAdvance("000 / 000 000") + GRID
+        width = self.face.metrics.horizontalAdvance("000 / 000 000") + GRID
         bar = room.adjusted(width, 0, 0, 0)
         bar.setTop(room.center().y() - GRID / 2)
         bar.setHeight(GRID)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QColor(colours.text))
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, words)
         painter.setPen(Qt.PenStyle.NoPen)
         radius = bar.height() / 2
-        selected = chosen.state & QStyle.StateFlag.State_Selected
-        painter.setBrush(QColor(colours.border if selected else colours.sunken))
+        painter.setBrush(colour(colours.border if selected else colours.sunken))
         painter.drawRoundedRect(bar, radius, radius)
-        if isinstance(one, Progress) and one.connected:
+        if one.connected:
             done = QRectF(bar)
             done.setWidth(max(bar.height(), bar.width() * one.connected / one.total))
-            painter.setBrush(QColor(colours.success))
+            painter.setBrush(colour(colours.success))
             painter.drawRoundedRect(done, radius, radius)
         painter.restore()
 

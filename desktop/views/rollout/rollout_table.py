@@ -22,7 +22,7 @@ from desktop.domain.scans import mac_in_pairs
 from desktop.models.table import Column, TableModel
 from desktop.views.customer.customer_card import LongTable
 from desktop.views.parts import icons, style
-from desktop.views.parts.style import GRID, sentence
+from desktop.views.parts.style import sentence
 from desktop.words.board import (
     misplaced_text,
     place_text,
@@ -229,14 +229,14 @@ class RolloutTable(LongTable):
     def fit_columns(self) -> None:
         """Rows are measured once, so there is room for what they will say later."""
         super().fit_columns()
-        model, metrics = self.model(), self.fontMetrics()
+        model = self.model()
         assert isinstance(model, RolloutModel)
-        stages = max(metrics.horizontalAdvance(sentence(stage_name(one))) for one in Stage)
-        mac = metrics.horizontalAdvance("DD:DD:DD:DD:DD:DD")
-        icon = self.iconSize().width()
-        for column, words in (("stage", stages + icon), ("found", mac), ("scanned", mac + icon)):
+        stages = max(self.width_of(sentence(stage_name(one)), icon=True) for one in Stage)
+        mac = "DD:DD:DD:DD:DD:DD"
+        found, scanned = self.width_of(mac), self.width_of(mac, icon=True)
+        for column, words in (("stage", stages), ("found", found), ("scanned", scanned)):
             at = model.column_of(column)
-            self.setColumnWidth(at, max(self.columnWidth(at), words + 4 * GRID))
+            self.setColumnWidth(at, max(self.columnWidth(at), words))
 
     def _on_change(self) -> None:
         if not self._rows_came:

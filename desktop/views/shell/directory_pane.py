@@ -31,7 +31,6 @@ from PySide6.QtWidgets import (
     QMenu,
     QStackedWidget,
     QToolButton,
-    QTreeView,
     QVBoxLayout,
     QWidget,
 )
@@ -48,6 +47,7 @@ from desktop.views.parts.panes import EmptyPane
 from desktop.views.parts.session import FoundPerson, Links, Session
 from desktop.views.parts.style import GRID
 from desktop.views.shell.directory_source import DirectorySource, DirectoryWords
+from desktop.views.shell.directory_tree import DirectoryTree
 from desktop.views.shell.syncs import Syncs
 
 _KIND: Final = DirectoryRole.KIND
@@ -124,9 +124,8 @@ class DirectoryPane(Living, QWidget):
         field.installEventFilter(self)
         return field
 
-    def _make_tree(self) -> QTreeView:
-        tree = QTreeView()
-        tree.setObjectName("directoryTree")
+    def _make_tree(self) -> DirectoryTree:
+        tree = DirectoryTree()
         tree.setHeaderHidden(True)
         tree.setUniformRowHeights(True)
         tree.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)

@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QByteArray, QSize, Qt
+from PySide6.QtCore import QByteArray, QEvent, QSize, Qt
 from PySide6.QtGui import QCloseEvent, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
@@ -33,6 +33,7 @@ from desktop.views.parts.style import GRID
 from desktop.views.shell.about_dialog import AboutDialog
 from desktop.views.shell.account_guide import AccountGuide
 from desktop.views.shell.doctor_dialog import DoctorDialog
+from desktop.views.shell.frames import Frames
 from desktop.views.shell.ledger_care import LedgerCare
 from desktop.views.shell.menus import Menus
 from desktop.views.shell.opened_files import OpenedFiles
@@ -57,6 +58,7 @@ class MainWindow(Living, QMainWindow):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self._frames = Frames(self)
         self.setObjectName("mainWindow")
         self.setWindowIcon(icons.program_icon())
         self.changes = Changes(self)
@@ -437,6 +439,12 @@ class MainWindow(Living, QMainWindow):
             self.restoreGeometry(_bytes(values.geometry))
         if values.layout:
             self.restoreState(_bytes(values.layout))
+
+    def event(self, event: QEvent) -> bool:
+        """What changes several times within a frame is painted once."""
+        if event.type() == QEvent.Type.UpdateRequest and self._frames.too_soon():
+            return True
+        return super().event(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Unsaved edits are asked about before the window goes."""
