@@ -5,11 +5,10 @@ They can be changed while the device is away. MPP phones have none.
 
 import re
 from typing import Any
-from zoneinfo import available_timezones
 
 from sqlalchemy import RowMapping
 
-from desktop.sandbox import bodies, catalogue, devices, documents, ids
+from desktop.sandbox import bodies, catalogue, devices, documents, ids, zones
 from desktop.sandbox.documents import Document
 from desktop.sandbox.errors import bad_field, not_found
 from desktop.sandbox.routes import Answer, Call, Routes, words
@@ -19,7 +18,7 @@ routes = Routes()
 _PATH = re.compile(r"^/?(?P<key>[^/]+)/sources/configured/value$")
 # Not in the document; wxc_sdk cannot read an answer without it.
 _LEVEL = "DEVICE"
-_ZONES = sorted(zone for zone in available_timezones() if "/" in zone)
+_ZONES = sorted(zone for zone in zones.known() if "/" in zone)
 # Key, value as it comes, and what it may be; the zone's key differs between the families.
 _ROOM: dict[str, tuple[Any, Document]] = {
     "Time.Zone": ("Etc/UTC", {"type": "string", "enum": _ZONES}),

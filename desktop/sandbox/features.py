@@ -6,11 +6,10 @@ left out goes back to off, a field that nobody here knows comes back as it was s
 
 from collections.abc import Mapping
 from typing import Any
-from zoneinfo import available_timezones
 
 from sqlalchemy import RowMapping
 
-from desktop.sandbox import bodies, documents, lines, people
+from desktop.sandbox import bodies, documents, lines, people, zones
 from desktop.sandbox.documents import MOST_RINGS, Document
 from desktop.sandbox.errors import bad_field
 from desktop.sandbox.routes import DONE, Answer, Call, Routes, truth, words
@@ -144,7 +143,7 @@ def configure_person_settings(call: Call) -> Answer:
     """What is left out stays; a time zone must be one there is."""
     person = _person(call)
     zone = call.body.get("timeZone")
-    if zone is not None and zone not in available_timezones():
+    if zone is not None and zone not in zones.known():
         raise bad_field("timeZone")
     before = documents.read(call.db, documents.PERSON, person)
     sent = {name: value for name, value in call.body.items() if value is not None}

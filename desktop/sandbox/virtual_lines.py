@@ -6,7 +6,6 @@ or an extension, and leaves all phones and apps when it is deleted.
 
 import secrets
 from typing import Any
-from zoneinfo import available_timezones
 
 from sqlalchemy import RowMapping, Select, func, select
 
@@ -21,6 +20,7 @@ from desktop.sandbox import (
     members,
     paging,
     person_devices,
+    zones,
 )
 from desktop.sandbox.caller_id import shown_name
 from desktop.sandbox.documents import Document
@@ -71,7 +71,7 @@ def _caller_name(value: Any, path: str) -> None:
 
 
 def _zone(value: Any, path: str) -> None:
-    if value not in available_timezones():
+    if value not in zones.known():
         raise bad_field(path)
 
 

@@ -72,6 +72,12 @@ def registry(prefix: wine.Prefix) -> set[str]:
     return found
 
 
+OTHERS = (
+    "PendingFileRenameOperations",  # Windows deletes the uninstaller's own copy at its next start
+    "DriverDateData",  # Wine's, of its display
+)
+
+
 def settled(prefix: wine.Prefix, screen: dict[str, str], program: Path) -> None:
     """Let Wine note what it notes of any program, so that only the installer's notes count."""
     prefix.run([program, "--json", "doctor"], screen, seconds=300)
@@ -122,7 +128,8 @@ def test_installs_starts_and_goes_without_a_trace(
     assert {one for one in left if not one.startswith(profile)} <= {
         str((local / "Programs").relative_to(prefix.drive))
     }
-    assert registry(prefix) - registry_before == set()
+    kept = registry(prefix) - registry_before
+    assert {one for one in kept if not any(name in one for name in OTHERS)} == set()
     assert files_before <= files(prefix)
     # The person's journal and settings stay, unless they say otherwise.
     assert (local / "linedesk").is_dir()
