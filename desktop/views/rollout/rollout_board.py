@@ -49,6 +49,8 @@ from desktop.words.times import age
 AT_ONCE: Final = 20
 """Codes that are made without showing the plan first: the brakes begin above."""
 _WATCH: Final = "watch"
+_A_BREATH: Final = 0.05
+"""Seconds in which a person's keys and clicks go first, between two heavy paints."""
 
 _PERMITTED: Final = (ACTIVATION_CODE, REBOOT, REPORT_PROBLEM)
 """What is done here and takes the service's leave."""
@@ -226,6 +228,7 @@ class RolloutBoard(CustomerCard):
 
     async def _tell(self, came_up: Sequence[Entry]) -> None:
         """Say who came up, after the rows are painted: the bar moves and paints all below it."""
+        await asyncio.sleep(_A_BREATH)
         if self._settings.values.rollout_beep:
             QApplication.beep()
         names = ", ".join(one.person_name for one in came_up[:5])
