@@ -75,6 +75,7 @@ def registry(prefix: wine.Prefix) -> set[str]:
 OTHERS = (
     "PendingFileRenameOperations",  # Windows deletes the uninstaller's own copy at its next start
     "DriverDateData",  # Wine's, of its display
+    "user.reg [Console",  # Wine's colours for consoles, written when it has shown the first
 )
 
 
