@@ -91,4 +91,4 @@ def test_a_missing_tool_is_named_with_its_package(monkeypatch: pytest.MonkeyPatc
 
 
 def test_wine_sees_our_paths_on_its_drive_z() -> None:
-    assert wine.windows_path(Path("/work/Prüf stand/x.py")) == "Z:\\work\\Prüf stand\\x.py"
+    assert wine.windows_path(Path("/srv/Prüf stand/x.py")) == "Z:\\srv\\Prüf stand\\x.py"
