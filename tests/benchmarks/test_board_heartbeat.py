@@ -25,7 +25,8 @@ from desktop.operations.board import CustomerBoard
 from desktop.operations.watch import LEAST, Share
 from desktop.views.shell.main_window import MainWindow
 from tests.harness.heartbeat import Heartbeat
-from tests.stories.program import below, part, run, until
+from tests.harness.waiting import until
+from tests.stories.program import below, part, run
 
 pytestmark = pytest.mark.benchmark
 

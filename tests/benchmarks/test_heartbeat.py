@@ -18,7 +18,8 @@ from PySide6.QtWidgets import QApplication, QTreeView, QWidget
 from desktop.models.directory import DirectoryRole
 from desktop.views.shell.main_window import MainWindow
 from tests.harness.heartbeat import Heartbeat
-from tests.stories.program import part, run, until
+from tests.harness.waiting import until
+from tests.stories.program import part, run
 
 pytestmark = pytest.mark.benchmark
 

@@ -33,7 +33,8 @@ from desktop.runtime import language
 from desktop.sandbox.server import Sandbox
 from desktop.views.parts import theme
 from desktop.views.parts.style import Theme
-from tests.views.stage import Play, played, until
+from tests.harness.waiting import until
+from tests.views.stage import Play, played
 
 FORWARDING: Final = "/features/callForwarding"
 USERS: Final = 5

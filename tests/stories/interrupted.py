@@ -11,7 +11,8 @@ import sys
 from PySide6.QtWidgets import QApplication, QComboBox, QPushButton, QTabWidget, QWidget
 
 from desktop.views.shell.main_window import MainWindow
-from tests.stories.program import button, choose, dialog, forward, part, run, until
+from tests.harness.waiting import until
+from tests.stories.program import button, choose, dialog, forward, part, run
 
 NUMBER = "7996"
 MODEL = "DMS Cisco 8865"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Final, TypeVar
+from typing import TypeVar
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer
 from PySide6.QtTest import QTest
@@ -21,10 +21,9 @@ from wxc_sdk import WebexSimpleApi
 from wxc_sdk.devices import Device
 
 from desktop import app
+from tests.harness.waiting import gone, until
 
 W = TypeVar("W", bound=QWidget)
-_LOOK_EVERY: Final = 0.01
-_PATIENCE: Final = 90.0
 
 
 def run(drive: Callable[[QWidget], Awaitable[None]], *argv: str) -> int:
@@ -74,13 +73,6 @@ def _all(kind: type[W], name: str) -> list[W]:
     tops = QApplication.topLevelWidgets()
     own = [top for top in tops if isinstance(top, kind) and top.objectName() == name]
     return own + [one for top in tops for one in top.findChildren(kind, name)]
-
-
-async def until(condition: Callable[[], bool]) -> None:
-    """Wait for a condition; fails when it does not come."""
-    async with asyncio.timeout(_PATIENCE):
-        while not condition():  # noqa: ASYNC110  conditions of widgets have no event to wait for
-            await asyncio.sleep(_LOOK_EVERY)
 
 
 def below(tree: QTreeView, parent: QModelIndex, start: str = "") -> QModelIndex | None:
@@ -156,7 +148,7 @@ async def press(name: str, text: str) -> None:
     box = await dialog(name)
     buttons = box.findChildren(QPushButton)
     next(one for one in buttons if one.text().replace("&", "") == text).click()
-    await until(lambda: not box.isVisible())
+    await gone(box)
 
 
 def calling_user(api: WebexSimpleApi) -> tuple[str, str, str, str]:

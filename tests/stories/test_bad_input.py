@@ -24,7 +24,8 @@ from wxc_sdk import WebexSimpleApi
 from desktop import app
 from desktop.sandbox.server import Sandbox
 from desktop.views.shell.main_window import MainWindow
-from tests.stories.program import button, calling_user, choose, forward, part, run, saved, until
+from tests.harness.waiting import until
+from tests.stories.program import button, calling_user, choose, forward, part, run, saved
 
 
 @pytest.fixture

@@ -8,7 +8,8 @@ from wxc_sdk import WebexSimpleApi
 from wxc_sdk.person_settings.permissions_out import Action
 
 from desktop.sandbox.server import Sandbox
-from tests.stories.program import below, calling_user, part, run, until
+from tests.harness.waiting import until
+from tests.stories.program import below, calling_user, part, run
 
 
 def test_one_change_reaches_every_location(service: Sandbox, stranger: WebexSimpleApi) -> None:

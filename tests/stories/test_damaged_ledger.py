@@ -21,8 +21,9 @@ from PySide6.QtWidgets import (
 
 from desktop.store import copies
 from desktop.views.parts.bars import MessageBar
+from tests.harness.waiting import until
 from tests.operations.test_rescue import open_work, spoil
-from tests.stories.program import dialog, part, press, run, until, windows
+from tests.stories.program import dialog, part, press, run, windows
 
 
 @pytest.fixture

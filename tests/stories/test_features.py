@@ -25,16 +25,8 @@ from wxc_sdk.person_settings.single_number_reach import SingleNumberReachNumber
 
 from desktop.sandbox.server import Sandbox
 from desktop.views.shell.main_window import MainWindow
-from tests.stories.program import (
-    below,
-    button,
-    calling_user,
-    choose,
-    dialog,
-    part,
-    run,
-    until,
-)
+from tests.harness.waiting import gone, until
+from tests.stories.program import below, button, calling_user, choose, dialog, part, run
 
 T = TypeVar("T")
 
@@ -152,10 +144,10 @@ def test_a_pin_is_reset_and_a_temporary_one_is_shown_once(
         told = " ".join(one.text() for one in box.findChildren(QLabel))
         assert "Default voicemail PIN" in told  # the rule by which it goes on
         apply.click()
-        await until(lambda: not apply.isVisible())
+        await gone(apply)
         assert reached("resetPin") == 1
         part(window, QPushButton, "closePinButton").click()
-        await until(lambda: not box.isVisible())
+        await gone(box)
 
         pin.click()
         box = await dialog("pinDialog")
@@ -173,7 +165,7 @@ def test_a_pin_is_reset_and_a_temporary_one_is_shown_once(
         assert shown.text() == drawn
         assert reached("voicemail/passcode") == 1
         part(window, QPushButton, "closePinButton").click()
-        await until(lambda: not box.isVisible())
+        await gone(box)
 
     assert run(drive) == 0
 
@@ -189,7 +181,7 @@ def test_reach_numbers_of_both_sides(service: Sandbox, stranger: WebexSimpleApi)
         type_into(part(window, QLineEdit, "reachNameEdit"), name)
         part(window, QComboBox, "reachNumberBox").setEditText(number)
         part(window, QPushButton, "saveReachNumberButton").click()
-        await until(lambda: not box.isVisible())
+        await gone(box)
 
     async def drive(window: QWidget) -> None:
         await open_features(window, customer, user)

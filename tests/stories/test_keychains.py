@@ -16,8 +16,9 @@ from desktop.runtime.folders import Folders
 from desktop.sandbox.server import Sandbox
 from desktop.views.parts.bars import MessageBar
 from desktop.views.shell.main_window import MainWindow
+from tests.harness.waiting import gone, until
 from tests.runtime import keychains as fakes
-from tests.stories.program import dialog, part, run, until
+from tests.stories.program import dialog, part, run
 
 MOST_SECONDS = 5.0
 
@@ -79,7 +80,7 @@ def test_it_starts_and_says_how_sign_ins_are_kept(
         assert part(accounts, QTableView, "accountsTable").model().rowCount() == 0
         assert "memory" in label.text() or lost
         accounts.reject()
-        await until(lambda: not accounts.isVisible())
+        await gone(accounts)
 
     assert run(drive) == 0
     assert took[0] <= MOST_SECONDS

@@ -19,8 +19,9 @@ from PySide6.QtWidgets import QLabel, QPushButton, QTableView, QWidget
 from wxc_sdk import WebexSimpleApi
 
 from desktop.sandbox.server import Sandbox
+from tests.harness.waiting import until
 from tests.stories.interrupted import NUMBER
-from tests.stories.program import calling_user, choose, part, run, someone_with_phone, until
+from tests.stories.program import calling_user, choose, part, run, someone_with_phone
 
 pytestmark = [
     pytest.mark.skipif(sys.platform == "win32", reason="a process cannot be stopped there"),

@@ -16,7 +16,8 @@ from desktop.sandbox.server import Sandbox
 from desktop.views.shell.main_window import MainWindow
 from tests.harness.canaries import Canaries, Sort
 from tests.harness.terminal import Linedesk
-from tests.stories.program import calling_user, choose, dialog, forward, part, run, saved, until
+from tests.harness.waiting import gone, until
+from tests.stories.program import calling_user, choose, dialog, forward, part, run, saved
 
 
 async def save_as(name: str, path: Path) -> None:
@@ -61,7 +62,7 @@ def test_a_journal_and_a_bundle_hold_no_secret(
         await until(bundle.exists)
         await until(save.isEnabled)
         support.reject()
-        await until(lambda: not support.isVisible())
+        await gone(support)
 
     assert run(drive) == 0
     # What is searched is there, and knows what to look for.

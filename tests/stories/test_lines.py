@@ -30,7 +30,8 @@ from desktop.domain import national
 from desktop.sandbox.server import Sandbox
 from desktop.views.parts.number_box import NumberChoiceBox
 from desktop.views.shell.main_window import MainWindow
-from tests.stories.program import button, calling_user, choose, dialog, part, run, until
+from tests.harness.waiting import gone, until
+from tests.stories.program import button, calling_user, choose, dialog, part, run
 
 OUTSIDE = "+4940555123"
 BESIDE = "7964"
@@ -213,7 +214,7 @@ def test_a_colleagues_additional_number_moves_in_one_plan(
         whom = {str(rows.index(at, 1).data()) for at in range(rows.rowCount())}
         assert whom == {user, giver.display_name}
         _press(window, "applyPlanButton")
-        await until(lambda: not plan.isVisible())
+        await gone(plan)
         listed = _listed(window)
         await until(lambda: any(BESIDE in one for one in listed()))
         assert additional(giver.person_id or "") == {}

@@ -23,6 +23,7 @@ from wxc_sdk.person_settings.forwarding import CallForwardingNoAnswer
 from desktop.domain import national
 from desktop.sandbox.server import Sandbox
 from desktop.views.shell.main_window import MainWindow
+from tests.harness.waiting import gone, until
 from tests.stories.program import (
     below,
     button,
@@ -33,7 +34,6 @@ from tests.stories.program import (
     part,
     press,
     run,
-    until,
 )
 
 
@@ -161,7 +161,7 @@ def test_closing_asks_what_to_do_with_unsaved_edits(
             assert part(window, QLineEdit, "forwardBusyDestinationEdit").text() == "7997"
             button(window, "linesTab", "revertButton").click()
         else:
-            await until(lambda: not window.isVisible())
+            await gone(window)
 
     assert run(drive) == 0
     held = stranger.person_settings.forwarding.read(entity_id=user_id, org_id=customer_id)

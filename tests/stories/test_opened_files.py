@@ -23,7 +23,8 @@ from wxc_sdk import WebexSimpleApi
 
 from desktop.sandbox.server import Sandbox
 from tests.harness.guards import ExpectedLogs
-from tests.stories.program import calling_user, dialog, part, run, until
+from tests.harness.waiting import gone, until
+from tests.stories.program import calling_user, dialog, part, run
 
 
 @pytest.fixture(autouse=True)
@@ -136,7 +137,7 @@ def test_a_field_pack_asks_for_its_passphrase_and_a_damaged_one_is_said(
         bar = opening.bar  # type: ignore[attr-defined]  # of the dialog for packs
         await until(lambda: pack.name in bar.shown_text)
         opening.reject()
-        await until(lambda: not opening.isVisible())
+        await gone(opening)
 
     assert run(drive) == 0
 

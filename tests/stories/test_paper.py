@@ -23,9 +23,10 @@ from desktop.runtime.folders import Folders
 from desktop.sandbox.server import Sandbox
 from desktop.views.parts.bars import MessageBar
 from desktop.views.shell.main_window import MainWindow
+from tests.harness.waiting import until
 from tests.runtime.mail_servers import HERE, Mailbox, mail_server
 from tests.runtime.pages import leaves
-from tests.stories.program import calling_user, choose, dialog, part, run, until
+from tests.stories.program import calling_user, choose, dialog, part, run
 
 DEVICES = 2
 

@@ -14,7 +14,8 @@ from wxc_sdk import WebexSimpleApi
 
 from desktop.sandbox.server import Sandbox
 from desktop.views.shell.main_window import MainWindow
-from tests.stories.program import button, choose, dialog, part, run, someone_with_phone, until
+from tests.harness.waiting import until
+from tests.stories.program import button, choose, dialog, part, run, someone_with_phone
 
 
 async def _devices_of(window: QWidget, customer: str, user: str, device_id: str) -> None:

@@ -18,7 +18,8 @@ from wxc_sdk.telephony.devices import AvailableMember, DeviceMember
 
 from desktop.sandbox.server import Sandbox
 from desktop.views.shell.main_window import MainWindow
-from tests.stories.program import calling_user, choose, part, run, until
+from tests.harness.waiting import until
+from tests.stories.program import calling_user, choose, part, run
 
 
 def test_a_line_is_put_on_a_colleagues_phone_and_app(

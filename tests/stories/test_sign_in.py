@@ -29,20 +29,11 @@ from desktop.sandbox.server import Sandbox
 from desktop.views.parts.bars import MessageBar
 from desktop.views.shell.main_window import MainWindow
 from tests.harness.terminal import Linedesk
+from tests.harness.waiting import gone, until
 from tests.operations.browsers import Browser
 from tests.operations.chromium import FOUND, Chromium
 from tests.runtime import keychains as fakes
-from tests.stories.program import (
-    calling_user,
-    choose,
-    dialog,
-    forward,
-    part,
-    press,
-    run,
-    saved,
-    until,
-)
+from tests.stories.program import calling_user, choose, dialog, forward, part, press, run, saved
 
 pytestmark = pytest.mark.limit(240)
 
@@ -189,9 +180,9 @@ def test_sign_in_work_come_back_and_sign_out(
         await until(lambda: table.model().rowCount() == 1)
         part(accounts, QPushButton, "signOutButton").click()
         await press("questionDialog", "Sign out")
-        await until(lambda: not table.isVisible())
+        await gone(table)
         accounts.reject()
-        await until(lambda: not accounts.isVisible())
+        await gone(accounts)
 
     assert run(again) == 0
     assert not (profile / "accounts.sealed").exists()

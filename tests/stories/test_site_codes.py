@@ -20,7 +20,8 @@ from PySide6.QtWidgets import (
 from wxc_sdk import WebexSimpleApi
 
 from desktop.sandbox.server import Sandbox
-from tests.stories.program import below, calling_user, dialog, part, run, until
+from tests.harness.waiting import gone, until
+from tests.stories.program import below, calling_user, dialog, part, run
 from tests.stories.test_main_jobs import refresh
 
 MODEL = "DMS Cisco 8865"
@@ -139,9 +140,9 @@ def test_a_site_gets_its_phones(service: Sandbox, stranger: WebexSimpleApi, tmp_
         await until(part(window, QWidget, "labelsBar").isVisible)
         close = part(window, QPushButton, "closeLabelsButton")
         close.click()
-        await until(lambda: not close.isVisible())
+        await gone(close)
         box.reject()
-        await until(lambda: not box.isVisible())
+        await gone(box)
 
         # The technician types what is on the labels; one phone stays in its box.
         codes = codes_on(pdf)

@@ -33,8 +33,9 @@ from desktop.operations.board import CustomerBoard
 from desktop.sandbox.server import Sandbox
 from desktop.views.rollout.rollout_board import RolloutBoard
 from desktop.views.shell.main_window import MainWindow
+from tests.harness.waiting import until
 from tests.runtime.keychains import Works
-from tests.stories.program import below, dialog, part, run, until
+from tests.stories.program import below, dialog, part, run
 
 MODEL = "DMS Cisco 8865"
 OTHER = "Cisco 9861"

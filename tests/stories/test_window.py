@@ -22,17 +22,8 @@ from wxc_sdk import WebexSimpleApi
 
 from desktop.sandbox.server import Sandbox
 from tests.harness.guards import ExpectedLogs
-from tests.stories.program import (
-    below,
-    button,
-    calling_user,
-    choose,
-    forward,
-    part,
-    run,
-    saved,
-    until,
-)
+from tests.harness.waiting import until
+from tests.stories.program import below, button, calling_user, choose, forward, part, run, saved
 
 
 def test_what_the_window_saves_another_program_reads(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from PySide6.QtWidgets import QComboBox, QDialog, QPushButton
 
 from desktop.domain.directory import Person
-from tests.views.stage import Play, part, until
+from tests.harness.waiting import until
+from tests.views.stage import Play, part
 
 MODEL = "DMS Cisco 8865"
 

@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import TypeVar
 
 from PySide6.QtCore import QModelIndex
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
@@ -30,10 +30,9 @@ from desktop.views.parts.session import SANDBOX, Links
 from desktop.views.settings.settings_dialog import show_settings
 from desktop.views.shell.main_window import MainWindow
 from desktop.views.shell.user_page import UserPage
+from tests.harness.waiting import gone, until
 
 W = TypeVar("W", bound=QWidget)
-_LOOK_EVERY: Final = 0.01
-_PATIENCE: Final = 60.0
 
 
 class MemoryVault:
@@ -219,13 +218,6 @@ def part(widget: QWidget, kind: type[W], name: str) -> W:
     return found[0]
 
 
-async def until(condition: Callable[[], bool]) -> None:
-    """Wait for a condition; fails when it does not come."""
-    async with asyncio.timeout(_PATIENCE):
-        while not condition():  # noqa: ASYNC110  conditions of widgets have no event to wait for
-            await asyncio.sleep(_LOOK_EVERY)
-
-
 @asynccontextmanager
 async def played(sandbox: Sandbox, folder: Path, kind: type[Stage] = Stage) -> AsyncIterator[Play]:
     """A shown window; at the end it is closed in order, and nothing unexpected was reported."""
@@ -238,7 +230,7 @@ async def played(sandbox: Sandbox, folder: Path, kind: type[Stage] = Stage) -> A
     finally:
         window.workspace.user_page.revert()
         window.close()
-        await until(lambda: not window.isVisible())
+        await gone(window)
         await window.close_tasks()
         window.deleteLater()
     assert stage.reported == []

@@ -11,7 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from desktop.sandbox.server import Sandbox
 from desktop.views.parts.bars import MessageBar
-from tests.views.stage import Play, part, played, until
+from tests.harness.waiting import until
+from tests.views.stage import Play, part, played
 from tests.views.test_phones import DEVICES, a_phone
 
 

@@ -28,7 +28,8 @@ from desktop.views.parts import theme
 from desktop.views.parts.style import DARK, LIGHT, Theme
 from desktop.views.settings.settings_dialog import SettingsDialog
 from desktop.views.shell.about_dialog import AboutDialog
-from tests.views.stage import Play, played, until
+from tests.harness.waiting import gone, until
+from tests.views.stage import Play, played
 
 LARGE = 1.5
 MOST_STEPS = 80
@@ -296,6 +297,6 @@ async def test_settings_take_effect_and_are_kept(
         await until(lambda: play.stage.settings.values.journal_days == 3650)
         assert isinstance(dialog, QDialog)
         dialog.reject()
-        await until(lambda: not dialog.isVisible())
+        await gone(dialog)
         file = play.stage.folders.settings_file
         await until(lambda: file.is_file() and '"dark"' in file.read_text("utf-8"))

@@ -30,7 +30,8 @@ from desktop.views.rollout import sheet_files
 from desktop.views.rollout.batch_dialog import BatchDialog
 from desktop.views.rollout.batch_table import Line, state_text
 from desktop.views.rollout.codes_card import CodesCard
-from tests.views.stage import Play, part, played, until
+from tests.harness.waiting import gone, until
+from tests.views.stage import Play, part, played
 from tests.views.test_many_users import click, page_of, select
 
 MODEL = "DMS Cisco 8865"
@@ -62,7 +63,7 @@ async def opened(play: Play) -> BatchDialog:
 async def closed(dialog: BatchDialog) -> None:
     """Close it and wait for its end."""
     dialog.close_button.click()
-    await until(lambda: not dialog.isVisible())
+    await gone(dialog)
 
 
 def desk_of(play: Play) -> Desk:
@@ -130,7 +131,7 @@ async def test_the_selected_users_get_codes(
         sheets = await play.dialog("labelsDialog")
         assert f"{len(can)} phones" in " ".join(texts(sheets))
         part(sheets, QPushButton, "closeLabelsButton").click()
-        await until(lambda: not sheets.isVisible())
+        await gone(sheets)
         desk = desk_of(play)
         entries = await desk.ledger.rollout.entries()
         assert sorted(one.person_id for one in entries) == sorted(can)

@@ -14,7 +14,8 @@ from desktop.domain.changes import Change, Plan, Target, TargetKind
 from desktop.domain.directory import CustomerKind
 from desktop.sandbox.server import Sandbox
 from desktop.views.changes.plan_dialog import PlanDialog
-from tests.views.stage import Play, part, played, until
+from tests.harness.waiting import until
+from tests.views.stage import Play, part, played
 from tests.views.test_window import served, type_into
 
 OUTSIDE = "+4930901820"

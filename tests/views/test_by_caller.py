@@ -14,7 +14,8 @@ from desktop.domain.documents import Document
 from desktop.domain.lines import SELECTIVE_DOCUMENT
 from desktop.operations.settings import DOCUMENTS
 from desktop.sandbox.server import Sandbox
-from tests.views.stage import Play, played, until
+from tests.harness.waiting import until
+from tests.views.stage import Play, played
 
 
 async def held(play: Play, setting: str, name: str) -> Document:

@@ -31,7 +31,8 @@ from desktop.runtime import language
 from desktop.sandbox.server import Sandbox
 from desktop.views.changes.changes_panel import ChangesPanel, Job, Stage
 from desktop.views.changes.run_progress import RunProgress
-from tests.views.stage import Play, part, played, until
+from tests.harness.waiting import until
+from tests.views.stage import Play, part, played
 
 RINGS = "forwarding.noAnswer.numberOfRings"
 OUTSIDE = "+4930901820"

@@ -16,7 +16,8 @@ from desktop.runtime.settings import SettingsFile
 from desktop.sandbox.server import Sandbox
 from desktop.views.parts import style
 from desktop.views.parts.session import Links
-from tests.views.stage import Stage, played, until
+from tests.harness.waiting import gone, until
+from tests.views.stage import Stage, played
 
 pytestmark = pytest.mark.usefixtures("dressed")
 
@@ -83,7 +84,7 @@ async def test_forgetting_asks_and_is_recorded(
         question = await play.dialog("questionDialog")
         word = "Forget" if sure else "Cancel"
         next(one for one in question.findChildren(QPushButton) if one.text() == word).click()
-        await until(lambda: not question.isVisible())
+        await gone(question)
         if not sure:
             assert workspace.customer_id == customer
             return

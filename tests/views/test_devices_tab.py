@@ -15,7 +15,8 @@ from pytestqt.qtbot import QtBot
 
 from desktop.sandbox.server import Sandbox
 from desktop.views.parts.style import Text
-from tests.views.stage import Play, part, played, until
+from tests.harness.waiting import until
+from tests.views.stage import Play, part, played
 
 DEVICES = 2
 Wanted = Callable[[dict[str, Any]], bool]

@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QLabel, QPushButton
 from desktop.sandbox.server import Sandbox
 from desktop.views.parts.bars import MessageBar
 from desktop.views.shell.doctor_dialog import DoctorDialog
-from tests.views.stage import part, played, until
+from tests.harness.waiting import gone, until
+from tests.views.stage import part, played
 
 pytestmark = pytest.mark.usefixtures("dressed")
 
@@ -45,7 +46,7 @@ async def test_well_then_not_and_well_again(sandbox: Sandbox, tmp_path: Path) ->
         await until(again.isEnabled)
         sandbox.control("faults", {"spec": ""})
         dialog.reject()
-        await until(lambda: not dialog.isVisible())
+        await gone(dialog)
 
 
 @pytest.mark.parametrize(

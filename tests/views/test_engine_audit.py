@@ -10,7 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from desktop.runtime import language
 from desktop.sandbox.server import Sandbox
-from tests.views.stage import played, until
+from tests.harness.waiting import until
+from tests.views.stage import played
 from tests.views.test_audit import clipped, enlarge, nameless
 from tests.views.test_brakes import OUTSIDE, forward_busy
 from tests.views.test_journal import journal

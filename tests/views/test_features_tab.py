@@ -29,8 +29,9 @@ from desktop.domain.directory import Person
 from desktop.domain.lines import dialled
 from desktop.runtime import language
 from desktop.sandbox.server import Sandbox
+from tests.harness.waiting import gone, until
 from tests.sandbox.tenants import Tenant
-from tests.views.stage import Play, part, played, until
+from tests.views.stage import Play, part, played
 
 FEATURES = 1
 PIN = "804229"
@@ -152,7 +153,7 @@ async def test_a_pin_is_reset(
         words = " ".join(one.text() for one in dialog.findChildren(QLabel))
         assert "Default voicemail PIN" in words and "off" in words
         button.click()
-        await until(lambda: not button.isVisible())
+        await gone(button)
         assert not part(dialog, QLabel, "pinLabel").isVisible()
         part(dialog, QPushButton, "closePinButton").click()
         await play.loaded()

@@ -22,7 +22,8 @@ from desktop.operations import pack
 from desktop.sandbox.server import Sandbox
 from desktop.views.rollout.pack_page import PackPage
 from desktop.views.rollout.rollout_board import RolloutBoard
-from tests.views.stage import Play, part, played, until
+from tests.harness.waiting import gone, until
+from tests.views.stage import Play, part, played
 from tests.views.test_rollout_board import rolled_out, source
 
 PASSPHRASE = "four words for Bonn"
@@ -146,7 +147,7 @@ async def test_a_pack_goes_to_the_technician_and_its_result_comes_back(
         dialog = await play.dialog("mergeDialog")
         assert not dialog.boxes  # type: ignore[attr-defined]  # of this dialog
         part(dialog, QPushButton, "mergeButton").click()
-        await until(lambda: not dialog.isVisible())
+        await gone(dialog)
         assert {row.entry.id: row.entry for row in card.view.model.everything} == now
 
 
@@ -163,7 +164,7 @@ async def test_a_broken_pack_is_said_and_a_closed_one_is_there_again(
         dialog = await unlocked(play, PASSPHRASE)
         await until(lambda: "not whole" in dialog.bar.shown_text)  # type: ignore[attr-defined]  # of this dialog
         dialog.reject()
-        await until(lambda: not dialog.isVisible())
+        await gone(dialog)
         for step in range(2):
             play.window.packs.open_file(path)
             await unlocked(play, PASSPHRASE)

@@ -34,7 +34,8 @@ from desktop.operations.plans import person_target
 from desktop.sandbox.server import Sandbox
 from desktop.views.changes.changes_panel import TICK_MS, Stage
 from desktop.views.changes.runs_panel import RunsPanel
-from tests.views.stage import Play, part, played, until
+from tests.harness.waiting import until
+from tests.views.stage import Play, part, played
 from tests.views.test_changes_panel import Panel, panel_of
 
 RINGS = "noAnswer.numberOfRings"

@@ -25,9 +25,10 @@ from desktop.sandbox.server import Sandbox
 from desktop.views.paper.labels_dialog import LabelsDialog
 from desktop.views.parts.bars import MessageBar
 from desktop.views.rollout.code_actions import open_labels, open_mails
+from tests.harness.waiting import until
 from tests.runtime.pages import leaves
 from tests.views.code_in_hand import code_in_hand, digits
-from tests.views.stage import Play, part, played, until
+from tests.views.stage import Play, part, played
 from tests.views.test_audit import clipped, enlarge, nameless
 
 

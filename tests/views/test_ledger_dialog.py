@@ -18,8 +18,9 @@ from desktop.runtime import language
 from desktop.store import copies
 from desktop.views.parts.bars import MessageBar
 from desktop.views.shell.ledger_dialog import LedgerDialog
+from tests.harness.waiting import gone, until
 from tests.operations.test_rescue import open_work, spoil
-from tests.views.stage import part, until
+from tests.views.stage import part
 from tests.views.test_audit import clipped, enlarge, nameless
 
 pytestmark = pytest.mark.usefixtures("dressed")
@@ -94,7 +95,7 @@ async def test_it_is_answered_by_keyboard_alone(tmp_path: Path) -> None:
         QTest.keyClick(part(dialog, QRadioButton, "copyRadio1"), Qt.Key.Key_Space)
         dialog.use_button.setFocus()
         QTest.keyClick(dialog.use_button, Qt.Key.Key_Space)
-        await until(lambda: not dialog.isVisible())
+        await gone(dialog)
         assert dialog.used == found.copies[1] and dialog.aside is not None
         await dialog.close_tasks()
 

@@ -24,7 +24,8 @@ from desktop.operations.numbers import Site
 from desktop.sandbox.server import Sandbox
 from desktop.views.lines.new_line_dialog import Aim, NewLineDialog
 from desktop.views.lines.numbers_section import NumbersSection
-from tests.views.stage import Play, part, played, until
+from tests.harness.waiting import gone, until
+from tests.views.stage import Play, part, played
 from tests.views.test_shared_line import a_colleague
 
 
@@ -65,7 +66,7 @@ async def applied(play: Play) -> None:
     """Say yes to the plan dialog."""
     dialog = await play.dialog("planDialog")
     QTest.mouseClick(part(dialog, QPushButton, "applyPlanButton"), Qt.MouseButton.LeftButton)
-    await until(lambda: not dialog.isVisible())
+    await gone(dialog)
 
 
 async def known_site(lines: NumbersSection) -> Site:

@@ -22,7 +22,8 @@ from desktop.operations.lines_list import PlaceKind
 from desktop.operations.plans import person_target
 from desktop.sandbox.server import Sandbox
 from desktop.views.lines.new_line_dialog import Aim
-from tests.views.stage import Play, played, until
+from tests.harness.waiting import until
+from tests.views.stage import Play, played
 from tests.views.test_lines import (
     applied,
     known_site,

@@ -12,7 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from desktop.sandbox.server import Sandbox
 from desktop.views.parts.notes import FieldNote
-from tests.views.stage import Play, part, played, until
+from tests.harness.waiting import until
+from tests.views.stage import Play, part, played
 from tests.views.test_devices_tab import DEVICES, Service, service
 
 __all__ = ["service"]

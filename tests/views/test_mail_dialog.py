@@ -33,6 +33,7 @@ from desktop.views.paper.mail_dialog import MailDialog
 from desktop.views.parts.bars import MessageBar
 from desktop.views.parts.letters import LONGEST_LINK
 from desktop.views.rollout.code_actions import open_mails
+from tests.harness.waiting import gone, until
 from tests.runtime.mail_servers import (
     HERE,
     PASSWORD,
@@ -43,7 +44,7 @@ from tests.runtime.mail_servers import (
     rude_server,
 )
 from tests.views.code_in_hand import code_in_hand, digits
-from tests.views.stage import Play, part, played, until
+from tests.views.stage import Play, part, played
 from tests.views.test_audit import clipped, nameless
 
 SENDER = "telefonie@example.test"
@@ -145,7 +146,7 @@ async def test_a_password_is_asked_for_and_kept_or_not(
             assert "refuses the password" in bar.accessibleName()
             await play.stage.post.forget_password()
             dialog.reject()
-            await until(lambda: not dialog.isVisible())
+            await gone(dialog)
             dialog = await mail_of(play, box)
             edit = part(dialog, QLineEdit, "mailPasswordEdit")
             await until(edit.isVisible)

@@ -16,7 +16,8 @@ from desktop.sandbox.server import Sandbox
 from desktop.views.changes.changes_panel import Stage
 from desktop.views.changes.copy_from_dialog import CopyFromDialog
 from desktop.views.changes.many_users_page import ManyUsersPage
-from tests.views.stage import Play, played, until
+from tests.harness.waiting import until
+from tests.views.stage import Play, played
 from tests.views.test_audit import clipped, nameless
 
 ADD = QItemSelectionModel.SelectionFlag.Select

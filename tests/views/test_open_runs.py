@@ -17,7 +17,8 @@ from desktop.operations import apply, codes, plans
 from desktop.operations.desk import Desk
 from desktop.sandbox.server import Sandbox
 from desktop.views.changes.runs_panel import needs_attention
-from tests.views.stage import Play, Stage, played, until
+from tests.harness.waiting import gone, until
+from tests.views.stage import Play, Stage, played
 from tests.views.test_changes_panel import panel_of
 
 
@@ -58,7 +59,7 @@ async def test_an_open_change_is_brought_up_and_carried_out(
         resume = play.find(QPushButton, "resumeButton")
         await until(resume.isEnabled)
         resume.click()
-        await until(lambda: not bar.isVisible())
+        await gone(bar)
         rings = play.find(QSpinBox, "forwardNoAnswerRingsBox")
         await until(lambda: rings.value() == before + 2)
         await until(lambda: not resume.isEnabled())
@@ -126,7 +127,7 @@ async def test_a_token_that_ends_in_a_run_is_said_and_a_new_one_goes_on(
         await until(lambda: not runs.tasks.running() and resume.isEnabled())
         assert {row.state for row in runs.rows} <= {*OPEN_STATES, RowState.DONE, RowState.PENDING}
         play.window.menus.disconnect_action.trigger()
-        await until(lambda: not play.window.workspace.isVisible())
+        await gone(play.window.workspace)
 
         play.stage.left = None
         await play.connect()

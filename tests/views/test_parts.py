@@ -22,7 +22,7 @@ from desktop.views.parts.controls import ChoiceBox, NumberBox
 from desktop.views.parts.dialogs import shown
 from desktop.views.parts.panes import EmptyPane, StatePane
 from desktop.views.shell.syncs import FRESH_FOR, is_fresh
-from tests.views.stage import until
+from tests.harness.waiting import until
 
 CODE = "5414011256173816"
 LATER = "2031-01-01T12:00:00Z"

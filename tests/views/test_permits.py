@@ -21,7 +21,8 @@ from desktop.domain.accounts import SCOPES
 from desktop.operations.desk import Desk
 from desktop.sandbox.server import Sandbox
 from desktop.views.parts.style import Text
-from tests.views.stage import Play, Stage, played, until
+from tests.harness.waiting import gone, until
+from tests.views.stage import Play, Stage, played
 from tests.views.test_changes_panel import panel_of
 
 ALL = frozenset(SCOPES)
@@ -79,7 +80,7 @@ async def test_a_missing_scope_disables_its_fields_and_nothing_else(
         reset = dialog.findChildren(QRadioButton, "resetPinRadio")[0]
         assert not reset.isEnabled() and "people_write" in reset.toolTip()
         dialog.reject()
-        await until(lambda: not dialog.isVisible())
+        await gone(dialog)
 
 
 async def test_scopes_for_reading_alone_lock_everything(

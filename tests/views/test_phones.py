@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from desktop.sandbox.server import Sandbox
-from tests.views.stage import Play, part, played, until
+from tests.harness.waiting import until
+from tests.views.stage import Play, part, played
 
 DEVICES = 2
 

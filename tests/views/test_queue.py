@@ -19,7 +19,8 @@ from desktop.domain.changes import RowState
 from desktop.domain.directory import Person
 from desktop.sandbox.server import Sandbox
 from desktop.views.changes.changes_panel import Stage
-from tests.views.stage import Play, played, until
+from tests.harness.waiting import gone, until
+from tests.views.stage import Play, played
 
 
 class Cable:
@@ -109,7 +110,7 @@ async def test_a_save_without_a_network_is_kept_offered_and_applied(
             await until(lambda: panel.stage is Stage.ENDED)
             assert await service.rings(customer, person) == wanted
             await until(lambda: not button.isVisible() and not bar.isVisible())
-            await until(lambda: not lines.waiting_bar.isVisible())
+            await gone(lines.waiting_bar)
             assert str(current.data(Qt.ItemDataRole.DisplayRole)) == person.name
 
 

@@ -11,7 +11,8 @@ from pytestqt.qtbot import QtBot
 from desktop.sandbox.server import Sandbox
 from desktop.views.changes.changes_panel import Stage as PanelStage
 from desktop.views.parts.session import Links
-from tests.views.stage import Play, Stage, played, until
+from tests.harness.waiting import until
+from tests.views.stage import Play, Stage, played
 from tests.views.test_changes_panel import panel_of
 
 LIVE = "https://webexapis.com/v1"

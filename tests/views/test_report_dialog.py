@@ -15,8 +15,9 @@ from desktop.runtime import language
 from desktop.sandbox.server import Sandbox
 from desktop.views.parts.bars import MessageBar
 from desktop.views.rollout.report_dialog import ReportDialog, open_report
+from tests.harness.waiting import until
 from tests.runtime.pages import leaves
-from tests.views.stage import Play, part, played, until
+from tests.views.stage import Play, part, played
 from tests.views.test_audit import clipped, nameless
 from tests.views.test_rollout_board import rolled_out
 

@@ -19,7 +19,8 @@ from desktop.operations.board import CustomerBoard
 from desktop.sandbox.server import Sandbox
 from desktop.views.rollout.plan_phones_dialog import PlanPhonesDialog
 from desktop.views.rollout.rollout_board import RolloutBoard
-from tests.views.stage import Play, part, played, until
+from tests.harness.waiting import until
+from tests.views.stage import Play, part, played
 
 MODEL = "DMS Cisco 8865"
 

@@ -30,8 +30,9 @@ from desktop.views.settings.label_settings import LabelSettings
 from desktop.views.settings.mail_settings import MailSettings
 from desktop.views.settings.settings_dialog import SettingsDialog
 from desktop.views.settings.text_settings import TextSettings
+from tests.harness.waiting import until
 from tests.runtime.mail_servers import HERE, PASSWORD, Mailbox, mail_server, rude_server
-from tests.views.stage import MemoryVault, part, until
+from tests.views.stage import MemoryVault, part
 from tests.views.test_audit import clipped, nameless
 
 

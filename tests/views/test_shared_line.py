@@ -32,7 +32,8 @@ from desktop.sandbox.server import Sandbox
 from desktop.views.lines.shared_line_dialog import SharedLineDialog
 from desktop.views.lines.shared_line_section import SharedLineSection
 from desktop.views.parts.bars import MessageBar
-from tests.views.stage import Play, part, played, until
+from tests.harness.waiting import gone, until
+from tests.views.stage import Play, part, played
 from tests.views.test_read_only import LiveStage, answer
 
 
@@ -101,7 +102,7 @@ async def put_on(play: Play, colleague: Person, rooms: list[Room], label: str) -
         check.setChecked(room.hindrance is None)
     QTest.keyClicks(part(dialog, QLineEdit, "memberLabelEdit"), label)
     go.click()
-    await until(lambda: not dialog.isVisible())
+    await gone(dialog)
     await play.loaded()
 
 
@@ -163,7 +164,7 @@ async def test_put_on_changed_and_taken_off(
         play.find(QPushButton, "removeSharedMemberButton").click()
         plan = await play.dialog("planDialog")
         part(plan, QPushButton, "applyPlanButton").click()
-        await until(lambda: not plan.isVisible())
+        await gone(plan)
         await play.loaded()
         assert len(table(play)) == before + len(chosen) - 1
         assert await on(play, first, line) is None

@@ -32,9 +32,10 @@ from desktop.store.cache import Cache
 from desktop.store.ledger import Ledger
 from desktop.views.parts.qr import QrPicture
 from desktop.views.parts.session import AccountLinks, Links
+from tests.harness.waiting import gone, until
 from tests.operations.browsers import Browser, free_ports, registered
 from tests.runtime import keychains as fakes
-from tests.views.stage import Play, Stage, part, played, until
+from tests.views.stage import Play, Stage, part, played
 
 pytestmark = pytest.mark.usefixtures("dressed")
 
@@ -138,7 +139,7 @@ async def test_by_browser_then_out_again(sandbox: Sandbox, tmp_path: Path) -> No
         assert not stage.folders.accounts_file.exists()
         assert part(dialog, QLabel, "keepingLabel").isVisible()
         dialog.reject()
-        await until(lambda: not dialog.isVisible())
+        await gone(dialog)
 
 
 async def test_at_the_next_start_the_account_is_there(sandbox: Sandbox, tmp_path: Path) -> None:
@@ -162,7 +163,7 @@ async def test_without_a_keychain_it_is_said(sandbox: Sandbox, tmp_path: Path) -
         page = part(wizard, QWidget, "signedInPage")
         assert "no keychain" in page.findChildren(QLabel, "keepingLabel")[0].text()
         wizard.reject()
-        await until(lambda: not wizard.isVisible())
+        await gone(wizard)
         assert not stage.folders.accounts_file.exists()
 
 
@@ -184,7 +185,7 @@ async def test_denied_is_said_and_what_was_typed_stays(sandbox: Sandbox, tmp_pat
         assert part(wizard, QLineEdit, "clientIdEdit").text() == stage.integration.client_id
         assert part(wizard, QPushButton, "browserButton").isEnabled()
         wizard.reject()
-        await until(lambda: not wizard.isVisible())
+        await gone(wizard)
 
 
 async def test_no_browser_shows_the_address_and_going_back_gives_up(
@@ -201,7 +202,7 @@ async def test_no_browser_shows_the_address_and_going_back_gives_up(
         part(wizard, QPushButton, "backButton").click()
         await until(visible(wizard, "integrationPage"))
         wizard.reject()
-        await until(lambda: not wizard.isVisible())
+        await gone(wizard)
 
 
 async def test_with_a_code(sandbox: Sandbox, tmp_path: Path) -> None:
@@ -215,7 +216,7 @@ async def test_with_a_code(sandbox: Sandbox, tmp_path: Path) -> None:
         await asyncio.to_thread(sandbox.control, "device-consent", {"userCode": code})
         await until(visible(wizard, "signedInPage"))
         wizard.reject()
-        await until(lambda: not wizard.isVisible())
+        await gone(wizard)
         assert len(stage.accounts.all()) == 1
 
 
@@ -227,7 +228,7 @@ async def test_what_is_to_be_registered_can_be_copied(sandbox: Sandbox, tmp_path
         part(wizard, QPushButton, "scopesCopyButton").click()
         assert tuple(QGuiApplication.clipboard().text().split()) == SCOPES
         wizard.reject()
-        await until(lambda: not wizard.isVisible())
+        await gone(wizard)
 
 
 @pytest.mark.parametrize("way", ["token", "sandbox"])
@@ -266,7 +267,7 @@ async def test_a_sign_in_that_has_ended_is_mended_in_place(
         await until(visible(wizard, "signedInPage"))
         page = part(wizard, QWidget, "signedInPage")
         page.findChildren(QPushButton, "openAccountButton")[0].click()
-        await until(lambda: not wizard.isVisible())
+        await gone(wizard)
         assert play.window.workspace.isVisible()
         assert stage.accounts.keeper(account.id).ended is None
         assert isinstance(stage.accounts.all()[0], Account)

@@ -9,7 +9,8 @@ import pytest
 
 from desktop.sandbox.server import Sandbox
 from desktop.views.parts.bars import MessageBar
-from tests.views.stage import played, until
+from tests.harness.waiting import until
+from tests.views.stage import played
 
 pytestmark = pytest.mark.usefixtures("dressed")
 

@@ -14,7 +14,8 @@ from PySide6.QtWidgets import QFileDialog, QLineEdit, QPlainTextEdit, QPushButto
 from desktop.runtime.log import FILE_NAME
 from desktop.sandbox.server import Sandbox
 from desktop.views.shell.support_dialog import SupportDialog
-from tests.views.stage import Play, part, played, until
+from tests.harness.waiting import gone, until
+from tests.views.stage import Play, part, played
 
 pytestmark = pytest.mark.usefixtures("dressed")
 
@@ -98,7 +99,7 @@ async def test_what_is_shown_is_saved_and_nobody_is_in_it(sandbox: Sandbox, tmp_
         assert settings["base_url"] == "webexapis.com"
         assert (settings["mail_secret"], settings["customer_kinds"]) == (True, "1 entries")
         dialog.reject()
-        await until(lambda: not dialog.isVisible())
+        await gone(dialog)
 
 
 async def test_it_needs_no_connection_and_says_where_it_cannot_be_saved(
@@ -114,4 +115,4 @@ async def test_it_needs_no_connection_and_says_where_it_cannot_be_saved(
         await until(lambda: "bundle.zip" in dialog.bar.shown_text)
         assert dialog.files is not None and dialog.save_button.isEnabled()
         dialog.reject()
-        await until(lambda: not dialog.isVisible())
+        await gone(dialog)

@@ -28,7 +28,8 @@ from desktop.domain.directory import Person
 from desktop.domain.documents import Document
 from desktop.sandbox.server import Sandbox
 from desktop.views.parts.code_panel import MASK
-from tests.views.stage import Play, part, played, until
+from tests.harness.waiting import gone, until
+from tests.views.stage import Play, part, played
 
 DEVICES = 2
 NAMES = {
@@ -334,7 +335,7 @@ async def press(play: Play, dialog: str, button: str) -> None:
     box = await play.dialog(dialog)
     buttons = box.findChildren(QPushButton)
     next(one for one in buttons if one.text().replace("&", "") == button).click()
-    await until(lambda: not box.isVisible())
+    await gone(box)
 
 
 @pytest.mark.parametrize("answer", ["Save", "Discard", "Cancel"])
@@ -352,7 +353,7 @@ async def test_closing_with_unsaved_edits_asks(
         if answer == "Cancel":
             assert play.window.isVisible() and play.page.has_edits
             return
-        await until(lambda: not play.window.isVisible())
+        await gone(play.window)
         assert rings.value() == (wanted if answer == "Save" else wanted - 1)
 
 
@@ -527,7 +528,7 @@ async def test_saving_again_after_a_failure_goes_on_with_the_same_run(
         await until(open_bar.isVisible)
         bar.action_button.click()
         await until(lambda: not play.page.has_edits)
-        await until(lambda: not open_bar.isVisible())
+        await gone(open_bar)
         subject = play.page.subject
         assert subject is not None
         assert len(await subject.session.desk.ledger.runs()) == 1
