@@ -165,6 +165,8 @@ def test(arguments: list[str]) -> int:
     environment.prepare("dev", on_screen=False)
     system.offer_test_tools()
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    # Hundreds of tests start the program: without kept bytecode each start compiles all of it.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     os.chdir(ROOT)
     workers = PARALLEL if takes_workers(arguments) and (os.cpu_count() or 1) >= WORKERS else ()
     return _become(environment, ["-m", "pytest", *workers, *arguments])

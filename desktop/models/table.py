@@ -176,7 +176,8 @@ class TableModel(QAbstractTableModel, Generic[T]):
         self.layoutChanged.emit()
 
     def _take_changes(self, new: list[T]) -> None:
-        changed = [at for at, row in enumerate(new) if row != self._rows[at]]
+        pairs = enumerate(zip(new, self._rows, strict=True))
+        changed = [at for at, (row, old) in pairs if row is not old and row != old]
         self._rows = new
         for first, last in ranges(changed):
             self._changed(first, last)

@@ -67,6 +67,7 @@ class CustomerBoard:
         self._watch: Watch | None = None
         self._devices: Sequence[Device] = ()
         self._at = ""
+        self._shown: Sequence[BoardRow] = ()
         self._people: frozenset[str] | None = None
         self._expire_at = 0.0
         self._turn = asyncio.Lock()
@@ -92,12 +93,10 @@ class CustomerBoard:
         await self._expire()
         # Read after the service was asked: somebody may have ticked meanwhile.
         entries, codes = await self._read()
-        came_up = await self._write_down(entries, codes, look.devices)
-        if came_up is not None:
-            entries, codes = await self._read()
+        entries, codes, came_up = await self._write_down(entries, codes, look.devices)
         page = await self._page(entries, codes)
         moved = bool(look.changed or came_up)
-        return replace(page, came_up=came_up or (), moved=moved, requests=look.requests)
+        return replace(page, came_up=came_up, moved=moved, requests=look.requests)
 
     def begin_anew(self) -> None:
         """The next look reads everything: phones were planned, or made."""
@@ -162,7 +161,8 @@ class CustomerBoard:
 
     async def _page(self, entries: Sequence[Entry], codes: Mapping[int, CodeRow]) -> BoardPage:
         devices, now = self._devices, self.now()
-        rows = await asyncio.to_thread(_rows, entries, codes, devices, now)
+        rows = await asyncio.to_thread(_rows, entries, codes, devices, now, self._shown)
+        self._shown = rows
         return BoardPage(rows, self._at)
 
     async def _write_down(
@@ -170,13 +170,10 @@ class CustomerBoard:
         entries: Sequence[Entry],
         codes: Mapping[int, CodeRow],
         devices: Sequence[Device],
-    ) -> tuple[Entry, ...] | None:
-        """What the service shows of the phones; gives those that came up, None where nothing
-        was to be written."""
-        found = await asyncio.to_thread(board.matched, entries, devices)
+    ) -> tuple[Sequence[Entry], Mapping[int, CodeRow], tuple[Entry, ...]]:
+        """What the service shows of the phones; gives both as they are then, and who came up."""
         at = _text(self.now())
-        facts = {one.id: _news(one, found[one.id], at) for one in entries if one.id in found}
-        news = {key: fields for key, fields in facts.items() if fields}
+        found, news = await asyncio.to_thread(_all_news, entries, devices, at)
         # All at once: they share their commits.
         rollout = self.desk.ledger.rollout
         used = await all_of(
@@ -188,8 +185,16 @@ class CustomerBoard:
         )
         written = await all_of(self.change(key, **one) for key, one in news.items())
         if not used and not written:
-            return None
-        return tuple(one for one in written if "registered_at" in news[one.id])
+            return entries, codes, ()
+        # Of five hundred some ten are new: only those are read again.
+        now_used = {one.entry_id: one for one in used if one.entry_id is not None}
+        touched = await rollout.entries(ids=[key for key in now_used if key not in news])
+        renewed = {one.id: one for one in (*written, *touched)}
+        return (
+            [renewed.get(one.id, one) for one in entries],
+            {**codes, **now_used},
+            tuple(one for one in written if "registered_at" in news[one.id]),
+        )
 
     async def _keep(self, look: Look) -> None:
         """For the time without a network. What was seen is shown even if it cannot be kept."""
@@ -260,8 +265,22 @@ def _rows(
     codes: Mapping[int, CodeRow],
     devices: Sequence[Device],
     now: datetime,
+    before: Sequence[BoardRow],
 ) -> list[BoardRow]:
-    return board.rows(entries, codes, board.matched(entries, devices), now)
+    """The rows; the very objects of `before` where nothing is new, so that who shows five
+    hundred of them finds the ten that changed at once."""
+    known = {row.entry.id: row for row in before}
+    found = board.rows(entries, codes, board.matched(entries, devices), now)
+    return [old if (old := known.get(row.entry.id)) == row else row for row in found]
+
+
+def _all_news(
+    entries: Sequence[Entry], devices: Sequence[Device], at: str
+) -> tuple[Mapping[int, Device], Mapping[int, dict[str, Any]]]:
+    """The phone of each entry, and what those entries that have news do not say yet of it."""
+    found = board.matched(entries, devices)
+    facts = {one.id: _news(one, found[one.id], at) for one in entries if one.id in found}
+    return found, {key: fields for key, fields in facts.items() if fields}
 
 
 def _news(entry: Entry, device: Device, at: str) -> dict[str, Any]:

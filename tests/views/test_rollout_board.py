@@ -145,8 +145,8 @@ async def test_a_phone_that_comes_up_is_seen_told_and_heard(
         card.look_now.trigger()
         await until(lambda: stage(card, first) is Stage.CONNECTED)
         name = next(r.entry.person_name for r in card.view.model.everything if r.device)
-        await until(lambda: "came up" in card.bar.shown_text)
-        told = card.bar.shown_text
+        await until(lambda: "1 phone came up" in card.news.shown_text)
+        assert name in card.news.shown_text
         assert beeps == [1] and name
         await play.stage.settings.change(rollout_beep=False)
         for person in (second, third):
@@ -154,7 +154,7 @@ async def test_a_phone_that_comes_up_is_seen_told_and_heard(
         sandbox.control("clock", {"advance_s": 60})
         card.look_now.trigger()
         await until(lambda: card._page is not None and card._page.done)
-        await until(lambda: card.bar.shown_text != told)
+        await until(lambda: "2 phones came up" in card.news.shown_text)
         assert beeps == [1]
         await until(lambda: not card.watching)  # nothing more is to come
         assert "All phones are connected" in part(card, QLabel, "rolloutState").text()

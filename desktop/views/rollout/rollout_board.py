@@ -21,7 +21,7 @@ from desktop.domain.directory import CustomerKind, Location, Person
 from desktop.domain.errors import Fault
 from desktop.domain.pack import Merge
 from desktop.domain.phones import SEND_LOGS, hindrances
-from desktop.domain.rollout import Entry, Stage
+from desktop.domain.rollout import Stage
 from desktop.operations import browse, codes, pack, phones
 from desktop.operations.board import BoardPage, CustomerBoard, looks
 from desktop.operations.watch import Pace
@@ -35,6 +35,7 @@ from desktop.views.parts.style import GRID, Size, Text
 from desktop.views.rollout.code_actions import open_labels
 from desktop.views.rollout.make_pack_dialog import MakePackDialog
 from desktop.views.rollout.merge_dialog import MergeDialog
+from desktop.views.rollout.news_line import NewsLine
 from desktop.views.rollout.open_pack_dialog import OpenFileDialog
 from desktop.views.rollout.other_model_dialog import OtherModelDialog
 from desktop.views.rollout.pack_files import ask_where_from
@@ -49,8 +50,6 @@ from desktop.words.times import age
 AT_ONCE: Final = 20
 """Codes that are made without showing the plan first: the brakes begin above."""
 _WATCH: Final = "watch"
-_A_BREATH: Final = 0.05
-"""Seconds in which a person's keys and clicks go first, between two heavy paints."""
 
 _PERMITTED: Final = (ACTIVATION_CODE, REBOOT, REPORT_PROBLEM)
 """What is done here and takes the service's leave."""
@@ -91,6 +90,7 @@ class RolloutBoard(CustomerCard):
         self.view.failed.connect(self._on_fault)
         self._state = Text(Size.CAPTION, "secondary")
         self._state.setObjectName("rolloutState")
+        self.news = NewsLine()
         self.plan_button = self._button("planPhonesButton", "add")
         self.plan_button.clicked.connect(lambda: self._start(self._plan()))
         self.codes_button = self._button("rolloutCodesButton", "code")
@@ -125,22 +125,25 @@ class RolloutBoard(CustomerCard):
     def _lay_out(self) -> None:
         for button in (self.stop_button, self.codes_button, self.plan_button, self.menu_button):
             self.tools.addWidget(button)
-        foot = QHBoxLayout()
-        foot.addWidget(self._state, 1)
+        line = QHBoxLayout()
+        line.setSpacing(3 * GRID)
+        line.addWidget(self._state)
+        line.addWidget(self.news, 1)
         self.body.setSpacing(GRID)
+        self.body.addLayout(line)
         self.body.addWidget(self.view)
         self.body.addWidget(self._empty)
-        self.body.addLayout(foot)
 
     # What the page asks
 
     def show_place(self, place: Place | None) -> None:
         """Another customer, or nobody: the watch of the last one ends."""
         super().show_place(place)
-        for key in (_WATCH, "codes", "page", "act", "tell"):
+        for key in (_WATCH, "codes", "page", "act"):
             self.tasks.cancel(key)
         self._away = None
         self._board = None
+        self.news.say(())
         if place is not None:
             self._board = CustomerBoard(place.session.desk, place.customer)
         self._locations = ()
@@ -224,17 +227,9 @@ class RolloutBoard(CustomerCard):
         self._away = None
         self._show_page(seen)
         if seen.came_up:
-            self.tasks.start(self._tell(seen.came_up), key="tell")
-
-    async def _tell(self, came_up: Sequence[Entry]) -> None:
-        """Say who came up, after the rows are painted: the bar moves and paints all below it."""
-        await asyncio.sleep(_A_BREATH)
-        if self._settings.values.rollout_beep:
-            QApplication.beep()
-        names = ", ".join(one.person_name for one in came_up[:5])
-        if len(came_up) > 5:
-            names += ", …"
-        self.bar.say("success", Board().came_up(len(came_up)), names)
+            if self._settings.values.rollout_beep:
+                QApplication.beep()
+            self.news.say(seen.came_up)
 
     def _is_looked_at(self) -> bool:
         return self.isVisible() and not self.window().isMinimized()
@@ -281,6 +276,7 @@ class RolloutBoard(CustomerCard):
         self._page = page
         self.view.setVisible(bool(self._rows))
         self._empty.setVisible(page is not None and not self._rows)
+        self.news.setVisible(bool(self._rows))
         self._say_state()
         self._light()
 

@@ -20,11 +20,11 @@ from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
 from desktop.domain.board import Progress
 from desktop.domain.rollout import Stage
 from desktop.models.table import Column, TableModel, TableRole
+from desktop.views.customer.customer_card import LongTable
 from desktop.views.parts import icons, style
 from desktop.views.parts.cell_delegate import CellDelegate
 from desktop.views.parts.laid_text import colour
 from desktop.views.parts.style import GRID, sentence
-from desktop.views.parts.tables import CalmTable
 from desktop.views.rollout.rollout_table import STAGE_LOOKS
 from desktop.words.board import count_text, stage_name
 
@@ -112,25 +112,22 @@ class BarDelegate(CellDelegate):
         return QSize(max(hint.width(), 26 * GRID), hint.height())
 
 
-class ProgressTable(CalmTable):
+class ProgressTable(LongTable):
     """`rolloutProgressTable`: as high as its floors, up to some."""
 
     _measured: Sequence[tuple[str, str]] = ()
 
     def __init__(self, model: ProgressModel, parent: QWidget | None = None) -> None:
-        super().__init__("rolloutProgressTable", model, 34 * GRID, parent)
+        super().__init__("rolloutProgressTable", model, 1, parent)
         self._bars = BarDelegate(self)
         self.setItemDelegateForColumn(model.column_of("bar"), self._bars)
-        self.even_rows()
 
     def show_rows(self, rows: Sequence[Progress]) -> None:
         """Show the floors."""
         model = self.model()
         assert isinstance(model, ProgressModel)
         model.show(rows)
-        head = self.horizontalHeader().sizeHint().height()
-        shown = min(MOST_ROWS, max(1, len(rows))) * self.row_height
-        self.setFixedHeight(head + shown + 2 * self.frameWidth())
+        self.show_lines(min(MOST_ROWS, max(1, len(rows))))
 
     def fit_columns(self) -> None:
         """As wide as the floors' names, with room for as many phones as there are."""

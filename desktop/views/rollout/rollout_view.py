@@ -234,6 +234,7 @@ class RolloutView(Living, QWidget):
     def _box(self, name: str) -> QComboBox:
         box = ChoiceBox()
         box.setObjectName(name)
+        box.setSizeAdjustPolicy(ChoiceBox.SizeAdjustPolicy.AdjustToContents)
         box.currentIndexChanged.connect(self._narrow)
         return box
 
