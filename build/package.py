@@ -74,6 +74,8 @@ def build(
         **workshop.variables,
         **stamp.variables(stamped),
         "LINEDESK_ONE_FILE": "1" if one_file else "",
+        # Columns of the source for tracebacks: without the source they tell nothing.
+        "PYTHONNODEBUGRANGES": "1",
         "QT_QPA_PLATFORM": "offscreen",
     }
     # Through a pipe: a Python under Wine dies of streams that are files.

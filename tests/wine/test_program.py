@@ -47,6 +47,26 @@ def test_does_the_tour_on_a_windows_screen(
     shutil.rmtree(place)
 
 
+def test_nothing_that_stands_in_for_windows_is_in_the_product(
+    prefix: wine.Prefix, product: Product
+) -> None:
+    """Neither by name nor under another one; Wine's own libraries stay with Wine as well."""
+    system32 = prefix.drive / "windows" / "system32"
+    stand_ins = {system32 / path.with_suffix(".dll").name for path in wine.SOURCE.glob("*.c")}
+    assert stand_ins and all(path.is_file() for path in stand_ins)
+    names = {path.name.lower() for path in stand_ins}
+    bodies = {path.read_bytes() for path in stand_ins}
+    inside = [path for path in product.folder.rglob("*") if path.is_file()]
+    assert [path for path in inside if path.name.lower() in names] == []
+    libraries = [path for path in inside if path.suffix.lower() == ".dll"]
+    assert libraries
+    for path in libraries:
+        body = path.read_bytes()
+        assert body not in bodies, path
+        assert b"Wine builtin DLL" not in body[:0x200], path
+        assert b"Wine placeholder DLL" not in body[:0x200], path
+
+
 def files(prefix: wine.Prefix) -> set[str]:
     """What lies on drive C, without the folder for temporary files."""
     return {
