@@ -164,6 +164,15 @@ def test_installs_starts_and_goes_without_a_trace(
     assert (local / "linedesk").is_dir()
 
 
+KEY = r"user.reg [Software\\Wine\\Credential Manager\\Generic: linedesk]"
+"""Where Wine keeps what `keyring` writes into the Credential Manager."""
+
+
+def keys(prefix: wine.Prefix) -> list[str]:
+    """What the Credential Manager holds of ours."""
+    return [one for one in registry(prefix) if one.startswith(KEY)]
+
+
 def test_takes_the_profile_along_when_told_to(
     prefix: wine.Prefix, screen: dict[str, str], product: Product
 ) -> None:
@@ -171,6 +180,13 @@ def test_takes_the_profile_along_when_told_to(
     assert prefix.run([product.installer, "/S"], screen, seconds=300).returncode == 0
     prefix.wait()
     home = local / "Programs" / "Linedesk"
+    doctor = prefix.run([home / "linedesk-cli.exe", "--json", "doctor"], screen, seconds=300)
+    checks = {one["check"]: one["ok"] for one in json.loads(doctor.stdout)}
+    assert checks["keychain"] is True
+    # Of this machine alone, by the numbers of Windows' Credential Manager: 2, not 3.
+    assert [one for one in keys(prefix) if '"Persist"' in one] == [
+        f'{KEY} "Persist"=dword:00000002'
+    ]
     (local / "linedesk").mkdir(exist_ok=True)
     (local / "linedesk" / "settings.json").write_text("{}", encoding="utf-8")
     mine = home / "notes of mine.txt"
@@ -178,5 +194,6 @@ def test_takes_the_profile_along_when_told_to(
     prefix.run([home / "uninstall.exe", "/CurrentUser", "/S", "/DELETEPROFILE"], screen)
     prefix.wait()
     assert not (local / "linedesk").exists()
+    assert keys(prefix) == []
     assert [one.name for one in home.iterdir()] == [mine.name]
     shutil.rmtree(home)
