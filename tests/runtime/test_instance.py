@@ -14,8 +14,9 @@ from desktop.runtime.instance import Instance
 
 PROGRAM = """
 import sys
+import threading
 from pathlib import Path
-from PySide6.QtCore import QCoreApplication, QSocketNotifier
+from PySide6.QtCore import QCoreApplication, QMetaObject, Qt
 from desktop.runtime.instance import Instance
 
 app = QCoreApplication(sys.argv)
@@ -27,8 +28,12 @@ if not instance.acquire():
 print("window", flush=True)
 instance.raised.connect(lambda: print("came", flush=True))
 instance.asked.connect(lambda path: print(ascii(path), flush=True))
-notifier = QSocketNotifier(sys.stdin.fileno(), QSocketNotifier.Type.Read)
-notifier.activated.connect(app.quit)
+
+def wait():  # in a thread: on Windows Qt hears of sockets only
+    sys.stdin.read()
+    QMetaObject.invokeMethod(app, "quit", Qt.ConnectionType.QueuedConnection)
+
+threading.Thread(target=wait, daemon=True).start()
 app.exec()
 instance.release()
 """
