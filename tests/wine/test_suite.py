@@ -54,9 +54,9 @@ def test_passes_on_windows_python(
     python: wine.WindowsPython, prefix: wine.Prefix, part: str
 ) -> None:
     """The part's own tests, each with its own guards; nothing may fail."""
-    start = [python.program, "-c", START, wine.windows_path(fonts())]
+    quiet = ("-q", "-o", r"cache_dir=C:\pytest")
     answer = prefix.run(
-        [*start, "-q", "-o", r"cache_dir=C:\pytest", *PARTS[part]],
+        [python.program, "-c", START, wine.windows_path(fonts()), *quiet, *PARTS[part]],
         {
             "PYTHONPATH": wine.windows_path(ROOT),
             "PYTHONDONTWRITEBYTECODE": "1",
