@@ -95,6 +95,7 @@ def registry(prefix: wine.Prefix) -> set[str]:
 OTHERS = (
     "PendingFileRenameOperations",  # Windows deletes the uninstaller's own copy at its next start
     "DriverDateData",  # Wine's, of its display
+    "QtProject",  # Qt's own file dialogs, which are the tour's: it cannot type into Windows' own
     "user.reg [Console",  # Wine's colours for consoles, written when it has shown the first
 )
 
