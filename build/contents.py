@@ -12,6 +12,8 @@ from collections.abc import Callable, Container, Iterable
 from pathlib import Path, PurePosixPath
 from typing import Protocol
 
+from environment import ROOT
+
 # As PyInstaller lists a file: its place in the program, where it lies now, its kind.
 Entry = tuple[str, str, str]
 
@@ -23,56 +25,6 @@ class Analysis(Protocol):
     binaries: list[Entry]
     datas: list[Entry]
 
-
-# Only PyInstaller's guesses, a package's optional extras or its own command line would bring
-# these in; what is of use in development only must not reach the program by its mere presence.
-EXCLUDED_MODULES = [
-    "PIL",
-    "PySide6.QtQml",
-    "PySide6.QtQuick",
-    "PySide6.QtTest",
-    "_pydecimal",
-    "_pytest",
-    "aiohttp",
-    "attr",
-    "attrs",
-    "curses",
-    "doctest",
-    "dotenv",
-    "httpx._main",
-    "hypothesis",
-    "mako.ext",
-    "numpy",
-    "pdb",
-    "phonenumbers.carrier",
-    "phonenumbers.carrierdata",
-    "phonenumbers.geocoder",
-    "phonenumbers.geodata",
-    "phonenumbers.timezone",
-    "phonenumbers.tzdata",
-    "pydantic",
-    "pydoc",
-    "pydoc_data",
-    "pygments",
-    "pytest",
-    "readline",
-    "requests",
-    "rich",
-    "setuptools",
-    "sqlalchemy.dialects.mssql",
-    "sqlalchemy.dialects.mysql",
-    "sqlalchemy.dialects.oracle",
-    "sqlalchemy.ext.asyncio",
-    "sqlalchemy.orm",
-    "sqlalchemy.testing",
-    "starlette.testclient",
-    "tkinter",
-    "trio",
-    "unittest",
-    "urllib3",
-    "wxc_sdk",
-    "yaml",
-]
 
 # Plugins that the program can load, by folder; every other plugin is left out, and with it
 # the Qt libraries that only it would need.
@@ -91,6 +43,8 @@ DROPPED_LIBRARIES = re.compile(
     r"(lib)?Qt6?(Qml|Quick|VirtualKeyboard|Pdf|EglFS|OpenGLWidgets|Test|Sql|WaylandEgl)"
     r"|opengl32sw|d3dcompiler"
 )
+# What stands in for parts of Windows that Debian's Wine lacks is of no program.
+STAND_INS = frozenset(path.stem for path in (ROOT / "build" / "wine").glob("*.c"))
 # What the program brings along on Linux besides Qt: Python and its own libraries, and the small
 # parts of X that a desktop may lack. Everything else is the system's, as Qt's makers have it:
 # it is kept safe there, fits the drivers, and the Debian package depends on it.
@@ -112,6 +66,9 @@ CARRIED_LIBRARIES = {
     "libxcb-render-util": ("libxcb-render-util0", "X11"),
     "libxcb-util": ("libxcb-util1", "X11"),
 }
+# Of what a package says of itself: its version and what it plugs in. Its licence lies with the
+# others, in `resources/licences`.
+KEPT_METADATA = ("METADATA", "entry_points.txt")
 # The program's own two languages: the texts of Qt's standard buttons and dialogs.
 KEPT_TRANSLATIONS = ("qtbase_de.qm", "qtbase_en.qm")
 
@@ -125,9 +82,11 @@ def is_kept(destination: str) -> bool:
         return _stem(path.name).startswith(KEPT_PLUGINS.get(kind, ()) or ("\0",))
     if "translations" in folders and "PySide6" in folders:
         return path.name in KEPT_TRANSLATIONS
+    if any(folder.endswith(".dist-info") for folder in folders):
+        return path.name in KEPT_METADATA
     if path.suffix == ".ts":
         return False
-    return not DROPPED_LIBRARIES.match(path.name)
+    return not DROPPED_LIBRARIES.match(path.name) and path.stem.lower() not in STAND_INS
 
 
 def prune(analysis: Analysis, imports: Callable[[str], Iterable[tuple[str, str | None]]]) -> None:

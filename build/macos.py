@@ -83,10 +83,17 @@ def commands(bundle: Path, image: Path, signing: Signing) -> Iterator[list[str]]
     for path in [*_inside_out(bundle), bundle]:
         yield _sign(path, signing)
     yield ["codesign", "--verify", "--strict", "--deep", "--verbose=2", str(bundle)]
+    # What the image shows: the program, and the folder that it is drawn to.
+    shown = image.with_suffix("")
+    yield ["rm", "-rf", str(shown)]
+    yield ["mkdir", "-p", str(shown)]
+    yield ["ditto", str(bundle), str(shown / bundle.name)]
+    yield ["ln", "-s", "/Applications", str(shown / "Applications")]
     yield [
-        *("hdiutil", "create", "-volname", "Linedesk", "-srcfolder", str(bundle)),
+        *("hdiutil", "create", "-volname", "Linedesk", "-srcfolder", str(shown)),
         *("-fs", "HFS+", "-format", "UDZO", "-ov", str(image)),
     ]
+    yield ["rm", "-rf", str(shown)]
     if not signing.identity:
         return  # without a name there is nothing that the notary could check
     yield ["codesign", "--sign", signing.identity, "--timestamp", str(image)]
@@ -124,12 +131,16 @@ def main(words: Sequence[str] | None = None) -> int:
 
 
 def _sign(path: Path, signing: Signing) -> list[str]:
-    """One signature: with the hardened runtime, which the notary asks for, and a time."""
-    stamp_option = ["--timestamp"] if signing.identity else []
+    """One signature: with the hardened runtime, which the notary asks for, and a time.
+
+    Without a name there is neither: the hardened runtime loads only libraries of the program's
+    own team, a signature without a name has no team, and the program would end at its start.
+    """
+    if not signing.identity:
+        return ["codesign", "--force", "--sign", "-", str(path)]
     return [
-        *("codesign", "--force", "--sign", signing.identity or "-", "--options", "runtime"),
-        *stamp_option,
-        *("--entitlements", str(ENTITLEMENTS), str(path)),
+        *("codesign", "--force", "--sign", signing.identity, "--options", "runtime"),
+        *("--timestamp", "--entitlements", str(ENTITLEMENTS), str(path)),
     ]
 
 

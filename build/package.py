@@ -62,18 +62,23 @@ def build(
     workshop = _workshop(environment, wanted)
     work = WORK / "package" / wanted
     built = program(dist, one_file=one_file, target=wanted)
+    # Wine takes `Linedesk` for the `linedesk` of Linux beside it: nothing else lies here.
+    made = work / "made"
+    shutil.rmtree(made, ignore_errors=True)
     _make_room(dist, built)
     # PyInstaller's own default for its work folder is `build/`, which is source here.
     command = [
         *(*workshop.python, "-m", "PyInstaller", "--noconfirm", "--clean"),
         *("--log-level", "ERROR", "--workpath", workshop.place(work)),
-        *("--distpath", workshop.place(dist), workshop.place(spec)),
+        *("--distpath", workshop.place(made), workshop.place(spec)),
     ]
     stamped = stamp.read()
     variables = {
         **workshop.variables,
         **stamp.variables(stamped),
         "LINEDESK_ONE_FILE": "1" if one_file else "",
+        # Columns of the source for tracebacks: without the source they tell nothing.
+        "PYTHONNODEBUGRANGES": "1",
         "QT_QPA_PLATFORM": "offscreen",
     }
     # Through a pipe: a Python under Wine dies of streams that are files.
@@ -92,8 +97,11 @@ def build(
             sys.stderr.write(line)
     if process.returncode:
         raise Refusal("PyInstaller could not build the program; its message stands above.")
-    if not built.is_file():
-        raise Refusal(f"PyInstaller built no {built}.")
+    if not program(made, one_file=one_file, target=wanted).is_file():
+        raise Refusal(f"PyInstaller built no {built.name}.")
+    for top in made.iterdir():
+        _away(dist / top.name)
+        shutil.move(top, dist)
     if wanted == "windows":
         windows.sign_programs(built.parent, stamped)
     return built
@@ -123,10 +131,7 @@ def _make_room(dist: Path, built: Path) -> None:
     """An empty place for the program, in a folder that can be written to."""
     top = dist / built.relative_to(dist).parts[0]
     try:
-        if top.is_dir() and not top.is_symlink():
-            shutil.rmtree(top)
-        else:
-            top.unlink(missing_ok=True)
+        _away(top)
         (WORK / "package").mkdir(parents=True, exist_ok=True)
         dist.mkdir(parents=True, exist_ok=True)
         probe = dist / f".linedesk-{os.getpid()}"
@@ -137,3 +142,11 @@ def _make_room(dist: Path, built: Path) -> None:
             f"{problem.filename or dist} cannot be written to ({problem.strerror}): make it "
             "writable, or close the program that holds it."
         ) from problem
+
+
+def _away(path: Path) -> None:
+    """Delete a file or a folder, where there is one."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)

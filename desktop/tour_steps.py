@@ -31,6 +31,7 @@ from desktop.domain import national
 from desktop.models.directory import DirectoryRole, RowKind
 from desktop.sandbox.server import Sandbox
 from desktop.tour_accounts import AccountSteps
+from desktop.tour_files import FileSteps
 from desktop.tour_hands import Hands, expect, until
 from desktop.tour_lines import LineSteps
 from desktop.tour_paper import PaperSteps
@@ -79,6 +80,7 @@ class Trip:
             ("customer", self.customer),
             ("permissions", self.permissions),
             ("rollout", self._rollout.rollout),
+            *FileSteps(self.window, self.hands).steps(),
             ("batch", self.batch),
             ("ledger", self.ledger),
             ("search", self.search),

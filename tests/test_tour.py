@@ -52,6 +52,8 @@ def test_every_step_is_confirmed_by_the_service(tmp_path: Path) -> None:
     assert connected.count({"model": "Cisco 8865", "status": "connected"}) > made.count(
         {"model": "Cisco 8865", "status": "connected"}
     )
+    phones = {steps[name]["service"]["phones"] for name in ("rollout", "report", "pack")}
+    assert len(phones) == 1
     assert steps["sign-in"]["service"]["granted"] == 1
     assert "@" in steps["accounts"]["service"]["email"]
     assert steps["sign-out"]["service"] == {"granted": "0"}

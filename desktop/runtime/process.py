@@ -163,10 +163,18 @@ class WorkerProcess:
 
 
 def _environment() -> QProcessEnvironment:
-    """Ours, and the way to the package where it is not installed."""
+    """Ours, and the way to the package where it is not installed, or to a package's libraries."""
     environment = QProcessEnvironment.systemEnvironment()
     if not getattr(sys, "frozen", False):
         root = str(Path(__file__).resolve().parent.parent.parent)
         paths = [root, environment.value("PYTHONPATH", "")]
         environment.insert("PYTHONPATH", os.pathsep.join(path for path in paths if path))
+    elif sys.platform.startswith("linux"):
+        # build/launch.py has taken this away, for whatever is not ours. PyInstaller leads only
+        # its first process: a worker would take the system's libraries, or find none.
+        before = environment.value("LD_LIBRARY_PATH", "")
+        if before:
+            environment.insert("LD_LIBRARY_PATH_ORIG", before)
+        paths = [str(getattr(sys, "_MEIPASS", "")), before]
+        environment.insert("LD_LIBRARY_PATH", os.pathsep.join(path for path in paths if path))
     return environment

@@ -20,7 +20,7 @@ BARE = ROOT / "tests" / "benchmarks" / "bare" / "bare.spec"
 ROUNDS = 9
 # The goals are 1.1 times the bare window's size and 1.5 times its start. Neither is met with what
 # the program is made of (docs/MEASURED.md); this bound keeps the size from growing.
-MOST_SIZE = 1.3
+MOST_SIZE = 1.24
 
 
 def test_size_and_start_against_a_bare_window(
@@ -57,7 +57,8 @@ def bare_window(environment: Environment, folder: Path) -> Path:
         *(str(environment.python), "-m", "PyInstaller", "--noconfirm", "--log-level", "ERROR"),
         *("--workpath", str(work), "--distpath", str(folder / "bare"), str(BARE)),
     ]
-    subprocess.run(command, check=True)
+    variables = {**os.environ, "PYTHONNODEBUGRANGES": "1"}
+    subprocess.run(command, check=True, env=variables)
     return folder / "bare" / "bare" / ("bare.exe" if sys.platform == "win32" else "bare")
 
 

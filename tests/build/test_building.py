@@ -19,7 +19,7 @@ import installers
 import make
 import package
 import system
-from environment import ROOT, Environment
+from environment import ROOT, WORK, Environment
 from refusal import Refusal
 from stamp import Stamp
 
@@ -91,6 +91,16 @@ def test_a_half_built_program_from_before_is_gone(
 
 
 @on_linux
+def test_another_systems_program_beside_it_stays(workshop: Environment, dist: Path) -> None:
+    """Also where PyInstaller takes one name for the other, as under Wine: it never sees it."""
+    (dist / "Linedesk").mkdir(parents=True)
+    (dist / "Linedesk" / "Linedesk.exe").touch()
+    package.build(workshop, dist=dist)
+    assert (dist / "Linedesk" / "Linedesk.exe").is_file()
+    assert not any((WORK / "package" / "linux" / "made").iterdir())
+
+
+@on_linux
 def test_after_a_build_that_was_cut_off_the_next_one_is_clean(
     workshop: Environment,
     dist: Path,
@@ -99,7 +109,7 @@ def test_after_a_build_that_was_cut_off_the_next_one_is_clean(
     monkeypatch.setenv("CUT", "1")
     with pytest.raises(Refusal, match="PyInstaller could not build"):
         package.build(workshop, dist=dist)
-    assert (dist / "linedesk").exists()
+    assert not (dist / "linedesk").exists()  # nobody takes the half of it for the program
     monkeypatch.delenv("CUT")
     assert package.build(workshop, dist=dist).is_file()
 

@@ -17,6 +17,8 @@ from refusal import Refusal
 from stamp import Stamp
 
 CODE = b"\xcf\xfa\xed\xfe and so on"
+# Filled, packed, and taken away: the program beside the folder that it is drawn to.
+IMAGE = ("rm -rf", "mkdir -p", "ditto", "ln -s", "hdiutil create", "rm -rf")
 WHO = "Developer ID Application: Somebody (ABC)"
 
 
@@ -73,10 +75,10 @@ def test_code_is_signed_from_the_inside_out(bundle: Path, tmp_path: Path) -> Non
             assert command[command.index("--sign") + 1] == WHO
             assert command[command.index("--options") + 1] == "runtime"
             assert "--timestamp" in command
-    order = [" ".join(command[:2]) for command in commands[len(signed) :]]
+    order = [_said(command) for command in commands[len(signed) :]]
     assert order == [
         "codesign --verify",
-        "hdiutil create",
+        *IMAGE,
         "codesign --sign",
         "xcrun notarytool",
         "xcrun stapler",
@@ -85,12 +87,30 @@ def test_code_is_signed_from_the_inside_out(bundle: Path, tmp_path: Path) -> Non
     ]
 
 
+def _said(command: list[str]) -> str:
+    return " ".join(command[: 1 if command[0] == "ditto" else 2])
+
+
+def test_the_image_shows_the_program_and_where_it_goes(bundle: Path, tmp_path: Path) -> None:
+    image = tmp_path / "dist" / "Linedesk-1.2.0+gabc.dmg"
+    commands = list(macos.commands(bundle, image, Signing()))
+    shown = tmp_path / "dist" / "Linedesk-1.2.0+gabc"
+    assert [_said(one) for one in commands][-len(IMAGE) :] == list(IMAGE)
+    copy, link, pack = commands[-4:-1]
+    assert copy[1:] == [str(bundle), str(shown / "Linedesk.app")]
+    assert link[2:] == ["/Applications", str(shown / "Applications")]
+    assert pack[pack.index("-srcfolder") + 1] == str(shown)
+    assert pack[-1] == str(image)
+
+
 def test_without_a_name_nothing_is_notarised(bundle: Path, tmp_path: Path) -> None:
     commands = list(macos.commands(bundle, tmp_path / "Linedesk.dmg", Signing("", "profile")))
     assert {
         command[command.index("--sign") + 1] for command in commands if "--sign" in command
     } == {"-"}
     assert "xcrun" not in {command[0] for command in commands}
+    # Libraries without a team do not load in a hardened program.
+    assert not any({"--options", "--entitlements"} & set(command) for command in commands)
 
 
 def test_dry_it_prints_every_command_and_runs_none(bundle: Path) -> None:

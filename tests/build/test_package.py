@@ -1,6 +1,6 @@
 """The packaged program, away from the source tree and from any Python.
 
-Built once, by the command that people use. Slow: it runs with `-m package`.
+Slow: it runs with `-m package`.
 """
 
 from __future__ import annotations
@@ -8,10 +8,9 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
 
@@ -21,52 +20,12 @@ from PyInstaller.archive import readers  # type: ignore[import-untyped]  # has n
 import parts
 import sbom
 import stamp
-from environment import LOCKS, ROOT
+from environment import LOCKS
+from tests.build.packaged import run
 
 pytestmark = pytest.mark.package
 
-MOST_BYTES = 160_000_000
-MINUTES = 5 * 60
-
-
-@pytest.fixture(scope="module")
-def program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The program, built and moved to a place where nothing else is."""
-    answer = subprocess.run(
-        [sys.executable, str(ROOT / "build" / "make.py"), "package"],
-        stdout=subprocess.PIPE,
-        text=True,
-        check=False,
-    )
-    assert answer.returncode == 0
-    built = Path(answer.stdout.splitlines()[-1])
-    assert built.is_file()
-    top = ROOT / "dist" / built.relative_to(ROOT / "dist").parts[0]
-    away = tmp_path_factory.mktemp("Prüf stand") / top.name
-    shutil.copytree(top, away, symlinks=True)
-    yield away / built.relative_to(top)
-    shutil.rmtree(away)
-
-
-def run(program: Path, home: Path, arguments: Sequence[str]) -> subprocess.CompletedProcess[str]:
-    """Start the program as a new person on a machine without Python."""
-    home.mkdir(exist_ok=True)
-    kept = ("SYSTEMROOT", "SYSTEMDRIVE", "WINDIR", "TEMP", "TMP", "TMPDIR", "COMSPEC")
-    variables = {name: os.environ[name] for name in kept if name in os.environ}
-    for name in ("HOME", "USERPROFILE", "APPDATA", "LOCALAPPDATA"):
-        variables[name] = str(home)
-    variables |= {"PATH": "", "QT_QPA_PLATFORM": "offscreen", "LANG": "C.UTF-8"}
-    return subprocess.run(
-        [program, *arguments],
-        cwd=home,
-        env=variables,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=MINUTES,
-        check=False,
-    )
+MOST_BYTES = 133_000_000
 
 
 def test_names_its_version(program: Path, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import textwrap
 import threading
 import time
 from pathlib import Path
@@ -91,7 +92,7 @@ async def test_a_worker_that_dies_ends_the_events(qapp: QApplication) -> None:
     process = worker("import os; print('{\"n\": 1}', flush=True); os.kill(os.getpid(), 9)")
     await process.start()
     assert await everything(process) == [{"n": 1}]
-    assert process.exit_code == -1
+    assert process.exit_code == (9 if sys.platform == "win32" else -1)  # there it is the code
 
 
 async def test_a_worker_that_will_not_end_is_killed(
@@ -197,3 +198,23 @@ def test_it_ends_when_its_owner_is_killed(tmp_path: Path) -> None:
     while not trace.exists() or trace.read_text() != "ended":
         assert time.monotonic() < end
         threading.Event().wait(0.02)
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the others know no such variable")
+@pytest.mark.parametrize("before", ["", "/opt/theirs"])
+async def test_a_packaged_worker_finds_the_packages_libraries(
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch, before: str
+) -> None:
+    """Though the program has hidden them from all else that it starts."""
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    monkeypatch.setattr(sys, "_MEIPASS", "/usr/lib/linedesk/_internal", raising=False)
+    monkeypatch.setenv("LD_LIBRARY_PATH", before)
+    lines = """
+    import json, os
+    print(json.dumps({name: os.environ.get(name, "") for name in os.environ if "LD_" in name}))
+    """
+    async with worker(textwrap.dedent(lines)) as process:
+        (told,) = [event async for event in process.events()]
+    wanted = ["/usr/lib/linedesk/_internal", *([before] if before else [])]
+    assert told["LD_LIBRARY_PATH"].split(":") == wanted
+    assert told.get("LD_LIBRARY_PATH_ORIG", "") == before

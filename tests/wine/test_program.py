@@ -47,6 +47,26 @@ def test_does_the_tour_on_a_windows_screen(
     shutil.rmtree(place)
 
 
+def test_nothing_that_stands_in_for_windows_is_in_the_product(
+    prefix: wine.Prefix, product: Product
+) -> None:
+    """Neither by name nor under another one; Wine's own libraries stay with Wine as well."""
+    system32 = prefix.drive / "windows" / "system32"
+    stand_ins = {system32 / path.with_suffix(".dll").name for path in wine.SOURCE.glob("*.c")}
+    assert stand_ins and all(path.is_file() for path in stand_ins)
+    names = {path.name.lower() for path in stand_ins}
+    bodies = {path.read_bytes() for path in stand_ins}
+    inside = [path for path in product.folder.rglob("*") if path.is_file()]
+    assert [path for path in inside if path.name.lower() in names] == []
+    libraries = [path for path in inside if path.suffix.lower() == ".dll"]
+    assert libraries
+    for path in libraries:
+        body = path.read_bytes()
+        assert body not in bodies, path
+        assert b"Wine builtin DLL" not in body[:0x200], path
+        assert b"Wine placeholder DLL" not in body[:0x200], path
+
+
 def files(prefix: wine.Prefix) -> set[str]:
     """What lies on drive C, without the folder for temporary files."""
     return {
@@ -75,6 +95,7 @@ def registry(prefix: wine.Prefix) -> set[str]:
 OTHERS = (
     "PendingFileRenameOperations",  # Windows deletes the uninstaller's own copy at its next start
     "DriverDateData",  # Wine's, of its display
+    "QtProject",  # Qt's own file dialogs, which are the tour's: it cannot type into Windows' own
     "user.reg [Console",  # Wine's colours for consoles, written when it has shown the first
 )
 
@@ -144,6 +165,15 @@ def test_installs_starts_and_goes_without_a_trace(
     assert (local / "linedesk").is_dir()
 
 
+KEY = r"user.reg [Software\\Wine\\Credential Manager\\Generic: linedesk]"
+"""Where Wine keeps what `keyring` writes into the Credential Manager."""
+
+
+def keys(prefix: wine.Prefix) -> list[str]:
+    """What the Credential Manager holds of ours."""
+    return [one for one in registry(prefix) if one.startswith(KEY)]
+
+
 def test_takes_the_profile_along_when_told_to(
     prefix: wine.Prefix, screen: dict[str, str], product: Product
 ) -> None:
@@ -151,6 +181,13 @@ def test_takes_the_profile_along_when_told_to(
     assert prefix.run([product.installer, "/S"], screen, seconds=300).returncode == 0
     prefix.wait()
     home = local / "Programs" / "Linedesk"
+    doctor = prefix.run([home / "linedesk-cli.exe", "--json", "doctor"], screen, seconds=300)
+    checks = {one["check"]: one["ok"] for one in json.loads(doctor.stdout)}
+    assert checks["keychain"] is True
+    # Of this machine alone, by the numbers of Windows' Credential Manager: 2, not 3.
+    assert [one for one in keys(prefix) if '"Persist"' in one] == [
+        f'{KEY} "Persist"=dword:00000002'
+    ]
     (local / "linedesk").mkdir(exist_ok=True)
     (local / "linedesk" / "settings.json").write_text("{}", encoding="utf-8")
     mine = home / "notes of mine.txt"
@@ -158,5 +195,6 @@ def test_takes_the_profile_along_when_told_to(
     prefix.run([home / "uninstall.exe", "/CurrentUser", "/S", "/DELETEPROFILE"], screen)
     prefix.wait()
     assert not (local / "linedesk").exists()
+    assert keys(prefix) == []
     assert [one.name for one in home.iterdir()] == [mine.name]
     shutil.rmtree(home)
