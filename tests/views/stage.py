@@ -222,7 +222,8 @@ def part(widget: QWidget, kind: type[W], name: str) -> W:
 async def played(sandbox: Sandbox, folder: Path, kind: type[Stage] = Stage) -> AsyncIterator[Play]:
     """A shown window; at the end it is closed in order, and nothing unexpected was reported."""
     stage = kind(sandbox, folder)
-    window = MainWindow(stage.links(), stage.settings, stage.folders)
+    window = MainWindow(stage.settings, stage.folders)
+    window.furnish(stage.links())
     window.resize(1280, 800)
     window.show()
     try:
