@@ -204,3 +204,20 @@ def test_a_window_that_is_closed_in_the_first_moment_ends_in_order(profile: Path
 
     in_the_first_moment(lambda window: window.close())
     assert run(drive) == 0
+
+
+def test_the_theme_can_be_changed_again_and_again_after_the_start(profile: Path) -> None:
+    """What the window wore alone in its first frame is gone without a trace."""
+    grounds: list[bool] = []
+
+    async def drive(window: QWidget) -> None:
+        part(window, QPushButton, "sandboxButton").click()
+        await until(lambda: part(window, QTreeView, "directoryTree").isVisible())
+        assert isinstance(window, MainWindow) and window.styleSheet() == ""
+        for theme in ("dark", "light", "dark", "light"):
+            await window.inside.settings.change(theme=theme)
+            image = window.grab().toImage()
+            grounds.append(image.pixelColor(3, image.height() - 3).lightness() < 128)
+
+    assert run(drive) == 0
+    assert grounds == [True, False, True, False]

@@ -17,16 +17,11 @@ def apply(app: QApplication, theme: Theme) -> None:
     worn = _worn(app, theme)
     if app.styleSheet() == worn:
         return  # dressing thousands of widgets anew takes seconds
-    _use_fusion(app)
+    if not app.styleSheet():  # below a sheet the style has no name of its own to ask for
+        app.setStyle("Fusion")
     app.setPalette(palette(_colours(app, theme)))
     app.setStyleSheet(worn)
     icons.retint(app)
-
-
-def _use_fusion(app: QApplication) -> None:
-    # Below a sheet the style has no name of its own to ask for.
-    if not app.styleSheet() and app.style().name() != "fusion":
-        app.setStyle("Fusion")
 
 
 def _worn(app: QApplication, theme: Theme) -> str:
@@ -39,7 +34,8 @@ def _colours(app: QApplication, theme: Theme) -> Tokens:
 
 @contextmanager
 def undressed() -> Iterator[None]:
-    """Build a large window within: it is dressed once, at the end.
+    """Build a large window within, from its first part on: it is dressed once, at the end. What
+    was dressed before must not be there (Qt 6.11 crashes when it is dressed in another theme).
 
     Below a style sheet Qt dresses a part with all that is in it each time that it is put into
     another; for the main window that took ten times as long as building it.
@@ -94,7 +90,6 @@ class ThemeSwitch(QObject):
     def dress_all(self) -> None:
         """Dress everything from now on. What is there was built in the theme's colours."""
         self.undress()
-        _use_fusion(self._app)
         self._app.setStyleSheet(_worn(self._app, self._theme))
 
     def choose(self, theme: Theme) -> None:

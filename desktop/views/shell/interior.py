@@ -61,7 +61,7 @@ class Interior(QObject):
         super().__init__(window)
         self._window = window
         self._links = links
-        self._settings = settings
+        self.settings = settings
         self._folders = folders
         self._parts: list[QWidget] = []
         self._remembered = False
@@ -72,7 +72,7 @@ class Interior(QObject):
 
     def build(self) -> Iterator[None]:
         """Make the parts, one after another; none of them is in the window yet."""
-        links, changes, settings = self._links, self.changes, self._settings
+        links, changes, settings = self._links, self.changes, self.settings
         pane = self._made(DirectoryPane(links, self.syncs))
         yield
         lines = self._made(LinesTab(links, changes))
@@ -111,7 +111,7 @@ class Interior(QObject):
         self.files = OpenedFiles(self)
         self.queue = Queue(links, self.changes, window)
         self.ledger_care = LedgerCare(links.report, window.close, window)
-        self.accounts = AccountGuide(links, window.welcome, self._settings, window)
+        self.accounts = AccountGuide(links, window.welcome, self.settings, window)
         for dock, keys in ((self.plans, "Ctrl+1"), (self.runs, "Ctrl+2")):
             window.menus.view.addAction(dock.toggleViewAction())
             dock.toggleViewAction().setShortcut(QKeySequence(keys))
@@ -345,7 +345,7 @@ class Interior(QObject):
 
     async def _show_support(self) -> None:
         dialog = SupportDialog(
-            self._folders, self._settings.values, self._links.report, self._window
+            self._folders, self.settings.values, self._links.report, self._window
         )
         try:
             await shown(dialog)
@@ -446,7 +446,7 @@ class Interior(QObject):
         """Docks are where they were, from the first connection on: before, they are empty."""
         if not self._remembered:
             self._remembered = True
-            if layout := self._settings.values.layout:
+            if layout := self.settings.values.layout:
                 self._window.restoreState(QByteArray(base64.b64decode(layout)))
 
     async def _keep_layout(self) -> None:
@@ -454,7 +454,7 @@ class Interior(QObject):
         if self._remembered:
             kept["layout"] = _text(self._window.saveState())
         try:
-            await self._settings.change(**kept)
+            await self.settings.change(**kept)
         except GroundFault as fault:  # a full disk must not keep the window open
             self._links.report(fault)
 

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
 from desktop.runtime.folders import Folders
 from desktop.runtime.settings import SettingsFile
-from desktop.views.parts import icons, theme
+from desktop.views.parts import icons
 from desktop.views.parts.living import Living
 from desktop.views.parts.style import GRID
 from desktop.views.shell.frames import Frames
@@ -97,11 +97,10 @@ class MainWindow(Living, QMainWindow):
     # How it comes together
 
     def furnish(self, links: Links) -> None:
-        """Build the rest in one go."""
-        with theme.undressed():
-            for _ in self.prepare(links):
-                pass
-            self.move_in()
+        """Build the rest in one go; quick only within `theme.undressed`."""
+        for _ in self.prepare(links):
+            pass
+        self.move_in()
 
     def prepare(self, links: Links) -> Iterator[None]:
         """Build the rest in steps, between which the loop can turn; the window stays as it is.
