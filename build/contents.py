@@ -21,6 +21,7 @@ Entry = tuple[str, str, str]
 class Analysis(Protocol):
     """What PyInstaller found for a program: modules, libraries and files."""
 
+    scripts: list[Entry]
     pure: list[Entry]
     binaries: list[Entry]
     datas: list[Entry]
@@ -73,6 +74,11 @@ KEPT_METADATA = ("METADATA", "entry_points.txt")
 KEPT_TRANSLATIONS = ("qtbase_de.qm", "qtbase_en.qm")
 
 
+# What PyInstaller runs before the program because of a module that came along: uvicorn brings in
+# multiprocessing, which starts nothing here; the worker is a command of the program.
+NEEDLESS_HOOKS = ("pyi_rth_multiprocessing",)
+
+
 def is_kept(destination: str) -> bool:
     """Whether a file that PyInstaller found goes into the program, by its place in it."""
     path = PurePosixPath(destination.replace("\\", "/"))
@@ -93,6 +99,7 @@ def prune(analysis: Analysis, imports: Callable[[str], Iterable[tuple[str, str |
     """Take out of PyInstaller's findings what the program does not need."""
     analysis.binaries = [one for one in analysis.binaries if is_kept(one[0])]
     analysis.datas = [one for one in analysis.datas if is_kept(one[0])]
+    analysis.scripts = [one for one in analysis.scripts if one[0] not in NEEDLESS_HOOKS]
     if sys.platform.startswith("linux"):
         analysis.binaries = of_the_program(
             analysis.binaries, lambda path: [Path(name).name for name, _ in imports(path)]

@@ -1,6 +1,5 @@
 """The first file of the packaged program; everything else is in `desktop`."""
 
-import multiprocessing
 import os
 import sys
 
@@ -22,6 +21,4 @@ def give_back_the_systems_libraries() -> None:
 
 if __name__ == "__main__":
     give_back_the_systems_libraries()
-    # A worker process is this same program: it must become the worker, not a second window.
-    multiprocessing.freeze_support()
     sys.exit(main())

@@ -20,7 +20,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         print(bad_pair(*pair), file=sys.stderr)
         return CANNOT_RUN
-    from desktop import app  # touches Qt, so not before the check
+    from desktop.runtime import plain_import  # touches Qt, so not before the check
+
+    plain_import.give_back()
+    from desktop import app
 
     return app.run(sys.argv[1:] if argv is None else argv)
 

@@ -1,47 +1,37 @@
 """Composition root: builds everything once, hands it down, and takes it down in order.
 
-`run` is the whole program: a command, the window, or a worker of the window.
+`run` is the whole program: a command, the window, or a worker of the window. Each is loaded
+when it is chosen: what is imported here keeps every start waiting.
 """
 
 from __future__ import annotations
 
-import asyncio
 import io
-import logging
 import os
 import sys
 from argparse import Namespace
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from typing import Final
 
 from PySide6.QtCore import QCoreApplication
 
 from desktop.commands import arguments
-from desktop.commands.call import INTERRUPTED, Call, exit_code
-from desktop.commands.output import Output
-from desktop.ground import EXPECTED, Ground, kind, make_door
+from desktop.ground import Ground
 from desktop.runtime import language
-from desktop.runtime.faults import Caught, FaultReporter, attempt
+from desktop.runtime.faults import Caught, attempt
 from desktop.runtime.folders import Folders
 from desktop.runtime.log import Log
 from desktop.runtime.settings import SettingsFile
-from desktop.words.errors import said
-from desktop.words.rescue import cache_rebuilt
 
-if TYPE_CHECKING:
-    from desktop.domain.directory import CustomerKind
-    from desktop.operations.desk import Desk
-    from desktop.session import Door
-
-_log = logging.getLogger("linedesk.app")
+INTERRUPTED: Final = 130
+STYLE: Final = "fusion"
+"""Qt's style below ours, the same everywhere."""
 
 
 def run(argv: Sequence[str]) -> int:
     """Run the program with these arguments; its exit code. Never raises, prints no trace."""
     first = arguments.early(argv)
     _prepare_streams()
-    output = Output(first.as_json)
     if first.tour or first.paints:
         _leave_screen(first.visible, first.scale)
     app = _application(window=not first.command or first.tour or first.paints)
@@ -49,7 +39,7 @@ def run(argv: Sequence[str]) -> int:
     settings = SettingsFile.read(folders.settings_file)
     language.install(app, first.language or settings.values.language or None)
     try:
-        ended = attempt(lambda: _run(argv, folders, settings, output))
+        ended = attempt(lambda: _run(argv, folders, settings))
     except KeyboardInterrupt:
         return INTERRUPTED
     except SystemExit as asked:  # --help and --version
@@ -57,17 +47,17 @@ def run(argv: Sequence[str]) -> int:
     if isinstance(ended, Caught):
         if sys.stderr is None and not first.command:
             _say_in_a_box(ended.fault)
-        return _failed(ended.fault, output)
+        return _failed(ended.fault, first.as_json)
     return ended
 
 
-def _run(argv: Sequence[str], folders: Folders, settings: SettingsFile, output: Output) -> int:
+def _run(argv: Sequence[str], folders: Folders, settings: SettingsFile) -> int:
     options = arguments.parse(argv)
     if options.command == "sandbox":  # writes nothing into the profile
         return _serve(options)
     log = _log_of(options, folders.make())
     log.start()
-    ground = Ground(options, folders, settings, log, output)
+    ground = Ground(options, folders, settings, log)
     try:
         return _way(options.command)(ground)
     finally:
@@ -94,62 +84,9 @@ def _way(command: str | None) -> Callable[[Ground], int]:
         case "sync-worker":
             return _sync_worker
         case _:
-            return _command
+            from desktop.calling import call
 
-
-def _command(ground: Ground) -> int:
-    """Carry out a command; a bug goes into the log and ends in one sentence."""
-    reporter = FaultReporter(EXPECTED, ground.log.redactor)
-
-    async def carry_out() -> int:
-        from desktop.commands.dispatch import carry_out
-
-        _log.info("command %s", ground.options.command)
-        return await carry_out(_call(ground))
-
-    ended = attempt(lambda: asyncio.run(carry_out()))
-    if isinstance(ended, Caught):
-        reporter.report(ended.fault, "main")
-        return _failed(ended.fault, ground.output)
-    return ended
-
-
-def _call(ground: Ground) -> Call:
-    options, services = ground.options, list[str]()
-
-    @asynccontextmanager
-    async def desk() -> AsyncIterator[Desk]:
-        door = make_door(ground)
-        opened = await _opened(ground, door)
-        services.append(opened.service)
-        if opened.cache.rebuilt is not None and opened.cache.rebuilt.aside:
-            ground.output.note(". ".join(cache_rebuilt()))
-        opened.seat.all_unlocked = bool(getattr(options, "unlock", False))
-        async with door.entered(opened):
-            yield opened
-
-    values = ground.settings.values
-
-    def kind_of(customer: str) -> CustomerKind:
-        return kind(ground, customer, services[-1] if services else "")
-
-    return Call(options, ground.output, desk, kind_of, values, ground.ledger)
-
-
-async def _opened(ground: Ground, door: Door) -> Desk:
-    """The sandbox, the token of the environment, or the account that the window has opened last.
-
-    Without any the service is opened with no token, and says so when it is first asked.
-    """
-    options, token = ground.options, os.environ.get("LINEDESK_TOKEN", "")
-    if options.sandbox:
-        return await door.sandbox()
-    if not token:
-        await door.accounts.load()
-        last = ground.settings.values.last_account
-        if (account := door.accounts.chosen(last, options.base_url or "")) is not None:
-            return await door.account(account.id)
-    return await door.service(ground.base_url, token)
+            return call
 
 
 def _serve(options: Namespace) -> int:
@@ -175,22 +112,25 @@ def _serve(options: Namespace) -> int:
 
 
 def _sync_worker(ground: Ground) -> int:
+    import asyncio
+
     from desktop.operations.worker import worker_main
 
     return asyncio.run(worker_main())
 
 
-def _failed(fault: BaseException, output: Output) -> int:
-    if isinstance(fault, BrokenPipeError):  # who read our output has had enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
-    output.fault(fault)
-    return exit_code(said(fault).kind)
+def _failed(fault: BaseException, as_json: bool) -> int:
+    from desktop.commands.call import failed
+    from desktop.commands.output import Output
+
+    return failed(fault, Output(as_json))
 
 
 def _say_in_a_box(fault: BaseException) -> None:
     """Why there is no window, where there is no terminal either: no loop runs yet or any more."""
     from PySide6.QtWidgets import QMessageBox
+
+    from desktop.words.errors import said
 
     words = said(fault)
     QMessageBox.critical(None, words.title, f"{words.text}\n\n{words.remedy}")
@@ -204,7 +144,7 @@ def _application(*, window: bool) -> QCoreApplication:
         return QCoreApplication(["linedesk"])
     from PySide6.QtWidgets import QApplication
 
-    return QApplication(["linedesk"])
+    return QApplication(["linedesk", "-style", STYLE])
 
 
 def _leave_screen(visible: bool, scale: str) -> None:

@@ -1,4 +1,7 @@
-"""What every way of running stands on: options, folders, settings, log; and the doors out of it."""
+"""What every way of running stands on: options, folders, settings, log; and the doors out of it.
+
+Light: the window is on the screen before anything else is loaded.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from desktop.commands.output import Output
-from desktop.domain.directory import CustomerKind
 from desktop.domain.errors import Fault
 from desktop.runtime.errors import GroundFault
 from desktop.runtime.folders import Folders
@@ -16,6 +17,7 @@ from desktop.runtime.log import Log
 from desktop.runtime.settings import SettingsFile
 
 if TYPE_CHECKING:
+    from desktop.domain.directory import CustomerKind
     from desktop.session import Door
 
 EXPECTED: Final = (Fault, GroundFault)
@@ -30,7 +32,6 @@ class Ground:
     folders: Folders
     settings: SettingsFile
     log: Log
-    output: Output
 
     @property
     def base_url(self) -> str:

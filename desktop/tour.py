@@ -16,6 +16,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Final
 
+from desktop.commands.output import Output
 from desktop.domain.errors import Fault, Kind
 from desktop.ground import Ground
 from desktop.runtime.errors import GroundFault
@@ -111,7 +112,7 @@ class _Report:
         document = {"ok": ok, "steps": [asdict(one) for one in self._done]}
         text = json.dumps(document, ensure_ascii=False, indent=2)
         (self._out / "tour.json").write_text(text + "\n", encoding="utf-8")
-        output = self._ground.output
+        output = Output(bool(self._ground.options.json))
         if output.as_json:
             output.document(document)
             return int(not ok)

@@ -1,51 +1,44 @@
-"""Composition of the window: language, theme, connections, faults, and the orderly end.
+"""The window's start: it is shown at once, and turns while the rest of the program is loaded.
 
-Lends the views what they need; has no widgets of its own but the one that says a bug.
+Nothing is imported here that the first frame does without.
 """
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import os
 import signal
-from collections.abc import Callable, Coroutine, Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import replace
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
+from PySide6.QtWidgets import QApplication
 
-from desktop.domain.errors import Fault, Kind
-from desktop.forgetting import forget_customer
-from desktop.ground import EXPECTED, Ground, kind, make_door
-from desktop.runtime import language, loop
-from desktop.runtime.faults import FaultReporter, Report
-from desktop.runtime.file_events import FileEvents
+from desktop.ground import EXPECTED, Ground
+from desktop.rest import Loading
+from desktop.runtime.faults import FaultReporter
 from desktop.runtime.instance import Instance
-from desktop.runtime.post import Post
-from desktop.runtime.settings import Settings
-from desktop.runtime.tasks import TaskOwner
-from desktop.signing_in import SigningIn, open_browser
-from desktop.syncing import Syncing
-from desktop.views.parts.dialogs import shown
-from desktop.views.parts.session import AccountLinks, Links
 from desktop.views.parts.style import Theme
 from desktop.views.parts.theme import ThemeSwitch
-from desktop.views.settings.settings_dialog import show_settings
 from desktop.views.shell.main_window import MainWindow
-from desktop.words.errors import said
 
 if TYPE_CHECKING:
-    from desktop.session import Door
-
+    from desktop.use import Guide
 
 _log = logging.getLogger("linedesk.window")
 
 
-Guide: TypeAlias = Callable[[MainWindow, "Door"], Coroutine[Any, Any, None]]
-"""Does in the window what a person would do; the window is closed behind it."""
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """What the window stands on from its first frame to its end."""
+
+    app: QApplication
+    ground: Ground
+    reporter: FaultReporter
+    instance: Instance
+    switch: ThemeSwitch
+    window: MainWindow
 
 
 def open_window(ground: Ground, guide: Guide | None = None) -> int:
@@ -62,146 +55,33 @@ def open_window(ground: Ground, guide: Guide | None = None) -> int:
     reporter = FaultReporter(EXPECTED, ground.log.redactor)
     reporter.install()
     try:
-        return loop.run(_live(app, ground, reporter, instance, guide), app, reporter.on_loop)
+        stage = _shown(app, ground, reporter, instance)
+        if guide is None:
+            _ask_for_what_was_given(stage.window, ground)
+        with _closed_when_asked(stage.window):
+            Loading().wait(stage.window.painted)
+            from desktop.use import use
+
+            return use(stage, guide)
     finally:
         reporter.uninstall()
         instance.release()
 
 
-async def _live(
-    app: QApplication,
-    ground: Ground,
-    reporter: FaultReporter,
-    instance: Instance,
-    guide: Guide | None,
-) -> int:
-    reporter.attach(asyncio.get_running_loop())
-    with _asked_to_end() as asked:
-        await _show(app, ground, reporter, instance, asked, guide)
-    return 0
-
-
-async def _show(
-    app: QApplication,
-    ground: Ground,
-    reporter: FaultReporter,
-    instance: Instance,
-    asked: asyncio.Event,
-    guide: Guide | None,
-) -> None:
-    door = make_door(ground)
-    syncing = Syncing(door, reporter.report)
-    switch = ThemeSwitch(app, Theme(ground.settings.values.theme))
-    forget = ground.settings.subscribe(lambda now: _follow(app, switch, ground, now))
+def _shown(app: QApplication, ground: Ground, reporter: FaultReporter, instance: Instance) -> Stage:
+    """The window with all that its first frame needs."""
+    app.setQuitOnLastWindowClosed(False)
+    switch = ThemeSwitch(app, Theme(ground.settings.values.theme), alone=True)
     _prefer_given_address(ground)
-    window = MainWindow(links(ground, door, syncing, reporter), ground.settings, ground.folders)
-    instance.raised.connect(lambda: _raise(window))
-    instance.asked.connect(lambda path: window.open_file(Path(path)))
-    clicked = FileEvents(app)
-    clicked.asked.connect(lambda path: window.open_file(Path(path)))
-    bugs = TaskOwner(reporter.report, "bugs")
-    hush = reporter.subscribe(lambda report: _tell(bugs, window, report))
+    window = MainWindow(ground.settings, ground.folders)
+    switch.dress(window)
+    window.painted.connect(lambda: _log.info("window shown"))
     window.show()
-    window.accounts.load()
-    _log.info("window shown")
-    if guide is None:
-        _connect(window, ground)
-        if ground.options.opened is not None:
-            window.open_file(ground.options.opened.absolute())
-    if ground.settings.damage is not None:
-        path = str(ground.folders.settings_file)
-        reporter.report(Fault(Kind.BAD_FILE, path=path, reason="settings"))
-    try:
-        ends = [loop.last_window_closed(app), asked.wait()]
-        await _first_of(*ends, *([guide(window, door)] if guide is not None else []))
-    finally:
-        clicked.deleteLater()
-        hush()
-        forget()
-        await bugs.close()
-        await window.close_tasks()
-        await syncing.close()
-        await door.close()
-        await _deleted(window)
+    return Stage(app, ground, reporter, instance, switch, window)
 
 
-async def _deleted(window: QWidget) -> None:
-    """Let Qt delete the window now, in its own thread: Python might do it later, in any."""
-    gone = asyncio.Event()
-    window.destroyed.connect(gone.set)
-    window.deleteLater()
-    await gone.wait()
-
-
-@contextmanager
-def _asked_to_end() -> Iterator[asyncio.Event]:
-    """Set when the system or a terminal wants us to end.
-
-    Then unsaved edits are not asked about; what was saved is in the ledger.
-    """
-    asked = asyncio.Event()
-    running = asyncio.get_running_loop()
-    handled = []
-    for number in (signal.SIGINT, signal.SIGTERM):
-        with suppress(NotImplementedError):  # Windows has none of this kind
-            running.add_signal_handler(number, asked.set)
-            handled.append(number)
-    try:
-        yield asked
-    finally:
-        for number in handled:
-            running.remove_signal_handler(number)
-
-
-async def _first_of(*ends: Coroutine[Any, Any, object]) -> None:
-    """Wait for one of several ends; the others are given up."""
-    waiting = [asyncio.ensure_future(end) for end in ends]
-    try:
-        await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        for one in waiting:
-            one.cancel()
-        await asyncio.gather(*waiting, return_exceptions=True)
-
-
-def links(ground: Ground, door: Door, syncing: Syncing, reporter: FaultReporter) -> Links:
-    """The window's ways out."""
-    settings, folders = ground.settings, ground.folders
-    post = Post(settings, door.vault)
-    return Links(
-        open_sandbox=door.sandbox,
-        open_service=door.service,
-        leave=syncing.leave,
-        sync=syncing.sync,
-        kind_of=lambda desk, customer_id: kind(ground, customer_id, desk.service),
-        report=reporter.report,
-        settings=settings,
-        post=post,
-        show_settings=lambda above, page: show_settings(
-            above, settings, folders, reporter.report, post, page
-        ),
-        accounts=account_links(ground, door),
-        forget=lambda desk, customer_id: forget_customer(desk, customer_id, folders, settings),
-    )
-
-
-def account_links(ground: Ground, door: Door) -> AccountLinks:
-    """The window's ways to accounts."""
-    way = SigningIn(door.accounts, ground.log.redactor.hide)
-    return AccountLinks(
-        load=door.accounts.load,
-        known=door.accounts.all,
-        ended=door.accounts.ended,
-        in_browser=way.in_browser,
-        with_code=way.with_code,
-        browse=open_browser,
-        sign_out=door.accounts.sign_out,
-        open=door.account,
-    )
-
-
-def _connect(window: MainWindow, ground: Ground) -> None:
-    """Open at once what was asked for on the command line or in the environment."""
+def _ask_for_what_was_given(window: MainWindow, ground: Ground) -> None:
+    """What was asked for on the command line or in the environment, before any other wish."""
     token = os.environ.get("LINEDESK_TOKEN", "")
     if ground.options.sandbox:
         window.open_sandbox()
@@ -209,6 +89,8 @@ def _connect(window: MainWindow, ground: Ground) -> None:
         window.open_service(ground.base_url, token)
     else:
         window.look_at_ledger(ground.ledger)
+    if ground.options.opened is not None:
+        window.open_file(ground.options.opened.absolute())
 
 
 def _prefer_given_address(ground: Ground) -> None:
@@ -217,36 +99,13 @@ def _prefer_given_address(ground: Ground) -> None:
     settings.values = replace(settings.values, base_url=ground.base_url)
 
 
-def _follow(app: QApplication, switch: ThemeSwitch, ground: Ground, now: Settings) -> None:
-    switch.choose(Theme(now.theme))
-    chosen = ground.options.language or now.language or language.system_language()
-    if chosen != language.current():
-        language.install(app, chosen)
-
-
-def _raise(window: QWidget) -> None:
-    window.showNormal() if window.isMinimized() else window.show()
-    window.raise_()
-    window.activateWindow()
-
-
-def _tell(owner: TaskOwner, window: QWidget, report: Report) -> None:
-    """Say a failure that no view has said; one at a time is enough."""
-    if not owner.running():
-        owner.start(_say(window, report))
-
-
-async def _say(window: QWidget, report: Report) -> None:
-    words = said(report.fault)
-    box = QMessageBox(window)
-    box.setObjectName("faultDialog")
-    box.setIcon(QMessageBox.Icon.Warning)
-    box.setWindowTitle(words.title)
-    box.setText(words.text)
-    box.setInformativeText(words.remedy)
-    if not report.expected:
-        box.setDetailedText(report.trace)
+@contextmanager
+def _closed_when_asked(window: MainWindow) -> Iterator[None]:
+    """Close the window when the system or a terminal wants us to end, until the loop hears that."""
+    asked = (signal.SIGINT, signal.SIGTERM)
+    before = [signal.signal(number, lambda *_: window.close()) for number in asked]
     try:
-        await shown(box)
+        yield
     finally:
-        box.deleteLater()
+        for number, handler in zip(asked, before, strict=True):
+            signal.signal(number, handler)

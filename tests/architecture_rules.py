@@ -70,6 +70,8 @@ WRITERS: Final = frozenset(
 """Where writing calls of the service may be named: the change engine and its registry."""
 
 FAULT_REPORTER: Final = "desktop/runtime/faults.py"
+FIRST_LOOP: Final = "desktop/rest.py"
+"""Where Qt's loop turns on its own: before asyncio is loaded, and nested in no other."""
 THREAD_BOUNDARIES: Final = frozenset({"desktop/store/commits.py"})
 """Where a thread hands whatever went wrong to the coroutine that waits for it."""
 MESSENGERS: Final = frozenset(
@@ -265,7 +267,7 @@ def no_spinning(source: Source) -> list[str]:
         if name in {"processEvents", "asyncSlot", "asyncClose"}:
             found.append(source.problem(node, name))
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            if node.func.attr in {"exec", "exec_"}:
+            if node.func.attr in {"exec", "exec_"} and source.path != FIRST_LOOP:
                 found.append(source.problem(node, f".{node.func.attr}()"))
             elif ast.unparse(node.func) == "time.sleep":
                 found.append(source.problem(node, "time.sleep()"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from argparse import Namespace
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
@@ -13,6 +15,7 @@ from desktop.commands.output import Output
 from desktop.domain.directory import Customer, CustomerKind
 from desktop.domain.errors import Fault, Kind
 from desktop.runtime.settings import Settings
+from desktop.words.errors import said
 
 if TYPE_CHECKING:
     from desktop.operations.desk import Desk
@@ -22,7 +25,6 @@ SOME_FAILED: Final = 1
 WRONG_USAGE: Final = 2
 NOT_PERMITTED: Final = 3
 UNREACHABLE: Final = 4
-INTERRUPTED: Final = 130
 
 SECONDS: Final = 30.0
 """The longest that a command which only reads may take."""
@@ -83,3 +85,12 @@ def exit_code(kind: Kind) -> int:
         if kind in kinds:
             return code
     return SOME_FAILED
+
+
+def failed(fault: BaseException, output: Output) -> int:
+    """Say how a call failed; its exit code."""
+    if isinstance(fault, BrokenPipeError):  # who read our output has had enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return SOME_FAILED
+    output.fault(fault)
+    return exit_code(said(fault).kind)

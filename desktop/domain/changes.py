@@ -14,10 +14,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
+from desktop.domain import endings
 from desktop.domain.documents import Json
 from desktop.domain.errors import Fault, Kind
 
-PLAN_FORMAT: Final = "linedesk-plan"
+PLAN_FORMAT: Final = endings.PLAN
 PLAN_VERSION: Final = 1
 
 

@@ -12,11 +12,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
+from desktop.domain import endings
 from desktop.domain.devices import CodeState
 from desktop.domain.moments import moment
 from desktop.domain.rollout import Entry, Tick
 
-ENDING: Final = "linedesk-pack"
+ENDING: Final = endings.PACK
 WITHOUT_CODES_DAYS: Final = 7
 """How long a pack may be used in which no code is open."""
 

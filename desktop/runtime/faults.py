@@ -6,8 +6,6 @@ happens. What is told before a window listens waits for it. Says nothing itself:
 
 from __future__ import annotations
 
-import asyncio
-import hashlib
 import logging
 import sys
 import threading
@@ -17,7 +15,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from types import TracebackType
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+if TYPE_CHECKING:
+    import asyncio
 
 T = TypeVar("T")
 MOST_WAITING: Final = 100
@@ -58,6 +59,8 @@ def attempt(call: Callable[[], T]) -> T | Caught:
 
 def fingerprint(fault: BaseException) -> str:
     """Equal for the same kind of fault from the same lines of code."""
+    import hashlib  # not before something fails: the start is quicker
+
     frames = traceback.extract_tb(fault.__traceback__)[-FRAMES:]
     places = [f"{frame.filename}:{frame.lineno}:{frame.name}" for frame in frames]
     text = "\n".join([type(fault).__qualname__, *places])
@@ -112,6 +115,8 @@ class FaultReporter:
 
     def report(self, fault: BaseException, where: str = "task") -> None:
         """Take a fault in; safe from any thread. The end of the program is no fault."""
+        import asyncio  # the window is shown without it
+
         if isinstance(fault, KeyboardInterrupt | SystemExit | asyncio.CancelledError):
             return
         if fault is self._last:  # one fault on two ways: a task's, and of who awaited it

@@ -7,16 +7,18 @@ the file that it was started with.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sys
 import threading
 import time
+from functools import cached_property
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QLockFile, QObject, Signal
-from PySide6.QtNetwork import QLocalServer, QLocalSocket
+
+if TYPE_CHECKING:
+    from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 ANSWER_LIMIT: Final = 3.0
 """Seconds in which the first must answer; it may just be starting."""
@@ -41,23 +43,28 @@ class Instance(QObject):
         super().__init__(parent)
         self._lock = QLockFile(str(folder / "window.lock"))
         self._lock.setStaleLockTime(0)  # only the death of its process makes a lock stale
-        # By the folder's name: its path may be longer than a socket's name can be.
-        mark = hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:20]
-        self._name = f"linedesk-{mark}"
+        self._folder = folder
         self._server: QLocalServer | None = None
         self._guests: list[QLocalSocket] = []
 
     def acquire(self) -> bool:
-        """Become the profile's window; False where another process is."""
-        if not self._lock.tryLock(0):
-            return False
+        """Become the profile's window; False where another process is.
+
+        The next start finds no answer before `listen`, and waits for it.
+        """
+        return self._lock.tryLock(0)
+
+    def listen(self) -> None:
+        """Hear of other starts from now on. Qt's network is loaded only here: the start is
+        quicker."""
+        from PySide6.QtNetwork import QLocalServer
+
         QLocalServer.removeServer(self._name)  # what a killed one left; the lock is ours
         server = QLocalServer(self)
         server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         server.newConnection.connect(self._on_connection)
         server.listen(self._name)
         self._server = server
-        return True
 
     def raise_first(self, file: Path | None = None) -> bool:
         """Ask the first to come forward, and to open a file; whether it said that it does.
@@ -81,7 +88,17 @@ class Instance(QObject):
             self._server = None
         self._lock.unlock()
 
+    @cached_property
+    def _name(self) -> str:
+        import hashlib
+
+        # By the folder's name: its path may be longer than a socket's name can be.
+        mark = hashlib.sha256(str(self._folder.resolve()).encode()).hexdigest()[:20]
+        return f"linedesk-{mark}"
+
     def _ask(self, wish: bytes) -> bool:
+        from PySide6.QtNetwork import QLocalSocket
+
         socket = QLocalSocket()
         socket.connectToServer(self._name)
         if not socket.waitForConnected(_STEP_MS):
@@ -113,6 +130,8 @@ class Instance(QObject):
                     self.asked.emit(json.loads(wish.removeprefix(_OPEN)))
 
     def _on_gone(self) -> None:
+        from PySide6.QtNetwork import QLocalSocket
+
         connected = QLocalSocket.LocalSocketState.ConnectedState
         for guest in [one for one in self._guests if one.state() != connected]:
             self._guests.remove(guest)

@@ -7,7 +7,6 @@ some 6,000-25,000 void Qt calls, and short tests do not show it.
 from __future__ import annotations
 
 import sys
-from importlib.metadata import PackageNotFoundError, version
 from typing import Final
 
 DISTRIBUTION: Final = "PySide6-Essentials"
@@ -26,9 +25,13 @@ def bad_qt_pair(
 
 
 def _installed() -> str:
+    if getattr(sys, "frozen", False):  # a packaged program carries its own, tried when it was built
+        return ""
+    from importlib.metadata import PackageNotFoundError, version  # 20 ms
+
     try:
         return version(DISTRIBUTION)
-    except PackageNotFoundError:  # a packaged program carries its own, tried when it was built
+    except PackageNotFoundError:
         return ""
 
 

@@ -5,7 +5,6 @@ Keys that this version does not know are kept. Holds no secrets: those are in th
 
 from __future__ import annotations
 
-import asyncio
 import json
 import threading
 from collections.abc import Callable
@@ -14,7 +13,6 @@ from pathlib import Path
 from typing import Any, Final
 
 from desktop.runtime.errors import GroundFault
-from desktop.runtime.files import write_whole
 
 DEFAULT_URL: Final = "https://webexapis.com/v1"
 
@@ -130,6 +128,8 @@ class SettingsFile:
         Raises ValueError for a value that the setting does not take, GroundFault where the
         file cannot be written; the new values hold for this session then.
         """
+        import asyncio  # here and below: to read the settings, the start needs neither
+
         known = {one.name: one for one in declared()}
         for name, value in values.items():
             if not known[name].accepts(value):
@@ -141,6 +141,8 @@ class SettingsFile:
         return self.values
 
     def _write(self, values: dict[str, Json]) -> None:
+        from desktop.runtime.files import write_whole
+
         # Read again first: another process may have written, and unknown keys are kept.
         with self._turn:
             document, damage = _document(self.path)

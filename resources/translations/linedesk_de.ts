@@ -4299,6 +4299,37 @@
     </message>
 </context>
 <context>
+    <name>Interior</name>
+    <message>
+        <source>“{file}” is opened next</source>
+        <translation>„{file}“ wird als Nächstes geöffnet</translation>
+    </message>
+    <message>
+        <source>Sign in, or open the sandbox: a plan is compared with the service first.</source>
+        <translation>Melden Sie sich an oder öffnen Sie die Sandbox: Ein Plan wird zuerst mit dem Dienst verglichen.</translation>
+    </message>
+    <message>
+        <source>Handed back</source>
+        <translation>Zurückgegeben</translation>
+    </message>
+    <message>
+        <source>R&amp;uns</source>
+        <translation>&amp;Läufe</translation>
+    </message>
+    <message>
+        <source>&amp;Changes</source>
+        <translation>Än&amp;derungen</translation>
+    </message>
+    <message>
+        <source>{user}, {customer}[*] – Linedesk</source>
+        <translation>{user}, {customer}[*] – Linedesk</translation>
+    </message>
+    <message>
+        <source>Sandbox</source>
+        <translation>Sandbox</translation>
+    </message>
+</context>
+<context>
     <name>Inventory</name>
     <message>
         <source>All entries</source>
@@ -5460,32 +5491,8 @@
 <context>
     <name>MainWindow</name>
     <message>
-        <source>R&amp;uns</source>
-        <translation>&amp;Läufe</translation>
-    </message>
-    <message>
-        <source>&amp;Changes</source>
-        <translation>Än&amp;derungen</translation>
-    </message>
-    <message>
-        <source>{user}, {customer}[*] – Linedesk</source>
-        <translation>{user}, {customer}[*] – Linedesk</translation>
-    </message>
-    <message>
-        <source>Sandbox</source>
-        <translation>Sandbox</translation>
-    </message>
-    <message>
-        <source>Handed back</source>
-        <translation>Zurückgegeben</translation>
-    </message>
-    <message>
-        <source>“{file}” is opened next</source>
-        <translation>„{file}“ wird als Nächstes geöffnet</translation>
-    </message>
-    <message>
-        <source>Sign in, or open the sandbox: a plan is compared with the service first.</source>
-        <translation>Melden Sie sich an oder öffnen Sie die Sandbox: Ein Plan wird zuerst mit dem Dienst verglichen.</translation>
+        <source>One moment…</source>
+        <translation>Einen Moment…</translation>
     </message>
 </context>
 <context>

@@ -19,8 +19,9 @@ pytestmark = pytest.mark.benchmark
 BARE = ROOT / "tests" / "benchmarks" / "bare" / "bare.spec"
 ROUNDS = 9
 # The goals are 1.1 times the bare window's size and 1.5 times its start. Neither is met with what
-# the program is made of (docs/MEASURED.md); this bound keeps the size from growing.
+# the program is made of (docs/MEASURED.md); these bounds keep both from growing.
 MOST_SIZE = 1.24
+MOST_START = 3.0
 
 
 def test_size_and_start_against_a_bare_window(
@@ -47,6 +48,7 @@ def test_size_and_start_against_a_bare_window(
         for name, amount in largest(ours.parent, bare.parent):
             print(f"  {amount / 1e6:6.1f} MB more: {name}")
     assert sizes[ours] <= MOST_SIZE * sizes[bare]
+    assert times[ours] <= MOST_START * times[bare]
 
 
 def bare_window(environment: Environment, folder: Path) -> Path:
@@ -87,7 +89,10 @@ def largest(ours: Path, bare: Path) -> list[tuple[str, int]]:
 
 
 def start(program: Path, home: Path) -> tuple[float, float]:
-    """Seconds from the start until the window is there and the loop turns; CPU's, on Linux."""
+    """Seconds from the start until the window is painted and the loop turns; CPU's, on Linux.
+
+    The bare one has nothing to paint and says so with the loop's first turn.
+    """
     variables = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "HOME": str(home / "home")}
     (home / "home").mkdir(exist_ok=True)
     begun = time.perf_counter()

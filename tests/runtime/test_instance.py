@@ -25,6 +25,7 @@ if not instance.acquire():
     file = Path(sys.argv[2]) if len(sys.argv) > 2 else None
     print("raised" if instance.raise_first(file) else "silence", flush=True)
     sys.exit(0)
+instance.listen()
 print("window", flush=True)
 instance.raised.connect(lambda: print("came", flush=True))
 instance.asked.connect(lambda path: print(ascii(path), flush=True))
@@ -120,6 +121,7 @@ def test_release_gives_the_profile_free(qapp: QApplication, qtbot: QtBot, profil
     profile.mkdir()
     first, second = Instance(profile), Instance(profile)
     assert first.acquire()
+    first.listen()
     assert not second.acquire()
     other = start(profile)
     with qtbot.waitSignal(first.raised):

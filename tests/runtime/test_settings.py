@@ -15,7 +15,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desktop.runtime import files
-from desktop.runtime import settings as module
 from desktop.runtime.errors import GroundFault
 from desktop.runtime.settings import Damage, Settings, SettingsFile, declared
 
@@ -192,7 +191,7 @@ async def test_changes_at_once_all_arrive_and_none_is_written_here(
         writers.append(threading.current_thread())
         plain(target, content)
 
-    monkeypatch.setattr(module, "write_whole", noted)
+    monkeypatch.setattr(files, "write_whole", noted)
     file = SettingsFile.read(path)
     keys = ["geometry", "layout", "last_customer", "last_person"]
     await asyncio.gather(*(file.change(**{key: key}) for key in keys))

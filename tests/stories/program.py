@@ -21,6 +21,7 @@ from wxc_sdk import WebexSimpleApi
 from wxc_sdk.devices import Device
 
 from desktop import app
+from desktop.views.shell.main_window import MainWindow
 from tests.harness.waiting import gone, until
 
 W = TypeVar("W", bound=QWidget)
@@ -35,30 +36,34 @@ def run(drive: Callable[[QWidget], Awaitable[None]], *argv: str) -> int:
     kept: list[asyncio.Task[None]] = []
 
     async def live() -> None:
-        await until(lambda: bool(windows()))
+        await until(lambda: any(one.furnished for one in windows()))
         (window,) = windows()
         try:
             await drive(window)
         except (Exception, asyncio.CancelledError) as fault:
             failed.append(fault)
-            window._may_close = True  # type: ignore[attr-defined]  # no question to a failed story
+            window._may_close = True  # no question to a failed story
         for one in windows():  # none where the story has closed it
             one.close()
 
-    QTimer.singleShot(0, lambda: kept.append(asyncio.get_running_loop().create_task(live())))
-    code = app.run([*argv, "--language", "en"])
+    def begin() -> None:
+        """As soon as asyncio runs: the first frame is there without it."""
+        if (loop := asyncio._get_running_loop()) is None:
+            QTimer.singleShot(1, begin)
+        else:
+            kept.append(loop.create_task(live()))
+
+    QTimer.singleShot(0, begin)
+    code = app.run(["--language", "en", *argv])
     if failed:
         raise failed[0]
     return code
 
 
-def windows() -> list[QWidget]:
+def windows() -> list[MainWindow]:
     """The main windows that are shown."""
-    return [
-        widget
-        for widget in QApplication.topLevelWidgets()
-        if widget.objectName() == "mainWindow" and widget.isVisible()
-    ]
+    tops = QApplication.topLevelWidgets()
+    return [one for one in tops if isinstance(one, MainWindow) and one.isVisible()]
 
 
 def part(window: QWidget, kind: type[W], name: str) -> W:

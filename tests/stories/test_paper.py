@@ -108,8 +108,8 @@ async def _make_code(window: QWidget, customer: str, user: str) -> str:
 
 async def _ledger_says(window: QWidget, code: str, address: str) -> None:
     assert isinstance(window, MainWindow)
-    assert window._session is not None
-    ledger = window._session.desk.ledger
+    assert window.inside.session is not None
+    ledger = window.inside.session.desk.ledger
     (row,) = await ledger.codes()
     told = await ledger.rollout.deliveries([row.id])
     assert [(one.how, one.state, one.recipient) for one in told] == [

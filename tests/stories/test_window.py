@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QModelIndex
+from PySide6.QtCore import QModelIndex, QTimer
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import (
     QApplication,
     QMessageBox,
@@ -21,9 +24,20 @@ from PySide6.QtWidgets import (
 from wxc_sdk import WebexSimpleApi
 
 from desktop.sandbox.server import Sandbox
+from desktop.views.shell.main_window import MainWindow
 from tests.harness.guards import ExpectedLogs
 from tests.harness.waiting import until
-from tests.stories.program import below, button, calling_user, choose, forward, part, run, saved
+from tests.stories.program import (
+    below,
+    button,
+    calling_user,
+    choose,
+    forward,
+    part,
+    run,
+    saved,
+    windows,
+)
 
 
 def test_what_the_window_saves_another_program_reads(
@@ -130,3 +144,80 @@ def test_torn_settings_are_said_and_kept(
 
     assert run(drive) == 0
     assert (profile / "settings.broken.json").read_text("utf-8") == '{"theme": "da'
+
+
+def in_the_first_moment(do: Callable[[MainWindow], object]) -> None:
+    """Do something in the window as soon as it is painted; its rest is not there yet."""
+
+    def look() -> None:
+        if not (found := windows()):
+            QTimer.singleShot(0, look)
+        else:
+            found[0].painted.connect(lambda: do(found[0]))
+
+    QTimer.singleShot(0, look)
+
+
+@pytest.mark.parametrize(("language", "theme"), [("en", "dark"), ("de", "light")])
+def test_the_page_stays_as_it_is_when_the_rest_comes(
+    profile: Path, language: str, theme: str
+) -> None:
+    profile.mkdir()
+    document = {"language": language, "theme": theme}
+    (profile / "settings.json").write_text(json.dumps(document), encoding="utf-8")
+    seen: list[QImage] = []
+
+    def keep(window: MainWindow) -> None:
+        assert not window.furnished
+        seen.append(window.grab().toImage())
+
+    async def drive(window: QWidget) -> None:
+        seen.append(window.grab().toImage())
+
+    in_the_first_moment(keep)
+    assert run(drive, "--language", language) == 0
+    assert seen[0] == seen[1]
+    dark = seen[0].pixelColor(5, seen[0].height() // 2).lightness() < 128
+    assert dark == (theme == "dark")
+
+
+def test_what_is_clicked_in_the_first_moment_is_carried_out(profile: Path) -> None:
+    told: list[str] = []
+
+    def click(window: MainWindow) -> None:
+        assert not window.furnished
+        button = part(window, QPushButton, "sandboxButton")
+        button.click()
+        told.extend([window.strip.currentMessage(), str(button.isEnabled())])
+
+    async def drive(window: QWidget) -> None:
+        await until(lambda: part(window, QTreeView, "directoryTree").isVisible())
+
+    in_the_first_moment(click)
+    assert run(drive) == 0
+    assert told == ["One moment…", "False"]
+
+
+def test_a_window_that_is_closed_in_the_first_moment_ends_in_order(profile: Path) -> None:
+    async def drive(window: QWidget) -> None:
+        raise AssertionError("it was never furnished")
+
+    in_the_first_moment(lambda window: window.close())
+    assert run(drive) == 0
+
+
+def test_the_theme_can_be_changed_again_and_again_after_the_start(profile: Path) -> None:
+    """What the window wore alone in its first frame is gone without a trace."""
+    grounds: list[bool] = []
+
+    async def drive(window: QWidget) -> None:
+        part(window, QPushButton, "sandboxButton").click()
+        await until(lambda: part(window, QTreeView, "directoryTree").isVisible())
+        assert isinstance(window, MainWindow) and window.styleSheet() == ""
+        for theme in ("dark", "light", "dark", "light"):
+            await window.inside.settings.change(theme=theme)
+            image = window.grab().toImage()
+            grounds.append(image.pixelColor(3, image.height() - 3).lightness() < 128)
+
+    assert run(drive) == 0
+    assert grounds == [True, False, True, False]

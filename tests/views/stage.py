@@ -26,6 +26,7 @@ from desktop.runtime.settings import SettingsFile
 from desktop.sandbox.server import Sandbox
 from desktop.store.cache import Cache
 from desktop.store.ledger import Ledger
+from desktop.views.parts import theme
 from desktop.views.parts.session import SANDBOX, Links
 from desktop.views.settings.settings_dialog import show_settings
 from desktop.views.shell.main_window import MainWindow
@@ -222,7 +223,9 @@ def part(widget: QWidget, kind: type[W], name: str) -> W:
 async def played(sandbox: Sandbox, folder: Path, kind: type[Stage] = Stage) -> AsyncIterator[Play]:
     """A shown window; at the end it is closed in order, and nothing unexpected was reported."""
     stage = kind(sandbox, folder)
-    window = MainWindow(stage.links(), stage.settings, stage.folders)
+    with theme.undressed():
+        window = MainWindow(stage.settings, stage.folders)
+        window.furnish(stage.links())
     window.resize(1280, 800)
     window.show()
     try:

@@ -14,7 +14,7 @@ from desktop.operations.desk import Desk
 from desktop.operations.seat import Seat, kind_of
 from desktop.runtime.settings import SettingsFile
 from desktop.sandbox.server import Sandbox
-from desktop.views.parts import style
+from desktop.views.parts import hues
 from desktop.views.parts.session import Links
 from tests.harness.waiting import gone, until
 from tests.views.stage import Stage, played
@@ -102,12 +102,12 @@ async def test_a_colour_is_chosen_kept_and_taken_back(sandbox: Sandbox, tmp_path
         workspace, menu = play.window.workspace, play.window.workspace.banner.menu
         await until(workspace.customer_page.isVisible)
         customer = workspace.customer_id
-        assert menu.own_colour.isChecked() and len(menu.hues) == style.HUES
-        assert len({one.text() for one in menu.hues}) == style.HUES
-        other = (style.own_hue(customer) + 5) % style.HUES
+        assert menu.own_colour.isChecked() and len(menu.hues) == hues.HUES
+        assert len({one.text() for one in menu.hues}) == hues.HUES
+        other = (hues.own_hue(customer) + 5) % hues.HUES
         menu.hues[other].trigger()
         await until(lambda: bool(play.stage.settings.values.customer_colours))
-        assert style.customer_hue(customer, False) == style.hue(other, False)
+        assert hues.customer_hue(customer, False) == hues.hue(other, False)
         assert workspace.care.colour_of(customer) == str(other)
         await play.open_customer(1)
         await until(lambda: workspace.customer_id != customer)
@@ -119,10 +119,10 @@ async def test_a_colour_is_chosen_kept_and_taken_back(sandbox: Sandbox, tmp_path
         await play.open_customer()
         menu = play.window.workspace.banner.menu
         await until(menu.hues[other].isChecked)
-        assert style.customer_hue(customer, False) == style.hue(other, False)
+        assert hues.customer_hue(customer, False) == hues.hue(other, False)
         menu.own_colour.trigger()
         await until(lambda: play.stage.settings.values.customer_colours == {})
-        assert style.customer_hue(customer, False) == style.hue(style.own_hue(customer), False)
+        assert hues.customer_hue(customer, False) == hues.hue(hues.own_hue(customer), False)
 
 
 class Reader(Seat):

@@ -38,7 +38,7 @@ async def test_it_is_said_at_the_start_and_while_it_is_in_use(
         async def away_and_back() -> None:
             play.window.menus.disconnect_action.trigger()
             await until(play.window.welcome.isVisible)
-            await until(lambda: not play.window._tasks.running())
+            await until(lambda: not play.window.inside.tasks.running())
 
         await away_and_back()
         garbage(path)

@@ -10,18 +10,14 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop.models.table import Column, TableModel
+from desktop.views.parts.hues import HUES, choose_hues, customer_hue, hue, own_hue
 from desktop.views.parts.style import (
     DARK,
-    HUES,
     LEAST_CONTRAST,
     LIGHT,
     TEXT_PAIRS,
     Tokens,
-    choose_hues,
     contrast,
-    customer_hue,
-    hue,
-    own_hue,
     sheet,
 )
 from desktop.views.parts.tables import CalmTable

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from desktop.domain.directory import CustomerKind
-from desktop.views.parts import icons, style
+from desktop.views.parts import hues, icons, style
 from desktop.views.parts.cards import Chip
 from desktop.views.parts.customer_menu import CustomerMenu
 from desktop.views.parts.living import Living
@@ -50,7 +50,7 @@ class Monogram(Living, QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Square and letters."""
-        hue = style.customer_hue(self._customer_id, style.is_dark())
+        hue = hues.customer_hue(self._customer_id, style.is_dark())
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
@@ -97,7 +97,7 @@ class KindChip(Living, QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Live is filled, the others are outlined."""
-        hue = style.customer_hue(self._customer_id, style.is_dark())
+        hue = hues.customer_hue(self._customer_id, style.is_dark())
         live = self._kind is CustomerKind.LIVE
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -220,7 +220,7 @@ class CustomerBanner(Living, QFrame):
 
     def recolour(self) -> None:
         """The name is written in the customer's ink."""
-        hue = style.customer_hue(self._id, style.is_dark())
+        hue = hues.customer_hue(self._id, style.is_dark())
         colours = self._label.palette()
         colours.setColor(self._label.foregroundRole(), QColor(hue.ink))
         self._label.setPalette(colours)
@@ -228,7 +228,7 @@ class CustomerBanner(Living, QFrame):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The soft ground and the strong edge."""
-        hue = style.customer_hue(self._id, style.is_dark())
+        hue = hues.customer_hue(self._id, style.is_dark())
         painter = QPainter(self)
         painter.fillRect(self.rect(), QColor(hue.ground))
         painter.fillRect(0, 0, _EDGE, self.height(), QColor(hue.mark))

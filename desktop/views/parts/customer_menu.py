@@ -8,7 +8,7 @@ from PySide6.QtGui import QAction, QActionGroup, QColor, QIcon, QPainter, QPixma
 from PySide6.QtWidgets import QMenu, QWidget
 
 from desktop.domain.directory import CustomerKind
-from desktop.views.parts import style
+from desktop.views.parts import hues, style
 from desktop.views.parts.living import Living
 
 
@@ -33,7 +33,7 @@ class CustomerMenu(Living, QMenu):
         self._choice = QActionGroup(self)
         self.own_colour = self._colour_action("")
         self.colours.addSeparator()
-        self.hues = [self._colour_action(str(number)) for number in range(style.HUES)]
+        self.hues = [self._colour_action(str(number)) for number in range(hues.HUES)]
         self._customer_id = ""
         self.forget = QAction(self)
         self.forget.setObjectName("actionForgetCustomer")
@@ -68,9 +68,9 @@ class CustomerMenu(Living, QMenu):
     def recolour(self) -> None:
         """A square of each colour, as it is in the theme that is shown."""
         dark = style.is_dark()
-        self.own_colour.setIcon(_square(style.hue(style.own_hue(self._customer_id), dark).mark))
+        self.own_colour.setIcon(_square(hues.hue(hues.own_hue(self._customer_id), dark).mark))
         for number, action in enumerate(self.hues):
-            action.setIcon(_square(style.hue(number, dark).mark))
+            action.setIcon(_square(hues.hue(number, dark).mark))
 
     def show_kind(self, kind: CustomerKind) -> None:
         """A sandbox is one by its address; nothing can be chosen there."""
@@ -90,7 +90,7 @@ class CustomerMenu(Living, QMenu):
         self.forget.setText(self.tr("&Forget this customer…"))
 
     def _names(self) -> tuple[str, ...]:
-        """Of the colours, in the order of `style.hue`."""
+        """Of the colours, in the order of `hues.hue`."""
         return (
             self.tr("Red"),
             self.tr("Orange"),

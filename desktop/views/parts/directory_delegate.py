@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from desktop.domain.directory import Person
 from desktop.models.directory import DirectoryModel, ListState, RowKind
 from desktop.models.table import TableRole
-from desktop.views.parts import icons, style
+from desktop.views.parts import hues, icons, style
 from desktop.views.parts.laid_text import Face, colour, draw, laid
 from desktop.views.parts.style import GRID, Size, Tokens, font
 
@@ -109,7 +109,7 @@ class RowDelegate(QStyledItemDelegate):
             return box
         ink = getattr(colours, look.shade)
         if look.customer_id:
-            ink = style.customer_hue(look.customer_id, colours is style.DARK).mark
+            ink = hues.customer_hue(look.customer_id, colours is style.DARK).mark
         pixmap = icons.coloured_pixmap(look.drawing, ink, _ICON)
         top = box.top() + (box.height() - _ICON) // 2
         painter.drawPixmap(box.left(), top, pixmap)

@@ -48,25 +48,21 @@ def icon(name: str, shade: str = "secondary") -> QIcon:
 def _icon(name: str, colour: str, dark: bool) -> QIcon:
     colours = style.DARK if dark else style.LIGHT
     made = QIcon()
-    for mode, ink in (
-        (QIcon.Mode.Normal, colour),
-        (QIcon.Mode.Selected, colour),
-        (QIcon.Mode.Disabled, colours.disabled),
+    for modes, ink in (
+        ((QIcon.Mode.Normal, QIcon.Mode.Selected), colour),
+        ((QIcon.Mode.Disabled,), colours.disabled),
     ):
+        drawing = _drawing(name, ink, colours.accent, colours.surface)
         for size in _SIZES:
-            made.addPixmap(_drawn(name, ink, colours.accent, colours.surface, size, size), mode)
+            pixmap = _drawn(drawing, size, size)
+            for mode in modes:
+                made.addPixmap(pixmap, mode)
     return made
 
 
 def coloured_pixmap(name: str, colour: str, size: int) -> QPixmap:
     """An icon in any colour, `size` device-independent pixels wide, sharp on every screen."""
-    return _row_pixmap(name, colour, size, _ratio(), style.is_dark())
-
-
-@lru_cache(maxsize=1024)
-def _row_pixmap(name: str, colour: str, size: int, _ratio: float, _dark: bool) -> QPixmap:
-    """For rows, which are painted by the hundred: nothing is copied."""
-    return _scaled(name, colour, QSize(size, size))
+    return _scaled(name, colour, size, size, _ratio(), style.is_dark())
 
 
 def program_icon() -> QIcon:
@@ -74,20 +70,14 @@ def program_icon() -> QIcon:
     return QIcon(str(resource("icons/linedesk.svg")))
 
 
-def _scaled(name: str, colour: str, size: QSize) -> QPixmap:
-    ratio = _ratio()
-    colours = style.tokens()
-    drawn = _drawn(
-        name,
-        colour,
-        colours.link,
-        colours.surface,
-        round(size.width() * ratio),
-        round(size.height() * ratio),
-    )
-    copy = QPixmap(drawn)
-    copy.setDevicePixelRatio(ratio)
-    return copy
+@lru_cache(maxsize=2048)
+def _scaled(name: str, colour: str, width: int, height: int, ratio: float, dark: bool) -> QPixmap:
+    """Kept: rows are painted by the hundred."""
+    colours = style.DARK if dark else style.LIGHT
+    drawing = _drawing(name, colour, colours.link, colours.surface)
+    drawn = _drawn(drawing, round(width * ratio), round(height * ratio))
+    drawn.setDevicePixelRatio(ratio)
+    return drawn
 
 
 def _ratio() -> float:
@@ -95,17 +85,25 @@ def _ratio() -> float:
     return program.devicePixelRatio() if isinstance(program, QGuiApplication) else 1.0
 
 
-@lru_cache(maxsize=4096)
-def _drawn(name: str, colour: str, accent: str, surface: str, width: int, height: int) -> QPixmap:
-    text = resource(f"icons/{name}.svg").read_text(encoding="utf-8")
+def _drawing(name: str, colour: str, accent: str, surface: str) -> QSvgRenderer:
+    """A drawing in its colours, to be drawn in any size: to read it takes longer than to draw."""
+    text = _text(name)
     for word, value in (("currentColor", colour), ('"accent"', f'"{accent}"')):
         text = text.replace(word, value)
-    text = text.replace('"surface"', f'"{surface}"')
+    return QSvgRenderer(QByteArray(text.replace('"surface"', f'"{surface}"').encode()))
+
+
+@lru_cache(maxsize=512)
+def _text(name: str) -> str:
+    return resource(f"icons/{name}.svg").read_text(encoding="utf-8")
+
+
+def _drawn(drawing: QSvgRenderer, width: int, height: int) -> QPixmap:
     pixmap = QPixmap(width, height)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    QSvgRenderer(QByteArray(text.encode())).render(painter, QRectF(0, 0, width, height))
+    drawing.render(painter, QRectF(0, 0, width, height))
     painter.end()
     return pixmap
 
@@ -134,7 +132,9 @@ class Picture(QLabel):
 
     def _draw(self) -> None:
         colour = getattr(style.tokens(), self._shade)
-        self.setPixmap(_scaled(self._name, colour, self._size))
+        size = self._size
+        dark = style.is_dark()
+        self.setPixmap(_scaled(self._name, colour, size.width(), size.height(), _ratio(), dark))
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the theme."""

@@ -40,7 +40,6 @@ class AccountGuide(QObject):
         self._window = window
         self._tasks = TaskOwner(links.report, "accounts")
         self.current = ""
-        welcome.sign_in_asked.connect(lambda: self.sign_in())
         welcome.account_asked.connect(self.account_asked)
         welcome.allow_sign_in(links.accounts is not None)
 

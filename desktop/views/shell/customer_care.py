@@ -16,8 +16,8 @@ from desktop.runtime.settings import SettingsFile
 from desktop.runtime.tasks import TaskOwner
 from desktop.views.parts.bars import MessageBar
 from desktop.views.parts.dialogs import ask
+from desktop.views.parts.hues import choose_hues, is_hue
 from desktop.views.parts.session import Changes, Links
-from desktop.views.parts.style import choose_hues, is_hue
 from desktop.views.parts.unlocking import LOCK
 from desktop.views.shell.syncs import Syncs
 

@@ -10,11 +10,12 @@ from desktop.views.parts import icons
 
 
 class Menus(QObject):
-    """File, Edit, View, Help. The window connects the actions to its parts."""
+    """File, Edit, View, Help. The window connects the actions, and has `draw` give them icons."""
 
     def __init__(self, window: QMainWindow) -> None:
         super().__init__(window)
         self._window = window
+        self._drawings: list[tuple[QAction, str]] = []
         bar = window.menuBar()
         self.file, self.edit, self.view, self.help = (bar.addMenu("") for _ in range(4))
         key = QKeySequence.StandardKey
@@ -81,6 +82,11 @@ class Menus(QObject):
             self.retranslate()
         return super().eventFilter(watched, event)
 
+    def draw(self) -> None:
+        """Give the actions their icons; a window that is just being shown has no time for them."""
+        for action, drawing in self._drawings:
+            icons.put(action, drawing)
+
     def _action(
         self,
         menu: QMenu,
@@ -91,7 +97,7 @@ class Menus(QObject):
         action = QAction(self._window)
         action.setObjectName(name)
         if drawing:
-            icons.put(action, drawing)
+            self._drawings.append((action, drawing))
         if key is not None:
             action.setShortcut(QKeySequence(key))
         menu.addAction(action)

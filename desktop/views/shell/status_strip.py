@@ -17,7 +17,6 @@ from desktop.views.parts import icons
 from desktop.views.parts.icons import Picture
 from desktop.views.parts.living import Living
 from desktop.views.parts.style import GRID, Size, Text, tone
-from desktop.words.times import age, local_date_time
 
 _AGE_EVERY_MS: Final = 30_000
 
@@ -123,11 +122,7 @@ class StatusStrip(Living, QStatusBar):
         self._connection.setText(text)
         tone(self._connection, "warning" if shade == "warning" else "secondary")
         self._connected.show_drawing("online" if shade == "success" else "offline", shade)
-        since = age(self._synced_at)
-        self._age.setText(self.tr("As of {age}").format(age=since) if since else "")
-        self._age.setToolTip(local_date_time(self._synced_at))
-        for widget in (self._clock, self._age):
-            widget.setVisible(bool(since))
+        self._say_age()
         self._cancel.setToolTip(self.tr("Stop the synchronisation"))
         self._cancel.setAccessibleName(self.tr("Stop the synchronisation"))
         self._bar.setAccessibleName(self.tr("Progress of the synchronisation"))
@@ -136,6 +131,17 @@ class StatusStrip(Living, QStatusBar):
         self.waiting_button.setToolTip(self.tr("Show what waits to be sent"))
         self.waiting_button.setVisible(self._waiting > 0)
         self._say_progress()
+
+    def _say_age(self) -> None:
+        since = date = ""
+        if self._synced_at:
+            from desktop.words.times import age, local_date_time  # the first frame needs no clock
+
+            since, date = age(self._synced_at), local_date_time(self._synced_at)
+        self._age.setText(self.tr("As of {age}").format(age=since) if since else "")
+        self._age.setToolTip(date)
+        for widget in (self._clock, self._age):
+            widget.setVisible(bool(since))
 
     def _say_progress(self) -> None:
         count = self._count_now

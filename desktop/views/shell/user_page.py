@@ -11,7 +11,6 @@ from desktop.views.features.features_tab import FeaturesTab
 from desktop.views.forms.user_tab import Subject, UserTab
 from desktop.views.lines.lines_tab import LinesTab
 from desktop.views.parts.living import Living
-from desktop.views.parts.session import Changes, Links
 from desktop.views.shell.user_head import UserHead
 
 UNSAVED = " •"
@@ -29,14 +28,18 @@ class UserPage(Living, QWidget):
     edits_changed = Signal(bool)
     reached = Signal(bool)
 
-    def __init__(self, links: Links, changes: Changes, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        lines: LinesTab,
+        features: FeaturesTab,
+        devices: DevicesTab,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("userPage")
         self.subject: Subject | None = None
         self.head = UserHead()
-        self.lines = LinesTab(links, changes)
-        self.features = FeaturesTab(links, changes)
-        self.devices = DevicesTab(links, changes)
+        self.lines, self.features, self.devices = lines, features, devices
         self._pages: tuple[UserTab, ...] = (self.lines, self.features, self.devices)
         self.tabs = QTabWidget()
         self.tabs.setObjectName("userTabs")

@@ -5,7 +5,7 @@ Tells what the person wants; opens nothing itself.
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
@@ -19,13 +19,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.views.accounts.account_rows import AccountRows
 from desktop.views.parts import icons
-from desktop.views.parts.bars import MessageBar
 from desktop.views.parts.cards import Card, Rule
 from desktop.views.parts.icons import Picture
 from desktop.views.parts.living import Living
 from desktop.views.parts.style import GRID, Size, Text
+
+if TYPE_CHECKING:
+    from desktop.views.accounts.account_rows import AccountRows
+    from desktop.views.parts.bars import MessageBar
 
 SERVICE: Final = "https://webexapis.com/v1"
 _WIDTH: Final = 100 * GRID
@@ -33,7 +35,7 @@ _WIDTH: Final = 100 * GRID
 
 class WelcomePage(Living, QScrollArea):
     """Two cards: the sandbox in one click, a service by sign-in or by access token; and above
-    them the accounts that are signed in.
+    them, once `complete` has brought them, what there is to say and the accounts.
 
     Signals:
         sandbox_asked: open the sandbox.
@@ -57,11 +59,6 @@ class WelcomePage(Living, QScrollArea):
         self._title = Text(Size.DISPLAY)
         self._text = Text(Size.BODY, "secondary")
         self._text.setWordWrap(True)
-        self.bar = MessageBar("connectionBar")
-        self.bar.without_action()
-        self.accounts = AccountRows()
-        self.accounts.hide()
-        self.accounts.chosen.connect(self.account_asked)
         self._sandbox = self._sandbox_card()
         self._service = self._service_card(base_url)
         self.pack_button = QPushButton()
@@ -69,8 +66,15 @@ class WelcomePage(Living, QScrollArea):
         self.pack_button.setProperty("quiet", True)
         icons.put(self.pack_button, "folder")
         self.pack_button.clicked.connect(self.pack_asked)
+        self._offers: list[QWidget] = [
+            *(self.sandbox_button, self.url_edit, self.token_edit),
+            *(self.offline_button, self.sign_in_button),
+        ]
         self._lay_out()
         self.retranslate()
+
+    bar: MessageBar
+    accounts: AccountRows
 
     def _sandbox_card(self) -> Card:
         card = Card("sandbox")
@@ -151,8 +155,7 @@ class WelcomePage(Living, QScrollArea):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
             column.addWidget(label)
         column.addSpacing(GRID)
-        column.addWidget(self.bar)
-        column.addWidget(self.accounts)
+        self._column, self._place = column, column.count()
         column.addSpacing(GRID)
         cards = QHBoxLayout()
         cards.setSpacing(2 * GRID)
@@ -176,16 +179,19 @@ class WelcomePage(Living, QScrollArea):
         layout.addLayout(across)
         layout.addStretch(3)
 
+    def complete(self, bar: MessageBar, accounts: AccountRows) -> None:
+        """Put in what has nothing to say yet; the page stays as it is."""
+        bar.without_action()
+        accounts.hide()
+        accounts.chosen.connect(self.account_asked)
+        self._column.insertWidget(self._place, bar)
+        self._column.insertWidget(self._place + 1, accounts)
+        self._offers.append(accounts)
+        self.bar, self.accounts = bar, accounts
+
     def set_busy(self, busy: bool) -> None:
         """While a connection is being made nothing else can be asked for."""
-        for widget in (
-            self.sandbox_button,
-            self.url_edit,
-            self.token_edit,
-            self.offline_button,
-            self.sign_in_button,
-            self.accounts,
-        ):
+        for widget in self._offers:
             widget.setEnabled(not busy)
         self.connect_button.setEnabled(not busy)
         self.connect_button.setText(self.tr("Connecting…") if busy else self.tr("Connect"))

@@ -6,6 +6,7 @@ Decides who is shown; a user with unsaved edits is not left without asking.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
@@ -44,6 +45,16 @@ from desktop.words.rescue import cache_rebuilt
 _PANE_WIDTH: Final = 38 * GRID
 
 
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """What stands in a workspace. Each is made by itself: the window comes together in steps."""
+
+    pane: DirectoryPane
+    customer: CustomerPage
+    user: UserPage
+    many: ManyUsersPage
+
+
 class Workspace(Living, QWidget):
     """Places directory, banner and pages, and lets them follow what is chosen.
 
@@ -69,6 +80,7 @@ class Workspace(Living, QWidget):
         changes: Changes,
         syncs: Syncs,
         settings: SettingsFile,
+        pages: Pages,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -81,7 +93,7 @@ class Workspace(Living, QWidget):
         self._customers: dict[str, KnownCustomer] = {}
         self._customer_id = ""
         self._open = self._offered = 0
-        self.pane = DirectoryPane(links, syncs)
+        self.pane = pages.pane
         self.banner = CustomerBanner()
         self.banner.offer_menu()
         self.open_bar = MessageBar("openRunsBar")
@@ -94,9 +106,9 @@ class Workspace(Living, QWidget):
         self.clock_bar = MessageBar("clockBar")
         self.care = CustomerCare(links, settings, changes, syncs, self)
         self._nobody = EmptyPane("choose")
-        self.customer_page = CustomerPage(links, changes, settings)
-        self.user_page = UserPage(links, changes)
-        self.many_page = ManyUsersPage(links)
+        self.customer_page = pages.customer
+        self.user_page = pages.user
+        self.many_page = pages.many
         self.pages = QStackedWidget()
         for page in (self._nobody, self.customer_page, self.user_page, self.many_page):
             self.pages.addWidget(page)
