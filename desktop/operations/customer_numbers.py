@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
 from collections.abc import Callable, Iterable
@@ -57,7 +58,7 @@ async def read(
     found: list[NumberEntry] = []
     try:
         async for page in number_api.numbers(wire, max=PAGE):
-            found += [_entry(row) for row in page]
+            found += await asyncio.to_thread(_entries, page)
             if progress is not None:
                 progress(len(found))
     except Fault as fault:
@@ -93,6 +94,10 @@ async def _keep(desk: Desk, customer_id: str, entries: list[NumberEntry], at: st
         rows = [list(one) for one in piece]
         await browse.or_log(put(customer_id, str(page), _NAME, rows, at))
     await browse.or_log(put(customer_id, _HEAD, _NAME, len(pieces), at))
+
+
+def _entries(page: list[NumberRow]) -> list[NumberEntry]:
+    return [_entry(row) for row in page]
 
 
 def _entry(row: NumberRow) -> NumberEntry:

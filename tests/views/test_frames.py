@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QElapsedTimer, QEvent, QTimer
+from PySide6.QtCore import QElapsedTimer, QEvent, Qt, QTimer
 from PySide6.QtGui import QPaintEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from desktop.views.shell.frames import FRAME, Frames
+from desktop.views.shell.frames import CALM, FRAME, Frames
 
 
 class Restless(QWidget):
@@ -28,12 +29,8 @@ class Restless(QWidget):
         self.painted.append(self.state)
 
 
-def test_it_is_painted_once_in_a_frame(qtbot: QtBot, qapp: QApplication) -> None:
-    window = Restless()
-    qtbot.addWidget(window)
-    window.show()
-    qtbot.waitUntil(lambda: bool(window.painted))
-    window.painted.clear()
+def changed_all_the_time(qtbot: QtBot, window: Restless, until: int) -> float:
+    """Change the window each millisecond; gives seconds."""
 
     def change() -> None:
         window.state += 1
@@ -44,8 +41,37 @@ def test_it_is_painted_once_in_a_frame(qtbot: QtBot, qapp: QApplication) -> None
     clock = QElapsedTimer()
     clock.start()
     changing.start(1)
-    qtbot.waitUntil(lambda: window.state > 100)
+    qtbot.waitUntil(lambda: window.state > until)
     changing.stop()
-    frames = clock.elapsed() / 1000 / FRAME
+    seconds = clock.elapsed() / 1000
     qtbot.waitUntil(lambda: window.painted[-1] == window.state)
-    assert 2 <= len(window.painted) <= frames + 2
+    return seconds
+
+
+def shown(qtbot: QtBot) -> Restless:
+    window = Restless()
+    qtbot.addWidget(window)
+    window.show()
+    qtbot.waitUntil(lambda: bool(window.painted))
+    window.painted.clear()
+    return window
+
+
+def test_it_is_painted_once_in_a_calm_frame(qtbot: QtBot, qapp: QApplication) -> None:
+    window = shown(qtbot)
+    seconds = changed_all_the_time(qtbot, window, 200)
+    assert 2 <= len(window.painted) <= seconds / CALM + 3
+
+
+def test_what_a_person_does_is_painted_with_the_next_frame(
+    qtbot: QtBot, qapp: QApplication
+) -> None:
+    window = shown(qtbot)
+    handle = window.windowHandle()
+    assert handle is not None
+    pressing = QTimer(window)
+    pressing.timeout.connect(lambda: QTest.keyClick(handle, Qt.Key.Key_A))
+    pressing.start(5)
+    seconds = changed_all_the_time(qtbot, window, 400)
+    pressing.stop()
+    assert seconds / CALM + 3 < len(window.painted) <= seconds / FRAME + 3
