@@ -59,7 +59,7 @@ class Frames(QObject):
     def _hear(self) -> None:
         """The system's window, through which all input comes; it may be another one by now."""
         now = self._window.windowHandle()
-        if now is not None and now is not self._heard:
+        if now is not self._heard:
             now.installEventFilter(self)
             self._heard = now
 
