@@ -91,9 +91,10 @@ class CustomerBoard:
         self._devices, self._at = look.devices, _text(self.now())
         await self._keep(look)
         await self._expire()
-        # Read after the service was asked: somebody may have ticked meanwhile.
-        entries, codes = await self._read()
-        entries, codes, came_up = await self._write_down(entries, codes, look.devices)
+        # Read after the service was asked, and nobody ticks until it is written down.
+        async with self._turn:
+            entries, codes = await self._read()
+            entries, codes, came_up = await self._write_down(entries, codes, look.devices)
         page = await self._page(entries, codes)
         moved = bool(look.changed or came_up)
         return replace(page, came_up=came_up, moved=moved, requests=look.requests)

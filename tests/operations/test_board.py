@@ -65,6 +65,7 @@ async def test_a_phone_goes_from_planned_to_connected_and_what_was_seen_is_writt
         page = await own.look()
         assert stages(page) == [Stage.CONNECTED, Stage.ACTIVATING] and not page.done
         assert [one.person_id for one in page.came_up] == [first.id]
+        assert (await own.page()).rows == page.rows  # as the ledger has it, read again or not
         entry = page.rows[0].entry
         assert entry.mac_found and ":" not in entry.mac_found and entry.serial_found
         assert entry.registered_at and entry.ticks >= {Tick.CODE_ACCEPTED, Tick.REGISTERED}
@@ -74,6 +75,7 @@ async def test_a_phone_goes_from_planned_to_connected_and_what_was_seen_is_writt
         assert await own.digits(page.rows[1]) == digits[there.users[1].id]
         again = await own.look()
         assert again.came_up == () and not again.moved
+        assert all(new is old for new, old in zip(again.rows, page.rows, strict=True))
 
 
 async def test_a_code_that_ran_out_is_expired_and_a_new_one_waits_again(

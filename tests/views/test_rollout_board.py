@@ -16,6 +16,7 @@ from desktop.domain.directory import Person
 from desktop.domain.rollout import Place, Stage, Tick
 from desktop.operations import codes
 from desktop.operations.board import CustomerBoard
+from desktop.runtime import language
 from desktop.sandbox.server import Sandbox
 from desktop.views.rollout.plan_phones_dialog import PlanPhonesDialog
 from desktop.views.rollout.rollout_board import RolloutBoard
@@ -155,6 +156,10 @@ async def test_a_phone_that_comes_up_is_seen_told_and_heard(
         card.look_now.trigger()
         await until(lambda: card._page is not None and card._page.done)
         await until(lambda: "2 phones came up" in card.news.shown_text)
+        language.install(dressed, "de")
+        await until(lambda: "2 Telefone" in card.news.shown_text)
+        language.install(dressed, "en")
+        await until(lambda: "2 phones" in card.news.shown_text)
         assert beeps == [1]
         await until(lambda: not card.watching)  # nothing more is to come
         assert "All phones are connected" in part(card, QLabel, "rolloutState").text()
