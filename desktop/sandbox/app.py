@@ -114,15 +114,15 @@ class App:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
         path = request.url.path
-        if path == PREFIX or path.startswith(PREFIX + "/"):
-            # A client that was killed half-way is no fault of the sandbox's.
-            with suppress(ClientDisconnect):
+        # A client that was killed half-way is no fault of the sandbox's.
+        with suppress(ClientDisconnect):
+            if path == PREFIX or path.startswith(PREFIX + "/"):
                 await _Exchange(self._service, request, send).run()
-            return
-        response = self._control.answer(
-            request.method, path, dict(request.query_params), await request.body()
-        )
-        await response(scope, receive, send)
+                return
+            response = self._control.answer(
+                request.method, path, dict(request.query_params), await request.body()
+            )
+            await response(scope, receive, send)
 
 
 class _Exchange:

@@ -13,6 +13,7 @@ from pathlib import Path
 from types import FrameType, TracebackType
 from typing import Any
 
+import h11
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
@@ -32,11 +33,18 @@ _DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
 class _Protocol(H11Protocol):
-    """Hands each request its connection, so that a fault can cut it."""
+    """Hands each request its connection, so that a fault can cut it, and ends in time."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # uvicorn narrows it the same way
         self.app_state = {**self.app_state, "transport": transport}
         super().connection_made(transport)
+
+    def shutdown(self) -> None:
+        """The server ends. Nobody is waited for who sent half a request, or does not read."""
+        if self.conn.their_state is h11.SEND_BODY or self.flow.write_paused:
+            self.transport.abort()
+        else:
+            super().shutdown()
 
 
 class _Server(uvicorn.Server):
