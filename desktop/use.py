@@ -81,9 +81,7 @@ async def _used(stage: Stage, door: Door, syncing: Syncing, guide: Guide | None)
     ground, window, reporter = stage.ground, stage.window, stage.reporter
     for _ in window.prepare(links(ground, door, syncing, reporter)):
         await asyncio.sleep(0)
-    stage.switch.undress()
     window.move_in()
-    stage.switch.dress_all()
     window.accounts.load()
     _log.info("window furnished")
     bugs = TaskOwner(reporter.report, "bugs")
