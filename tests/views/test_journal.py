@@ -32,7 +32,8 @@ from desktop.operations import apply, codes, plans
 from desktop.operations import journal as exports
 from desktop.operations.plans import person_target
 from desktop.sandbox.server import Sandbox
-from desktop.views.changes.changes_panel import TICK_MS, Stage
+from desktop.views.changes.carrying import TICK_MS
+from desktop.views.changes.changes_panel import Stage
 from desktop.views.changes.runs_panel import RunsPanel
 from tests.harness.waiting import until
 from tests.views.stage import Play, part, played

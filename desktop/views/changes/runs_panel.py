@@ -32,7 +32,7 @@ from desktop.operations.decisions import FAILED, Choice
 from desktop.operations.plans import UNDOABLE
 from desktop.runtime.tasks import TaskOwner
 from desktop.views.changes import plan_files
-from desktop.views.changes.changes_panel import TICK_MS, Job
+from desktop.views.changes.carrying import TICK_MS, Job
 from desktop.views.changes.row_decision import RowDecision
 from desktop.views.changes.run_progress import RunProgress
 from desktop.views.parts import icons

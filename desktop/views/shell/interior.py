@@ -23,7 +23,8 @@ from desktop.runtime.folders import Folders
 from desktop.runtime.settings import SettingsFile
 from desktop.runtime.tasks import TaskOwner
 from desktop.views.accounts.account_rows import AccountRows
-from desktop.views.changes.changes_panel import ChangesPanel, Job
+from desktop.views.changes.carrying import Job
+from desktop.views.changes.changes_panel import ChangesPanel
 from desktop.views.changes.many_users_page import ManyUsersPage
 from desktop.views.changes.queue import Queue
 from desktop.views.changes.runs_panel import RunsPanel

@@ -26,7 +26,8 @@ from desktop.views.shell.status_strip import StatusStrip
 from desktop.views.shell.welcome_page import WelcomePage
 
 if TYPE_CHECKING:
-    from desktop.views.changes.changes_panel import ChangesPanel, Job
+    from desktop.views.changes.carrying import Job
+    from desktop.views.changes.changes_panel import ChangesPanel
     from desktop.views.changes.queue import Queue
     from desktop.views.changes.runs_panel import RunsPanel
     from desktop.views.parts.session import Changes, Links
