@@ -43,6 +43,8 @@ def look(path: Path) -> Unsound | None:
             case sqlite3.SQLITE_CORRUPT:
                 return Unsound.PAGES
         raise
+    except UnicodeDecodeError:  # see sqlite.UNREADABLE
+        return Unsound.PAGES
 
 
 def _tables(connection: sqlite3.Connection) -> Unsound | None:

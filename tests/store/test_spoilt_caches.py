@@ -43,6 +43,11 @@ def cut(path: Path) -> None:
         stream.truncate(path.stat().st_size // 2 + 99)
 
 
+def quoted(path: Path) -> None:
+    """What SQLite quotes in a message that is no text then."""
+    path.write_bytes(path.read_bytes().replace(b"CREATE TABLE ", b"CREATE\xc3TABLE "))
+
+
 def empty(path: Path) -> None:
     """Zero bytes."""
     path.write_bytes(b"")
@@ -55,7 +60,7 @@ def folder(path: Path) -> None:
     (path / "something").write_text("of somebody")
 
 
-@pytest.mark.parametrize("spoil", [garbage, lambda path: garbage(path, PAGE), cut, folder])
+@pytest.mark.parametrize("spoil", [garbage, lambda path: garbage(path, PAGE), cut, quoted, folder])
 async def test_it_is_begun_anew_at_the_start(path: Path, spoil: Callable[[Path], None]) -> None:
     await filled(path)
     spoil(path)
