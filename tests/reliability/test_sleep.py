@@ -21,10 +21,7 @@ from desktop.sandbox.server import Sandbox
 from tests.operations.office import office, rows_of
 from tests.operations.test_paused_runs import FEATURE, at_work, people_of, written
 
-pytestmark = [
-    pytest.mark.skipif(sys.platform == "win32", reason="needs SIGSTOP"),
-    pytest.mark.limit(120),
-]
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs SIGSTOP")
 
 _PROGRAM = """
 import json, sys
@@ -48,7 +45,11 @@ def _until_written(place: Any, count: int) -> None:
         assert time.monotonic() < until, "the run does not get on"
 
 
-@pytest.mark.parametrize("seconds", [1, pytest.param(10, marks=pytest.mark.long)])
+@pytest.mark.limit(400)
+@pytest.mark.parametrize(
+    "seconds",
+    [1, pytest.param(10, marks=pytest.mark.long), pytest.param(120, marks=pytest.mark.long)],
+)
 async def test_sleep_in_the_middle_of_a_run(tmp_path: Path, seconds: int) -> None:
     """Asleep, the service drops every connection and comes back at its old address."""
     state = tmp_path / "service.sqlite"
