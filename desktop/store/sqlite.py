@@ -202,4 +202,5 @@ def _says_damaged(problem: Any) -> bool:
     return isinstance(code, int) and (code & 0xFF) in (
         sqlite3.SQLITE_CORRUPT,
         sqlite3.SQLITE_NOTADB,
+        sqlite3.SQLITE_ERROR,  # the check is no wrong SQL: the header names a format that is none
     )

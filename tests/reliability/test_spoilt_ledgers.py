@@ -143,6 +143,15 @@ async def test_garbage_that_sqlite_quotes(tmp_path: Path) -> None:
     assert not await trial(path, raw)
 
 
+async def test_a_format_that_is_none(tmp_path: Path) -> None:
+    """SQLite calls it an error of the question, not of the file."""
+    path = tmp_path / "ledger.sqlite"
+    await lived_in(path)
+    copies.take(path, datetime.now(UTC))
+    raw = path.read_bytes()
+    assert not await trial(path, raw[:44] + b"\x00\x00\x00\x7f" + raw[48:])
+
+
 async def test_garbage_in_some_ledgers(tmp_path: Path) -> None:
     await trials(tmp_path, TRIALS)
 
