@@ -357,12 +357,12 @@ class ChangesPanel(Living, QDockWidget):
     async def _carry_out(self, session: Session) -> None:
         carrying, reason = self._begin(), self.reason.text().strip()
         try:
-            for job in self._jobs:
+            for at in range(len(self._jobs)):
                 if self.progress.stopped:
                     break
                 # The engine ends a control with its run: each has its own.
                 control = self.progress.next_control()
-                await carrying.carry_out(session.desk, job, reason, control)
+                await carrying.carry_out(session.desk, at, reason, control)
         except Fault as fault:
             self._say(fault)
         finally:
@@ -381,8 +381,8 @@ class ChangesPanel(Living, QDockWidget):
 
     def _flush(self) -> None:
         """Paint what has come since the last time."""
-        for job, rows in self._carrying.fresh():
-            self.table.show_rows(job.plan.id, rows)
+        for plan, rows in self._carrying.fresh():
+            self.table.show_rows(plan.id, rows)
         self.progress.show_done(self._carrying.settled)
 
     def _end(self) -> None:
