@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from desktop.views.parts.icons import Picture
 from desktop.views.parts.style import GRID, Size, Text, font, tone
+from desktop.views.parts.unnamed import NO_FOCUS, PLAIN_TEXT
 
 WIDEST: Final = 980
 """A form is not drawn wider than this; lines of text stay readable."""
@@ -70,7 +70,7 @@ class Chip(QLabel):
         super().__init__(parent)
         self.setProperty("chip", True)
         self.setFont(font(Size.CAPTION))
-        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty(*PLAIN_TEXT)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def say(self, text: str, shade: str = "") -> None:
@@ -95,7 +95,7 @@ class Sheet(QScrollArea):
         super().__init__(parent)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setProperty(*NO_FOCUS)
         page = QWidget()
         page.setProperty("page", True)
         inner = QWidget()

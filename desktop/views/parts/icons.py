@@ -8,8 +8,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Final
 
-from PySide6.QtCore import QByteArray, QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QAction, QGuiApplication, QIcon, QPainter, QPixmap
+from PySide6.QtCore import QByteArray, QEvent, QRectF, QSize
+from PySide6.QtGui import QAction, QColor, QGuiApplication, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
@@ -30,9 +30,12 @@ def put(target: QAbstractButton | QAction, name: str, shade: str = "secondary") 
 
 def retint(app: QApplication) -> None:
     """Tint every icon that `put` gave anew."""
+    from PySide6.QtCore import Qt  # not before the first frame: see `unnamed`
+
+    only_own = Qt.FindChildOption.FindDirectChildrenOnly
     for widget in app.allWidgets():
         targets: list[QWidget | QAction] = [widget, *widget.actions()]
-        targets += widget.findChildren(QAction, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        targets += widget.findChildren(QAction, options=only_own)
         for target in targets:
             name = target.property(_NAME)
             if name and isinstance(target, QAbstractButton | QAction):
@@ -100,7 +103,7 @@ def _text(name: str) -> str:
 
 def _drawn(drawing: QSvgRenderer, width: int, height: int) -> QPixmap:
     pixmap = QPixmap(width, height)
-    pixmap.fill(Qt.GlobalColor.transparent)
+    pixmap.fill(QColor(0, 0, 0, 0))
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     drawing.render(painter, QRectF(0, 0, width, height))

@@ -11,11 +11,11 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Final
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from desktop.runtime.folders import resource
+from desktop.views.parts.unnamed import PLAIN_TEXT
 
 GRID: Final = 8
 """Every distance is a multiple of this, or half of it; in device-independent pixels."""
@@ -255,7 +255,7 @@ class Text(QLabel):
         super().__init__(parent)
         self._size = size
         self.setFont(font(size))
-        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty(*PLAIN_TEXT)
         # Not by `event`: that would put Python under every paint of every text.
         program = QApplication.instance()
         assert isinstance(program, QApplication)

@@ -5,31 +5,38 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.views.parts import icons
-from desktop.views.parts.style import DARK, LIGHT, Theme, Tokens, palette, sheet
+from desktop.views.parts.style import DARK, LIGHT, Theme, Tokens, is_dark, palette, sheet
 
 
 def apply(app: QApplication, theme: Theme) -> None:
     """Dress the whole program; open windows follow."""
-    worn = _worn(app, theme)
+    _apply(app, _colours(theme, _dark_desktop(app)))
+
+
+def _apply(app: QApplication, colours: Tokens) -> None:
+    worn = sheet(colours)
     if app.styleSheet() == worn:
         return  # dressing thousands of widgets anew takes seconds
     if not app.styleSheet():  # below a sheet the style has no name of its own to ask for
         app.setStyle("Fusion")
-    app.setPalette(palette(_colours(app, theme)))
+    app.setPalette(palette(colours))
     app.setStyleSheet(worn)
     icons.retint(app)
 
 
-def _worn(app: QApplication, theme: Theme) -> str:
-    return sheet(_colours(app, theme))
+def _colours(theme: Theme, dark_desktop: bool) -> Tokens:
+    dark = dark_desktop if theme is Theme.SYSTEM else theme is Theme.DARK
+    return DARK if dark else LIGHT
 
 
-def _colours(app: QApplication, theme: Theme) -> Tokens:
-    return DARK if _wants_dark(app, theme) else LIGHT
+def _dark_desktop(app: QApplication) -> bool:
+    from PySide6.QtCore import Qt  # not before the first frame: see `unnamed`
+
+    return app.styleHints().colorScheme() == Qt.ColorScheme.Dark
 
 
 @contextmanager
@@ -50,12 +57,6 @@ def undressed() -> Iterator[None]:
         app.setStyleSheet(worn)
 
 
-def _wants_dark(app: QApplication, theme: Theme) -> bool:
-    if theme is Theme.SYSTEM:
-        return app.styleHints().colorScheme() == Qt.ColorScheme.Dark
-    return theme is Theme.DARK
-
-
 class ThemeSwitch(QObject):
     """Shows the chosen theme, and follows the desktop's own switch while `system` is chosen.
 
@@ -70,16 +71,18 @@ class ThemeSwitch(QObject):
         self._theme = theme
         self._first: QWidget | None = None
         app.styleHints().colorSchemeChanged.connect(self._on_desktop_switch)
+        # Until it wears ours, the program's palette is as dark as the desktop.
+        self._dark_desktop = is_dark() if alone else _dark_desktop(app)
         if alone:
             app.setStyleSheet("")
-            app.setPalette(palette(_colours(app, theme)))
+            app.setPalette(palette(self._colours))
         else:
-            apply(app, theme)
+            _apply(app, self._colours)
 
     def dress(self, window: QWidget) -> None:
         """Dress this window alone."""
         self._first = window
-        window.setStyleSheet(_worn(self._app, self._theme))
+        window.setStyleSheet(sheet(self._colours))
 
     def undress(self) -> None:
         """Take the first window's own sheet away again."""
@@ -90,21 +93,26 @@ class ThemeSwitch(QObject):
     def dress_all(self) -> None:
         """Dress everything from now on. What is there was built in the theme's colours."""
         self.undress()
-        self._app.setStyleSheet(_worn(self._app, self._theme))
+        self._app.setStyleSheet(sheet(self._colours))
 
     def choose(self, theme: Theme) -> None:
         """Show another theme now."""
         self._theme = theme
         self._show()
 
+    @property
+    def _colours(self) -> Tokens:
+        return _colours(self._theme, self._dark_desktop)
+
     def _on_desktop_switch(self) -> None:
+        self._dark_desktop = _dark_desktop(self._app)
         if self._theme is Theme.SYSTEM:
             self._show()
 
     def _show(self) -> None:
         if self._first is None:
-            apply(self._app, self._theme)
+            _apply(self._app, self._colours)
         else:
-            self._app.setPalette(palette(_colours(self._app, self._theme)))
+            self._app.setPalette(palette(self._colours))
             self.dress(self._first)
             icons.retint(self._app)

@@ -6,9 +6,11 @@ import math
 import time
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
 from PySide6.QtGui import QInputEvent, QWindow
 from PySide6.QtWidgets import QWidget
+
+from desktop.views.parts.unnamed import PRECISE
 
 FRAME: Final = 1 / 60
 """Seconds from one paint to the next that follows a person's key, click or wheel."""
@@ -33,7 +35,7 @@ class Frames(QObject):
         self._answering = True
         self._its_turn = False
         self._later = QTimer(self)
-        self._later.setTimerType(Qt.TimerType.PreciseTimer)
+        self._later.setProperty(*PRECISE)
         self._later.setSingleShot(True)
         self._later.timeout.connect(self._ask)
 

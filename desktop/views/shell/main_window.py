@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, QTimer, Signal, SignalInstance
+from PySide6.QtCore import QByteArray, QEvent, QSize, QTimer, Signal, SignalInstance
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
@@ -148,6 +148,8 @@ class MainWindow(Living, QMainWindow):
         self._wishes.append(wish)
         if quietly:
             return
+        from PySide6.QtCore import Qt  # not before the first frame: see `parts.unnamed`
+
         self.strip.showMessage(self.tr("One moment…"))
         self.setCursor(Qt.CursorShape.BusyCursor)
         if opens:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
@@ -35,15 +35,15 @@ class Menus(QObject):
         self.sync = self._action(self.view, "actionSync", "sync")
         self.view.addSeparator()
         self.next_pane = self._action(self.view, "actionNextPane", "")
-        self.next_pane.setShortcut(QKeySequence(Qt.Key.Key_F6))
+        _give(self.next_pane, QKeySequence.fromString("F6"))
         self.doctor = self._action(self.help, "actionDoctor", "tick")
         self.support = self._action(self.help, "actionSupport", "folder")
         self.about = self._action(self.help, "actionAbout", "info")
         self.about.setMenuRole(QAction.MenuRole.AboutRole)
         if self.settings.shortcut().isEmpty():  # no standard key outside macOS
-            self.settings.setShortcut(QKeySequence(Qt.Modifier.CTRL | Qt.Key.Key_Comma))
+            _give(self.settings, QKeySequence.fromString("Ctrl+,"))
         if self.quit.shortcut().isEmpty():
-            self.quit.setShortcut(QKeySequence(Qt.Modifier.CTRL | Qt.Key.Key_Q))
+            _give(self.quit, QKeySequence.fromString("Ctrl+Q"))
         window.installEventFilter(self)
         self.retranslate()
 
@@ -99,6 +99,11 @@ class Menus(QObject):
         if drawing:
             self._drawings.append((action, drawing))
         if key is not None:
-            action.setShortcut(QKeySequence(key))
+            _give(action, QKeySequence(key))
         menu.addAction(action)
         return action
+
+
+def _give(action: QAction, key: QKeySequence) -> None:
+    """`setShortcut` would have PySide6 make all of `Qt` (see `parts.unnamed`)."""
+    action.setShortcuts([key])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QProgressBar,
@@ -17,6 +17,7 @@ from desktop.views.parts import icons
 from desktop.views.parts.icons import Picture
 from desktop.views.parts.living import Living
 from desktop.views.parts.style import GRID, Size, Text, tone
+from desktop.views.parts.unnamed import TEXT_BESIDE_ICON
 
 _AGE_EVERY_MS: Final = 30_000
 
@@ -62,7 +63,7 @@ class StatusStrip(Living, QStatusBar):
         self.addWidget(_together(self._clock, self._age))
         self.waiting_button = QToolButton()
         self.waiting_button.setObjectName("waitingButton")
-        self.waiting_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.waiting_button.setProperty(*TEXT_BESIDE_ICON)
         icons.put(self.waiting_button, "clock", "warning")
         self.waiting_button.clicked.connect(self.waiting_asked)
         self.addWidget(self.waiting_button)
@@ -164,5 +165,5 @@ def _together(*widgets: QWidget) -> QWidget:
     layout.setContentsMargins(GRID, 0, GRID, 0)
     layout.setSpacing(GRID // 2)
     for widget in widgets:
-        layout.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
+        layout.addWidget(widget)
     return box

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -24,6 +24,7 @@ from desktop.views.parts.cards import Card, Rule
 from desktop.views.parts.icons import Picture
 from desktop.views.parts.living import Living
 from desktop.views.parts.style import GRID, Size, Text
+from desktop.views.parts.unnamed import CENTRED, NO_FOCUS, in_the_middle, on_the_left
 
 if TYPE_CHECKING:
     from desktop.views.accounts.account_rows import AccountRows
@@ -86,7 +87,7 @@ class WelcomePage(Living, QScrollArea):
         self.sandbox_button.clicked.connect(self.sandbox_asked)
         card.body.addWidget(self._sandbox_text)
         card.body.addStretch(1)
-        card.body.addWidget(self.sandbox_button, 0, Qt.AlignmentFlag.AlignLeft)
+        card.body.addLayout(on_the_left(self.sandbox_button))
         return card
 
     def _service_card(self, base_url: str) -> Card:
@@ -98,7 +99,7 @@ class WelcomePage(Living, QScrollArea):
         self.sign_in_button.setProperty("primary", True)
         self.sign_in_button.clicked.connect(self.sign_in_asked)
         card.body.addWidget(self._sign_in_text)
-        card.body.addWidget(self.sign_in_button, 0, Qt.AlignmentFlag.AlignLeft)
+        card.body.addLayout(on_the_left(self.sign_in_button))
         card.body.addWidget(Rule())
         self.url_edit = QLineEdit(base_url or SERVICE)
         self.url_edit.setObjectName("baseUrlEdit")
@@ -150,9 +151,9 @@ class WelcomePage(Living, QScrollArea):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GRID)
         picture = Picture("drawings/welcome", QSize(192, 144), "secondary")
-        column.addWidget(picture, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addLayout(in_the_middle(picture))
         for label in (self._title, self._text):
-            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            label.setProperty(*CENTRED)
             column.addWidget(label)
         column.addSpacing(GRID)
         self._column, self._place = column, column.count()
@@ -162,7 +163,7 @@ class WelcomePage(Living, QScrollArea):
         cards.addWidget(self._sandbox, 1)
         cards.addWidget(self._service, 1)
         column.addLayout(cards)
-        column.addWidget(self.pack_button, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addLayout(in_the_middle(self.pack_button))
         across = QHBoxLayout()
         across.addStretch(1)
         across.addWidget(inner, 8)
@@ -172,7 +173,7 @@ class WelcomePage(Living, QScrollArea):
         self.setWidget(page)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setProperty(*NO_FOCUS)
         layout = QVBoxLayout(page)
         layout.setContentsMargins(3 * GRID, 3 * GRID, 3 * GRID, 3 * GRID)
         layout.addStretch(2)
