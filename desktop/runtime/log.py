@@ -6,18 +6,20 @@ terminal or a report without `Redactor`.
 
 from __future__ import annotations
 
-import io
 import logging
-import logging.handlers
-import os
 import queue
 import re
 import sys
+import threading
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
+
+from desktop.runtime.faults import Caught, attempt
+from desktop.runtime.log_file import LogFile
 
 FILE_NAME: Final = "linedesk.log"
 MOST_BYTES: Final = 1_000_000
@@ -85,25 +87,19 @@ class _Redacted(logging.Formatter):
         return self._redactor(super().format(record))
 
 
-class _Handing(logging.handlers.QueueHandler):
+class _Handing(logging.Handler):
     """Formats at once, so that no argument outlives its call and nothing raw is queued."""
 
-    def prepare(self, record: logging.LogRecord) -> logging.LogRecord:
-        line = self.format(record)
-        return logging.makeLogRecord({"name": record.name, "levelno": record.levelno, "msg": line})
+    def __init__(self, lines: queue.SimpleQueue[logging.LogRecord | None]) -> None:
+        super().__init__()
+        self._lines = lines
 
-
-class _Quiet(logging.handlers.RotatingFileHandler):
-    """A log that cannot be written must not end the program, nor print a traceback."""
-
-    def _open(self) -> io.TextIOWrapper:
-        handle = os.open(self.baseFilename, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-        return os.fdopen(handle, "a", encoding=self.encoding)
-
-    def handleError(self, record: logging.LogRecord) -> None:
-        self.failed = True
-
-    failed = False
+    def emit(self, record: logging.LogRecord) -> None:
+        made = attempt(partial(self.format, record))
+        line = f"{record.name}: {made.fault!r}" if isinstance(made, Caught) else made
+        self._lines.put(
+            logging.makeLogRecord({"name": record.name, "levelno": record.levelno, "msg": line})
+        )
 
 
 class Log:
@@ -111,19 +107,17 @@ class Log:
 
     def __init__(self, folder: Path | None, verbosity: int = 0) -> None:
         self.redactor = Redactor()
-        self._lines: queue.SimpleQueue[logging.LogRecord] = queue.SimpleQueue()
+        self._lines: queue.SimpleQueue[logging.LogRecord | None] = queue.SimpleQueue()
         self._entry = _Handing(self._lines)
         self._entry.setFormatter(_Redacted(self.redactor))
-        self._outputs = list(_outputs(folder, verbosity))
-        self._listener = logging.handlers.QueueListener(
-            self._lines, *self._outputs, respect_handler_level=True
-        )
         self._level = logging.DEBUG if verbosity > 1 else logging.INFO
+        self._terminal = logging.StreamHandler(sys.stderr) if verbosity and sys.stderr else None
+        self._file = LogFile(folder / FILE_NAME, MOST_BYTES, OLD_FILES) if folder else None
 
     @property
     def failed(self) -> bool:
         """Whether the log file could not be written."""
-        return any(isinstance(out, _Quiet) and out.failed for out in self._outputs)
+        return self._file is not None and self._file.failed
 
     def start(self) -> None:
         """Take everything that is logged from here on, Qt's own messages too."""
@@ -132,36 +126,29 @@ class Log:
         root.setLevel(self._level)
         for name in LOUD:
             logging.getLogger(name).setLevel(logging.WARNING)
-        self._listener.start()
+        self._writing = threading.Thread(target=self._write, name="log", daemon=True)
+        self._writing.start()
         self._previous = qInstallMessageHandler(_on_qt_message)
 
     def stop(self) -> None:
         """Write what is waiting and let go of everything."""
         qInstallMessageHandler(self._previous)
         logging.getLogger().removeHandler(self._entry)
-        self._listener.stop()
-        for output in self._outputs:
-            output.close()
+        self._lines.put(None)
+        self._writing.join()
+        for output in (self._terminal, self._file):
+            if output is not None:
+                output.close()
 
     _previous: Callable[..., object] | None = None
+    _writing: threading.Thread
 
-
-def _outputs(folder: Path | None, verbosity: int) -> list[logging.Handler]:
-    outputs: list[logging.Handler] = []
-    if folder is not None:
-        file = _Quiet(
-            folder / FILE_NAME,
-            maxBytes=MOST_BYTES,
-            backupCount=OLD_FILES,
-            encoding="utf-8",
-            delay=True,
-        )
-        outputs.append(file)
-    if verbosity and sys.stderr is not None:
-        terminal = logging.StreamHandler(sys.stderr)
-        terminal.setLevel(logging.DEBUG if verbosity > 1 else logging.INFO)
-        outputs.append(terminal)
-    return outputs
+    def _write(self) -> None:
+        while (line := self._lines.get()) is not None:
+            if self._terminal is not None and line.levelno >= self._level:
+                self._terminal.handle(line)
+            if self._file is not None:
+                self._file.handle(line)
 
 
 _LEVELS: Final = {

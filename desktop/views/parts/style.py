@@ -6,10 +6,9 @@ Everything on screen takes its colours from here. Says nothing to people; draws 
 from __future__ import annotations
 
 import re
-from dataclasses import asdict, dataclass
 from enum import StrEnum
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
@@ -32,8 +31,7 @@ class Theme(StrEnum):
     DARK = "dark"
 
 
-@dataclass(frozen=True, slots=True)
-class Tokens:
+class Tokens(NamedTuple):
     """The colours of one theme by their duty."""
 
     window: str
@@ -198,7 +196,7 @@ def sheet(colours: Tokens) -> str:
     """The style sheet with the theme's colours and drawings put in."""
     text = resource("style/linedesk.qss").read_text(encoding="utf-8")
     art = resource("style/dark" if colours is DARK else "style/light").as_posix()
-    values = {**asdict(colours), "art": art}
+    values = {**colours._asdict(), "art": art}
     return re.sub(r"@([a-z_]+)", lambda name: values[name[1]], text)
 
 

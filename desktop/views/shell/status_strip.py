@@ -57,14 +57,12 @@ class StatusStrip(Living, QStatusBar):
         self._bar.setFixedWidth(16 * GRID)
         self._cancel = QToolButton()
         self._cancel.setObjectName("cancelSyncButton")
-        icons.put(self._cancel, "cancel")
         self._cancel.clicked.connect(self.cancel_asked)
         self.addWidget(_together(self._connected, self._connection))
         self.addWidget(_together(self._clock, self._age))
         self.waiting_button = QToolButton()
         self.waiting_button.setObjectName("waitingButton")
         self.waiting_button.setProperty(*TEXT_BESIDE_ICON)
-        icons.put(self.waiting_button, "clock", "warning")
         self.waiting_button.clicked.connect(self.waiting_asked)
         self.addWidget(self.waiting_button)
         self._syncing = _together(self._count, self._bar, self._cancel)
@@ -131,6 +129,8 @@ class StatusStrip(Living, QStatusBar):
         self.waiting_button.setAccessibleName(self.waiting_button.text())
         self.waiting_button.setToolTip(self.tr("Show what waits to be sent"))
         self.waiting_button.setVisible(self._waiting > 0)
+        if self._waiting:
+            _draw(self.waiting_button, "clock", "warning")
         self._say_progress()
 
     def _say_age(self) -> None:
@@ -149,6 +149,7 @@ class StatusStrip(Living, QStatusBar):
         self._syncing.setVisible(count is not None)
         if count is None:
             return
+        _draw(self._cancel, "cancel")
         self._bar.setRange(0, max(self._count_before, count) if self._count_before else 0)
         if self._count_before:  # a bar without an end paints itself at once with each value
             self._bar.setValue(count)
@@ -157,6 +158,12 @@ class StatusStrip(Living, QStatusBar):
         room = self._count.sizeHint().expandedTo(self._count.minimumSize())
         if room != self._count.minimumSize():
             self._count.setFixedSize(room)
+
+
+def _draw(button: QToolButton, name: str, shade: str = "secondary") -> None:
+    """Once it is seen: an icon takes as long to draw as the rest of the strip to build."""
+    if button.icon().isNull():
+        icons.put(button, name, shade)
 
 
 def _together(*widgets: QWidget) -> QWidget:
