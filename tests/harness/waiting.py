@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 import time
 from collections.abc import Callable
 from typing import Final
@@ -27,7 +28,7 @@ def until_so(condition: Callable[[], bool]) -> None:
     ends = time.monotonic() + _PATIENCE
     while not condition():
         assert time.monotonic() < ends, "it does not come"
-        time.sleep(_LOOK_EVERY)
+        threading.Event().wait(_LOOK_EVERY)
 
 
 async def gone(widget: QWidget) -> None:

@@ -45,10 +45,18 @@ def indexes(connection: Connection) -> set[str]:
     return set(connection.exec_driver_sql(made).scalars())
 
 
-def statements(connection: Connection) -> dict[str, str]:
-    """The statement that made each table and index; blanks and marks of quotation aside."""
+def statements(connection: Connection) -> dict[str, tuple[str, list[str], str]]:
+    """The statement that made each table and index: what stands before its parts, its parts, and
+    after them. Blanks, marks of quotation and the order of the parts, which alembic leaves to
+    chance, are aside."""
     rows = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL")
-    return {name: "".join(sql.split()).replace('"', "") for name, sql in rows}
+    return {name: _parts("".join(sql.split()).replace('"', "")) for name, sql in rows}
+
+
+def _parts(statement: str) -> tuple[str, list[str], str]:
+    head, _, rest = statement.partition("(")
+    body, _, tail = rest.rpartition(")")
+    return head, sorted(body.split(",")), tail
 
 
 def copies_of(path: Path) -> list[Path]:
