@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from desktop.domain.changes import OPEN_STATES, Changed, Plan, Row, Run
-from desktop.operations import apply
+from desktop.operations import apply, intent
 from desktop.operations.apply import Control
 from desktop.operations.desk import Desk
 
@@ -74,7 +74,7 @@ class Job:
     def left(self) -> int:
         """Rows to settle: all of a new plan, the open ones of a run that is gone on with."""
         if self.run is None:
-            return len(apply.rows_of(self.plan))
+            return len(intent.rows_of(self.plan))
         return sum(row.state in OPEN_STATES for row in self.rows.values())
 
 
@@ -94,7 +94,7 @@ class Carrying:
         """Begin a job's run, or go on with it, until its end. Raises Fault for what pauses it."""
         job, coming = self._jobs[at]
         if job.run is None:
-            job.run = await apply.begin(
+            job.run = await intent.begin(
                 desk, job.plan, kind=job.kind, reason=reason, undo_of=job.undo_of
             )
         await coming.take(apply.resume(desk, job.run.id, control=control))
