@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
+import sys
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -52,15 +53,18 @@ async def _show(stage: Stage, asked: asyncio.Event, guide: Guide | None) -> None
     stage.instance.raised.connect(lambda: _raise(window))
     stage.instance.asked.connect(lambda path: window.open_file(Path(path)))
     stage.instance.listen()
-    clicked = FileEvents(stage.app)
-    clicked.asked.connect(lambda path: window.open_file(Path(path)))
+    # Only macOS has them; to hear every event of every widget costs half of the window's start.
+    clicked = FileEvents(stage.app) if sys.platform == "darwin" else None
+    if clicked is not None:
+        clicked.asked.connect(lambda path: window.open_file(Path(path)))
     forget = ground.settings.subscribe(lambda now: _follow(stage, now))
     try:
         if window.isVisible():
             ends = [loop.last_window_closed(stage.app), asked.wait()]
             await _first_of(*ends, _used(stage, door, syncing, guide))
     finally:
-        clicked.deleteLater()
+        if clicked is not None:
+            clicked.deleteLater()
         forget()
         await window.close_tasks()
         await syncing.close()
@@ -77,9 +81,7 @@ async def _used(stage: Stage, door: Door, syncing: Syncing, guide: Guide | None)
     ground, window, reporter = stage.ground, stage.window, stage.reporter
     for _ in window.prepare(links(ground, door, syncing, reporter)):
         await asyncio.sleep(0)
-    stage.switch.undress()
     window.move_in()
-    stage.switch.dress_all()
     window.accounts.load()
     _log.info("window furnished")
     bugs = TaskOwner(reporter.report, "bugs")

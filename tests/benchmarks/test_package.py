@@ -21,7 +21,7 @@ ROUNDS = 9
 # The goals are 1.1 times the bare window's size and 1.5 times its start. Neither is met with what
 # the program is made of (docs/MEASURED.md); these bounds keep both from growing.
 MOST_SIZE = 1.24
-MOST_START = 3.0
+MOST_START = 2.5
 
 
 def test_size_and_start_against_a_bare_window(

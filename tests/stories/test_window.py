@@ -13,9 +13,10 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QModelIndex, QTimer
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import (
     QApplication,
+    QDialog,
     QMessageBox,
     QPushButton,
     QTreeView,
@@ -24,6 +25,7 @@ from PySide6.QtWidgets import (
 from wxc_sdk import WebexSimpleApi
 
 from desktop.sandbox.server import Sandbox
+from desktop.views.parts.style import DARK, LIGHT
 from desktop.views.shell.main_window import MainWindow
 from tests.harness.guards import ExpectedLogs
 from tests.harness.waiting import until
@@ -207,17 +209,34 @@ def test_a_window_that_is_closed_in_the_first_moment_ends_in_order(profile: Path
 
 
 def test_the_theme_can_be_changed_again_and_again_after_the_start(profile: Path) -> None:
-    """What the window wore alone in its first frame is gone without a trace."""
+    """The window wears its own sheet from the first frame on, and its dialogs with it."""
     grounds: list[bool] = []
+    dialogs: list[bool] = []
 
     async def drive(window: QWidget) -> None:
         part(window, QPushButton, "sandboxButton").click()
         await until(lambda: part(window, QTreeView, "directoryTree").isVisible())
-        assert isinstance(window, MainWindow) and window.styleSheet() == ""
-        for theme in ("dark", "light", "dark", "light"):
+        assert isinstance(window, MainWindow)
+        for theme in ("dark", "light") * 6:
             await window.inside.settings.change(theme=theme)
-            image = window.grab().toImage()
-            grounds.append(image.pixelColor(3, image.height() - 3).lightness() < 128)
+            grounds.append(_is_dark(window))
+            dialog = QDialog(window)
+            button = QPushButton("Shown", dialog)
+            button.setProperty("primary", True)
+            dialog.resize(400, 300)
+            dialog.show()
+            dialogs.append(_is_dark(dialog))
+            accent = (DARK if theme == "dark" else LIGHT).accent
+            image = button.grab().toImage()
+            assert image.pixelColor(8, image.height() // 2) == QColor(accent)
+            dialog.close()
+            dialog.deleteLater()
 
     assert run(drive) == 0
-    assert grounds == [True, False, True, False]
+    assert grounds == [True, False] * 6
+    assert dialogs == grounds
+
+
+def _is_dark(window: QWidget) -> bool:
+    image = window.grab().toImage()
+    return image.pixelColor(3, image.height() - 3).lightness() < 128

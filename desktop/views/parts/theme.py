@@ -60,9 +60,9 @@ def undressed() -> Iterator[None]:
 class ThemeSwitch(QObject):
     """Shows the chosen theme, and follows the desktop's own switch while `system` is chosen.
 
-    With `alone`, only the window that is given to `dress` wears it at first: what is built
-    meanwhile stays undressed (see `undressed`) and is dressed once, by `dress_all`. Qt's style
-    is the one that the program was started with until then; PySide6 takes 17 ms to name one.
+    With `alone`, only the window that is given to `dress` wears it, with all that is in it and all
+    dialogs above it: what is built outside is dressed once, when it is put in (see `undressed`).
+    Qt's style is the one that the program was started with; PySide6 takes 17 ms to name one.
     """
 
     def __init__(self, app: QApplication, theme: Theme, *, alone: bool = False) -> None:
@@ -84,17 +84,6 @@ class ThemeSwitch(QObject):
         self._first = window
         window.setStyleSheet(sheet(self._colours))
 
-    def undress(self) -> None:
-        """Take the first window's own sheet away again."""
-        if self._first is not None:
-            self._first.setStyleSheet("")
-            self._first = None
-
-    def dress_all(self) -> None:
-        """Dress everything from now on. What is there was built in the theme's colours."""
-        self.undress()
-        self._app.setStyleSheet(sheet(self._colours))
-
     def choose(self, theme: Theme) -> None:
         """Show another theme now."""
         self._theme = theme
@@ -112,7 +101,7 @@ class ThemeSwitch(QObject):
     def _show(self) -> None:
         if self._first is None:
             _apply(self._app, self._colours)
-        else:
+        elif self._first.styleSheet() != sheet(self._colours):
             self._app.setPalette(palette(self._colours))
             self.dress(self._first)
             icons.retint(self._app)

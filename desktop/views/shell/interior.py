@@ -72,7 +72,7 @@ class Interior(QObject):
         self.syncs = Syncs(links, self.changes, self)
 
     def build(self) -> Iterator[None]:
-        """Make the parts, one after another; none of them is in the window yet."""
+        """Make the parts, one after another, and put them into the window; none is seen yet."""
         links, changes, settings = self._links, self.changes, self.settings
         pane = self._made(DirectoryPane(links, self.syncs))
         yield
@@ -93,20 +93,22 @@ class Interior(QObject):
         yield
         self.plans = self._made(ChangesPanel(links, changes))
         yield
+        self._window.stack.addWidget(self.workspace)
+        yield
+        yield from self.workspace.take_in()
+        for dock in (self.runs, self.plans):
+            dock.hide()
+            self._window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, dock)
+            yield
 
     def _made(self, part: W) -> W:
         self._parts.append(part)
         return part
 
     def move_in(self) -> None:
-        """Put the parts into the window and connect them."""
+        """Connect what is in the window by now, and let it be seen."""
         window, links = self._window, self._links
         window.welcome.complete(MessageBar("connectionBar"), AccountRows())
-        window.stack.addWidget(self.workspace)
-        bottom = Qt.DockWidgetArea.BottomDockWidgetArea
-        for dock in (self.runs, self.plans):
-            window.addDockWidget(bottom, dock)
-            dock.hide()
         window.tabifyDockWidget(self.runs, self.plans)
         self.packs = Packs(links, self._folders, window.stack, window)
         self.files = OpenedFiles(self)

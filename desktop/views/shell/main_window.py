@@ -104,9 +104,10 @@ class MainWindow(Living, QMainWindow):
         self.move_in()
 
     def prepare(self, links: Links) -> Iterator[None]:
-        """Build the rest in steps, between which the loop can turn; the window stays as it is.
+        """Build the rest in steps, between which the loop can turn; nothing of it is seen yet.
 
-        Below a style sheet of the whole program this takes several times as long.
+        Below a style sheet of the whole program this takes several times as long; below the
+        window's own it does not.
         """
         from desktop.views.shell.interior import Interior  # all that the first frame does without
 
@@ -114,7 +115,7 @@ class MainWindow(Living, QMainWindow):
         yield from self._coming.build()
 
     def move_in(self) -> None:
-        """Put what was prepared into the window, and do what was asked for meanwhile."""
+        """Let what was prepared be seen, and do what was asked for meanwhile."""
         assert self._coming is not None, "nothing was prepared"
         self._coming.move_in()
         self._inside, self._coming = self._coming, None

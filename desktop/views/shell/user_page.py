@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
@@ -45,16 +47,21 @@ class UserPage(Living, QWidget):
         self.tabs.setObjectName("userTabs")
         self.tabs.setDocumentMode(True)
         for page in self._pages:
-            self.tabs.addTab(page, "")
             page.edits_changed.connect(self._on_edits)
             page.reached.connect(self.reached)
         self.lines.person_changed.connect(self._on_person)
-        self.tabs.currentChanged.connect(self._on_tab)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.head)
         layout.addWidget(self.tabs, 1)
+
+    def take_in(self) -> Iterator[None]:
+        """Put the tabs into their places, one after another."""
+        for page in self._pages:
+            self.tabs.addTab(page, "")
+            yield
+        self.tabs.currentChanged.connect(self._on_tab)
         self.retranslate()
 
     def show_user(self, subject: Subject) -> None:

@@ -5,7 +5,7 @@ Decides who is shown; a user with unsaved edits is not left without asking.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -110,8 +110,7 @@ class Workspace(Living, QWidget):
         self.user_page = pages.user
         self.many_page = pages.many
         self.pages = QStackedWidget()
-        for page in (self._nobody, self.customer_page, self.user_page, self.many_page):
-            self.pages.addWidget(page)
+        self.pages.addWidget(self._nobody)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self._lay_out()
         self._connect()
@@ -133,16 +132,25 @@ class Workspace(Living, QWidget):
         column.addLayout(bars)
         column.addWidget(self.banner)
         column.addWidget(self.pages, 1)
-        self.splitter.addWidget(self.pane)
         self.splitter.addWidget(right)
-        self.splitter.setStretchFactor(0, 0)
-        self.splitter.setStretchFactor(1, 1)
-        self.splitter.setChildrenCollapsible(False)
         self.splitter.setHandleWidth(1)
-        self.splitter.setSizes([_PANE_WIDTH, 4 * _PANE_WIDTH])
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.splitter)
+
+    def take_in(self) -> Iterator[None]:
+        """Put the pages into their places, one after another: below a style sheet, each is
+        dressed as it comes in."""
+        self.splitter.insertWidget(0, self.pane)
+        self.splitter.setStretchFactor(0, 0)
+        self.splitter.setStretchFactor(1, 1)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.setSizes([_PANE_WIDTH, 4 * _PANE_WIDTH])
+        yield
+        for page in (self.customer_page, self.user_page, self.many_page):
+            self.pages.addWidget(page)
+            yield
+        yield from self.user_page.take_in()
 
     def _connect(self) -> None:
         self.pane.person_chosen.connect(self._on_person)
