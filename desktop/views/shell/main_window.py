@@ -243,6 +243,12 @@ class MainWindow(Living, QMainWindow):
         if self._inside is not None:
             self._inside.retranslate()
 
+    async def keep_place(self) -> None:
+        """Remember where the window is and how large. Raises GroundFault where that cannot be
+        written."""
+        place = base64.b64encode(self.saveGeometry().data()).decode()
+        await self._settings.change(geometry=place)
+
     async def close_tasks(self) -> None:
         """End everything the window does and leave its desk; await it after the window closed."""
         if self._coming is not None:
