@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from PySide6.QtWidgets import QDialog, QWidget
 
@@ -21,15 +22,26 @@ from desktop.views.parts.dialogs import shown
 from desktop.views.parts.session import Changes, Links
 
 
+class FeatureSections(NamedTuple):
+    """What the tab is made of, in its order."""
+
+    voicemail: VoicemailSection
+    reach: ReachSection
+    outgoing: OutgoingSection
+    help: UserHelpSection
+
+
 class FeaturesTab(FormTab):
     """What is set beside the line, and what the user can do alone."""
 
-    def __init__(self, links: Links, changes: Changes, parent: QWidget | None = None) -> None:
-        self.voicemail = VoicemailSection()
-        self.reach = ReachSection()
-        self.outgoing = OutgoingSection()
-        self.help = UserHelpSection()
-        sections = (self.voicemail, self.reach, self.outgoing, self.help)
+    def __init__(
+        self,
+        sections: FeatureSections,
+        links: Links,
+        changes: Changes,
+        parent: QWidget | None = None,
+    ) -> None:
+        self.voicemail, self.reach, self.outgoing, self.help = sections
         super().__init__("featuresTab", sections, links, changes, parent)
         self.clipboard = Clipboard(self)
         self.voicemail.pin_asked.connect(self._on_pin)

@@ -188,6 +188,7 @@ class FormTab(UserTab):
         self._desks: dict[EditTarget, Desk] = {}
         self._outcomes: set[RowState] = set()
         self._last: Plan | None = None
+        self._column: tuple[QWidget, ...] = ()
         settings = dict.fromkeys(one for section in self.sections for one in section.settings)
         same = same_in(*(SETTINGS[name] for name in settings if name))
         self.editor = Editor(self._write, self._problems, same, self)
@@ -205,12 +206,19 @@ class FormTab(UserTab):
         self.changes.changed.connect(self._on_changed)
 
     def lay_out_form(self, *widgets: QWidget) -> None:
-        """Put these below each other, in the page that says when there is no Calling."""
-        self.sheet.add(*widgets)
-        self.sheet.close_column()
+        """These stand below each other, in the page that says when there is no Calling."""
+        self._column = widgets
         self.lay_out(self.sheet, self._empty)
-        self.retranslate()
-        self._show()
+
+    def take_in(self) -> Iterator[None]:
+        """Put the sections into their places, one after another."""
+        for widget in self._column:
+            self.sheet.add(widget)
+            yield
+        if self._column:
+            self.sheet.close_column()
+            self.retranslate()
+            self._show()
 
     # Reading
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -95,6 +95,10 @@ class UserTab(Living, QWidget):
         layout.addWidget(self.pane, 1)
         layout.addWidget(self.savebar)
         self.bar.setProperty("above", True)
+
+    def take_in(self) -> Iterator[None]:
+        """Put what it shows into its place, step by step; once, before a user is shown."""
+        yield
 
     def show_user(self, subject: Subject) -> None:
         """Show another user from now on; nothing is read before the tab is in front."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import NamedTuple
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
@@ -21,6 +22,15 @@ from desktop.views.lines.shared_line_section import SharedLineSection
 from desktop.views.parts.session import Changes, Links
 
 
+class LineSections(NamedTuple):
+    """What the tab is made of below the numbers, in its order."""
+
+    forwarding: ForwardingSection
+    call_flow: CallFlowSection
+    caller_id: CallerIdSection
+    shared_line: SharedLineSection
+
+
 class LinesTab(FormTab):
     """Numbers and call forwarding.
 
@@ -30,21 +40,17 @@ class LinesTab(FormTab):
 
     person_changed = Signal(object)
 
-    def __init__(self, links: Links, changes: Changes, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        sections: LineSections,
+        links: Links,
+        changes: Changes,
+        parent: QWidget | None = None,
+    ) -> None:
         self.numbers = NumbersSection(links, self.carry_out, self._done)
-        self.forwarding = ForwardingSection()
-        self.call_flow = CallFlowSection()
-        self.caller_id = CallerIdSection()
-        self.shared_line = SharedLineSection(links)
-        sections = (
-            self.numbers,
-            self.forwarding,
-            self.call_flow,
-            self.caller_id,
-            self.shared_line,
-        )
-        super().__init__("linesTab", sections, links, changes, parent)
-        self.lay_out_form(*sections)
+        self.forwarding, self.call_flow, self.caller_id, self.shared_line = sections
+        super().__init__("linesTab", (self.numbers, *sections), links, changes, parent)
+        self.lay_out_form(self.numbers, *sections)
 
     async def carry_out(
         self, desk: Desk, plan: Plan, *, secrets: Mapping[str, str] = MappingProxyType({})

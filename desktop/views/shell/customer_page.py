@@ -5,7 +5,8 @@ The parts are cards that read on their own; this page says whose they are.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
@@ -13,7 +14,6 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from desktop.domain.changes import Changed
 from desktop.domain.directory import Customer, Location, Person
 from desktop.domain.errors import Fault
-from desktop.runtime.settings import SettingsFile
 from desktop.views.customer.customer_card import Place
 from desktop.views.customer.location_permissions_card import LocationPermissionsCard
 from desktop.views.customer.numbers_table import NumbersCard
@@ -22,11 +22,21 @@ from desktop.views.parts import icons
 from desktop.views.parts.bars import MessageBar
 from desktop.views.parts.cards import Card, Sheet
 from desktop.views.parts.living import Living
-from desktop.views.parts.session import Changes, KnownCustomer, Links, Session
+from desktop.views.parts.session import Changes, KnownCustomer, Session
 from desktop.views.parts.style import GRID, Size, Text
 from desktop.views.rollout.codes_card import CodesCard
 from desktop.views.rollout.rollout_board import RolloutBoard
 from desktop.words.times import age, local_date_time
+
+
+class CustomerCards(NamedTuple):
+    """What the page is about, in the order of its cards."""
+
+    permissions: LocationPermissionsCard
+    numbers: NumbersCard
+    unphoned: UnphonedCard
+    rollout: RolloutBoard
+    codes: CodesCard
 
 
 class CustomerPage(Living, QWidget):
@@ -47,11 +57,7 @@ class CustomerPage(Living, QWidget):
     person_asked = Signal(str, str, object)
 
     def __init__(
-        self,
-        links: Links,
-        changes: Changes,
-        settings: SettingsFile,
-        parent: QWidget | None = None,
+        self, cards: CustomerCards, changes: Changes, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self.setObjectName("customerPage")
@@ -69,18 +75,13 @@ class CustomerPage(Living, QWidget):
         self._sync = QPushButton()
         self._sync.setObjectName("syncButton")
         self._sync.clicked.connect(self._on_sync)
-        self.permissions = LocationPermissionsCard(links)
+        self.permissions, self.numbers, self.unphoned, self.rollout, self.codes = cards
         self.permissions.plan_made.connect(self.plan_made)
         self.permissions.read_asked.connect(self.locations_asked)
         self.permissions.person_asked.connect(self._on_person)
-        self.numbers = NumbersCard(links, settings)
-        self.unphoned = UnphonedCard(links)
         self.unphoned.person_asked.connect(self._on_person)
-        self.rollout = RolloutBoard(links, changes, settings)
         self.rollout.plan_made.connect(self.plan_made)
-        self.codes = CodesCard(links, changes)
-        phones = (self.unphoned, self.rollout, self.codes)
-        self._cards = (self.permissions, self.numbers, *phones)
+        self._cards = tuple(cards)
         changes.changed.connect(self._on_changed)
         self._hint = Text(Size.BODY, "secondary")
         self._hint.setWordWrap(True)
@@ -94,12 +95,19 @@ class CustomerPage(Living, QWidget):
         row.addWidget(self._age, 1, Qt.AlignmentFlag.AlignVCenter)
         self._people.body.addLayout(row)
         self._people.tools.addWidget(self._sync)
-        sheet = Sheet()
-        sheet.add(self._name, self.bar, self._people, *self._cards, self._hint)
-        sheet.close_column()
+        self._sheet = Sheet()
+        self._sheet.add(self._name, self.bar, self._people)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(sheet)
+        layout.addWidget(self._sheet)
+
+    def take_in(self) -> Iterator[None]:
+        """Put the cards into their places, one after another."""
+        for card in self._cards:
+            self._sheet.add(card)
+            yield
+        self._sheet.add(self._hint)
+        self._sheet.close_column()
 
     def show_customer(self, customer: KnownCustomer) -> None:
         """Show what the cache knows of a customer."""

@@ -28,15 +28,28 @@ from desktop.views.changes.changes_panel import ChangesPanel
 from desktop.views.changes.many_users_page import ManyUsersPage
 from desktop.views.changes.queue import Queue
 from desktop.views.changes.runs_panel import RunsPanel
+from desktop.views.customer.location_permissions_card import LocationPermissionsCard
+from desktop.views.customer.numbers_table import NumbersCard
+from desktop.views.customer.unphoned_card import UnphonedCard
 from desktop.views.devices.devices_tab import DevicesTab
-from desktop.views.features.features_tab import FeaturesTab
-from desktop.views.lines.lines_tab import LinesTab
+from desktop.views.features.features_tab import FeatureSections, FeaturesTab
+from desktop.views.features.outgoing_section import OutgoingSection
+from desktop.views.features.reach_section import ReachSection
+from desktop.views.features.user_help_section import UserHelpSection
+from desktop.views.features.voicemail_section import VoicemailSection
+from desktop.views.lines.call_flow_section import CallFlowSection
+from desktop.views.lines.caller_id_section import CallerIdSection
+from desktop.views.lines.forwarding_section import ForwardingSection
+from desktop.views.lines.lines_tab import LineSections, LinesTab
+from desktop.views.lines.shared_line_section import SharedLineSection
 from desktop.views.parts.bars import MessageBar
 from desktop.views.parts.dialogs import shown
 from desktop.views.parts.session import Changes, Links, Session, enter, enter_offline
+from desktop.views.rollout.codes_card import CodesCard
+from desktop.views.rollout.rollout_board import RolloutBoard
 from desktop.views.shell.about_dialog import AboutDialog
 from desktop.views.shell.account_guide import AccountGuide
-from desktop.views.shell.customer_page import CustomerPage
+from desktop.views.shell.customer_page import CustomerCards, CustomerPage
 from desktop.views.shell.directory_pane import DirectoryPane
 from desktop.views.shell.doctor_dialog import DoctorDialog
 from desktop.views.shell.ledger_care import LedgerCare
@@ -76,13 +89,35 @@ class Interior(QObject):
         links, changes, settings = self._links, self.changes, self.settings
         pane = self._made(DirectoryPane(links, self.syncs))
         yield
-        lines = self._made(LinesTab(links, changes))
+        forwarding, call_flow = self._made(ForwardingSection()), self._made(CallFlowSection())
         yield
-        features = self._made(FeaturesTab(links, changes))
+        caller_id, shared = self._made(CallerIdSection()), self._made(SharedLineSection(links))
+        yield
+        sections = LineSections(forwarding, call_flow, caller_id, shared)
+        lines = self._made(LinesTab(sections, links, changes))
+        yield
+        voicemail, reach = self._made(VoicemailSection()), self._made(ReachSection())
+        yield
+        outgoing, user_help = self._made(OutgoingSection()), self._made(UserHelpSection())
+        yield
+        features = self._made(
+            FeaturesTab(FeatureSections(voicemail, reach, outgoing, user_help), links, changes)
+        )
         yield
         devices = self._made(DevicesTab(links, changes))
         yield
-        customer = self._made(CustomerPage(links, changes, settings))
+        permissions = self._made(LocationPermissionsCard(links))
+        yield
+        numbers = self._made(NumbersCard(links, settings))
+        yield
+        unphoned = self._made(UnphonedCard(links))
+        yield
+        rollout = self._made(RolloutBoard(links, changes, settings))
+        yield
+        codes = self._made(CodesCard(links, changes))
+        yield
+        cards = CustomerCards(permissions, numbers, unphoned, rollout, codes)
+        customer = self._made(CustomerPage(cards, changes))
         yield
         many = self._made(ManyUsersPage(links))
         yield

@@ -61,6 +61,7 @@ class UserPage(Living, QWidget):
         for page in self._pages:
             self.tabs.addTab(page, "")
             yield
+            yield from page.take_in()
         self.tabs.currentChanged.connect(self._on_tab)
         self.retranslate()
 

@@ -150,6 +150,7 @@ class Workspace(Living, QWidget):
         for page in (self.customer_page, self.user_page, self.many_page):
             self.pages.addWidget(page)
             yield
+        yield from self.customer_page.take_in()
         yield from self.user_page.take_in()
 
     def _connect(self) -> None:
