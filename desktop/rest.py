@@ -18,6 +18,7 @@ from typing import Final
 from PySide6.QtCore import QEventLoop, QObject, QTimer, Signal, SignalInstance
 
 from desktop.runtime.faults import Caught, attempt
+from desktop.runtime.turns import window_first
 
 LIBRARIES: Final = ("asyncio", "aiosmtplib", "keyring", "phonenumbers", "segno")
 WITHOUT_QT: Final = ("desktop.domain", "desktop.api", "desktop.store", "desktop.operations")
@@ -28,8 +29,6 @@ WITH_QT: Final = (
     *("desktop.views.lines", "desktop.views.rollout", "desktop.views.devices"),
     "desktop.views.shell",
 )
-HANDED_ON: Final = 0.0005
-"""Seconds that the loading thread may keep Python to itself while the window wants it."""
 PATIENCE_MS: Final = 1000
 """A window that is never painted, as one that starts minimised, is waited for no longer."""
 
@@ -55,7 +54,7 @@ class Loading(QObject):
         self.done.connect(turning.quit)
         first.connect(self._begin)
         QTimer.singleShot(PATIENCE_MS, self, self._begin)
-        with _window_first():
+        with window_first(), _no_garbage():
             turning.exec()
             self._thread.join()
         first.disconnect(self._begin)
@@ -96,14 +95,12 @@ def _modules(package: str) -> list[str]:
 
 
 @contextmanager
-def _window_first() -> Iterator[None]:
-    """The window gets its turn soon, and no thread but its own throws its objects away."""
-    before, collecting = sys.getswitchinterval(), gc.isenabled()
-    sys.setswitchinterval(HANDED_ON)
+def _no_garbage() -> Iterator[None]:
+    """No thread but the window's own throws its objects away: nothing is collected meanwhile."""
+    collecting = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
-        sys.setswitchinterval(before)
         if collecting:
             gc.enable()

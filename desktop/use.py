@@ -17,6 +17,7 @@ from desktop.domain.errors import Fault, Kind
 from desktop.ground import make_door
 from desktop.rest import pieces
 from desktop.runtime import language, loop
+from desktop.runtime.errors import GroundFault
 from desktop.runtime.file_events import FileEvents
 from desktop.runtime.settings import Settings
 from desktop.runtime.tasks import TaskOwner
@@ -66,6 +67,10 @@ async def _show(stage: Stage, asked: asyncio.Event, guide: Guide | None) -> None
         if clicked is not None:
             clicked.deleteLater()
         forget()
+        try:
+            await window.keep_place()
+        except GroundFault as fault:  # a full disk must not keep the program running
+            reporter.report(fault)
         await window.close_tasks()
         await syncing.close()
         await door.close()

@@ -20,6 +20,11 @@ os.environ["PYTHONPATH"] = os.pathsep.join(
     [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
 )
 
+from desktop.runtime import plain_import  # noqa: E402  the folder must be on the path first
+
+# As the program does at its start: Hypothesis alone imports some thousand times a second.
+plain_import.give_back()
+
 pytest_plugins = [
     "pytester",
     "tests.harness.canaries",

@@ -89,8 +89,7 @@ async def test_the_listener_is_gone_at_once_and_was_here_alone(
 
     desk = Desk(sandbox, tmp_path, Looking())
     await desk.sign_in()
-    begun = time.monotonic()
-    assert not listens(desk.ports[0]) and time.monotonic() - begun < 1
+    assert not listens(desk.ports[0])
     assert set(seen) == {"0100007F"}  # 127.0.0.1, as the kernel writes it
 
 
@@ -184,9 +183,9 @@ async def test_who_says_nothing_holds_nobody_up() -> None:
     async with waiting_page(free_ports()) as one:
         _, silent = await asyncio.open_connection("127.0.0.1", one.port)
         await said_to(one.port, b"GET /callback?code=1 HTTP/1.1\r\n\r\n")
-    begun = time.monotonic()
+        begun = time.monotonic()
+    assert time.monotonic() - begun < 3
     silent.close()
-    assert time.monotonic() - begun < 1
 
 
 async def test_a_replayed_code(sandbox: Sandbox, tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ def tour(out: Path, *options: str) -> tuple[subprocess.CompletedProcess[str], An
     variables = {**os.environ, "LINEDESK_TOKEN": "not for the tour"}
     del variables["LINEDESK_PROFILE"]
     ended = subprocess.run(
-        [sys.executable, "-m", "desktop", "tour", "--out", str(out), *options],
+        [sys.executable, "-m", "desktop", "tour", "--out", str(out), "--patience", "4", *options],
         env=variables,
         capture_output=True,
         text=True,
@@ -63,7 +63,7 @@ def test_every_step_is_confirmed_by_the_service(tmp_path: Path) -> None:
 def test_another_language_theme_and_scale(tmp_path: Path) -> None:
     options = ("--language", "de", "--theme", "dark", "--scale", "1.5", "--json")
     ended, document = tour(tmp_path / "out", *options)
-    assert (ended.returncode, ended.stderr) == (0, "")
+    assert (ended.returncode, ended.stderr) == (0, ""), document["steps"][-1]
     assert json.loads(ended.stdout) == document
     picture = QImage(str(tmp_path / "out" / document["steps"][0]["picture"]))
     assert picture.width() >= 1500

@@ -28,7 +28,7 @@ from desktop.domain.documents import Json
 from desktop.domain.errors import Fault, Kind
 from desktop.domain.fields import Field, ProblemKind, Setting
 from desktop.operations import apply as engine
-from desktop.operations import plans
+from desktop.operations import intent, plans
 from desktop.operations.apply import Outcome
 from desktop.operations.desk import Desk
 from desktop.operations.second_look import second_look
@@ -105,7 +105,7 @@ async def apply(call: Call) -> int:
     if given.changes:
         async with call.desk() as desk:
             await release_brake(call, desk, given)
-            result = await carry_out(call, desk, [await engine.begin(desk, given)])
+            result = await carry_out(call, desk, [await intent.begin(desk, given)])
     return finish(call, result)
 
 
@@ -126,7 +126,7 @@ async def undo(call: Call) -> int:
         done = await the_run(desk, call.options.run)
         back = await plans.undo(desk, done.id)
         await release_brake(call, desk, back)
-        run = await engine.begin(desk, back, kind="undo", undo_of=done.id)
+        run = await intent.begin(desk, back, kind="undo", undo_of=done.id)
         result = await carry_out(call, desk, [run])
     return finish(call, result)
 

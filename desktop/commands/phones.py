@@ -12,8 +12,7 @@ from desktop.domain.changes import Change, Plan, Target, TargetKind
 from desktop.domain.directory import Customer, Device
 from desktop.domain.errors import Fault, Kind
 from desktop.domain.phones import DEVICE, DEVICE_DOCUMENT, TIME_ZONE
-from desktop.operations import apply as engine
-from desktop.operations import listing, plans
+from desktop.operations import intent, listing, plans
 from desktop.operations.desk import Desk
 from desktop.operations.settings import DOCUMENTS
 from desktop.words.translation import translate
@@ -72,5 +71,5 @@ async def _the_device(call: Call, desk: Desk, customer: Customer) -> Device:
 async def _carry_out(call: Call, desk: Desk, customer: Customer, asked: list[Change]) -> int:
     plan = Plan.of(customer.id, customer.name, asked)
     await changes.release_brake(call, desk, plan)
-    run = await engine.begin(desk, plan)
+    run = await intent.begin(desk, plan)
     return changes.finish(call, await changes.carry_out(call, desk, [run]))

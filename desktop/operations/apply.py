@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections import defaultdict
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
@@ -17,29 +16,24 @@ from functools import partial
 from types import MappingProxyType
 from typing import Any, Final
 
-from desktop.api import tenancy
 from desktop.api.scope import CustomerWire
 from desktop.domain.actions import ACTIONS, ACTIVATION_CODE, APPLY_CONFIG
-from desktop.domain.catalogue import SETTINGS
 from desktop.domain.changes import (
     OPEN_STATES,
-    Change,
     FieldChange,
     Plan,
     Row,
     RowState,
     Run,
     RunState,
-    Target,
 )
 from desktop.domain.devices import ActivationCode
 from desktop.domain.documents import Document
 from desktop.domain.errors import Fault, Kind, ServiceFault
 from desktop.domain.merge import Edit, holds
 from desktop.domain.numbers import LINE
-from desktop.domain.permits import works_of
 from desktop.domain.steps import NEW_PHONE, SWAP, After, after
-from desktop.operations import plans
+from desktop.operations import intent, plans
 from desktop.operations.desk import Desk
 from desktop.operations.in_order import in_order
 from desktop.operations.new_phone import new_phone
@@ -48,7 +42,7 @@ from desktop.operations.settings import DOCUMENTS, DocumentAccess, merged
 from desktop.store import code_book
 from desktop.store.ledger import Ledger
 from desktop.store.owner import new_owner
-from desktop.store.records import NOBODY, Actor, NewCode, NewRow
+from desktop.store.records import NewCode
 
 AT_ONCE: Final = 16
 """Rows in work at the same time; the client's limiter sets the real pace."""
@@ -155,78 +149,6 @@ class _Work:
     fault: Fault | None = None
 
 
-def rows_of(plan: Plan) -> list[NewRow]:
-    """The rows of a plan: all changes of one document of one target are one row.
-
-    Raises Fault(BAD_FILE) for a setting or field that does not exist.
-    """
-    grouped: dict[tuple[Target, str, str], list[FieldChange]] = defaultdict(list)
-    for change in plan.changes:
-        grouped[change.target, change.setting, _document_of(change)].append(
-            FieldChange(change.field, change.base, change.value)
-        )
-    return [
-        NewRow(target, setting, document, tuple(changes))
-        for (target, setting, document), changes in grouped.items()
-    ]
-
-
-def _document_of(change: Change) -> str:
-    if change.setting in ACTIONS:
-        if change.field in ACTIONS[change.setting].fields:
-            return change.setting
-        raise _unknown_key(change)
-    try:
-        return SETTINGS[change.setting][change.field].document
-    except KeyError:
-        raise _unknown_key(change) from None
-
-
-def _unknown_key(change: Change) -> Fault:
-    key = f"{change.setting}.{change.field}"
-    return Fault(Kind.BAD_FILE, reason="unknownKey", given=key)
-
-
-async def begin(
-    desk: Desk, plan: Plan, *, kind: str = "apply", reason: str = "", undo_of: str = ""
-) -> Run:
-    """Commit a plan's intent. A plan that already has an open run gives that run.
-
-    A plan with one-shots is carried out once: its ended run is given too, so that a process
-    that died right at the end does not ask for the same codes again.
-    Raises Fault(READ_ONLY) for a customer that was not unlocked, Fault(FORBIDDEN) where scopes
-    or roles are known not to allow a change, Fault(OTHER_SERVICE) where what shall be taken back
-    was begun on another service.
-    """
-    if undo_of:
-        desk.same_service(await desk.ledger.run(undo_of))
-    desk.may_change(plan.customer_id, plan.customer_name)
-    actor = await _actor(desk)
-    desk.may_change(plan.customer_id, plan.customer_name)  # the roles are known by now
-    desk.permits(works_of(plan.changes))
-    once = any(change.setting in ACTIONS for change in plan.changes)
-    if once and (carried_out := await desk.ledger.run_of(plan.id)):
-        return carried_out
-    return await desk.ledger.begin_run(
-        plan,
-        rows_of(plan),
-        kind=kind,
-        reason=reason,
-        undo_of=undo_of,
-        actor=actor,
-        service=desk.service,
-    )
-
-
-async def _actor(desk: Desk) -> Actor:
-    """Who begins this; nobody where the service cannot be asked."""
-    if desk.seat.me is None:
-        with contextlib.suppress(ServiceFault):
-            desk.seat.me = await tenancy.me(desk.client.partner)
-    me = desk.seat.me
-    return Actor(me.id, me.name) if me else NOBODY
-
-
 async def apply(
     desk: Desk,
     plan: Plan,
@@ -241,7 +163,7 @@ async def apply(
     on (no network, no sign-in, no disk) raises its Fault after the rows in work have been
     settled; the rest stays open for `resume`.
     """
-    run = await begin(desk, plan, reason=reason)
+    run = await intent.begin(desk, plan, reason=reason)
     carrying = carry_out(desk, run, control=control, secrets=secrets)
     async with aclosing(carrying) as outcomes:
         async for outcome in outcomes:
@@ -268,7 +190,7 @@ async def undo(
 ) -> AsyncGenerator[Row, None]:
     """Take a run back, compared like any other: rows changed meanwhile end in conflict."""
     plan = await plans.undo(desk, run_id, rows)
-    run = await begin(desk, plan, kind="undo", reason=reason, undo_of=run_id)
+    run = await intent.begin(desk, plan, kind="undo", reason=reason, undo_of=run_id)
     async with aclosing(carry_out(desk, run, control=control)) as outcomes:
         async for outcome in outcomes:
             yield outcome.row

@@ -12,7 +12,7 @@ from desktop.domain.changes import Plan
 from desktop.domain.devices import CodeState, is_of_model
 from desktop.domain.directory import ConnectionStatus, Customer, Device, Person
 from desktop.domain.moments import moment
-from desktop.operations import apply, plans
+from desktop.operations import apply, intent, plans
 from desktop.operations.apply import Control, Outcome
 from desktop.operations.desk import Desk
 from desktop.operations.new_phone import CLOCKS_DIFFER
@@ -85,7 +85,7 @@ async def make(
 
     Speaks to `POST /devices/activationCode`, one after another for one owner.
     """
-    run = await apply.begin(desk, plan, kind="codes", reason=reason)
+    run = await intent.begin(desk, plan, kind="codes", reason=reason)
     async with aclosing(apply.carry_out(desk, run, control=control)) as outcomes:
         async for outcome in outcomes:
             yield outcome

@@ -17,8 +17,8 @@ from desktop.domain.changes import Plan, Target
 from desktop.domain.documents import Json
 from desktop.domain.errors import Fault
 from desktop.domain.merge import Edit
-from desktop.operations.apply import rows_of
 from desktop.operations.desk import Desk
+from desktop.operations.intent import rows_of
 from desktop.operations.one_shots import ONE_SHOTS, order_of
 from desktop.operations.settings import DOCUMENTS, merged
 from desktop.operations.settled import all_of

@@ -19,7 +19,7 @@ from desktop.domain.directory import Customer, Device, Person
 from desktop.domain.errors import Fault
 from desktop.domain.members import LINE, PHONE_LINES, line_value
 from desktop.domain.steps import NEW_PHONE, SWAP, After, after
-from desktop.operations import apply, codes, phones, plans
+from desktop.operations import apply, codes, intent, phones, plans
 from desktop.operations.desk import Desk
 from desktop.operations.phone_details import PhoneLine, lines_on
 
@@ -104,7 +104,7 @@ async def carry_out(
     A new phone comes by its MAC, or (`mac` "") by a code. What a kill or a lost network leaves
     undone stands in the run, and goes on with `apply.resume`.
     """
-    run = await apply.begin(desk, plan(swap, model, mac), kind=SWAP, reason=reason)
+    run = await intent.begin(desk, plan(swap, model, mac), kind=SWAP, reason=reason)
     async with aclosing(apply.carry_out(desk, run)) as outcomes:
         async for outcome in outcomes:
             yield Told(_STEPS[outcome.row.setting], outcome.row, outcome.code)

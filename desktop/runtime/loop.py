@@ -6,21 +6,16 @@ What the root coroutine awaits is the program's life; nothing spins the loop by 
 from __future__ import annotations
 
 import asyncio
-import sys
-from collections.abc import Callable, Coroutine, Iterator
-from contextlib import contextmanager
-from typing import Any, Final, TypeVar
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeVar
 
 import qasync  # type: ignore[import-untyped]  # ships no types
 from PySide6.QtWidgets import QApplication
 
 from desktop.runtime.garbage import CollectedHere
+from desktop.runtime.turns import window_first
 
 T = TypeVar("T")
-HANDED_ON: Final = 0.00002
-"""Seconds that another thread may keep Python to itself while the window wants it: by default
-5 ms, each time. The window wants it dozens of times for one look of a board or one paint, while
-the threads of the stores decode hundreds of rows: at 0.5 ms that made 25 ms of waiting."""
 LoopHandler = Callable[[asyncio.AbstractEventLoop, dict[str, Any]], object]
 
 
@@ -39,21 +34,11 @@ def run(main: Coroutine[Any, Any, T], app: QApplication, on_fault: LoopHandler |
     """
     with (
         CollectedHere(),
-        _window_first(),
+        window_first(),
         asyncio.Runner(loop_factory=lambda: qt_loop(app)) as runner,
     ):
         runner.get_loop().set_exception_handler(on_fault)
         return runner.run(main)
-
-
-@contextmanager
-def _window_first() -> Iterator[None]:
-    before = sys.getswitchinterval()
-    sys.setswitchinterval(HANDED_ON)
-    try:
-        yield
-    finally:
-        sys.setswitchinterval(before)
 
 
 async def last_window_closed(app: QApplication) -> None:

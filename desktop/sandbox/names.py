@@ -6,6 +6,7 @@ Only words and plain transliteration: who gets which name is tenant.py's affair.
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 
 @dataclass(frozen=True)
@@ -194,6 +195,7 @@ _SPELLED = str.maketrans(
 )
 
 
+@lru_cache(maxsize=4096)
 def plain(text: str) -> str:
     """Lower-case ASCII for addresses: Jürgen Groß → juergen-gross."""
     spelled = text.lower().translate(_SPELLED)

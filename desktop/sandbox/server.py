@@ -9,6 +9,7 @@ import sys
 import threading
 import urllib.error
 import urllib.request
+from contextlib import suppress
 from pathlib import Path
 from types import FrameType, TracebackType
 from typing import Any
@@ -26,6 +27,8 @@ from desktop.sandbox.state import Filling, State
 
 _START_S = 60.0
 _STOP_S = 3.0
+_LAST_ANSWERS_S = 1.0
+_LOOK_S = 0.005
 _IDLE_S = 30
 _DAY_S = 86_400.0
 _DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
@@ -48,7 +51,10 @@ class _Protocol(H11Protocol):
 
 
 class _Server(uvicorn.Server):
-    """Tells when it answers, and the requests that wait when it ends."""
+    """Tells when it answers, and the requests that wait when it ends.
+
+    It ends at once when it is told to: uvicorn's own looks for that ten times a second.
+    """
 
     def __init__(
         self, config: uvicorn.Config, answers: threading.Event, ending: asyncio.Event
@@ -56,14 +62,35 @@ class _Server(uvicorn.Server):
         super().__init__(config)
         self._answers = answers
         self._ending = ending
+        self._told = asyncio.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def end(self) -> None:
+        """From any thread."""
+        self.should_exit = True
+        if self._loop is not None:
+            with suppress(RuntimeError):  # its loop has ended
+                self._loop.call_soon_threadsafe(self._told.set)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        self._loop = asyncio.get_running_loop()
         await super().startup(sockets)
         self._answers.set()
 
+    async def main_loop(self) -> None:
+        await self.on_tick(0)
+        await self._told.wait()
+
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._ending.set()
-        await super().shutdown(sockets)
+        for server in self.servers:
+            server.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_LAST_ANSWERS_S):
+                while self.server_state.connections or self.server_state.tasks:  # noqa: ASYNC110  nobody tells when one has gone
+                    await asyncio.sleep(_LOOK_S)
 
 
 class Sandbox:
@@ -166,7 +193,6 @@ class Sandbox:
             server_header=False,
             proxy_headers=False,
             timeout_keep_alive=_IDLE_S,
-            timeout_graceful_shutdown=1,
         )
         answers = threading.Event()
         self._server = _Server(config, answers, self._service.ending)
@@ -183,7 +209,7 @@ class Sandbox:
         server, thread, service = self._server, self._thread, self._service
         self._server = self._thread = self._service = None
         if server is not None and thread is not None:
-            server.should_exit = True
+            server.end()
             thread.join(_STOP_S)
         if service is not None:
             service.close()

@@ -12,6 +12,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable
 from contextlib import closing
+from functools import cache
 from pathlib import Path
 
 from sqlalchemy import (
@@ -266,7 +267,8 @@ class State:
     def __init__(self, path: Path | None, fill: Fill) -> None:
         self._folder = None if path else Path(tempfile.mkdtemp(prefix="linedesk-sandbox-"))
         self.path = path or self._file_in_temporary_folder()
-        if not self.path.exists():
+        earlier = self.path.exists()
+        if not earlier:
             _make(self.path, fill)
         self._engine = _engine(self.path)
         self._snapshots = create_engine(
@@ -281,8 +283,8 @@ class State:
         try:
             self._read()
             self.integration = Integration.of(self.secret)
-            # A file of an earlier version lacks the tables that came later.
-            metadata.create_all(self._engine)
+            if earlier:  # of a version, maybe, that lacks the tables that came later
+                metadata.create_all(self._engine)
         except SQLAlchemyError as error:
             self.close()
             raise OSError(errno.EINVAL, "not a sandbox state", str(self.path)) from error
@@ -341,9 +343,8 @@ def _make(path: Path, fill: Fill) -> None:
 
 
 def _lay_out(database: sqlite3.Connection, fill: Fill) -> None:
-    dialect = sqlite.dialect()
-    for table in metadata.sorted_tables:
-        database.execute(str(CreateTable(table).compile(dialect=dialect)))
+    for text in _tables():
+        database.execute(text)
     filling = Filling(database)
     filling.add(
         meta,
@@ -355,8 +356,20 @@ def _lay_out(database: sqlite3.Connection, fill: Fill) -> None:
         ],
     )
     fill(filling)
-    for index in _INDEXES:
-        database.execute(str(CreateIndex(index).compile(dialect=dialect)))
+    for text in _indexes():
+        database.execute(text)
+
+
+@cache
+def _tables() -> list[str]:
+    dialect = sqlite.dialect()
+    return [str(CreateTable(table).compile(dialect=dialect)) for table in metadata.sorted_tables]
+
+
+@cache
+def _indexes() -> list[str]:
+    dialect = sqlite.dialect()
+    return [str(CreateIndex(index).compile(dialect=dialect)) for index in _INDEXES]
 
 
 def _url(path: Path) -> URL:
@@ -370,8 +383,8 @@ def _engine(path: Path) -> Engine:
     @event.listens_for(engine, "connect")
     def tune(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
         cursor = connection.cursor()
-        cursor.execute("PRAGMA journal_mode=WAL")
         cursor.execute("PRAGMA synchronous=OFF")
+        cursor.execute("PRAGMA journal_mode=WAL")
         cursor.close()
 
     return engine

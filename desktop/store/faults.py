@@ -45,6 +45,8 @@ def as_faults(place: str) -> Iterator[None]:
         raise Fault(Kind.STORE, reason="error", path=place, detail=str(problem)) from problem
     except sqlite3.Error as problem:
         raise fault_of(problem, place) from problem
+    except UnicodeDecodeError as problem:  # see sqlite.UNREADABLE
+        raise Fault(Kind.STORE, reason="damaged", path=place) from problem
     except OSError as problem:
         if problem.errno in _FULL_ERRORS:
             raise Fault(Kind.DISK_FULL, path=place) from problem

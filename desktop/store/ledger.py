@@ -361,7 +361,7 @@ class Ledger:
         if found and self.file:
             sqlite.copy(self.file, f"schema-{found}")
         with sqlite.writing(engine).begin() as connection:
-            migrate.upgrade(connection, migrate.NEWEST)
+            migrate.renew(connection)
 
     def _may_live(self, owner: str) -> bool:
         if owner in self._let_go:

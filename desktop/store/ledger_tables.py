@@ -54,11 +54,11 @@ runs = Table(
     Column("state", Text, nullable=False),
     Column("reason", Text, nullable=False, default=""),
     Column("undo_of", Text, nullable=False, default=""),
+    Column("lease_owner", Text, nullable=False, default=""),
+    Column("lease_until", Float, nullable=False, default=0.0),
     Column("actor_id", Text),  # unknown in what the first version wrote
     Column("actor_name", Text),
     Column("service", Text),  # unknown in what the first two versions wrote
-    Column("lease_owner", Text, nullable=False, default=""),
-    Column("lease_until", Float, nullable=False, default=0.0),
     Index("ix_runs_customer_id", "customer_id"),
     sqlite_autoincrement=True,
 )

@@ -152,14 +152,14 @@ def _records(connection: sqlite3.Connection, table: str, key: str) -> tuple[list
                 last = record[key]
                 found[record[key]] = dict(record)
             return [found[at] for at in sorted(found)], order == "ASC"
-        except sqlite3.Error:
+        except sqlite.UNREADABLE:
             if last is not None:
                 ends.append(last)
     if len(ends) == 2:
         for at in range(ends[0] + 1, min(ends[1], ends[0] + _MOST_LOOKUPS)):
             try:
                 one = connection.execute(f"SELECT * FROM {table} WHERE {key} = ?", (at,)).fetchone()
-            except sqlite3.Error:
+            except sqlite.UNREADABLE:
                 continue
             if one is not None:
                 found[at] = dict(one)

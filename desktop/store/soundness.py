@@ -40,9 +40,13 @@ def look(path: Path) -> Unsound | None:
         match getattr(problem, "sqlite_errorcode", 0) & 0xFF:
             case sqlite3.SQLITE_NOTADB:
                 return Unsound.NO_DATABASE
-            case sqlite3.SQLITE_CORRUPT:
+            case (
+                sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_ERROR
+            ):  # no wrong SQL: a format that is none
                 return Unsound.PAGES
         raise
+    except UnicodeDecodeError:  # see sqlite.UNREADABLE
+        return Unsound.PAGES
 
 
 def _tables(connection: sqlite3.Connection) -> Unsound | None:

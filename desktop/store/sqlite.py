@@ -21,6 +21,8 @@ from desktop.domain.errors import Fault, Kind
 BUSY_SECONDS: Final = 10.0
 COPIES_KEPT: Final = 3
 SIDE_FILES: Final = ("", "-wal", "-shm")
+UNREADABLE: Final = (sqlite3.Error, UnicodeDecodeError)
+"""What a damaged file raises: where a message of SQLite's quotes garbage, it is no text."""
 _WRITES: Final = "linedesk_writes"
 
 
@@ -82,6 +84,8 @@ def is_damaged(engine: Engine) -> bool:
         if _says_damaged(problem):
             return True
         raise
+    except UnicodeDecodeError:  # see UNREADABLE
+        return True
     return said != "ok"
 
 
@@ -198,4 +202,5 @@ def _says_damaged(problem: Any) -> bool:
     return isinstance(code, int) and (code & 0xFF) in (
         sqlite3.SQLITE_CORRUPT,
         sqlite3.SQLITE_NOTADB,
+        sqlite3.SQLITE_ERROR,  # the check is no wrong SQL: the header names a format that is none
     )

@@ -8768,6 +8768,44 @@
     </message>
 </context>
 <context>
+    <name>RunRows</name>
+    <message>
+        <source>Rows of the run</source>
+        <translation>Zeilen des Laufs</translation>
+    </message>
+    <message>
+        <source>The answer was lost, so it is not known whether this happened.</source>
+        <translation>Die Antwort ging verloren; daher ist nicht bekannt, ob dies geschehen ist.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n phone(s) of this user waited for activation afterwards.</source>
+        <translation>
+            <numerusform>Danach wartete %n Telefon dieses Benutzers auf die Aktivierung.</numerusform>
+            <numerusform>Danach warteten %n Telefone dieses Benutzers auf die Aktivierung.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>User</source>
+        <translation>Benutzer</translation>
+    </message>
+    <message>
+        <source>Setting</source>
+        <translation>Einstellung</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation>Änderung</translation>
+    </message>
+    <message>
+        <source>Tracking ID</source>
+        <translation>Tracking-ID</translation>
+    </message>
+</context>
+<context>
     <name>RunsPanel</name>
     <message>
         <source>Runs</source>
@@ -8776,10 +8814,6 @@
     <message>
         <source>Runs, newest first</source>
         <translation>Läufe, neueste zuerst</translation>
-    </message>
-    <message>
-        <source>Rows of the run</source>
-        <translation>Zeilen des Laufs</translation>
     </message>
     <message>
         <source>Nothing has been changed yet</source>
@@ -8854,17 +8888,6 @@
         <translation>Keine Zeile enthält alle diese Wörter.</translation>
     </message>
     <message>
-        <source>The answer was lost, so it is not known whether this happened.</source>
-        <translation>Die Antwort ging verloren; daher ist nicht bekannt, ob dies geschehen ist.</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n phone(s) of this user waited for activation afterwards.</source>
-        <translation>
-            <numerusform>Danach wartete %n Telefon dieses Benutzers auf die Aktivierung.</numerusform>
-            <numerusform>Danach warteten %n Telefone dieses Benutzers auf die Aktivierung.</numerusform>
-        </translation>
-    </message>
-    <message>
         <source>Give up what is open at {customer}?</source>
         <translation>Offenes bei {customer} aufgeben?</translation>
     </message>
@@ -8930,22 +8953,6 @@
     <message>
         <source>Rows</source>
         <translation>Zeilen</translation>
-    </message>
-    <message>
-        <source>User</source>
-        <translation>Benutzer</translation>
-    </message>
-    <message>
-        <source>Setting</source>
-        <translation>Einstellung</translation>
-    </message>
-    <message>
-        <source>Change</source>
-        <translation>Änderung</translation>
-    </message>
-    <message>
-        <source>Tracking ID</source>
-        <translation>Tracking-ID</translation>
     </message>
 </context>
 <context>

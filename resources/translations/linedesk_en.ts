@@ -594,7 +594,7 @@
     </message>
 </context>
 <context>
-    <name>RunsPanel</name>
+    <name>RunRows</name>
     <message numerus="yes">
         <source>%n phone(s) of this user waited for activation afterwards.</source>
         <translation>
@@ -602,6 +602,9 @@
             <numerusform>%n phones of this user waited for activation afterwards.</numerusform>
         </translation>
     </message>
+</context>
+<context>
+    <name>RunsPanel</name>
     <message numerus="yes">
         <source>%n row(s) of the journal were exported</source>
         <translation>

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import time
 from pathlib import Path
 
 import keyring
@@ -233,10 +234,10 @@ def test_sandboxes_answer_and_differ(sandbox: Sandbox, shared_sandbox: Sandbox) 
 async def test_heartbeat_sees_a_busy_loop(qapp: QApplication) -> None:
     with Heartbeat() as beat:
         await asyncio.sleep(0.03)
-        ends = asyncio.get_running_loop().time() + 0.1
-        while asyncio.get_running_loop().time() < ends:
+        ends = time.thread_time() + 0.1
+        while time.thread_time() < ends:
             pass
-    assert beat.worst >= 0.09
+    assert beat.worst >= beat.busiest >= 0.09
     assert beat.p99 >= 0.09
     assert len(beat.gaps) >= 3
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import threading
+import time
 from collections.abc import Callable
 from typing import Final
 
@@ -18,6 +20,15 @@ async def until(condition: Callable[[], bool]) -> None:
     async with asyncio.timeout(_PATIENCE):
         while not condition():  # noqa: ASYNC110  conditions of widgets have no event to wait for
             await asyncio.sleep(_LOOK_EVERY)
+
+
+def until_so(condition: Callable[[], bool]) -> None:
+    """The same without a loop. It rests between two looks: a thread that asks all the time keeps
+    Python from the one it waits for."""
+    ends = time.monotonic() + _PATIENCE
+    while not condition():
+        assert time.monotonic() < ends, "it does not come"
+        threading.Event().wait(_LOOK_EVERY)
 
 
 async def gone(widget: QWidget) -> None:

@@ -16,7 +16,7 @@ from desktop.domain.changes import Change, Plan, Row, RowState, RunState
 from desktop.domain.devices import CodeState
 from desktop.domain.directory import Person
 from desktop.domain.errors import Fault, Kind
-from desktop.operations import apply, codes, plans
+from desktop.operations import apply, codes, intent, plans
 from desktop.operations.apply import Control
 from desktop.sandbox.server import Sandbox
 from tests.operations.office import Office, office, rows_of
@@ -399,7 +399,7 @@ def test_the_run_of_one_document_is_one_row() -> None:
         Change(target, "forwarding", "always.enabled", False, True),
         Change(target, "activationCode", "model", None, MODEL),
     ]
-    rows = apply.rows_of(Plan.of("o", "n", changes))
+    rows = intent.rows_of(Plan.of("o", "n", changes))
     assert [(row.document, len(row.changes)) for row in rows] == [
         ("callForwarding", 2),
         ("activationCode", 1),
@@ -411,7 +411,7 @@ async def test_a_run_goes_on_only_where_it_was_begun(tmp_path: Path, sandbox: Sa
         person = place.users[0]
         (row,) = await rows_of(apply.apply(place.desk, _save(place, person)))
         assert (await place.desk.ledger.run(row.run)).service == place.desk.service
-        opened = await apply.begin(place.desk, _save(place, place.users[1]))
+        opened = await intent.begin(place.desk, _save(place, place.users[1]))
         place.control("DELETE", "log")
         elsewhere = replace(place.desk, service="https://elsewhere.example/v1")
         for steps in (apply.undo(elsewhere, row.run), apply.resume(elsewhere, opened.id)):

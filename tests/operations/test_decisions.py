@@ -12,7 +12,7 @@ from desktop.domain.changes import Plan, Row, RowState, RunState
 from desktop.domain.devices import CodeState
 from desktop.domain.directory import Person
 from desktop.domain.errors import Fault, Kind
-from desktop.operations import apply, codes, decisions, plans
+from desktop.operations import apply, codes, decisions, intent, plans
 from desktop.operations.apply import Control
 from desktop.operations.decisions import Edited, Keep
 from desktop.sandbox.server import Sandbox
@@ -178,7 +178,7 @@ async def test_what_was_being_sent_is_looked_at_before_it_is_given_up(
             *codes.plan(place.customer, [other], MODEL).changes,
         ]
         plan = Plan.of(place.customer.id, place.customer.name, changes)
-        run = await apply.begin(place.desk, plan)
+        run = await intent.begin(place.desk, plan)
         for row in await place.desk.ledger.rows(run.id):  # as a killed process leaves them
             await place.desk.ledger.advance(row, RowState.SENDING)
         if arrived:
@@ -193,7 +193,7 @@ async def test_what_was_being_sent_is_looked_at_before_it_is_given_up(
 
 async def test_a_run_at_work_is_left_alone(tmp_path: Path, sandbox: Sandbox) -> None:
     async with at_work(tmp_path, sandbox) as place:
-        run = await apply.begin(place.desk, _save(place, place.users[0]))
+        run = await intent.begin(place.desk, _save(place, place.users[0]))
         await place.desk.ledger.lease(run.id, new_owner())
         (row,) = await place.desk.ledger.rows(run.id)
         await place.desk.ledger.advance(row, RowState.REJECTED)

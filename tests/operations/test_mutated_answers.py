@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from collections.abc import Set as AbstractSet
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from random import Random
 from typing import Any, Final, TypeVar
 from urllib.parse import quote
 
@@ -35,7 +36,7 @@ from desktop.domain.merge import Edit, holds
 from desktop.operations import composed
 from desktop.operations.settings import DOCUMENTS, DocumentAccess, merged
 from desktop.sandbox.server import Sandbox
-from tests.api.documents import JSON_TEXTS, tokens
+from tests.api.documents import SEEDS, odd_text, tokens
 
 T = TypeVar("T")
 Answers = dict[str, bytes]
@@ -101,34 +102,35 @@ def _places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     return found
 
 
-KEYS: Final = st.text("abcdefgh ÄÖ_-", min_size=1, max_size=8)
-
-
-@st.composite
-def mutated(draw: st.DrawFn, sample: Any) -> bytes:
+def mutated(sample: Any) -> st.SearchStrategy[bytes]:
     """The sample after a few accidents; now and then no JSON at all."""
+    return SEEDS.map(lambda seed: _mutation(Random(seed), sample))
+
+
+def _mutation(chance: Random, sample: Any) -> bytes:
     document = json.loads(json.dumps(sample))
-    for _ in range(draw(st.integers(0, 4))):
+    for _ in range(chance.randint(0, 4)):
         places = _places(document)
         if not places:
             break
-        place = draw(st.sampled_from(places))
+        place = chance.choice(places)
         above: Any = document
         for step in place[:-1]:
             above = above[step]
-        match draw(st.sampled_from(["out", "other", "new", "none"])):
+        match chance.choice(("out", "other", "new", "none")):
             case "out":
                 del above[place[-1]]
             case "other":
-                above[place[-1]] = Raw(draw(JSON_TEXTS))
+                above[place[-1]] = Raw(odd_text(chance))
             case "none":
                 above[place[-1]] = None
             case _:
-                _insert(above, draw(KEYS), Raw(draw(JSON_TEXTS)), draw(st.booleans()))
+                key = "".join(chance.choices("abcdefgh ÄÖ_-", k=chance.randint(1, 8)))
+                _insert(above, key, Raw(odd_text(chance)), chance.random() < 0.5)
     data = _text(document).encode()
-    if draw(st.integers(0, 19)) == 0:
-        cut = draw(st.integers(0, len(data)))
-        data = draw(st.sampled_from([data[:cut], data[cut:], b"<html>" + data, b"\xff" + data]))
+    if chance.randrange(20) == 0:
+        cut = chance.randint(0, len(data))
+        data = chance.choice((data[:cut], data[cut:], b"<html>" + data, b"\xff" + data))
     return data
 
 

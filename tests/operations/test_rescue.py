@@ -19,7 +19,7 @@ from desktop.domain.changes import Plan, RowState, RunState
 from desktop.domain.devices import CodeState
 from desktop.domain.errors import Fault, Kind
 from desktop.domain.rescue import Damaged, LedgerDamaged
-from desktop.operations import apply, codes, plans, rescue
+from desktop.operations import apply, codes, intent, plans, rescue
 from desktop.sandbox.server import Sandbox
 from desktop.store import copies
 from desktop.store.ledger import Ledger
@@ -193,7 +193,7 @@ def check_saved(found: Damaged) -> None:
     assert {one["target"] for one in table} <= {"Anna Müller", "Bernd Groß"}
     for file in folder.glob("plan-*.json"):
         plan = Plan.from_json(json.loads(file.read_text("utf-8")))
-        assert apply.rows_of(plan)
+        assert intent.rows_of(plan)
         assert {one.setting for one in plan.changes} == {"forwarding"}, "no one-shot is repeated"
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from desktop.domain.directory import CustomerKind, Me
 from desktop.domain.errors import Fault, Kind
-from desktop.operations import apply, browse, codes
+from desktop.operations import apply, browse, codes, intent
 from desktop.operations.seat import SANDBOX, Seat, kind_of
 from desktop.sandbox.server import Sandbox
 from tests.operations.office import office, rows_of
@@ -52,7 +52,7 @@ async def test_a_read_only_customer_is_not_written_to(tmp_path: Path, sandbox: S
         live = replace(place.desk, service=LIVE)
         plan = _save(place, place.users[0])
         live.seat.unlock(place.customer.id)
-        already = await apply.begin(live, plan)
+        already = await intent.begin(live, plan)
         live.seat.lock(place.customer.id)
         coded = codes.plan(place.customer, place.users[:1], MODEL)
         for refused in (
@@ -72,7 +72,7 @@ async def test_a_read_only_customer_is_not_written_to(tmp_path: Path, sandbox: S
 async def test_a_run_knows_who_began_it(tmp_path: Path, sandbox: Sandbox) -> None:
     async with office(tmp_path, sandbox) as place:
         plan = codes.plan(place.customer, place.users[:1], MODEL)
-        run = await apply.begin(place.desk, plan)
+        run = await intent.begin(place.desk, plan)
         me = place.desk.seat.me
         assert me is not None and me == await browse.connect(place.desk)
         assert (run.actor_id, run.actor_name) == (me.id, me.name)
@@ -85,7 +85,7 @@ async def test_a_plan_is_journalled_though_nobody_can_be_asked(
 ) -> None:
     async with at_work(tmp_path, sandbox) as place:
         place.faults("status=403:GET:/people/me")
-        run = await apply.begin(place.desk, _save(place, place.users[0]))
+        run = await intent.begin(place.desk, _save(place, place.users[0]))
         assert run.actor_id == ""
 
 

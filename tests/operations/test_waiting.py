@@ -6,7 +6,7 @@ from pathlib import Path
 
 from desktop.domain.changes import RowState
 from desktop.domain.errors import Fault
-from desktop.operations import apply, plans, waiting
+from desktop.operations import apply, intent, plans, waiting
 from desktop.operations.plans import person_target
 from desktop.sandbox.server import Sandbox
 from tests.operations.office import Office, office
@@ -27,7 +27,7 @@ async def test_only_what_was_tried_in_vain_waits(sandbox: Sandbox, tmp_path: Pat
     async with office(tmp_path, sandbox) as at:
         target = person_target(at.users[0])
         edits = {"busy.enabled": (False, True)}
-        untried = await apply.begin(
+        untried = await intent.begin(
             at.desk, plans.edit(at.customer, target, "forwarding", dict(edits))
         )
         assert await waiting.waiting(at.desk) == []

@@ -11,7 +11,7 @@ import pytest
 from desktop.domain.actions import REMOVE_DEVICE
 from desktop.domain.changes import RowState
 from desktop.domain.directory import ConnectionStatus
-from desktop.operations import apply, codes, phones
+from desktop.operations import apply, codes, intent, phones
 from desktop.operations.watch import LEAST, MOST, SHARE, Pace, Share, Watch
 from desktop.sandbox.server import Sandbox
 from tests.operations.office import Office, office
@@ -110,7 +110,7 @@ async def test_a_phone_that_was_removed_is_known_no_more(served: Sandbox, tmp_pa
         first = await watch.look({person.id})
         (phone,) = first.devices
         plan = phones.plan(there.customer, person, phone, REMOVE_DEVICE)
-        run = await apply.begin(there.desk, plan)
+        run = await intent.begin(there.desk, plan)
         (done,) = [one async for one in apply.carry_out(there.desk, run)]
         assert done.row.state is RowState.DONE
         after = await watch.look({person.id})

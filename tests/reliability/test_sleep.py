@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -18,13 +17,11 @@ import pytest
 from desktop.domain.changes import Plan, RunState
 from desktop.operations import apply
 from desktop.sandbox.server import Sandbox
+from tests.harness.waiting import until_so
 from tests.operations.office import office, rows_of
 from tests.operations.test_paused_runs import FEATURE, at_work, people_of, written
 
-pytestmark = [
-    pytest.mark.skipif(sys.platform == "win32", reason="needs SIGSTOP"),
-    pytest.mark.limit(120),
-]
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs SIGSTOP")
 
 _PROGRAM = """
 import json, sys
@@ -41,14 +38,11 @@ def _started(job: dict[str, Any]) -> subprocess.Popen[bytes]:
     return subprocess.Popen([sys.executable, "-c", _PROGRAM, json.dumps(job)])
 
 
-def _until_written(place: Any, count: int) -> None:
-    """Wait for so many writes at the service."""
-    until = time.monotonic() + 40
-    while len(place.effects("PUT", FEATURE)) < count:
-        assert time.monotonic() < until, "the run does not get on"
-
-
-@pytest.mark.parametrize("seconds", [1, pytest.param(10, marks=pytest.mark.long)])
+@pytest.mark.limit(400)
+@pytest.mark.parametrize(
+    "seconds",
+    [1, pytest.param(10, marks=pytest.mark.long), pytest.param(120, marks=pytest.mark.long)],
+)
 async def test_sleep_in_the_middle_of_a_run(tmp_path: Path, seconds: int) -> None:
     """Asleep, the service drops every connection and comes back at its old address."""
     state = tmp_path / "service.sqlite"
@@ -62,7 +56,7 @@ async def test_sleep_in_the_middle_of_a_run(tmp_path: Path, seconds: int) -> Non
             job = _job(tmp_path, first, plan)
         sleeper = _started(job)
         try:
-            _until_written(place, 5)
+            until_so(lambda: len(place.effects("PUT", FEATURE)) >= 5)
             os.kill(sleeper.pid, signal.SIGSTOP)
             done = Counter(written(place))
             first.stop()

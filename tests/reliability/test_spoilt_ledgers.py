@@ -58,7 +58,7 @@ def sound(path: Path) -> bool:
     try:
         with closing(sqlite3.connect(copy)) as connection:
             return bool(connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)])
-    except sqlite3.DatabaseError:
+    except (sqlite3.DatabaseError, UnicodeDecodeError):  # its message quotes the garbage
         return False
     finally:
         for ending in ("", "-wal", "-shm", "-journal"):
@@ -129,6 +129,27 @@ async def trials(folder: Path, amount: int) -> None:
         await asyncio.to_thread(copies.drop_leftovers, path)
     assert 0 < used < amount
     assert await trial(path, whole)
+
+
+async def test_garbage_that_sqlite_quotes(tmp_path: Path) -> None:
+    """Where its message is no text, Python raises what is no error of a database."""
+    path = tmp_path / "ledger.sqlite"
+    await lived_in(path)
+    copies.take(path, datetime.now(UTC))
+    raw = path.read_bytes().replace(b"CREATE TABLE ", b"CREATE\xc3TABLE ")
+    put(path, raw)
+    with closing(sqlite3.connect(path)) as connection, pytest.raises(UnicodeDecodeError):
+        connection.execute("SELECT 1 FROM runs")
+    assert not await trial(path, raw)
+
+
+async def test_a_format_that_is_none(tmp_path: Path) -> None:
+    """SQLite calls it an error of the question, not of the file."""
+    path = tmp_path / "ledger.sqlite"
+    await lived_in(path)
+    copies.take(path, datetime.now(UTC))
+    raw = path.read_bytes()
+    assert not await trial(path, raw[:44] + b"\x00\x00\x00\x7f" + raw[48:])
 
 
 async def test_garbage_in_some_ledgers(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from desktop.api.client import Client
 from desktop.domain.changes import Plan, Row, RowState
-from desktop.operations import apply
+from desktop.operations import apply, intent
 from desktop.operations.desk import Desk
 from desktop.store.cache import Cache
 from desktop.store.ledger import Ledger
@@ -80,7 +80,7 @@ def _steps(desk: Desk, job: Mapping[str, Any]) -> AsyncIterator[Row]:
 
 
 async def _carried_out(desk: Desk, plan: Plan, kind: str) -> AsyncIterator[Row]:
-    run = await apply.begin(desk, plan, kind=kind)
+    run = await intent.begin(desk, plan, kind=kind)
     async for outcome in apply.carry_out(desk, run):
         yield outcome.row
 

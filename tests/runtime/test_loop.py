@@ -10,8 +10,9 @@ import pytest
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
-from desktop.runtime.loop import HANDED_ON, last_window_closed, run
+from desktop.runtime.loop import last_window_closed, run
 from desktop.runtime.tasks import TaskOwner
+from desktop.runtime.turns import HANDED_ON
 
 
 def test_the_result_comes_out(qapp: QApplication) -> None:

@@ -8,8 +8,6 @@ import signal
 import subprocess
 import sys
 import textwrap
-import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -18,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 from desktop.runtime.errors import GroundFault
 from desktop.runtime.process import WorkerProcess, own_program
 from tests.harness.guards import ExpectedLogs
+from tests.harness.waiting import until_so
 
 ECHO = """
 import json, sys
@@ -194,10 +193,7 @@ def test_it_ends_when_its_owner_is_killed(tmp_path: Path) -> None:
     os.kill(owner.pid, signal.SIGKILL)
     owner.wait()
     owner.stdout.close()
-    end = time.monotonic() + 10
-    while not trace.exists() or trace.read_text() != "ended":
-        assert time.monotonic() < end
-        threading.Event().wait(0.02)
+    until_so(lambda: trace.exists() and trace.read_text() == "ended")
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the others know no such variable")

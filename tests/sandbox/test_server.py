@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from desktop.sandbox.server import Sandbox
+from tests.harness.waiting import until_so
 from tests.sandbox.tenants import Tenant
 
 
@@ -33,7 +34,7 @@ def test_it_answers_and_ends_in_time() -> None:
 def test_a_call_that_hangs_does_not_hold_the_end() -> None:
     with Sandbox(faults="latency=60000:GET:/people") as sandbox, _line(sandbox) as line:
         line.sendall(b"GET /v1/people HTTP/1.1\r\nHost: x\r\n\r\n")
-        _until(lambda: bool(sandbox.control("faults")["rules"][0]["hits"]))
+        until_so(lambda: bool(sandbox.control("faults")["rules"][0]["hits"]))
         begun = time.monotonic()
         sandbox.stop()
         assert time.monotonic() - begun < 3
@@ -61,7 +62,7 @@ def test_a_client_that_does_not_read_does_not_hold_the_end() -> None:
         line.sendall(one.encode() * 60)
         server = sandbox._server
         assert server is not None
-        _until(lambda: any(_full(one) for one in tuple(server.server_state.connections)))
+        until_so(lambda: any(_full(one) for one in tuple(server.server_state.connections)))
         begun = time.monotonic()
         sandbox.stop()
         assert time.monotonic() - begun < 3
@@ -76,12 +77,6 @@ def _full(connection: Any) -> bool:
 def _line(sandbox: Sandbox) -> socket.socket:
     host, port = sandbox.base_url.split("/")[2].split(":")
     return socket.create_connection((host, int(port)), timeout=10)
-
-
-def _until(met: Any) -> None:
-    limit = time.monotonic() + 10
-    while not met():
-        assert time.monotonic() < limit
 
 
 def test_without_a_state_nothing_is_left() -> None:

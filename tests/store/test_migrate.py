@@ -45,6 +45,20 @@ def indexes(connection: Connection) -> set[str]:
     return set(connection.exec_driver_sql(made).scalars())
 
 
+def statements(connection: Connection) -> dict[str, tuple[str, list[str], str]]:
+    """The statement that made each table and index: what stands before its parts, its parts, and
+    after them. Blanks, marks of quotation and the order of the parts, which alembic leaves to
+    chance, are aside."""
+    rows = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL")
+    return {name: _parts("".join(sql.split()).replace('"', "")) for name, sql in rows}
+
+
+def _parts(statement: str) -> tuple[str, list[str], str]:
+    head, _, rest = statement.partition("(")
+    body, _, tail = rest.rpartition(")")
+    return head, sorted(body.split(",")), tail
+
+
 def copies_of(path: Path) -> list[Path]:
     """The copies that were made of a ledger, the oldest first."""
     return sorted(path.parent.glob(f"{path.name}.schema-0001-*.copy"))
@@ -84,6 +98,24 @@ def test_names_of_constraints_follow_the_convention(engine: Engine, tmp_path: Pa
             assert migrated.get_pk_constraint(table) == wanted.get_pk_constraint(table)
         assert indexes(connection) == indexes(other)
     made.dispose()
+
+
+def test_a_new_ledger_is_what_the_revisions_end_in(engine: Engine, tmp_path: Path) -> None:
+    made = sqlite.writing(sqlite.open_engine(tmp_path / "made.db", synchronous="OFF"))
+    with engine.begin() as connection, made.begin() as other:
+        migrate.upgrade(connection, migrate.NEWEST)
+        migrate.renew(other)
+        assert statements(other) == statements(connection)
+        assert migrate.version(other) == migrate.NEWEST
+    made.dispose()
+
+
+def test_two_programs_that_make_a_ledger_at_once_make_one(engine: Engine) -> None:
+    with engine.begin() as connection:
+        migrate.renew(connection)
+    with engine.begin() as connection:  # it had found nothing there before the first began
+        migrate.renew(connection)
+        assert migrate.version(connection) == migrate.NEWEST
 
 
 def test_every_revision_goes_up_and_down(engine: Engine) -> None:

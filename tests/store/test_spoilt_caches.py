@@ -43,6 +43,17 @@ def cut(path: Path) -> None:
         stream.truncate(path.stat().st_size // 2 + 99)
 
 
+def quoted(path: Path) -> None:
+    """What SQLite quotes in a message that is no text then."""
+    path.write_bytes(path.read_bytes().replace(b"CREATE TABLE ", b"CREATE\xc3TABLE "))
+
+
+def unknown(path: Path) -> None:
+    """A header that names a format which no SQLite knows."""
+    raw = path.read_bytes()
+    path.write_bytes(raw[:44] + b"\x00\x00\x00\x7f" + raw[48:])
+
+
 def empty(path: Path) -> None:
     """Zero bytes."""
     path.write_bytes(b"")
@@ -55,7 +66,9 @@ def folder(path: Path) -> None:
     (path / "something").write_text("of somebody")
 
 
-@pytest.mark.parametrize("spoil", [garbage, lambda path: garbage(path, PAGE), cut, folder])
+@pytest.mark.parametrize(
+    "spoil", [garbage, lambda path: garbage(path, PAGE), cut, quoted, unknown, folder]
+)
 async def test_it_is_begun_anew_at_the_start(path: Path, spoil: Callable[[Path], None]) -> None:
     await filled(path)
     spoil(path)

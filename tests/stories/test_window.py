@@ -148,6 +148,10 @@ def test_torn_settings_are_said_and_kept(
     assert (profile / "settings.broken.json").read_text("utf-8") == '{"theme": "da'
 
 
+SMALL = (760, 620)
+"""Wide and high, in pixels: less than the screen of Qt's `offscreen`."""
+
+
 def in_the_first_moment(do: Callable[[MainWindow], object]) -> None:
     """Do something in the window as soon as it is painted; its rest is not there yet."""
 
@@ -201,11 +205,22 @@ def test_what_is_clicked_in_the_first_moment_is_carried_out(profile: Path) -> No
 
 
 def test_a_window_that_is_closed_in_the_first_moment_ends_in_order(profile: Path) -> None:
+    """It is as large again at the next start, too."""
+
     async def drive(window: QWidget) -> None:
         raise AssertionError("it was never furnished")
 
-    in_the_first_moment(lambda window: window.close())
-    assert run(drive) == 0
+    def close(window: MainWindow) -> None:
+        sizes.append((window.width(), window.height()))
+        window.resize(*SMALL)
+        window.close()
+
+    sizes: list[tuple[int, int]] = []
+    for _ in range(2):
+        in_the_first_moment(close)
+        assert run(drive) == 0
+    first, again = sizes
+    assert first != again == SMALL
 
 
 def test_the_theme_can_be_changed_again_and_again_after_the_start(profile: Path) -> None:

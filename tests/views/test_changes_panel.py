@@ -29,7 +29,8 @@ from desktop.domain.documents import Document, Json
 from desktop.operations import plans
 from desktop.runtime import language
 from desktop.sandbox.server import Sandbox
-from desktop.views.changes.changes_panel import ChangesPanel, Job, Stage
+from desktop.views.changes.carrying import Job
+from desktop.views.changes.changes_panel import ChangesPanel, Stage
 from desktop.views.changes.run_progress import RunProgress
 from tests.harness.waiting import until
 from tests.views.stage import Play, part, played

@@ -38,10 +38,8 @@ from tests.harness.heartbeat import Heartbeat
 from tests.harness.waiting import gone, until
 from tests.views.stage import Play, part, played
 
-LOW = 0.25
-"""Seconds: a gap of the heartbeat that is surely felt, on the busiest of machines."""
-FROZEN = 1.0
-"""Seconds: a gap that no window may have even while a sandbox of its own process answers."""
+FROZEN = 0.25
+"""Seconds that the window computes between two beats of its heart: surely felt."""
 
 
 def page_of(play: Play) -> CustomerPage:
@@ -244,7 +242,7 @@ async def test_several_hundred_users_are_counted_named_and_reset(
             with Heartbeat() as beat:
                 card.count_button.click()
                 await until(lambda: card.owners.isVisible())
-            assert beat.worst < FROZEN
+            assert beat.busiest < FROZEN
             steps_seen = [one for one in told if one > 0]
             assert steps_seen == sorted(steps_seen) and steps_seen[-1] == len(people)
             assert len(steps_seen) > len(people) // 2
@@ -257,7 +255,7 @@ async def test_several_hundred_users_are_counted_named_and_reset(
                 card.plan_button.click()
                 panel = play.window.plans
                 await until(lambda: panel.stage is Panel.PLANNED)
-            assert beat.worst < FROZEN
+            assert beat.busiest < FROZEN
             meant = {line.change.target.id for line in panel.table.lines}
             assert meant == own | {row.location.id for row in card.table.calling}
             panel.discard_button.click()
@@ -450,4 +448,4 @@ async def test_five_thousand_numbers_do_not_stall_the_window(
                 choose(card.use_box, Use.FREE.value)
                 await until(lambda: 0 < card.numbers.rowCount() < 5000)
                 card.table.sortByColumn(3, Qt.SortOrder.AscendingOrder)
-            assert beat.worst < LOW
+            assert beat.busiest < FROZEN

@@ -28,11 +28,12 @@ from desktop.api import forwarding
 from desktop.domain.changes import Plan, Row, RowState, RunState
 from desktop.domain.directory import Person
 from desktop.domain.documents import Json
-from desktop.operations import apply, codes, plans
+from desktop.operations import apply, codes, intent, plans
 from desktop.operations import journal as exports
 from desktop.operations.plans import person_target
 from desktop.sandbox.server import Sandbox
-from desktop.views.changes.changes_panel import TICK_MS, Stage
+from desktop.views.changes.carrying import TICK_MS
+from desktop.views.changes.changes_panel import Stage
 from desktop.views.changes.runs_panel import RunsPanel
 from tests.harness.waiting import until
 from tests.views.stage import Play, part, played
@@ -262,7 +263,7 @@ async def test_what_is_open_is_given_up(
     async with journal(sandbox, tmp_path) as at:
         person = at.people[0]
         rings = await at.rings(person)
-        await apply.begin(at.panel.desk, at.plan(person, rings, rings + 1))
+        await intent.begin(at.panel.desk, at.plan(person, rings, rings + 1))
         await at.show()
         at.button("giveUpButton").click()
         dialog = await at.play.dialog("questionDialog")
@@ -311,7 +312,7 @@ async def many_rows(sandbox: Sandbox, folder: Path) -> None:
         assert len(people) > 200
         changes = [change for one in people for change in at.plan(one, 3, 4).changes]
         customer = at.panel.customer
-        run = await apply.begin(at.panel.desk, Plan.of(customer.id, customer.name, changes))
+        run = await intent.begin(at.panel.desk, Plan.of(customer.id, customer.name, changes))
         await at.show()
         rows = at.runs.rows
         assert len(rows) == len(people)
@@ -325,7 +326,7 @@ async def many_rows(sandbox: Sandbox, folder: Path) -> None:
         seen = Seen(at.runs)
         begun = time.monotonic()
         at.runs._begin(run)
-        at.runs.tasks.start(at.runs._carry_out(run, steps()), key="carry")
+        at.runs.tasks.start(at.runs._carry_out(steps()), key="carry")
         await at.rest()
         ticks = (time.monotonic() - begun) * 1000 / TICK_MS
         assert seen.most_done == len(rows)

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from desktop.api.client import Client
 from desktop.domain.changes import OPEN_STATES, Plan, RowState, Run, RunState
 from desktop.domain.directory import Customer, Person
-from desktop.operations import apply, codes, plans
+from desktop.operations import codes, intent, plans
 from desktop.operations.desk import Desk
 from desktop.sandbox.server import Sandbox
 from desktop.views.changes.runs_panel import needs_attention
@@ -32,7 +32,7 @@ def parts(play: Play) -> tuple[Desk, Customer, Person]:
 async def leave_open(play: Play, plan: Plan, *, sending: bool) -> None:
     """As a killed program leaves it: the intent is on disk, perhaps the row was on its way."""
     desk, _, _ = parts(play)
-    run = await apply.begin(desk, plan)
+    run = await intent.begin(desk, plan)
     if sending:
         for row in await desk.ledger.rows(run.id):
             await desk.ledger.advance(row.id, RowState.SENDING)

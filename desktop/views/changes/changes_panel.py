@@ -6,10 +6,7 @@ exact requests and copies for other tools are made only when they are asked for.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import aclosing
-from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
@@ -30,18 +27,17 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.domain.brakes import Brake, PlanWarning, brake
-from desktop.domain.changes import GOOD_STATES, OPEN_STATES, Changed, Plan, Row, RowState, Run
+from desktop.domain.changes import GOOD_STATES, OPEN_STATES, Changed, Plan, RowState
 from desktop.domain.errors import Fault, Kind
 from desktop.domain.permits import works_of
-from desktop.operations import apply, copies, preview
-from desktop.operations.apply import Control
-from desktop.operations.preview import Planned
+from desktop.operations.desk import Desk
 from desktop.operations.second_look import second_look
 from desktop.runtime.tasks import TaskOwner
 from desktop.views.changes import plan_files
+from desktop.views.changes.carrying import TICK_MS, Carrying, Job
 from desktop.views.changes.plan_dialog import NameGate, WarningBar
 from desktop.views.changes.plan_table import PlanTable
-from desktop.views.changes.requests_view import RequestsView
+from desktop.views.changes.requests_page import RequestsPage
 from desktop.views.changes.run_progress import RunProgress
 from desktop.views.parts import icons
 from desktop.views.parts.bars import MessageBar
@@ -53,8 +49,6 @@ from desktop.views.parts.unlocking import LOCK, ask_to_unlock, why_never
 from desktop.words.plans import plan_summary
 from desktop.words.states import counts_text
 
-TICK_MS: Final = 150
-"""How often rows and progress are painted while a run goes on."""
 _LEAST_HEIGHT: Final = 11 * GRID
 _WORK: Final = "work"
 
@@ -67,17 +61,6 @@ class Stage(StrEnum):
     PLANNED = "planned"
     RUNNING = "running"
     ENDED = "ended"
-
-
-@dataclass
-class Job:
-    """A plan, and the run that carries it out, once there is one."""
-
-    plan: Plan
-    run: Run | None = None
-    kind: str = "apply"
-    undo_of: str = ""
-    rows: dict[int, Row] = field(default_factory=dict)
 
 
 class ChangesPanel(Living, QDockWidget):
@@ -103,10 +86,7 @@ class ChangesPanel(Living, QDockWidget):
         self._stage = Stage.EMPTY
         self._jobs: list[Job] = []
         self._found: list[PlanWarning] = []
-        self._requests: list[Planned] | None = None
-        self._fresh: list[tuple[Job, Row]] = []
-        self._touched: dict[tuple[str, str], set[str]] = {}
-        self._settled = 0
+        self._carrying = Carrying([])
         self._make_parts()
         self._lay_out()
         changes.changed.connect(self._on_changed)
@@ -124,12 +104,13 @@ class ChangesPanel(Living, QDockWidget):
         self.views.addTab("")
         self.views.addTab("")
         self.views.currentChanged.connect(self._on_view)
+        self._requests = RequestsPage()
         self.copy_button = _button("copyPlanButton", "copy")
         self.copy_button.setProperty("menu", True)
         self._menu = QMenu(self.copy_button)
-        self.copy_curl = self._copy_action("actionCopyCurl", self._copy_curl)
-        self.copy_python = self._copy_action("actionCopyPython", self._copy_python)
-        self.copy_csv = self._copy_action("actionCopyCsv", self._copy_csv)
+        self.copy_curl = self._copy_action("actionCopyCurl", self._requests.curl)
+        self.copy_python = self._copy_action("actionCopyPython", self._requests.python)
+        self.copy_csv = self._copy_action("actionCopyCsv", self._requests.csv)
         self.copy_button.setMenu(self._menu)
         self.leave_out_button = _button("leaveOutButton", "")
         self.leave_out_button.clicked.connect(self._on_leave_out)
@@ -144,11 +125,9 @@ class ChangesPanel(Living, QDockWidget):
         self.table.table.setMinimumHeight(_LEAST_HEIGHT)
         self.table.table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.table.table.selectionModel().selectionChanged.connect(self._light)
-        self.requests = RequestsView()
-        self._requests_pane = StatePane(self.requests)
         self._pages = QStackedWidget()
         self._pages.addWidget(self.table)
-        self._pages.addWidget(self._requests_pane)
+        self._pages.addWidget(self._requests)
         self._empty = _Nothing()
         self._pane = StatePane(self._pages, self._empty)
         self.reason = QLineEdit()
@@ -163,10 +142,10 @@ class ChangesPanel(Living, QDockWidget):
         self.apply_button.setProperty("primary", True)
         self.apply_button.clicked.connect(self.apply)
 
-    def _copy_action(self, name: str, copy: Callable[[], Awaitable[str]]) -> QAction:
+    def _copy_action(self, name: str, copy: Callable[[Desk], Awaitable[str]]) -> QAction:
         action = QAction(self)
         action.setObjectName(name)
-        action.triggered.connect(lambda: self.tasks.start(self._copy(copy), key="copy"))
+        action.triggered.connect(lambda: self._on_copy(copy))
         self._menu.addAction(action)
         return action
 
@@ -217,6 +196,7 @@ class ChangesPanel(Living, QDockWidget):
             return
         self._clear()
         self._jobs = list(jobs)
+        self._requests.hold([job.plan for job in self._jobs])
         self._stage = Stage.READING
         self.table.show_plans([job.plan for job in self._jobs])
         for job in self._jobs:
@@ -375,67 +355,35 @@ class ChangesPanel(Living, QDockWidget):
     # Carrying out
 
     async def _carry_out(self, session: Session) -> None:
-        self._begin()
+        carrying, reason = self._begin(), self.reason.text().strip()
         try:
-            for job in self._jobs:
+            for at in range(len(self._jobs)):
                 if self.progress.stopped:
                     break
                 # The engine ends a control with its run: each has its own.
-                await self._carry_job(session, job, self.progress.next_control())
+                control = self.progress.next_control()
+                await carrying.carry_out(session.desk, at, reason, control)
         except Fault as fault:
             self._say(fault)
         finally:
             self._end()
-        await self._sum_up(session)
+        await self._sum_up(session, carrying)
 
-    async def _carry_job(self, session: Session, job: Job, control: Control) -> None:
-        if job.run is None:
-            job.run = await apply.begin(
-                session.desk,
-                job.plan,
-                kind=job.kind,
-                reason=self.reason.text().strip(),
-                undo_of=job.undo_of,
-            )
-        async with aclosing(apply.carry_out(session.desk, job.run, control=control)) as outcomes:
-            async for outcome in outcomes:
-                self._take(job, outcome.row)
-
-    def _begin(self) -> None:
+    def _begin(self) -> Carrying:
         self._stage = Stage.RUNNING
         self.bar.clear()
-        self._settled = 0
-        self._touched = {}
-        self.progress.begin(self._total())
+        self._carrying = Carrying(self._jobs)
+        self.progress.begin(self._carrying.total)
         self._ticking.start()
         self._light()
         self.busy_changed.emit()
-
-    def _total(self) -> int:
-        """Rows to settle: all of a new plan, the open ones of a run that is gone on with."""
-        rows = 0
-        for job in self._jobs:
-            open_rows = [row for row in job.rows.values() if row.state in OPEN_STATES]
-            rows += len(open_rows) if job.run is not None else len(apply.rows_of(job.plan))
-        return rows
-
-    def _take(self, job: Job, row: Row) -> None:
-        before = job.rows.get(row.id)
-        was_open = before is None or before.state in OPEN_STATES
-        job.rows[row.id] = row
-        self._settled += was_open and row.state not in OPEN_STATES
-        self._fresh.append((job, row))
-        touched = self._touched.setdefault((job.plan.customer_id, row.setting), set())
-        touched.add(row.target.id)
+        return self._carrying
 
     def _flush(self) -> None:
         """Paint what has come since the last time."""
-        fresh, self._fresh = self._fresh, []
-        for job in self._jobs:
-            rows = [row for one, row in fresh if one is job]
-            if rows:
-                self.table.show_rows(job.plan.id, rows)
-        self.progress.show_done(self._settled)
+        for plan, rows in self._carrying.fresh():
+            self.table.show_rows(plan.id, rows)
+        self.progress.show_done(self._carrying.settled)
 
     def _end(self) -> None:
         self._ticking.stop()
@@ -445,24 +393,13 @@ class ChangesPanel(Living, QDockWidget):
         self._stage = Stage.ENDED
         self._light()
         self.busy_changed.emit()
-        for (customer_id, setting), ids in self._touched.items():
-            self._tell(Changed(setting, customer_id, tuple(ids), self.objectName()))
-        for customer_id in {job.plan.customer_id for job in self._jobs}:
-            self._tell(Changed("runs", customer_id, origin=self.objectName()))
+        for changed in self._carrying.changed(self.objectName()):
+            self._changes.changed.emit(changed)
 
-    def _tell(self, changed: Changed) -> None:
-        self._changes.changed.emit(changed)
-
-    async def _sum_up(self, session: Session) -> None:
+    async def _sum_up(self, session: Session, carrying: Carrying) -> None:
         """How it ended, in one sentence, and the way to the journal."""
-        counts: dict[str, int] = {}
-        for job in self._jobs:
-            if job.run is None:
-                continue
-            job.run = await session.desk.ledger.run(job.run.id)
-            for state, count in job.run.counts.items():
-                counts[state] = counts.get(state, 0) + count
-        last = next((job.run for job in reversed(self._jobs) if job.run is not None), None)
+        counts = await carrying.counts(session.desk)
+        last = carrying.last_run
         if last is None:
             return
         self._linked = last.id
@@ -482,49 +419,27 @@ class ChangesPanel(Living, QDockWidget):
 
     def _on_view(self, at: int) -> None:
         self._pages.setCurrentIndex(at)
-        if at and self._session is not None and self._jobs:
-            self.tasks.start(self._show_requests(), key="requests")
+        session = self._session
+        if at and session is not None and self._jobs:
+            self.tasks.start(self._show_requests(session), key="requests")
 
-    async def _show_requests(self) -> None:
-        self._requests_pane.show_loading()
+    async def _show_requests(self, session: Session) -> None:
         try:
-            self.requests.show_requests(await self._planned())
+            await self._requests.show_requests(session.desk)
         except Fault as fault:
             self._say(fault)
-        finally:
-            self._requests_pane.show_content()
 
-    async def _planned(self) -> list[Planned]:
-        """The requests, read once for a plan; a changed plan is read anew."""
-        session, jobs = self._session, self._jobs
-        if session is None:
-            return []
-        if self._requests is None:
-            found: list[Planned] = []
-            for job in jobs:
-                found += await preview.requests(session.desk, job.plan)
-            if jobs is not self._jobs:
-                return found
-            self._requests = found
-        return self._requests
+    def _on_copy(self, make: Callable[[Desk], Awaitable[str]]) -> None:
+        if self._session is not None:
+            self.tasks.start(self._copy(self._session.desk, make), key="copy")
 
-    async def _copy(self, make: Callable[[], Awaitable[str]]) -> None:
+    async def _copy(self, desk: Desk, make: Callable[[Desk], Awaitable[str]]) -> None:
         try:
-            text = await make()
+            text = await make(desk)
         except Fault as fault:
             self._say(fault)
             return
         QGuiApplication.clipboard().setText(text)
-
-    async def _copy_curl(self) -> str:
-        return copies.curl(await self._planned())
-
-    async def _copy_python(self) -> str:
-        return copies.python(await self._planned())
-
-    async def _copy_csv(self) -> str:
-        changes = [change for job in self._jobs for change in job.plan.changes]
-        return await asyncio.to_thread(copies.csv_rows, changes)
 
     def _on_save(self) -> None:
         if len(self._jobs) == 1:
@@ -633,15 +548,14 @@ class ChangesPanel(Living, QDockWidget):
 
     def _clear(self) -> None:
         self._stage = Stage.EMPTY
-        self._jobs, self._found, self._requests, self._fresh = [], [], None, []
-        self._touched = {}
+        self._jobs, self._found, self._carrying = [], [], Carrying([])
         self._linked, self._unlocking = "", False
         self.warnings.show_warnings([])
         self.bar.clear()
         self.gate.ask("")
         self.reason.clear()
         self.table.show_plans([])
-        self.requests.show_requests([])
+        self._requests.hold([])
         self.views.setCurrentIndex(0)
         self._pane.show_empty()
 

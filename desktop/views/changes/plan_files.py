@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from desktop.domain.changes import PLAN_FORMAT, Plan
 from desktop.domain.errors import Fault, Kind
-from desktop.operations.apply import rows_of
+from desktop.operations.intent import rows_of
 from desktop.views.parts.dialogs import shown
 
 translate = QCoreApplication.translate

@@ -6,14 +6,12 @@ part of a run is shown as a plan first, elsewhere.
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Iterable, Mapping
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from PySide6.QtCore import QItemSelectionModel, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QDockWidget,
     QHBoxLayout,
     QLineEdit,
@@ -32,9 +30,10 @@ from desktop.operations.decisions import FAILED, Choice
 from desktop.operations.plans import UNDOABLE
 from desktop.runtime.tasks import TaskOwner
 from desktop.views.changes import plan_files
-from desktop.views.changes.changes_panel import TICK_MS, Job
+from desktop.views.changes.carrying import TICK_MS, Coming, Job
 from desktop.views.changes.row_decision import RowDecision
 from desktop.views.changes.run_progress import RunProgress
+from desktop.views.changes.run_rows import RunRows
 from desktop.views.parts import icons
 from desktop.views.parts.bars import MessageBar
 from desktop.views.parts.dialogs import ask
@@ -43,26 +42,12 @@ from desktop.views.parts.panes import EmptyPane, StatePane
 from desktop.views.parts.session import Changes, Links, Session
 from desktop.views.parts.style import GRID, Size, Text, sentence
 from desktop.views.parts.tables import CalmTable
-from desktop.words.errors import from_row, in_one_line
-from desktop.words.fields import setting_name
-from desktop.words.plans import row_change_text
-from desktop.words.states import counts_text, row_state, run_kind, run_state
+from desktop.words.states import counts_text, run_kind, run_state
 from desktop.words.times import local_date_time, parsed
 
 MOST_RUNS: Final = 200
 _TYPING_MS: Final = 200
 _LEAST_HEIGHT: Final = 9 * GRID
-_LOOKS: Final = {
-    RowState.DONE: ("done", "success"),
-    RowState.UNCHANGED: ("done", "secondary"),
-    RowState.PENDING: ("pending", "info"),
-    RowState.IGNORED: ("warning", "warning"),
-    RowState.CONFLICT: ("warning", "warning"),
-    RowState.REJECTED: ("error", "danger"),
-    RowState.UNKNOWN: ("warning", "warning"),
-    RowState.CANCELLED: ("cancel", "secondary"),
-}
-
 LATELY: Final = timedelta(days=3)
 """An unknown outcome that is older was seen, and is not brought up at every start."""
 
@@ -95,19 +80,15 @@ class RunsPanel(Living, QDockWidget):
         self._busy = ""
         self._wanted = ""
         self._found: frozenset[int] | None = None  # the rows that a search has found
-        self._settled = 0
-        self._fresh: dict[int, Row] = {}  # rows of a run that came since they were painted
+        self._coming = Coming("")
         self._ticking = QTimer(self)
         self._ticking.setInterval(TICK_MS)
         self._ticking.timeout.connect(self._flush)
         self._runs: TableModel[Run] = TableModel(self._run_columns(), lambda one: one.id, self)
-        self._rows: TableModel[Row] = TableModel(self._row_columns(), lambda one: one.id, self)
         self.runs_table = CalmTable("runsTable", self._runs)
-        self.rows_table = CalmTable("rowsTable", self._rows, widest=18 * GRID)
-        for table in (self.runs_table, self.rows_table):
-            table.even_rows()
+        self.runs_table.even_rows()
         self.runs_table.selectionModel().selectionChanged.connect(self._on_run)
-        self.rows_table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.rows_table = RunRows()
         self.rows_table.selectionModel().selectionChanged.connect(self._on_rows)
         self._detail = Text(Size.BODY, "secondary")
         self._detail.setObjectName("rowDetail")
@@ -204,7 +185,7 @@ class RunsPanel(Living, QDockWidget):
         """Show another desk's ledger; None shows nothing."""
         self._session = session
         self._runs.show([])
-        self._rows.show([])
+        self.rows_table.show_rows([])
         self.search.clear()
         self._typing.stop()
         self.bar.clear()
@@ -224,9 +205,7 @@ class RunsPanel(Living, QDockWidget):
         """All words of the panel."""
         self.setWindowTitle(self.tr("Runs"))
         self.runs_table.setAccessibleName(self.tr("Runs, newest first"))
-        self.rows_table.setAccessibleName(self.tr("Rows of the run"))
         self._runs.retranslate()
-        self._rows.retranslate()
         self._show_detail()
         self._say_empty()
         self.search.setPlaceholderText(
@@ -246,14 +225,10 @@ class RunsPanel(Living, QDockWidget):
         self.undo_button.setText(self.tr("&Take back…"))
         self.undo_button.setAccessibleName(self.tr("Take this run back"))
 
-    def recolour(self) -> None:
-        """The drawings in the tables."""
-        self._rows.retranslate()
-
     @property
     def rows(self) -> tuple[Row, ...]:
         """The rows that are shown."""
-        return self._rows.rows
+        return self.rows_table.rows
 
     @property
     def run(self) -> Run | None:
@@ -319,7 +294,7 @@ class RunsPanel(Living, QDockWidget):
     def _show_rows(self) -> None:
         run = self.run
         if run is None or self._session is None:
-            self._rows.show([])
+            self.rows_table.show_rows([])
         else:
             self.tasks.start(self._load_rows(self._session, run), key="rows")
 
@@ -328,53 +303,23 @@ class RunsPanel(Living, QDockWidget):
         if self.run is not None and self.run.id == run.id:
             found = self._found
             rows = [row for row in rows if found is None or row.id in found]
-            self._rows.show(rows)
-            if rows and not self.rows_table.selectionModel().hasSelection():
-                # `selectRow` would extend a selection while Shift is held.
-                flags = QItemSelectionModel.SelectionFlag
-                first = self._rows.index(0, 0)
-                self.rows_table.selectionModel().setCurrentIndex(
-                    first, flags.ClearAndSelect | flags.Rows
-                )
+            self.rows_table.show_rows(rows)
             self._show_detail()
             self._light()
 
     @property
     def selected_rows(self) -> list[Row]:
         """The rows that are selected."""
-        indexes = self.rows_table.selectionModel().selectedRows()
-        rows = [self._rows.row_at(index) for index in sorted(indexes, key=lambda one: one.row())]
-        return [row for row in rows if row is not None]
+        return self.rows_table.selected
 
     def _on_rows(self) -> None:
         self._show_detail()
         self._light()
 
     def _show_detail(self) -> None:
-        """All that is known of the selected row, in words, and what is to be decided."""
-        rows = self.selected_rows
-        row = rows[0] if len(rows) == 1 else None
-        self.decision.show_row(row)
-        if row is None:
-            self._detail.setText("")
-        elif row.state is RowState.UNKNOWN:
-            self._detail.setText(self._why_unknown(row.error or {}))
-        elif row.error is not None:
-            self._detail.setText(in_one_line(from_row(row.error)))
-        else:
-            self._detail.setText(_change_lines(row))
-
-    def _why_unknown(self, error: Mapping[str, object]) -> str:
-        if error.get("reason") == "restored":
-            return in_one_line(from_row(error))
-        return self._evidence(error.get("evidence"))
-
-    def _evidence(self, waiting: object) -> str:
-        unknown = self.tr("The answer was lost, so it is not known whether this happened.")
-        if not isinstance(waiting, int):
-            return unknown
-        count = self.tr("%n phone(s) of this user waited for activation afterwards.", "", waiting)
-        return f"{unknown} {count}"
+        """All that is known of the selected row, and what is to be decided."""
+        self.decision.show_row(self.rows_table.only)
+        self._detail.setText(self.rows_table.told())
 
     def _on_run(self) -> None:
         self._show_rows()
@@ -397,7 +342,7 @@ class RunsPanel(Living, QDockWidget):
         takes_back = run is not None and run.kind != "codes" and written > 0
         self.undo_button.setEnabled(idle and not is_open and takes_back)
         selected = [row for row in self.selected_rows if row.state in UNDOABLE]
-        part = takes_back and len(selected) > 0 and len(self._rows.rows) > 1
+        part = takes_back and len(selected) > 0 and len(self.rows) > 1
         self.undo_rows_button.setVisible(part or self._fields_of(selected) > 1)
         self.undo_rows_button.setEnabled(idle and takes_back and bool(selected))
         failed = sum(run.counts.get(state.value, 0) for state in FAILED) if run else 0
@@ -428,7 +373,7 @@ class RunsPanel(Living, QDockWidget):
 
     async def _resume(self, session: Session, run: Run) -> None:
         control = self._begin(run)
-        await self._carry_out(run, apply.resume(session.desk, run.id, control=control))
+        await self._carry_out(apply.resume(session.desk, run.id, control=control))
 
     def _on_retry(self) -> None:
         run, session = self.run, self._session
@@ -459,8 +404,7 @@ class RunsPanel(Living, QDockWidget):
             await decisions.cancel(session.desk, run.id)
         except Fault as fault:
             self._say(fault)
-        rows = await session.desk.ledger.rows(run.id)
-        self._tell(run, {(row.setting, row.target.id) for row in rows})
+        self._tell(Coming(run.customer_id, await session.desk.ledger.rows(run.id)))
 
     def _on_resolved(self, row: Row, choices: Mapping[str, Choice]) -> None:
         run, session = self.run, self._session
@@ -477,12 +421,12 @@ class RunsPanel(Living, QDockWidget):
         except Fault as fault:
             self._say(fault)
             return
-        self._rows.update(decided)
+        self.rows_table.update_row(decided)
         self._show_detail()
         if decided.state in OPEN_STATES:
             await self._resume(session, await session.desk.ledger.run(run.id))
         else:
-            self._tell(run, {(row.setting, row.target.id)})
+            self._tell(Coming(run.customer_id, [row]))
 
     def _on_settled(self, row: Row, happened: bool) -> None:
         run, session = self.run, self._session
@@ -492,11 +436,14 @@ class RunsPanel(Living, QDockWidget):
     async def _settle(self, session: Session, run: Run, row: Row, happened: bool) -> None:
         """What did not happen is open again; it leaves when the person goes on."""
         try:
-            self._rows.update(await decisions.settle_unknown(session.desk, row.id, happened))
+            settled = await decisions.settle_unknown(session.desk, row.id, happened)
+            self.rows_table.update_row(settled)
             self._show_detail()
         except Fault as fault:
             self._say(fault)
-        self._tell(run, {("codes", row.target.id)})
+        told = Changed("codes", run.customer_id, (row.target.id,), self.objectName())
+        self._changes.changed.emit(told)
+        self._tell(Coming(run.customer_id))
 
     def _on_undo_rows(self) -> None:
         run, session = self.run, self._session
@@ -526,12 +473,12 @@ class RunsPanel(Living, QDockWidget):
         )
         if await ask(self, self.tr("Take back"), question, self.tr("Take back"), more):
             control = self._begin(run)
-            await self._carry_out(run, apply.undo(session.desk, run.id, control=control))
+            await self._carry_out(apply.undo(session.desk, run.id, control=control))
 
     def _begin(self, run: Run) -> apply.Control:
         """A run goes on from here; its progress is shown."""
         self._busy = run.id
-        self._settled = 0
+        self._coming = Coming(run.customer_id)
         self.bar.clear()
         states = OPEN_STATES if run.state is RunState.OPEN else UNDOABLE
         self.progress.begin(sum(run.counts.get(state.value, 0) for state in states))
@@ -539,14 +486,10 @@ class RunsPanel(Living, QDockWidget):
         self._light()
         return self.progress.next_control()
 
-    async def _carry_out(self, run: Run, steps: AsyncGenerator[Row, None]) -> None:
-        touched: set[tuple[str, str]] = set()
+    async def _carry_out(self, steps: AsyncGenerator[Row, None]) -> None:
+        coming = self._coming
         try:
-            async with aclosing(steps) as rows:
-                async for row in rows:
-                    self._fresh[row.id] = row
-                    self._settled += row.state not in OPEN_STATES
-                    touched.add((row.setting, row.target.id))
+            await coming.take(steps)
         except Fault as fault:
             self._say(fault)
         finally:
@@ -555,27 +498,20 @@ class RunsPanel(Living, QDockWidget):
             self._flush()
             self.progress.end()
             self._light()
-            self._tell(run, touched)
+            self._tell(coming)
 
     def _flush(self) -> None:
         """Paint what has come since the last time; another run may be shown meanwhile."""
-        fresh, self._fresh = self._fresh, {}
-        if fresh:
-            self._rows.show([fresh.get(row.id, row) for row in self._rows.rows])
-            # Once for all, not with each stretch of rows: it lays out what stands below.
-            if any(row.id in fresh for row in self.selected_rows):
-                self._show_detail()
-        self.progress.show_done(self._settled)
+        fresh = self._coming.fresh()
+        # Once for all, not with each stretch of rows: it lays out what stands below.
+        if fresh and self.rows_table.renew(fresh):
+            self._show_detail()
+        self.progress.show_done(self._coming.settled)
 
-    def _tell(self, run: Run, touched: Iterable[tuple[str, str]]) -> None:
-        """These settings of these users may be others now."""
-        ids: dict[str, set[str]] = {}
-        for setting, target_id in touched:
-            ids.setdefault(setting, set()).add(target_id)
-        for setting, targets in ids.items():
-            told = Changed(setting, run.customer_id, tuple(targets), self.objectName())
-            self._changes.changed.emit(told)
-        self._changes.changed.emit(Changed("runs", run.customer_id, origin=self.objectName()))
+    def _tell(self, coming: Coming) -> None:
+        """What it touched may be otherwise now."""
+        for changed in coming.changed(self.objectName()):
+            self._changes.changed.emit(changed)
         self.reload()
 
     def _on_export(self) -> None:
@@ -614,25 +550,3 @@ class RunsPanel(Living, QDockWidget):
             Column("reason", lambda: self.tr("Reason"), lambda one: one.reason or "—"),
             Column("who", lambda: self.tr("Who"), lambda one: one.actor_name or "—"),
         ]
-
-    def _row_columns(self) -> list[Column[Row]]:
-        return [
-            Column("target", lambda: self.tr("User"), lambda one: one.target.name),
-            Column("setting", lambda: self.tr("Setting"), lambda one: setting_name(one.setting)),
-            Column(
-                "state",
-                lambda: self.tr("State"),
-                lambda one: sentence(row_state(one.state)),
-                icon=lambda one: icons.icon(*_LOOKS.get(one.state, ("pending", "info"))),
-            ),
-            Column("tracking", lambda: self.tr("Tracking ID"), lambda one: one.tracking_id or "—"),
-            Column("changes", lambda: self.tr("Change"), _change_text, tooltip=_change_lines),
-        ]
-
-
-def _change_lines(row: Row) -> str:
-    return "\n".join(row_change_text(row.setting, change) for change in row.changes)
-
-
-def _change_text(row: Row) -> str:
-    return "; ".join(row_change_text(row.setting, change) for change in row.changes)

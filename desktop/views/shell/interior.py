@@ -23,7 +23,8 @@ from desktop.runtime.folders import Folders
 from desktop.runtime.settings import SettingsFile
 from desktop.runtime.tasks import TaskOwner
 from desktop.views.accounts.account_rows import AccountRows
-from desktop.views.changes.changes_panel import ChangesPanel, Job
+from desktop.views.changes.carrying import Job
+from desktop.views.changes.changes_panel import ChangesPanel
 from desktop.views.changes.queue import Queue
 from desktop.views.changes.runs_panel import RunsPanel
 from desktop.views.parts.bars import MessageBar
@@ -432,14 +433,10 @@ class Interior(QObject):
                 self._window.restoreState(QByteArray(base64.b64decode(layout)))
 
     async def _keep_layout(self) -> None:
-        kept = {"geometry": _text(self._window.saveGeometry())}
-        if self._remembered:
-            kept["layout"] = _text(self._window.saveState())
+        if not self._remembered:
+            return
+        layout = base64.b64encode(self._window.saveState().data()).decode()
         try:
-            await self.settings.change(**kept)
+            await self.settings.change(layout=layout)
         except GroundFault as fault:  # a full disk must not keep the window open
             self._links.report(fault)
-
-
-def _text(state: QByteArray) -> str:
-    return base64.b64encode(state.data()).decode()

@@ -26,7 +26,8 @@ from desktop.views.shell.status_strip import StatusStrip
 from desktop.views.shell.welcome_page import WelcomePage
 
 if TYPE_CHECKING:
-    from desktop.views.changes.changes_panel import ChangesPanel, Job
+    from desktop.views.changes.carrying import Job
+    from desktop.views.changes.changes_panel import ChangesPanel
     from desktop.views.changes.queue import Queue
     from desktop.views.changes.runs_panel import RunsPanel
     from desktop.views.parts.session import Changes, Links
@@ -241,6 +242,12 @@ class MainWindow(Living, QMainWindow):
         """What else is said in the window's own words."""
         if self._inside is not None:
             self._inside.retranslate()
+
+    async def keep_place(self) -> None:
+        """Remember where the window is and how large. Raises GroundFault where that cannot be
+        written."""
+        place = base64.b64encode(self.saveGeometry().data()).decode()
+        await self._settings.change(geometry=place)
 
     async def close_tasks(self) -> None:
         """End everything the window does and leave its desk; await it after the window closed."""
