@@ -6,7 +6,6 @@ when it is chosen: what is imported here keeps every start waiting.
 
 from __future__ import annotations
 
-import gc
 import io
 import os
 import sys
@@ -21,6 +20,7 @@ from desktop.ground import Ground
 from desktop.runtime import language
 from desktop.runtime.faults import Caught, attempt
 from desktop.runtime.folders import Folders
+from desktop.runtime.garbage import uncollected
 from desktop.runtime.log import Log
 from desktop.runtime.settings import SettingsFile
 
@@ -77,9 +77,7 @@ def _way(command: str | None) -> Callable[[Ground], int]:
         case None:
             return _window
         case "tour":
-            from desktop.tour import tour
-
-            return tour
+            return _tour
         case "sync-worker":
             return _sync_worker
         case _:
@@ -89,17 +87,17 @@ def _way(command: str | None) -> Callable[[Ground], int]:
 
 
 def _window(ground: Ground) -> int:
-    """Without looking for garbage, of which a start makes none: the window is there 7 ms sooner.
-    Its loop collects, from when it turns (`runtime.garbage`)."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
+    with uncollected():  # from the first import on: the window is there 7 ms sooner
         from desktop.window import open_window
 
         return open_window(ground)
-    finally:
-        if collecting:
-            gc.enable()
+
+
+def _tour(ground: Ground) -> int:
+    with uncollected():
+        from desktop.tour import tour
+
+        return tour(ground)
 
 
 def _serve(options: Namespace) -> int:

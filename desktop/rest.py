@@ -6,11 +6,9 @@ pieces: PySide6 makes its types when they are first named, which two threads mus
 
 from __future__ import annotations
 
-import gc
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import Final
@@ -54,7 +52,7 @@ class Loading(QObject):
         self.done.connect(turning.quit)
         first.connect(self._begin)
         QTimer.singleShot(PATIENCE_MS, self, self._begin)
-        with window_first(), _no_garbage():
+        with window_first():
             turning.exec()
             self._thread.join()
         first.disconnect(self._begin)
@@ -92,15 +90,3 @@ def _modules(package: str) -> list[str]:
     """The modules in a package, without what is a program of its own or another package."""
     inside = iter_modules(import_module(package).__path__, f"{package}.")
     return [one.name for one in inside if not one.ispkg and not one.name.endswith("__main__")]
-
-
-@contextmanager
-def _no_garbage() -> Iterator[None]:
-    """No thread but the window's own throws its objects away: nothing is collected meanwhile."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
-import sys
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -54,18 +53,15 @@ async def _show(stage: Stage, asked: asyncio.Event, guide: Guide | None) -> None
     stage.instance.raised.connect(lambda: _raise(window))
     stage.instance.asked.connect(lambda path: window.open_file(Path(path)))
     stage.instance.listen()
-    # Only macOS has them; to hear every event of every widget costs half of the window's start.
-    clicked = FileEvents(stage.app) if sys.platform == "darwin" else None
-    if clicked is not None:
-        clicked.asked.connect(lambda path: window.open_file(Path(path)))
+    clicked = FileEvents(stage.app)
+    clicked.asked.connect(lambda path: window.open_file(Path(path)))
     forget = ground.settings.subscribe(lambda now: _follow(stage, now))
     try:
         if window.isVisible():
             ends = [loop.last_window_closed(stage.app), asked.wait()]
             await _first_of(*ends, _used(stage, door, syncing, guide))
     finally:
-        if clicked is not None:
-            clicked.deleteLater()
+        clicked.deleteLater()
         forget()
         try:
             await window.keep_place()

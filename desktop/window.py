@@ -71,7 +71,7 @@ def open_window(ground: Ground, guide: Guide | None = None) -> int:
 def _shown(app: QApplication, ground: Ground, reporter: FaultReporter, instance: Instance) -> Stage:
     """The window with all that its first frame needs."""
     app.setQuitOnLastWindowClosed(False)
-    switch = ThemeSwitch(app, Theme(ground.settings.values.theme), alone=True)
+    switch = ThemeSwitch(app, Theme(ground.settings.values.theme))
     _prefer_given_address(ground)
     window = MainWindow(ground.settings, ground.folders)
     switch.dress(window)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
+
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Signal
 from PySide6.QtGui import QFileOpenEvent
 
 
 class FileEvents(QObject):
-    """Listens to the application for as long as it lives.
+    """Listens to the application for as long as it lives, where the system tells of files.
 
     Signals:
         asked: the file of this path is to be opened.
@@ -15,9 +17,12 @@ class FileEvents(QObject):
 
     asked = Signal(str)
 
-    def __init__(self, application: QCoreApplication) -> None:
+    def __init__(
+        self, application: QCoreApplication, hears: bool = sys.platform == "darwin"
+    ) -> None:
         super().__init__(application)
-        application.installEventFilter(self)
+        if hears:  # elsewhere none come, and to hear every event costs half of a window's start
+            application.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Take the wish; everything else goes on."""

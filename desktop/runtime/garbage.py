@@ -8,6 +8,8 @@ the process may die of it.
 from __future__ import annotations
 
 import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Final
 
@@ -30,6 +32,19 @@ def collect_what_is_due() -> int | None:
     due = 1 if old <= most_old * most_middle else 2
     gc.collect(due)
     return due
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Nothing is collected meanwhile: for a start, which makes no garbage worth the time, and whose
+    threads must not throw the window's objects away. `CollectedHere` collects within it."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 class CollectedHere:

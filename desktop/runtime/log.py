@@ -96,9 +96,10 @@ class _Handing(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         made = attempt(partial(self.format, record))
-        line = f"{record.name}: {made.fault!r}" if isinstance(made, Caught) else made
+        if isinstance(made, Caught):  # what the fault says may hold what must not be written
+            made = f"{record.name}: {type(made.fault).__name__} in a line of the log"
         self._lines.put(
-            logging.makeLogRecord({"name": record.name, "levelno": record.levelno, "msg": line})
+            logging.makeLogRecord({"name": record.name, "levelno": record.levelno, "msg": made})
         )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import logging
 import os
+from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
 
@@ -19,7 +20,7 @@ class LogFile(logging.FileHandler):
     failed = False
 
     def __init__(self, path: Path, most_bytes: int, old_files: int) -> None:
-        super().__init__(path, encoding="utf-8", delay=True)
+        super().__init__(path, encoding="utf-8", errors="backslashreplace", delay=True)
         self._path = Path(self.baseFilename)
         self._most_bytes = most_bytes
         self._old_files = old_files
@@ -30,17 +31,18 @@ class LogFile(logging.FileHandler):
             if self.stream is None:
                 self.stream = self._open()
             room = self._most_bytes - os.fstat(self.stream.fileno()).st_size
-            if len(self.format(record).encode()) >= room:
+            if len(self.format(record).encode(errors="backslashreplace")) >= room:
                 self.stream.close()
-                self.stream = None  # opened anew below, also where an old file cannot be moved
-                self._turn_over()
+                self.stream = None
+                with suppress(OSError):  # better a file too long than a line lost
+                    self._turn_over()
             super().emit(record)
         except OSError:
             self.handleError(record)
 
     def _open(self) -> io.TextIOWrapper:
         handle = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-        return os.fdopen(handle, "a", encoding=self.encoding)
+        return os.fdopen(handle, "a", encoding=self.encoding, errors=self.errors)
 
     def _turn_over(self) -> None:
         """The newest of the old files is called `.1`; the oldest goes."""

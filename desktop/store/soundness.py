@@ -40,9 +40,8 @@ def look(path: Path) -> Unsound | None:
         match getattr(problem, "sqlite_errorcode", 0) & 0xFF:
             case sqlite3.SQLITE_NOTADB:
                 return Unsound.NO_DATABASE
-            case (
-                sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_ERROR
-            ):  # no wrong SQL: a format that is none
+            # No wrong SQL: where it says ERROR, the header names a format that is none.
+            case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_ERROR:
                 return Unsound.PAGES
         raise
     except UnicodeDecodeError:  # see sqlite.UNREADABLE

@@ -31,9 +31,8 @@ from pytestqt.qtbot import QtBot
 from desktop.domain.directory import Person
 from desktop.runtime import language
 from desktop.sandbox.server import Sandbox
-from desktop.views.parts import theme
-from desktop.views.parts.style import Theme
 from tests.harness.waiting import until
+from tests.views.dressing import dress
 from tests.views.stage import Play, played
 
 FORWARDING: Final = "/features/callForwarding"
@@ -312,7 +311,7 @@ async def run_scripts(twins: Sandbox, folder: Path, seeds: range) -> None:
 def dressed(qapp: QApplication) -> QApplication:
     """The program in English and light."""
     language.install(qapp, "en")
-    theme.apply(qapp, Theme.LIGHT)
+    dress(qapp)
     return qapp
 
 

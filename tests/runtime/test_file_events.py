@@ -10,7 +10,7 @@ from desktop.runtime.file_events import FileEvents
 
 
 def test_the_path_of_a_double_click_is_told(qapp: QApplication) -> None:
-    events = FileEvents(qapp)
+    events = FileEvents(qapp, hears=True)
     told: list[str] = []
     events.asked.connect(told.append)
     QCoreApplication.sendEvent(qapp, QFileOpenEvent("/tmp/Über uns.linedesk-plan"))

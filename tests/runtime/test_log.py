@@ -12,6 +12,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, qWarning
 
 from desktop.runtime.log import FILE_NAME, Log, Redactor
+from desktop.runtime.log_file import LogFile
 from tests.harness.guards import ExpectedLogs
 
 CANARIES = [
@@ -136,6 +137,30 @@ def test_it_is_cut_into_files_of_bounded_size(
     files = sorted(profile.iterdir())
     assert len(files) == 4
     assert all(file.stat().st_size <= 2000 for file in files)
+
+
+def test_a_file_that_cannot_be_moved_away_goes_on(
+    profile: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desktop.runtime.log.MOST_BYTES", 500)
+    for number in (1, 2, 3):
+        (profile / f"{FILE_NAME}.{number}" / "in the way").mkdir(parents=True)
+    log = Log(profile)
+    log.start()
+    for number in range(100):
+        logging.getLogger("desktop.x").info("line %d", number)
+    text = text_of(log, profile)
+    assert "line 0\n" in text and "line 99\n" in text and not log.failed
+
+
+def test_a_line_that_is_no_text_is_written(tmp_path: Path) -> None:
+    """A file's name may hold what no encoding has. Not by a logger: pytest keeps those lines."""
+    file = LogFile(tmp_path / "log", 1000, 3)
+    for text in ("opened m\udcfcller.csv", "next"):
+        file.handle(logging.makeLogRecord({"msg": text}))
+    file.close()
+    assert not file.failed
+    assert (tmp_path / "log").read_text("utf-8") == "opened m\\udcfcller.csv\nnext\n"
 
 
 def test_a_folder_that_cannot_be_written_is_a_fact_not_a_traceback(

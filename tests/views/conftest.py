@@ -9,8 +9,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from desktop.runtime import language
-from desktop.views.parts import theme
-from desktop.views.parts.style import Theme
+from tests.views.dressing import dress
 
 
 @pytest.fixture(autouse=True)
@@ -25,8 +24,8 @@ def dressed(qapp: QApplication) -> Iterator[QApplication]:
     """The program in English and light, put back afterwards."""
     language.install(qapp, "en")
     font = qapp.font()
-    theme.apply(qapp, Theme.LIGHT)
+    dress(qapp)
     yield qapp
     qapp.setFont(font)
-    theme.apply(qapp, Theme.LIGHT)
+    dress(qapp)
     language.install(qapp, "en")

@@ -26,12 +26,12 @@ from desktop.runtime.settings import SettingsFile
 from desktop.sandbox.server import Sandbox
 from desktop.store.cache import Cache
 from desktop.store.ledger import Ledger
-from desktop.views.parts import theme
 from desktop.views.parts.session import SANDBOX, Links
 from desktop.views.settings.settings_dialog import show_settings
 from desktop.views.shell.main_window import MainWindow
 from desktop.views.shell.user_page import UserPage
 from tests.harness.waiting import gone, until
+from tests.views.dressing import undressed
 
 W = TypeVar("W", bound=QWidget)
 
@@ -219,13 +219,22 @@ def part(widget: QWidget, kind: type[W], name: str) -> W:
     return found[0]
 
 
+def furnish(window: MainWindow, links: Links) -> None:
+    """Build the rest of a window in one go."""
+    for _ in window.prepare(links):
+        pass
+    window.move_in()
+
+
 @asynccontextmanager
 async def played(sandbox: Sandbox, folder: Path, kind: type[Stage] = Stage) -> AsyncIterator[Play]:
     """A shown window; at the end it is closed in order, and nothing unexpected was reported."""
     stage = kind(sandbox, folder)
-    with theme.undressed():
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    with undressed(app):
         window = MainWindow(stage.settings, stage.folders)
-        window.furnish(stage.links())
+        furnish(window, stage.links())
     window.resize(1280, 800)
     window.show()
     try:

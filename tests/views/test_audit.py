@@ -261,8 +261,9 @@ def words(window: QWidget) -> set[str]:
 async def test_the_theme_changes_while_the_window_is_open(
     qtbot: QtBot, dressed: QApplication, shared_sandbox: Sandbox, tmp_path: Path
 ) -> None:
+    switch = theme.ThemeSwitch(dressed, Theme.LIGHT)
     async with played(shared_sandbox, tmp_path) as play:
-        switch = theme.ThemeSwitch(dressed, Theme.LIGHT)
+        switch.dress(play.window)
         await play.connect()
         await play.open_user(lambda one: one.calling)
         assert ground_of(play) == LIGHT.window.lower()
@@ -270,7 +271,7 @@ async def test_the_theme_changes_while_the_window_is_open(
         assert ground_of(play) == DARK.window.lower()
         switch.choose(Theme.LIGHT)
         assert ground_of(play) == LIGHT.window.lower()
-        switch.deleteLater()
+    switch.deleteLater()
 
 
 def ground_of(play: Play) -> str:

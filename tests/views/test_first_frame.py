@@ -14,7 +14,7 @@ from desktop.domain.errors import Fault, Kind
 from desktop.sandbox.server import Sandbox
 from desktop.views.shell.main_window import MainWindow
 from tests.harness.waiting import gone, until
-from tests.views.stage import Stage
+from tests.views.stage import Stage, furnish
 
 
 @asynccontextmanager
@@ -41,7 +41,7 @@ async def test_a_click_before_the_rest_is_there_is_carried_out(
         window.welcome.sandbox_button.click()
         assert window.strip.currentMessage() == "One moment…"
         assert not window.welcome.sandbox_button.isEnabled()
-        window.furnish(stage.links())
+        furnish(window, stage.links())
         assert window.strip.currentMessage() == ""
         await until(lambda: window.workspace.isVisible())
 
@@ -72,7 +72,7 @@ async def test_several_wishes_are_done_in_their_order(
         window.open_file(tmp_path / "none.linedesk-plan")
         window.menus.about.trigger()
         window.welcome.sandbox_button.click()
-        window.furnish(stage.links())
+        furnish(window, stage.links())
         await until(lambda: window.workspace.isVisible())
         tops = QApplication.topLevelWidgets()
         (about,) = [one for one in tops if one.objectName() == "aboutDialog" and one.isVisible()]

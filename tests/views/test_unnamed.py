@@ -41,7 +41,7 @@ def test_a_first_window_is_as_dark_as_the_programs_palette(
     desktops = QPalette(dressed.palette())
     desktops.setColor(QPalette.ColorRole.Window, QColor(ground))
     dressed.setPalette(desktops)
-    switch, window = theme.ThemeSwitch(dressed, Theme.SYSTEM, alone=True), QWidget()
+    switch, window = theme.ThemeSwitch(dressed, Theme.SYSTEM), QWidget()
     qtbot.addWidget(window)
     try:
         switch.dress(window)

@@ -36,7 +36,7 @@ STATE_LOOKS: Final = {
     RowState.CANCELLED: ("cancel", "secondary"),
 }
 """The drawing and its shade for each state; the words always stand beside it."""
-_QUEUED: Final = ("pending", "secondary")
+QUEUED_LOOK: Final = ("pending", "secondary")
 _WIDEST: Final = 30 * GRID
 
 
@@ -68,7 +68,7 @@ def lines_of(plans: Iterable[Plan]) -> list[PlanLine]:
 
 def state_icon(state: RowState) -> tuple[str, str]:
     """Drawing and shade of a state."""
-    return STATE_LOOKS.get(state, _QUEUED)
+    return STATE_LOOKS.get(state, QUEUED_LOOK)
 
 
 class PlanTable(Living, QWidget):

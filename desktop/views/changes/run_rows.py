@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from desktop.domain.changes import Row, RowState
 from desktop.models.table import Column, TableModel
+from desktop.views.changes.plan_table import QUEUED_LOOK, STATE_LOOKS
 from desktop.views.parts import icons
 from desktop.views.parts.living import Living
 from desktop.views.parts.style import GRID, sentence
@@ -20,16 +21,6 @@ from desktop.words.plans import row_change_text
 from desktop.words.states import row_state
 
 _WIDEST: Final = 18 * GRID
-_LOOKS: Final = {
-    RowState.DONE: ("done", "success"),
-    RowState.UNCHANGED: ("done", "secondary"),
-    RowState.PENDING: ("pending", "info"),
-    RowState.IGNORED: ("warning", "warning"),
-    RowState.CONFLICT: ("warning", "warning"),
-    RowState.REJECTED: ("error", "danger"),
-    RowState.UNKNOWN: ("warning", "warning"),
-    RowState.CANCELLED: ("cancel", "secondary"),
-}
 
 
 class RunRows(Living, CalmTable):
@@ -118,7 +109,7 @@ class RunRows(Living, CalmTable):
                 "state",
                 lambda: self.tr("State"),
                 lambda one: sentence(row_state(one.state)),
-                icon=lambda one: icons.icon(*_LOOKS.get(one.state, ("pending", "info"))),
+                icon=lambda one: icons.icon(*STATE_LOOKS.get(one.state, QUEUED_LOOK)),
             ),
             Column("tracking", lambda: self.tr("Tracking ID"), lambda one: one.tracking_id or "—"),
             Column("changes", lambda: self.tr("Change"), _change_text, tooltip=_change_lines),

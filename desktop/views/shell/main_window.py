@@ -42,7 +42,7 @@ _SIZE: Final = QSize(160 * GRID, 100 * GRID)
 
 class MainWindow(Living, QMainWindow):
     """`mainWindow`. Public: `open_sandbox`, `open_service`, `open_file`, `close_tasks`, and how
-    it is furnished: whole by `furnish`, or by the steps of `prepare` and then `move_in`.
+    it is furnished: by the steps of `prepare`, and then `move_in`.
 
     Signals:
         painted: all that is there has been painted for the first time.
@@ -97,18 +97,8 @@ class MainWindow(Living, QMainWindow):
 
     # How it comes together
 
-    def furnish(self, links: Links) -> None:
-        """Build the rest in one go; quick only within `theme.undressed`."""
-        for _ in self.prepare(links):
-            pass
-        self.move_in()
-
     def prepare(self, links: Links) -> Iterator[None]:
-        """Build the rest in steps, between which the loop can turn; nothing of it is seen yet.
-
-        Below a style sheet of the whole program this takes several times as long; below the
-        window's own it does not.
-        """
+        """Build the rest in steps, between which the loop can turn; nothing of it is seen yet."""
         from desktop.views.shell.interior import Interior  # all that the first frame does without
 
         self._coming = Interior(self, links, self._settings, self._folders)
