@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from desktop.domain.directory import CustomerKind
@@ -91,8 +94,16 @@ async def test_forgetting_asks_and_is_recorded(
         bar = play.find(QWidget, "careBar")
         await until(bar.isVisible)
         assert "is forgotten" in bar.accessibleName()
-        assert workspace.customer_id == "" and (tmp_path / RECORD).exists()
+        assert (tmp_path / RECORD).exists()
         await until(lambda: all(one != customer for one in workspace.customers))
+        await until(lambda: not play.model.customer_index(customer).isValid())
+        await asyncio.sleep(0.05)  # what the tree tells comes in a turn of its own
+        assert workspace.customer_id == ""  # nor is the neighbour's page opened by itself
+        assert workspace.banner.isHidden() and not workspace.customer_page.isVisible()
+        tree = workspace.pane.tree
+        spot = tree.visualRect(tree.currentIndex()).center()  # the neighbour's row
+        QTest.mouseClick(tree.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+        await until(lambda: workspace.customer_id not in ("", customer))
 
 
 async def test_a_colour_is_chosen_kept_and_taken_back(sandbox: Sandbox, tmp_path: Path) -> None:

@@ -282,7 +282,9 @@ class DirectoryPane(Living, QWidget):
                 self.people_chosen.emit(owner.id, owner.name, rows)
         elif ranges:
             self._tell_one(model.index(ranges[0][1], 0, model.customer_index(ranges[0][0])))
-        else:
+        elif self.tree.selectionModel().isSelected(self.tree.currentIndex()):
+            # Qt moves the current row, not the selection, to a neighbour when a row goes: nobody
+            # chose that customer.
             self._tell_one(self.tree.currentIndex())
 
     def _chosen_people(self, model: DirectoryModel) -> list[tuple[str, int, int]]:
