@@ -116,21 +116,21 @@ class App:
         path = request.url.path
         # A client that was killed half-way is no fault of the sandbox's.
         with suppress(ClientDisconnect):
+            raw = await request.body()  # half a request is none: no fault strikes it
             if path == PREFIX or path.startswith(PREFIX + "/"):
-                await _Exchange(self._service, request, send).run()
+                await _Exchange(self._service, request, raw, send).run()
                 return
-            response = self._control.answer(
-                request.method, path, dict(request.query_params), await request.body()
-            )
-            await response(scope, receive, send)
+            query = dict(request.query_params)
+            await self._control.answer(request.method, path, query, raw)(scope, receive, send)
 
 
 class _Exchange:
     """One request to the API and its answer."""
 
-    def __init__(self, service: Service, request: Request, send: Send) -> None:
+    def __init__(self, service: Service, request: Request, raw: bytes, send: Send) -> None:
         self._service = service
         self._request = request
+        self._raw = raw
         self._send = send
         self._method = request.method
         self._path = request.url.path.removeprefix(PREFIX)
@@ -142,17 +142,16 @@ class _Exchange:
         self._struck = service.faults.strike(self._method, self._path)
 
     async def run(self) -> None:
-        raw = await self._request.body()
-        with self._service.adding.watched(self._method, self._path, raw):
-            await self._exchange(raw)
+        with self._service.adding.watched(self._method, self._path, self._raw):
+            await self._exchange()
 
-    async def _exchange(self, raw: bytes) -> None:
+    async def _exchange(self) -> None:
         await self._rest(self._service.latency_s + self._struck.wait_s("latency"))
         if self._struck.has("cut-before") or self._service.ending.is_set():
             self._note(0, effect=False)
             await self._cut()
             return
-        reply = self._reply(raw)
+        reply = self._reply()
         if self._struck.has("cut-after"):
             self._note(0, reply.effect)
             await self._cut()
@@ -160,7 +159,7 @@ class _Exchange:
         self._note(reply.status, reply.effect)
         await self._answer(reply)
 
-    def _reply(self, raw: bytes) -> _Reply:
+    def _reply(self) -> _Reply:
         """Everything between the request and its answer; no waiting in here."""
         try:
             if (page := self._struck.value("html")) is not None:
@@ -174,7 +173,7 @@ class _Exchange:
                 operation, named = TABLE.find(self._method, self._path)
                 with self._service.state.connection() as db:
                     rights.check(db, operation, scopes)
-            answer, effect = self._operate(operation, named, raw)
+            answer, effect = self._operate(operation, named)
         except Refusal as refusal:
             return self._refused(refusal)
         if self._struck.has("status-after"):
@@ -225,12 +224,10 @@ class _Exchange:
             raise Refusal(401)
         return str(grants.facts(row)["scope"]).split()
 
-    def _operate(
-        self, operation: Operation, named: dict[str, str], raw: bytes
-    ) -> tuple[Answer, bool]:
+    def _operate(self, operation: Operation, named: dict[str, str]) -> tuple[Answer, bool]:
         """Runs the operation in one transaction; a refused or ignored one leaves nothing."""
         content_type = self._request.headers.get("Content-Type", "")
-        body = operation.checked_body(content_type, raw)
+        body = operation.checked_body(content_type, self._raw)
         body = faults.without(body, self._struck.values("ignore-field"))
         values = operation.values(self._query)
         now = self._service.clock.now()

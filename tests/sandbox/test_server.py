@@ -53,6 +53,20 @@ def test_half_a_request_does_not_hold_the_end(path: str) -> None:
         assert time.monotonic() - begun < 3
 
 
+def test_half_a_request_meets_no_fault() -> None:
+    """So a test that sees its fault strike knows that the service has all of the request."""
+    with Sandbox(faults="status=503") as sandbox, _line(sandbox) as line:
+        head = "POST /v1/devices HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n"
+        line.sendall(f"{head}Expect: 100-continue\r\n\r\n".encode())
+        assert line.recv(100).startswith(b"HTTP/1.1 100")
+        line.sendall(b"{")
+        rule = sandbox.control("faults")["rules"][0]
+        assert (rule["seen"], rule["hits"]) == (0, 0)
+        line.sendall(b"}")
+        assert line.recv(100).startswith(b"HTTP/1.1 503")
+        assert sandbox.control("faults")["rules"][0]["hits"] == 1
+
+
 def test_a_client_that_does_not_read_does_not_hold_the_end() -> None:
     with Sandbox(users=3_000) as sandbox, _line(sandbox) as line:
         line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)

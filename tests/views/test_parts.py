@@ -14,13 +14,16 @@ from pytestqt.qtbot import QtBot
 
 from desktop.domain.directory import CustomerKind
 from desktop.domain.errors import Kind, ServiceFault
+from desktop.models.table import Column, TableModel
 from desktop.runtime import language
 from desktop.views.parts.banner import CustomerBanner, initials
 from desktop.views.parts.bars import MessageBar
+from desktop.views.parts.choice import RowList
 from desktop.views.parts.code_panel import MASK, Clipboard, CodePanel
 from desktop.views.parts.controls import ChoiceBox, NumberBox
 from desktop.views.parts.dialogs import shown
 from desktop.views.parts.panes import EmptyPane, StatePane
+from desktop.views.parts.tables import CalmTable
 from desktop.views.shell.syncs import FRESH_FOR, is_fresh
 from tests.harness.waiting import until
 
@@ -182,6 +185,29 @@ def test_the_wheel_scrolls_the_page_and_not_the_value(
     )
     box.wheelEvent(event)
     assert not event.isAccepted()
+
+
+@pytest.mark.parametrize("place", [0, 1, 2])
+@pytest.mark.parametrize("kind", [RowList, CalmTable])
+def test_the_neighbour_of_a_row_that_went_is_not_chosen(
+    qtbot: QtBot, qapp: QApplication, kind: type[RowList | CalmTable], place: int
+) -> None:
+    rows: TableModel[str] = TableModel([Column("row", str, str)], str)
+    view = kind("rows", rows)
+    qtbot.addWidget(view)
+    rows.show(["a", "b", "c"])
+    view.setCurrentIndex(rows.index(place, 0))
+    told: list[str | None] = []
+    choice = view.selectionModel()
+    choice.selectionChanged.connect(lambda *_: told.append(rows.row_at(view.chosen())))
+    rows.show(["a", "b", "c"][:place] + ["a", "b", "c"][place + 1 :])
+    assert told == [None] and not view.chosen().isValid()
+    beside = rows.row_at(view.currentIndex())
+    assert beside == ("b" if place != 1 else "c")  # the keyboard keeps its place
+    view.setCurrentIndex(view.currentIndex())
+    assert told[-1] == beside
+    rows.show([])
+    assert told[-1] is None
 
 
 def test_a_list_is_fresh_only_when_it_is_whole_and_young() -> None:

@@ -26,6 +26,7 @@ from pytestqt.qtbot import QtBot
 from desktop.api import forwarding
 from desktop.domain.directory import Person
 from desktop.domain.documents import Document
+from desktop.models.table import TableRole
 from desktop.sandbox.server import Sandbox
 from desktop.views.parts.code_panel import MASK
 from tests.harness.waiting import gone, until
@@ -303,6 +304,32 @@ async def test_search_finds_a_user_by_extension(
         assert play.shown_user == person.id
         QTest.keyClick(field, Qt.Key.Key_Escape)
         assert play.find(QTreeView, "directoryTree").isVisible()
+
+
+async def test_a_search_that_loses_the_chosen_user_chooses_nobody_else(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async with played(sandbox, tmp_path) as play:
+        await play.connect()
+        await play.open_customer()
+        field = play.find(QLineEdit, "searchField")
+        results = play.find(QAbstractItemView, "searchResults")
+        hits = results.model()
+        someone = play.model.person_of(play.model.index(0, 0, play.customer()))
+        assert someone is not None
+        field.setText(someone.email.partition("@")[2])  # all of the customer's users have it
+        await until(lambda: hits.rowCount() > 1)
+        people = [hits.index(row, 0).data(TableRole.ROW).person for row in range(hits.rowCount())]
+        results.setCurrentIndex(hits.index(0, 0))
+        await play.loaded()
+        assert play.shown_user == people[0].id
+        field.setText(people[1].email)
+        await until(lambda: hits.rowCount() == 1)
+        await asyncio.sleep(0.05)  # what a list tells comes in a turn of its own
+        assert play.shown_user == people[0].id
+        spot = results.visualRect(hits.index(0, 0)).center()
+        QTest.mouseClick(results.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+        await until(lambda: play.shown_user == people[1].id)
 
 
 async def test_another_user_is_not_shown_before_unsaved_edits_are_settled(

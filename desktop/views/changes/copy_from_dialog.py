@@ -8,13 +8,14 @@ from __future__ import annotations
 import asyncio
 from typing import Final
 
-from PySide6.QtWidgets import QLabel, QLineEdit, QListView, QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
 
 from desktop.domain.directory import Customer, Person
 from desktop.models.table import Column, TableModel, TableRole
 from desktop.operations import browse
 from desktop.runtime.tasks import TaskOwner
 from desktop.views.parts.bars import MessageBar
+from desktop.views.parts.choice import RowList
 from desktop.views.parts.customer_dialog import CustomerDialog
 from desktop.views.parts.directory_delegate import Index, RowDelegate, RowLook
 from desktop.views.parts.session import Links, Session
@@ -48,14 +49,11 @@ class CopyFromDialog(CustomerDialog):
             lambda one: one.id,
             self,
         )
-        self.list = QListView()
-        self.list.setObjectName("copyFromList")
+        self.list = RowList("copyFromList", self.found)
         self.list.setProperty("framed", True)
-        self.list.setModel(self.found)
         self.list.setItemDelegate(_FoundDelegate(self.list))
-        self.list.setUniformItemSizes(True)
         self.list.setMinimumHeight(_SEEN * 5 * GRID)
-        self.list.selectionModel().currentChanged.connect(lambda *_: self._light())
+        self.list.selectionModel().selectionChanged.connect(lambda *_: self._light())
         self.list.doubleClicked.connect(self._on_double)
         self.bar = MessageBar("copyFromBar")
         self.bar.compact()
@@ -79,7 +77,7 @@ class CopyFromDialog(CustomerDialog):
     @property
     def picked(self) -> Person | None:
         """The colleague."""
-        return self.found.row_at(self.list.currentIndex())
+        return self.found.row_at(self.list.chosen())
 
     async def close_tasks(self) -> None:
         """End a search."""

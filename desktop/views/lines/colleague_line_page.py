@@ -6,7 +6,7 @@ import asyncio
 from typing import Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLabel, QLineEdit, QListView, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
 from desktop.domain.errors import Fault
 from desktop.domain.national import national
@@ -17,6 +17,7 @@ from desktop.views.forms.user_tab import Subject
 from desktop.views.lines.alternate_fields import PAUSE, Run
 from desktop.views.lines.place_checks import PlaceChecks
 from desktop.views.lines.shared_line_dialog import LONGEST_LABEL
+from desktop.views.parts.choice import RowList
 from desktop.views.parts.controls import FieldForm
 from desktop.views.parts.directory_delegate import Index, RowDelegate, RowLook
 from desktop.views.parts.living import Living
@@ -52,12 +53,9 @@ class ColleagueLinePage(Living, QWidget):
         self.found: TableModel[LineRow] = TableModel(
             [Column("line", lambda: self.tr("Line"), self._text)], lambda row: row.line_id, self
         )
-        self.results = QListView()
-        self.results.setObjectName("colleaguesList")
+        self.results = RowList("colleaguesList", self.found)
         self.results.setProperty("framed", True)
-        self.results.setModel(self.found)
         self.results.setItemDelegate(_FoundDelegate(self.results, self))
-        self.results.setUniformItemSizes(True)
         self.results.setMinimumHeight(_SEEN * 5 * GRID)
         self.label = QLineEdit()
         self.label.setObjectName("lineLabelEdit")
@@ -71,7 +69,7 @@ class ColleagueLinePage(Living, QWidget):
         first = self.places.checks[0][0] if self.places.checks else self.places
         form.add(self._labels[2], self.places, first)
         self.search.textChanged.connect(self.look)
-        self.results.selectionModel().currentChanged.connect(self.changed)
+        self.results.selectionModel().selectionChanged.connect(self.changed)
         self.label.textChanged.connect(self.changed)
         self.places.changed.connect(self.changed)
         self.retranslate()
@@ -90,7 +88,7 @@ class ColleagueLinePage(Living, QWidget):
     @property
     def picked(self) -> LineRow | None:
         """The colleague's line."""
-        return self.found.row_at(self.results.currentIndex())
+        return self.found.row_at(self.results.chosen())
 
     @property
     def complete(self) -> bool:

@@ -85,7 +85,7 @@ class LineMenu(Living, QPushButton):
         self.setProperty("menu", True)
         self._menu.aboutToShow.connect(self.light)
         lines.customContextMenuRequested.connect(self._on_context_menu)
-        lines.selectionModel().currentChanged.connect(self.light)
+        lines.selectionModel().selectionChanged.connect(self.light)
         self.retranslate()
 
     def _action(self, name: str, drawing: str, does: Callable[[], None]) -> QAction:
@@ -113,7 +113,7 @@ class LineMenu(Living, QPushButton):
 
     def light(self, *_: object) -> None:
         """What can be done with the row that is chosen."""
-        row, subject = self._lines.chosen(), self._shown.subject
+        row, subject = self._lines.line, self._shown.subject
         allowed = subject is not None and not self._shown.locked
         kind = row.kind if row is not None else LineKind.PRIMARY
         self._offer(self.add, allowed and self._shown.fault is None, _NEW)
@@ -181,7 +181,7 @@ class LineMenu(Living, QPushButton):
     # Changing one
 
     def _on_change(self) -> None:
-        row, subject, checks = self._lines.chosen(), self._shown.subject, self._checks
+        row, subject, checks = self._lines.line, self._shown.subject, self._checks
         if row is not None and subject is not None and checks is not None:
             self.work.emit(self._change(subject, checks, row), "dialog")
 
@@ -208,7 +208,7 @@ class LineMenu(Living, QPushButton):
             self._ask_numbers(subject, held, [*left, wanted], self.tr("The number was changed."))
 
     def _on_relabel(self) -> None:
-        row, subject = self._lines.chosen(), self._shown.subject
+        row, subject = self._lines.line, self._shown.subject
         if row is not None and subject is not None:
             self.work.emit(self._relabel(subject, row), "dialog")
 
@@ -234,7 +234,7 @@ class LineMenu(Living, QPushButton):
     # Taking one away
 
     def _on_remove(self) -> None:
-        row, subject = self._lines.chosen(), self._shown.subject
+        row, subject = self._lines.line, self._shown.subject
         if row is not None and subject is not None:
             self.work.emit(self._remove(subject, row), "dialog")
 

@@ -6,30 +6,27 @@ from collections.abc import Iterable
 from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop.domain.national import national
 from desktop.models.table import Column, TableModel, TableRole
 from desktop.operations.lines_list import LineKind, LineRow, PlaceKind
+from desktop.views.parts.choice import RowList
 from desktop.views.parts.directory_delegate import Index, RowDelegate, RowLook
 from desktop.views.parts.living import Living
 from desktop.words.lines import ring_name
 
 
-class LinesList(Living, QListView):
+class LinesList(Living, RowList):
     """As high as its rows: a list in a scrolling page does not scroll itself."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("linesList")
         self._country = ""
         self.rows: TableModel[LineRow] = TableModel(
-            [Column("line", lambda: self.tr("Line"), self._text)], lambda row: row.key, self
+            [Column("line", lambda: self.tr("Line"), self._text)], lambda row: row.key
         )
-        self.setModel(self.rows)
+        super().__init__("linesList", self.rows, parent)
         self.setItemDelegate(_LineDelegate(self))
-        self.setUniformItemSizes(True)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -42,9 +39,10 @@ class LinesList(Living, QListView):
         self.setVisible(bool(self.rows.rows))
         self._fit()
 
-    def chosen(self) -> LineRow | None:
-        """The row that something would be done to."""
-        return self.rows.row_at(self.currentIndex())
+    @property
+    def line(self) -> LineRow | None:
+        """The line that something would be done to."""
+        return self.rows.row_at(self.chosen())
 
     def retranslate(self) -> None:
         """All rows."""

@@ -11,11 +11,9 @@ from typing import Final
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QCheckBox,
     QHBoxLayout,
     QLineEdit,
-    QListView,
     QProgressBar,
     QPushButton,
     QVBoxLayout,
@@ -33,6 +31,7 @@ from desktop.runtime.tasks import TaskOwner
 from desktop.views.forms.user_tab import Subject
 from desktop.views.parts import icons
 from desktop.views.parts.bars import MessageBar
+from desktop.views.parts.choice import RowList
 from desktop.views.parts.customer_dialog import CustomerDialog
 from desktop.views.parts.directory_delegate import Index, RowDelegate, RowLook
 from desktop.views.parts.living import Living
@@ -113,15 +112,11 @@ class SharedLineDialog(CustomerDialog):
             lambda one: one.id,
             self,
         )
-        self.hits = QListView()
-        self.hits.setObjectName("memberHitsList")
+        self.hits = RowList("memberHitsList", self._hits)
         self.hits.setProperty("framed", True)
-        self.hits.setModel(self._hits)
-        self.hits.setUniformItemSizes(True)
         self.hits.setItemDelegate(_HitDelegate(self.hits, two_lines=True))
-        self.hits.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.hits.setMinimumHeight(26 * GRID)
-        self.hits.selectionModel().currentChanged.connect(self._on_hit)
+        self.hits.selectionModel().selectionChanged.connect(self._on_hit)
         self._nobody = Text(Size.CAPTION, "secondary")
         self._nobody.setWordWrap(True)
 
@@ -231,7 +226,7 @@ class SharedLineDialog(CustomerDialog):
         self._nobody.setText(self.tr("Nobody found among this customer's users."))
 
     def _on_hit(self) -> None:
-        person = self._hits.row_at(self.hits.currentIndex())
+        person = self._hits.row_at(self.hits.chosen())
         if person is not None and person != self._colleague:
             self._colleague = person
             self._read_rooms()

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
-from PySide6.QtCore import QAbstractItemModel, QEvent, Qt, Signal
+from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, Qt, Signal
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from desktop.models.table import TableModel
 from desktop.views.parts.cell_delegate import CellDelegate
+from desktop.views.parts.choice import Index, chosen_row, let_go
 from desktop.views.parts.style import GRID
 
 _WIDEST: Final = 40 * GRID
@@ -173,10 +174,14 @@ class CalmTable(QTableView):
         extra = bar.sizeHint().height() if bar.maximum() > 0 else -1
         self.setFixedHeight(head + rows + 2 * self.frameWidth() + extra)
 
-    def chosen(self) -> Any:
+    def chosen(self) -> QModelIndex:
         """The model index of the selected row's first cell; invalid where none is."""
-        rows = self.selectionModel().selectedRows()
-        return rows[0] if rows else self.rootIndex()
+        return chosen_row(self)
+
+    def rowsAboutToBeRemoved(self, parent: Index, start: int, end: int) -> None:
+        """Choose nothing where the chosen row goes."""
+        let_go(self, parent, start, end)
+        super().rowsAboutToBeRemoved(parent, start, end)
 
     def _on_range(self) -> None:
         if self._fitted:

@@ -27,7 +27,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
     QLineEdit,
-    QListView,
     QMenu,
     QStackedWidget,
     QToolButton,
@@ -41,6 +40,7 @@ from desktop.models.table import Column, TableModel
 from desktop.operations import browse
 from desktop.runtime.tasks import TaskOwner
 from desktop.views.parts import icons
+from desktop.views.parts.choice import RowList, chosen_row
 from desktop.views.parts.directory_delegate import SearchDelegate, TreeDelegate
 from desktop.views.parts.living import Living
 from desktop.views.parts.panes import EmptyPane
@@ -140,15 +140,11 @@ class DirectoryPane(Living, QWidget):
         tree.activated.connect(self._on_activated)
         return tree
 
-    def _make_results(self) -> QListView:
-        results = QListView()
-        results.setObjectName("searchResults")
-        results.setModel(self._hits)
-        results.setUniformItemSizes(True)
+    def _make_results(self) -> RowList:
+        results = RowList("searchResults", self._hits)
         results.setItemDelegate(SearchDelegate(results))
         results.setMouseTracking(True)
-        results.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        results.selectionModel().currentChanged.connect(self._on_hit)
+        results.selectionModel().selectionChanged.connect(self._on_hit)
         return results
 
     def _lay_out(self) -> None:
@@ -282,10 +278,8 @@ class DirectoryPane(Living, QWidget):
                 self.people_chosen.emit(owner.id, owner.name, rows)
         elif ranges:
             self._tell_one(model.index(ranges[0][1], 0, model.customer_index(ranges[0][0])))
-        elif self.tree.selectionModel().isSelected(self.tree.currentIndex()):
-            # Qt moves the current row, not the selection, to a neighbour when a row goes: nobody
-            # chose that customer.
-            self._tell_one(self.tree.currentIndex())
+        else:
+            self._tell_one(chosen_row(self.tree))
 
     def _chosen_people(self, model: DirectoryModel) -> list[tuple[str, int, int]]:
         """Customer id, first and last row of each selected stretch of users."""
@@ -352,8 +346,8 @@ class DirectoryPane(Living, QWidget):
             self.results.setCurrentIndex(self._hits.index(0, 0))
             self.results.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _on_hit(self, index: QModelIndex) -> None:
-        hit = self._hits.row_at(index)
+    def _on_hit(self) -> None:
+        hit = self._hits.row_at(self.results.chosen())
         if hit is not None:
             self.person_chosen.emit(hit.customer_id, hit.customer_name, hit.person)
 
