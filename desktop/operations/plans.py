@@ -15,6 +15,7 @@ from desktop.domain.catalogue import SETTINGS, Wanted, field_of, with_implied
 from desktop.domain.changes import (
     Change,
     Plan,
+    Row,
     RowState,
     Target,
     TargetKind,
@@ -32,8 +33,8 @@ from desktop.operations.settled import all_of
 
 _AT_ONCE: Final = 10
 
-UNDOABLE: Final = frozenset({RowState.DONE, RowState.PENDING})
-"""Rows that wrote something, so that there is something to take back."""
+UNDOABLE: Final = frozenset({RowState.DONE, RowState.PENDING, RowState.IGNORED})
+"""Rows that wrote something, so that there is something to take back; ignored ones in part."""
 
 
 def person_target(person: Person) -> Target:
@@ -183,13 +184,25 @@ async def undo(desk: Desk, run_id: str, rows: Sequence[int] | None = None) -> Pl
         for row in found
         if row.state in UNDOABLE and row.setting in SETTINGS and (rows is None or row.id in rows)
     ]
-    if not written:
+    changes = [change for row in written for change in _back(row)]
+    if not changes:
         raise Fault(Kind.NOT_UNDOABLE, run=run_id)
-    changes = [
-        Change(row.target, row.setting, change.field, change.value, change.base)
-        for row in written
-        for change in row.changes
-    ]
     lines = dict.fromkeys(row.target for row in written if row.setting == PHONE_LINES.name)
     changes += [one for to in lines if to in fetching for one in one_shot(to, APPLY_CONFIG)]
     return Plan.of(run.customer_id, run.customer_name, changes)
+
+
+def _back(row: Row) -> list[Change]:
+    """From what a row wrote to what was there; of an ignored one that which became otherwise."""
+    setting = SETTINGS[row.setting]
+    back = []
+    for one in row.changes:
+        there = one.value
+        if row.state is RowState.IGNORED:
+            field = setting[one.field]
+            there = value_at(row.after, field.path)
+            if same(field.normal(there), field.normal(one.base)):
+                continue
+            there = None if there is MISSING else there
+        back.append(Change(row.target, row.setting, one.field, there, one.base))
+    return back
