@@ -22,7 +22,7 @@ from desktop.domain.changes import (
 )
 from desktop.domain.copied import COPIED, LeftOut, copied
 from desktop.domain.directory import Customer, Person
-from desktop.domain.documents import MISSING, Document, Json, value_at
+from desktop.domain.documents import MISSING, Document, Json, value_at, with_value
 from desktop.domain.errors import Fault, Kind
 from desktop.domain.fields import Field, Setting, typed
 from desktop.domain.members import PHONE_LINES
@@ -30,6 +30,7 @@ from desktop.domain.merge import same
 from desktop.operations.desk import Desk
 from desktop.operations.settings import DOCUMENTS
 from desktop.operations.settled import all_of
+from desktop.store.owner import new_owner
 
 _AT_ONCE: Final = 10
 
@@ -152,14 +153,19 @@ def _changes(
     read: Mapping[tuple[str, str], Document],
     wanted: Sequence[tuple[Setting, Field, Json]],
 ) -> list[Change]:
-    changes = []
+    """One change a field at most: of several wishes the last, on what those before it made."""
+    changes: dict[tuple[str, str], Change] = {}
+    made = dict(read)
     for setting, named, wish in wanted:
-        field, value = _meant(setting, named, wish, read[setting.name, named.document])
-        there = value_at(read[setting.name, field.document], field.path)
+        field, value = _meant(setting, named, wish, made[setting.name, named.document])
+        place = setting.name, field.document
+        there = value_at(read[place], field.path)
+        made[place] = with_value(made[place], field.path, value)
+        changes.pop((setting.name, field.key), None)
         if not same(field.normal(there), field.normal(value)):
             base = None if there is MISSING else there
-            changes.append(Change(target, setting.name, field.key, base, value))
-    return changes
+            changes[setting.name, field.key] = Change(target, setting.name, field.key, base, value)
+    return list(changes.values())
 
 
 def _meant(setting: Setting, named: Field, wish: Json, document: Document) -> tuple[Field, Json]:
@@ -174,8 +180,12 @@ async def undo(desk: Desk, run_id: str, rows: Sequence[int] | None = None) -> Pl
     """The plan that takes a run (or some of its rows) back: new → old for what was written.
 
     A phone that fetched its configuration for the run's lines fetches it again. Raises
-    Fault(NOT_UNDOABLE) where nothing of the run can be taken back.
+    Fault(NOT_UNDOABLE) where nothing of the run can be taken back, Fault(LEASED) while somebody
+    works on it, who would go on to write what this plan cannot know of.
     """
+    owner = new_owner()
+    await desk.ledger.lease(run_id, owner)
+    await desk.ledger.release(run_id, owner)
     run = await desk.ledger.run(run_id)
     found = await desk.ledger.rows(run_id)
     fetching = {row.target for row in found if row.setting == APPLY_CONFIG}

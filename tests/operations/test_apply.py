@@ -513,3 +513,19 @@ async def test_a_lease_that_cannot_be_renewed_once_ends_no_run(
         assert tried.is_set()
         assert row.state is RowState.DONE
         await place.desk.ledger.lease(row.run, new_owner())
+
+
+async def test_a_run_that_somebody_works_on_is_not_taken_back(
+    tmp_path: Path, sandbox: Sandbox
+) -> None:
+    """They would go on to write what the plan that takes it back cannot know of."""
+    async with at_work(tmp_path, sandbox) as place:
+        (row,) = await rows_of(apply.apply(place.desk, _save(place, place.users[0])))
+        at_work_elsewhere = new_owner()
+        await place.desk.ledger.lease(row.run, at_work_elsewhere)
+        with pytest.raises(Fault) as refused:
+            await rows_of(apply.undo(place.desk, row.run))
+        assert refused.value.kind is Kind.LEASED
+        await place.desk.ledger.release(row.run, at_work_elsewhere)
+        (back,) = await rows_of(apply.undo(place.desk, row.run))
+        assert back.state is RowState.DONE
