@@ -65,8 +65,7 @@ PASSES: Final = (0.0, 1.0, 4.0)
 _LEASE_EVERY: Final = 10.0
 _CONFLICT: Final = 409
 
-# These say nothing about the row: the run pauses, the row stays open.
-_PAUSES: Final = frozenset(
+PAUSES: Final = frozenset(
     {
         Kind.SIGN_IN,
         Kind.UNREACHABLE,
@@ -76,6 +75,7 @@ _PAUSES: Final = frozenset(
         Kind.DISK_FULL,
     }
 )
+"""Faults that say nothing about a row: the run pauses, the row stays open."""
 # These say nothing about the row either, but the next one may go through.
 _WAITS: Final = frozenset({Kind.TIMED_OUT, Kind.CUT, Kind.BUSY, Kind.SERVICE_FAULT, Kind.NOT_WEBEX})
 
@@ -386,7 +386,7 @@ async def _row(work: _Work, row: Row, tried: bool) -> _End:
 
 
 def _failed(work: _Work, row: Row, fault: Fault, more: dict[str, Any] | None = None) -> _End:
-    if fault.kind in _PAUSES:
+    if fault.kind in PAUSES:
         work.fault = fault
         return _End(RowState.QUEUED, fault, error=more)
     again = fault.kind in _WAITS or (_in_use(row, fault) and not work.last)
