@@ -25,7 +25,6 @@ from desktop.domain.changes import (
     Row,
     RowState,
     Run,
-    RunState,
 )
 from desktop.domain.devices import ActivationCode
 from desktop.domain.documents import Document
@@ -582,8 +581,3 @@ async def _seen_later(desk: Desk, wire: CustomerWire, row: Row) -> _End | None:
 def _server_time(desk: Desk) -> float:
     """Seconds since 1970 by the service's clock."""
     return time.time() + (desk.client.server_clock_skew or 0.0)
-
-
-def open_runs(runs: Sequence[Run]) -> list[Run]:
-    """Runs that a start offers to go on with."""
-    return [run for run in runs if run.state is RunState.OPEN]

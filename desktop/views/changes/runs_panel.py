@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 from desktop.domain.changes import OPEN_STATES, Changed, Row, RowState, Run, RunState
 from desktop.domain.errors import Fault
 from desktop.models.table import Column, TableModel
-from desktop.operations import apply, decisions, plans
+from desktop.operations import apply, decisions, plans, waiting
 from desktop.operations import journal as exports
 from desktop.operations.decisions import FAILED, Choice
 from desktop.operations.plans import UNDOABLE
@@ -276,7 +276,7 @@ class RunsPanel(Living, QDockWidget):
         text = self.search.text().strip()
         if not text:
             self._found = None
-            return await session.desk.ledger.runs(MOST_RUNS)
+            return await waiting.known_runs(session.desk, MOST_RUNS)
         entries = await session.desk.ledger.journal(text)
         self._found = frozenset(entry.row for entry in entries)
         ids = list(dict.fromkeys(entry.run for entry in entries))[:MOST_RUNS]
