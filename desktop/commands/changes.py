@@ -16,7 +16,7 @@ from typing import Any
 
 from desktop.commands.call import ALL_DONE, SOME_FAILED, Call, exit_code
 from desktop.commands.directory import the_customer, the_users, user_meant
-from desktop.commands.history import row_document, the_run
+from desktop.commands.history import ALL_RUNS, row_document, the_run
 from desktop.commands.output import error_document
 from desktop.domain.brakes import Brake, PlanWarning, brake, is_name
 from desktop.domain.catalogue import problems
@@ -115,7 +115,8 @@ async def resume(call: Call) -> int:
         if call.options.run:
             runs = [await the_run(desk, call.options.run)]
         else:
-            runs = await desk.ledger.runs(open_only=True)
+            # The oldest first: a later change stands on what an earlier one leaves.
+            runs = (await desk.ledger.runs(ALL_RUNS, open_only=True))[::-1]
         result = await carry_out(call, desk, runs)
     return finish(call, result)
 
@@ -132,21 +133,30 @@ async def undo(call: Call) -> int:
 
 
 async def carry_out(call: Call, desk: Desk, runs: Sequence[Run]) -> Result:
-    """Work on the runs' open rows, telling how far it is; a run's fault ends it, not us."""
-    result = Result()
+    """Work on the runs' open rows, telling how far it is; a run's fault ends it, not us.
+
+    What would meet all that follow (no network, no sign-in, no disk) ends them too.
+    """
+    result, over = Result(), False
     for run in runs:
-        _may_change(call, run)
         try:
-            async for outcome in _told(call, engine.carry_out(desk, run), run):
-                result.outcomes[outcome.row.id] = outcome
-            await engine.settle_pending(desk, run.id)
+            if not over:
+                await _go_on(call, desk, run, result)
         except Fault as fault:
-            if fault.kind is Kind.LEASED and len(runs) == 1:
+            if fault.kind in (Kind.LEASED, Kind.READ_ONLY) and len(runs) == 1:
                 raise
             result.fault = result.fault or fault
+            over = fault.kind in engine.PAUSES
         result.runs.append(await desk.ledger.run(run.id))
         result.rows += await desk.ledger.rows(run.id)
     return result
+
+
+async def _go_on(call: Call, desk: Desk, run: Run, result: Result) -> None:
+    _may_change(call, run)
+    async for outcome in _told(call, engine.carry_out(desk, run), run):
+        result.outcomes[outcome.row.id] = outcome
+    await engine.settle_pending(desk, run.id)
 
 
 def finish(call: Call, result: Result) -> int:

@@ -14,7 +14,10 @@ import keyring
 import pytest
 from keyring.backend import KeyringBackend
 
-from desktop.domain.changes import Change, Plan, Target, TargetKind
+from desktop.commands import changes
+from desktop.commands.call import Call
+from desktop.domain.changes import Change, Plan, Run, Target, TargetKind
+from desktop.domain.errors import Fault, Kind
 from desktop.sandbox.server import Sandbox
 from tests.harness.terminal import Linedesk
 
@@ -451,3 +454,125 @@ def test_a_plan_needs_something_to_change(linedesk: Linedesk, tmp_path: Path) ->
     )
     assert (ended.code, ended.document["error"]["kind"]) == (2, "usage")
     assert "--copy-from" in ended.document["error"]["text"]
+
+
+def _queued(
+    linedesk: Linedesk, service: Sandbox, path: Path, user: dict[str, Any], seen: int, wanted: int
+) -> str:
+    """A change of the user's rings that a sign-in which has ended keeps from the service."""
+    (name,) = [one for one in linedesk("customers", "--json").document if one["id"] == path.stem]
+    target = Target(TargetKind.PERSON, user["id"], user["name"])
+    change = Change(target, "forwarding", "noAnswer.numberOfRings", seen, wanted)
+    path.write_text(json.dumps(Plan.of(name["id"], name["name"], [change]).to_json()), "utf-8")
+    service.control("faults", {"spec": "status=401:/people/*/features/callForwarding"})
+    try:
+        paused = linedesk("apply", str(path), "--json")
+    finally:
+        service.control("faults", {"spec": ""})
+    assert (paused.code, paused.document["counts"]) == (3, {"queued": 1})
+    return str(paused.document["run"])
+
+
+def rings(linedesk: Linedesk, customer: str, user: str) -> int:
+    shown = linedesk(
+        *("show", "--customer", customer, "--user", user, "--setting", "forwarding", "--json")
+    )
+    return int(shown.document["forwarding"]["callForwarding"]["noAnswer"]["numberOfRings"])
+
+
+def test_what_is_open_goes_on_the_oldest_first(
+    linedesk: Linedesk,
+    customer: str,
+    users: list[dict[str, Any]],
+    tmp_path: Path,
+    service: Sandbox,
+) -> None:
+    """A later change stands on what an earlier one leaves."""
+    path, user = tmp_path / f"{customer}.json", users[5]
+    now = rings(linedesk, customer, user["id"])
+    first = _queued(linedesk, service, path, user, now, now + 1)
+    second = _queued(linedesk, service, path, user, now + 1, now + 2)
+    ended = linedesk("resume", "--json")
+    assert (ended.code, ended.document["counts"]) == (0, {"done": 2})
+    assert ended.document["runs"] == [first, second]
+    assert rings(linedesk, customer, user["id"]) == now + 2
+
+
+def test_a_sign_in_that_has_ended_keeps_all_that_is_open_in_its_order(
+    linedesk: Linedesk,
+    customer: str,
+    users: list[dict[str, Any]],
+    tmp_path: Path,
+    service: Sandbox,
+) -> None:
+    path, user = tmp_path / f"{customer}.json", users[6]
+    now = rings(linedesk, customer, user["id"])
+    _queued(linedesk, service, path, user, now, now + 1)
+    _queued(linedesk, service, path, user, now + 1, now + 2)
+    service.control("faults", {"spec": "status=401:/people/*/features/callForwarding*1"})
+    paused = linedesk("resume", "--json")
+    service.control("faults", {"spec": ""})
+    assert (paused.code, paused.document["counts"]) == (3, {"queued": 2})
+    ended = linedesk("resume", "--json")
+    assert (ended.code, ended.document["counts"]) == (0, {"done": 2})
+
+
+def test_a_read_only_customer_keeps_no_other_from_going_on(
+    linedesk: Linedesk,
+    customer: str,
+    users: list[dict[str, Any]],
+    tmp_path: Path,
+    service: Sandbox,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What was carried out before is told, and what comes after is not left."""
+    path = tmp_path / f"{customer}.json"
+    now = [rings(linedesk, customer, user["id"]) for user in users[7:9]]
+    for user, seen in zip(users[7:9], now, strict=True):
+        _queued(linedesk, service, path, user, seen, seen + 1)
+    locked = linedesk("runs", "--json").document[-1]["id"]
+
+    def may_change(call: Call, run: Run) -> None:
+        if run.id == locked:
+            raise Fault(Kind.READ_ONLY, customer=run.customer_name)
+
+    monkeypatch.setattr(changes, "_may_change", may_change)
+    ended = linedesk("resume", "--json")
+    assert ended.code == 2
+    assert ended.document["error"]["kind"] == "readOnly"
+    assert ended.document["counts"] == {"queued": 1, "done": 1}
+    monkeypatch.undo()
+
+
+def test_the_last_of_two_values_for_one_field_counts(
+    linedesk: Linedesk, customer: str, users: list[dict[str, Any]], tmp_path: Path
+) -> None:
+    path, user = tmp_path / "plan.json", users[9]["id"]
+    now = rings(linedesk, customer, user)
+    sets = [f"forwarding.noAnswer.numberOfRings={now + more}" for more in (1, 2)]
+    planned = linedesk(
+        *("plan", "--customer", customer, "--users", user, "--set", sets[0], "--set", sets[1]),
+        *("-o", str(path), "--json"),
+    )
+    assert [one["value"] for one in planned.document["changes"]] == [now + 2]
+    applied = linedesk("apply", str(path), "--json")
+    assert (applied.code, applied.document["counts"]) == (0, {"done": 1})
+    assert rings(linedesk, customer, user) == now + 2
+
+
+def test_a_number_of_reach_is_added_and_all_are_switched_off(
+    linedesk: Linedesk, customer: str, users: list[dict[str, Any]], tmp_path: Path
+) -> None:
+    """`enabled` stands for the switches of the numbers: also of one that the plan adds."""
+    path, user = tmp_path / "plan.json", users[9]["id"]
+    linedesk(
+        *("plan", "--customer", customer, "--users", user, "--set", "reach.numbers=m=+496100771"),
+        *("--set", "reach.enabled=false", "-o", str(path), "--json"),
+    )
+    assert linedesk("apply", str(path), "--json", "--yes").code == 0
+    reach = linedesk(
+        *("show", "--customer", customer, "--user", user, "--setting", "reach", "--json")
+    ).document["reach"]
+    assert [(one["phoneNumber"], one["enabled"]) for one in reach["numbers"]] == [
+        ("+496100771", False)
+    ]
