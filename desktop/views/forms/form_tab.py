@@ -187,6 +187,7 @@ class FormTab(UserTab):
         self._waiting: dict[str, Json] = {}  # saved, but not sent yet
         self._desks: dict[EditTarget, Desk] = {}
         self._outcomes: set[RowState] = set()
+        self._saving = asyncio.Lock()
         self._last: Plan | None = None
         self._column: tuple[QWidget, ...] = ()
         settings = dict.fromkeys(one for section in self.sections for one in section.settings)
@@ -325,15 +326,23 @@ class FormTab(UserTab):
             self.editor.revert()
 
     async def save(self) -> bool:
-        """Write the edits; False where some are left."""
+        """Write the edits; False where some are left. One that is under way is waited for."""
+        target = self.editor.target
+        async with self._saving:
+            if target != self.editor.target:
+                return False  # somebody else is shown by now
+            if self.has_edits:
+                await self._save(target)
+            return target == self.editor.target and not self.has_edits
+
+    async def _save(self, target: EditTarget | None) -> None:
         self._outcomes = set()
         self.bar.clear()
         with self._focus_kept():
-            saved = await self.editor.save()
+            await self.editor.save()
         fault = self.editor.fault
-        if isinstance(fault, Fault):
+        if isinstance(fault, Fault) and target == self.editor.target:
             self.bar.say_fault(fault, self.ask_save)
-        return saved and not self.has_edits
 
     @contextmanager
     def _focus_kept(self) -> Iterator[None]:

@@ -5,6 +5,7 @@ Decides who is shown; a user with unsaved edits is not left without asking.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -256,7 +257,8 @@ class Workspace(Living, QWidget):
             return True
         match await ask_about_edits(self.window(), [subject.person.name]):
             case Answer.SAVE:
-                return await self.user_page.save()
+                # Whom a person clicks at meanwhile must not break off what is being sent.
+                return await asyncio.shield(self._tasks.start(self.user_page.save()))
             case Answer.DISCARD:
                 self.user_page.revert()
                 return True
