@@ -95,3 +95,23 @@ async def test_a_tab_that_could_not_save_comes_to_the_front_and_says_why(
         assert play.page.lines.bar.tracking_id
         assert play.shown_user == person.id
         assert play.page.has_edits
+
+
+async def test_what_was_not_visible_yet_is_said_no_longer_than_that(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async with played(sandbox, tmp_path) as play:
+        await play.connect()
+        await play.open_user()
+        more_rings(play)
+        await faults(sandbox, "stale=600:GET:/people/*/features/callForwarding")
+        play.page.lines.ask_save()
+        savebar = play.page.lines.savebar
+        await until(lambda: "not visible there yet" in savebar.text)
+        play.page.reload()
+        await play.loaded()
+        assert "not visible there yet" in savebar.text
+        await faults(sandbox, "")
+        play.page.reload()
+        await play.loaded()
+        assert savebar.text == ""
