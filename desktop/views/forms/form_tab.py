@@ -7,7 +7,16 @@ through the change engine, and shows what each row came to.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import (
+    Awaitable,
+    Callable,
+    Collection,
+    Coroutine,
+    Hashable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
@@ -191,6 +200,7 @@ class FormTab(UserTab):
         self._saving = asyncio.Lock()
         self._last: Plan | None = None
         self._column: tuple[QWidget, ...] = ()
+        self._works: set[Hashable] = set()  # the keys of what sections have had done
         settings = dict.fromkeys(one for section in self.sections for one in section.settings)
         self._same = same_in(*(SETTINGS[name] for name in settings if name))
         self.editor = Editor(self._write, self._problems, self._same, self)
@@ -198,7 +208,7 @@ class FormTab(UserTab):
         for section in self.sections:
             section.edited.connect(lambda key, value, of=section: self._on_edited(of, key, value))
             section.asked.connect(self._on_asked)
-            section.work.connect(lambda work, key: self.tasks.start(work, key=key))
+            section.work.connect(self._on_work)
             section.chosen.connect(lambda key, mine, of=section: self._on_chosen(of, key, mine))
         self.waiting_bar = MessageBar(f"{name.removesuffix('Tab')}WaitingBar")
         self.waiting_bar.compact()
@@ -236,6 +246,7 @@ class FormTab(UserTab):
 
     def show_user(self, subject: Subject) -> None:
         """Another user's settings; edits of the one before are gone."""
+        self._end_works()
         self._desks = {}
         self.turn_to(_target(subject), subject.session.desk)
         super().show_user(subject)
@@ -249,6 +260,7 @@ class FormTab(UserTab):
 
     def leave(self) -> None:
         """Nobody is shown any more."""
+        self._end_works()
         super().leave()
         self.editor.begin(EditTarget("", ""))
 
@@ -597,6 +609,16 @@ class FormTab(UserTab):
         full = f"{section.setting}.{key}"
         if full in self.editor.values:
             self.editor.put(full, value)
+
+    def _on_work(self, work: Coroutine[Any, Any, None], key: Hashable) -> None:
+        self._works.add(key)
+        self.tasks.start(work, key=key)
+
+    def _end_works(self) -> None:
+        """What sections began for one user tells the next one nothing, and opens no dialog."""
+        for key in self._works:
+            self.tasks.cancel(key)
+        self._works.clear()
 
     def _on_asked(self, asked: Asked) -> None:
         self.tasks.start(self._do(asked))
