@@ -3089,6 +3089,10 @@
         <translation>Prüfen Sie den Pfad, und ob dort geschrieben werden darf.</translation>
     </message>
     <message>
+        <source>Check the path, and whether it may be written. What was carried out stands in this answer and in the journal.</source>
+        <translation>Prüfen Sie den Pfad, und ob dort geschrieben werden darf. Was ausgeführt wurde, steht in dieser Antwort und im Journal.</translation>
+    </message>
+    <message>
         <source>It names a setting that does not exist: {given}.</source>
         <translation>Sie nennt eine Einstellung, die es nicht gibt: {given}.</translation>
     </message>

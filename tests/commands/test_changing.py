@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
 import json
+import os
 import stat
 import sys
 from pathlib import Path
@@ -18,6 +20,8 @@ from desktop.commands import changes
 from desktop.commands.call import Call
 from desktop.domain.changes import Change, Plan, Run, Target, TargetKind
 from desktop.domain.errors import Fault, Kind
+from desktop.runtime import printing
+from desktop.runtime.errors import GroundFault
 from desktop.sandbox.server import Sandbox
 from tests.harness.terminal import Linedesk
 
@@ -180,6 +184,45 @@ def test_a_switch_to_the_outside_is_shown_and_confirmed(
     assert forwarding(linedesk, customer, user["id"])["enabled"] is (answer == "yes")
 
 
+@pytest.mark.parametrize("command", ["apply", "undo", "resume"])
+def test_a_report_without_a_place_is_refused_before_anything_is_sent(
+    linedesk: Linedesk,
+    customer: str,
+    users: list[dict[str, Any]],
+    tmp_path: Path,
+    command: str,
+) -> None:
+    user, path, nowhere = users[-1], tmp_path / "plan.json", str(tmp_path / "no" / "report.csv")
+    before = forwarding(linedesk, customer, user["id"])
+    linedesk("plan", "--customer", customer, "--users", user["id"], *FORWARD, "-o", str(path))
+    named = {"apply": (str(path),), "undo": ("nope",), "resume": ()}[command]
+    ended = linedesk(command, *named, "--report", nowhere, "--json")
+    assert (ended.code, ended.document["error"]["kind"]) == (2, "badFile")
+    assert linedesk("runs", "--json").document == []
+    assert forwarding(linedesk, customer, user["id"]) == before
+
+
+def test_a_report_that_fails_at_the_end_hides_nothing(
+    linedesk: Linedesk,
+    customer: str,
+    users: list[dict[str, Any]],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    user, path = users[-2], tmp_path / "plan.json"
+    linedesk("plan", "--customer", customer, "--users", user["id"], *FORWARD, "-o", str(path))
+    monkeypatch.setattr(os, "fdopen", no_room)
+    ended = linedesk("apply", str(path), "--report", str(tmp_path / "report.csv"), "--json")
+    assert (ended.code, ended.document["counts"]) == (1, {"done": 1})
+    assert "report.csv" in ended.err and "Nothing was sent" not in ended.err
+
+
+def no_room(handle: int, *_: object, **__: object) -> None:
+    """What a disk that has filled up meanwhile says."""
+    os.close(handle)
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
 @pytest.mark.parametrize("right", [True, False])
 def test_for_very_many_the_customers_name_is_typed(
     linedesk: Linedesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, right: bool
@@ -193,7 +236,7 @@ def test_for_very_many_the_customers_name_is_typed(
     assert linedesk("apply", str(path), "--json").code == 2  # a script says --yes
     monkeypatch.setattr(sys, "stdin", Typed(customer["name"] if right else "yes"))
     ended = linedesk("apply", str(path))
-    assert "customer's name" in ended.out
+    assert "customer's name" in ended.err
     assert ended.code == (1 if right else 2)  # the service knows none of them
     assert len(linedesk("runs", "--json").document) == int(right)
 
@@ -284,6 +327,37 @@ def test_codes(
     # Without a keychain nothing of the code is kept; that it was made is.
     (known,) = linedesk("codes", "list", "--json").document
     assert (known["personId"], known["code"], known["state"]) == (owner["id"], "", "pending")
+
+
+@pytest.mark.parametrize("option", ["--sheet", "--labels"])
+def test_codes_whose_sheet_cannot_be_written_stand_in_the_answer(
+    linedesk: Linedesk,
+    customer: str,
+    users: list[dict[str, Any]],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    option: str,
+) -> None:
+    if option == "--labels":
+        keyring.set_keyring(MemoryKeychain())
+        monkeypatch.setattr(printing, "write_pdf", no_paper)
+    else:
+        monkeypatch.setattr(os, "fdopen", no_room)
+    at = 3 if option == "--labels" else 4
+    owner = [one for one in users if one["licence"] == "Professional"][at]
+    made = linedesk(
+        *("codes", "--customer", customer, "--users", owner["id"], "--model", "Cisco 9861"),
+        *(option, str(tmp_path / "codes.pdf"), "--json"),
+    )
+    assert made.code == 1
+    (code,) = made.document  # one document, and the code is not lost
+    assert len(code["code"]) == 16
+    assert "codes.pdf" in made.err and "Nothing was sent" not in made.err
+
+
+async def no_paper(_: object, path: Path) -> None:
+    """A viewer on Windows has the file open."""
+    raise GroundFault.of_named_file(path, PermissionError(errno.EACCES, "locked"))
 
 
 class MemoryKeychain(KeyringBackend):
