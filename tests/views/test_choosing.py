@@ -134,9 +134,7 @@ async def test_unsaved_edits_are_not_asked_about_where_nobody_leaves(
         else:
             results = await searched(play, person.email)
             click(results, results.model().index(0, 0))
-        for _ in range(10):  # what a view tells comes in turns of its own
-            await asyncio.sleep(0)
-            QApplication.processEvents()
+        await asyncio.sleep(0.05)  # what a view tells comes in turns of its own
         shown = [one.objectName() for one in QApplication.topLevelWidgets() if one.isVisible()]
         assert "unsavedDialog" not in shown
         assert play.shown_user == person.id
