@@ -30,7 +30,7 @@ from desktop.domain.directory import Customer
 from desktop.domain.documents import Document, Json, value_at
 from desktop.domain.errors import Fault
 from desktop.domain.fields import Problem, fields_of, values_in
-from desktop.domain.merge import Verdict, compare
+from desktop.domain.merge import Verdict, compare, same
 from desktop.domain.permits import Work
 from desktop.models.editor import (
     EditConflict,
@@ -46,7 +46,8 @@ from desktop.models.editor import (
 from desktop.operations import browse, plans
 from desktop.operations.browse import DocumentsPage
 from desktop.operations.desk import Desk
-from desktop.operations.waiting import waiting_values, waits
+from desktop.operations.waiting import shows_later, waiting_values, waits
+from desktop.views.changes.later import LATER
 from desktop.views.forms.user_tab import Subject, UserTab
 from desktop.views.parts.bars import MessageBar
 from desktop.views.parts.cards import Card, Sheet
@@ -187,6 +188,8 @@ class FormTab(UserTab):
         self._waiting: dict[str, Json] = {}  # saved, but not sent yet
         self._desks: dict[EditTarget, Desk] = {}
         self._outcomes: set[RowState] = set()
+        self._unseen: dict[str, Json] = {}  # accepted, but not visible yet
+        self._settling = False
         self._last: Plan | None = None
         self._column: tuple[QWidget, ...] = ()
         settings = dict.fromkeys(one for section in self.sections for one in section.settings)
@@ -241,7 +244,7 @@ class FormTab(UserTab):
     def turn_to(self, target: EditTarget, desk: Desk) -> None:
         """The form is about this target from now on; edits of another one are gone."""
         self._desks[target] = desk
-        self._outcomes = set()
+        self._outcomes, self._unseen, self._settling = set(), {}, False
         self._documents, self._waiting, self._more = {}, {}, {}
         self.editor.begin(target)
 
@@ -264,8 +267,23 @@ class FormTab(UserTab):
             self.show_empty()  # the user's own record is there, and says nothing of a line
             return
         self.show_documents(page, _target(subject))
+        if not page.cached:
+            await self._say_settled(subject)
         self.say_cached(page.at if page.cached else "")
         self.show_content()
+
+    async def _say_settled(self, subject: Subject) -> None:
+        """What became of a Save that did not show at first: it shows now, or never will."""
+        if self._settling:
+            desk, self._settling = subject.session.desk, False
+            still = await shows_later(desk, subject.customer.id, subject.person.id)
+            if not self.is_current(subject) or not self._unseen:
+                return
+            there = self._read_values()
+            shows = all(_same(key, there.get(key), value) for key, value in self._unseen.items())
+            ended = RowState.DONE if shows else RowState.IGNORED
+            self._outcomes = {RowState.PENDING if still else ended}
+        self._say_state()
 
     async def _waiting_for(self, subject: Subject, target_id: str) -> dict[str, Json]:
         """What was saved of a target and is not sent yet, by full key."""
@@ -319,14 +337,14 @@ class FormTab(UserTab):
 
     def revert(self) -> None:
         """Drop the edits."""
-        self._outcomes = set()
+        self._outcomes, self._unseen = set(), {}
         self.bar.clear()
         with self._focus_kept():
             self.editor.revert()
 
     async def save(self) -> bool:
         """Write the edits; False where some are left."""
-        self._outcomes = set()
+        self._outcomes, self._unseen = set(), {}
         self.bar.clear()
         with self._focus_kept():
             saved = await self.editor.save()
@@ -395,6 +413,7 @@ class FormTab(UserTab):
                     fresh |= self._fresh(row, row.after)
                 case RowState.PENDING:
                     self._outcomes.add(row.state)
+                    self._unseen |= wanted
                     fresh |= wanted
                 case RowState.QUEUED | RowState.WAITING if waits(row):
                     self._outcomes.add(RowState.QUEUED)
@@ -573,7 +592,7 @@ class FormTab(UserTab):
         return ""
 
     def _on_edited(self, section: FormSection, key: str, value: object) -> None:
-        self._outcomes = set()
+        self._outcomes, self._unseen = set(), {}
         full = f"{section.setting}.{key}"
         if full in self.editor.values:
             self.editor.put(full, value)
@@ -633,7 +652,17 @@ class FormTab(UserTab):
         concerned = not changed.ids or subject.person.id in changed.ids
         ours = changed.kind in {setting for setting, _ in self.kinds}
         if ours and concerned and changed.customer_id == subject.customer.id:
+            # What the last Save came to is not the last word any more.
+            self._settling = changed.origin == LATER and bool(self._unseen)
+            self._outcomes = set()
             self.reload()
+
+
+def _same(full: str, there: Json, wanted: Json) -> bool:
+    """Whether a field (by its full key) holds what was wanted."""
+    setting, _, key = full.partition(".")
+    normal = SETTINGS[setting][key].normal
+    return same(normal(there), normal(wanted))
 
 
 def _target(subject: Subject) -> EditTarget:
