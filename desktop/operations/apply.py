@@ -551,9 +551,13 @@ async def _settled(work: _Work, row: Row, fault: ServiceFault | None) -> _End:
 
 
 async def settle_pending(desk: Desk, run_id: str) -> list[Row]:
-    """Look again at rows that were accepted but not visible: done, still pending, or ignored."""
+    """Look again at rows that were accepted but not visible: done, still pending, or ignored.
+
+    Raises Fault(OTHER_SERVICE) for a run that was begun on another service.
+    """
     settled = []
     run = await desk.ledger.run(run_id)
+    desk.same_service(run)
     wire = desk.client.customer(run.customer_id)
     for row in await desk.ledger.rows(run_id, [RowState.PENDING]):
         if end := await _seen_later(desk, wire, row):

@@ -280,11 +280,12 @@ class ChangesPanel(Living, QDockWidget):
             return
         self._found = found
         self.warnings.show_warnings(found)
-        strictest = {
-            brake(job.plan, [], session.desk.kind(job.plan.customer_id)) for job in self._jobs
-        }
-        names = [job.plan.customer_name for job in self._jobs]
-        self.gate.ask(names[0] if Brake.TYPE_NAME in strictest else "")
+        typed = (
+            job.plan.customer_name
+            for job in self._jobs
+            if brake(job.plan, [], session.desk.kind(job.plan.customer_id)) is Brake.TYPE_NAME
+        )
+        self.gate.ask(next(typed, ""))
         self._stage = Stage.PLANNED
         self._say_locked()
         if found:
