@@ -9880,6 +9880,10 @@
         <translation>Synchronisierung anhalten</translation>
     </message>
     <message>
+        <source>Offline: {service}</source>
+        <translation>Offline: {service}</translation>
+    </message>
+    <message>
         <source>Progress of the synchronisation</source>
         <translation>Fortschritt der Synchronisierung</translation>
     </message>

@@ -17,6 +17,7 @@ from desktop.domain.directory import Customer, CustomerKind, Person
 from desktop.domain.errors import Fault
 from desktop.domain.permits import Work
 from desktop.operations import apply
+from desktop.operations.browse import AWAY
 from desktop.operations.desk import Desk
 from desktop.operations.second_look import second_look
 from desktop.operations.waiting import waits
@@ -252,6 +253,8 @@ class UserTab(Living, QWidget):
         except Fault as fault:
             if self.is_current(subject):
                 self._cached_at = ""
+                if fault.kind in AWAY:
+                    self.reached.emit(False)
                 self.bar.say_fault(fault)
                 if self.pane is not None:
                     self.pane.show_nothing()

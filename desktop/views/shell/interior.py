@@ -59,6 +59,7 @@ class Interior(QObject):
         self._folders = folders
         self._parts: list[QWidget] = []
         self._remembered = False
+        self._reached: bool | None = None
         self.tasks = TaskOwner(links.report, "window")
         self.session: Session | None = None
         self.changes = Changes(self)
@@ -235,7 +236,7 @@ class Interior(QObject):
         self.session = session
         self._restore_layout()
         self._window.welcome.forget_token()
-        self._window.strip.show_connection(self._service_name(session), session.fault is None)
+        self._on_reached(session.reached)
         self.runs.show_session(session)
         self.plans.show_session(session)
         self.queue.show_session(session)
@@ -360,8 +361,7 @@ class Interior(QObject):
         self.runs.toggleViewAction().setText(self.tr("R&uns"))
         self.plans.toggleViewAction().setText(self.tr("&Changes"))
         if self.session is not None:
-            reachable = self.session.fault is None
-            self._window.strip.show_connection(self._service_name(self.session), reachable)
+            self._on_reached(self._reached)
         self._light()
 
     def _light(self) -> None:
@@ -389,7 +389,9 @@ class Interior(QObject):
     def _service_name(self, session: Session) -> str:
         return self.tr("Sandbox") if session.sandbox else session.desk.service
 
-    def _on_reached(self, reached: bool) -> None:
+    def _on_reached(self, reached: bool | None) -> None:
+        self._reached = reached
+        self.workspace.hear(reached)
         if self.session is not None:
             self._window.strip.show_connection(self._service_name(self.session), reached)
 

@@ -93,6 +93,7 @@ class Workspace(Living, QWidget):
         self._session: Session | None = None
         self._customers: dict[str, KnownCustomer] = {}
         self._customer_id = ""
+        self._away: Fault | None = None
         self._open = self._offered = 0
         self.pane = pages.pane
         self.banner = CustomerBanner()
@@ -192,7 +193,8 @@ class Workspace(Living, QWidget):
         self._say_clock()
         self._show_nobody()
         self.pane.show_session(session)
-        self._say_away(session.fault)
+        if session.asked:
+            self._say_away(session.fault)
         session.desk.cache.when_rebuilt = lambda: self._on_cache_rebuilt(session)
         self.cache_bar.clear()
         if session.desk.cache.rebuilt is not None and session.desk.cache.rebuilt.aside:
@@ -243,6 +245,12 @@ class Workspace(Living, QWidget):
         """While a run goes on, no other plan is made."""
         self.many_page.set_blocked(blocked)
         self.customer_page.set_blocked(blocked)
+
+    def hear(self, reached: bool | None) -> None:
+        """The service has answered somebody, or has not: the bar says so no longer than it is."""
+        if reached and self._away is not None and self._away.kind in browse.AWAY:
+            self._away = None
+            self.away_bar.clear()
 
     def show_queue(self, queue: Queue) -> None:
         """Mark whose changes wait; offer to send them as soon as the service answers."""
@@ -466,6 +474,7 @@ class Workspace(Living, QWidget):
             self.pane.model.load()
 
     def _say_away(self, fault: Fault | None) -> None:
+        self._away = fault
         if fault is None:
             self.away_bar.clear()
         else:
@@ -559,6 +568,8 @@ class Workspace(Living, QWidget):
             self.pane.model.syncing(customer_id, True)
         if customer_id == self._customer_id:
             self.customer_page.set_busy(True)
+            if count == 0:  # it begins: why the last one failed holds no more
+                self.customer_page.bar.clear()
 
     def _on_sync_end(self, customer_id: str, fault: BaseException | None) -> None:
         model = self.pane.model

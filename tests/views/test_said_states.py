@@ -1,0 +1,67 @@
+"""What is said of the connection and of failures is so, and goes when it is so no more."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from desktop.runtime import language
+from desktop.sandbox.server import Sandbox
+from tests.harness.waiting import gone, until
+from tests.views.stage import played
+from tests.views.test_queue import cable
+from tests.views.test_window import faults
+
+
+async def test_a_failed_sync_is_said_until_the_next_one(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async with played(sandbox, tmp_path) as play:
+        await play.connect()
+        await play.open_customer()
+        await faults(sandbox, "status=400:GET:/people*1")
+        bar = play.window.workspace.customer_page.bar
+        play.window.workspace.sync()
+        await until(bar.isVisible)
+        bar.action_button.click()
+        await gone(bar)
+        await until(lambda: play.window.syncs.total is None)
+        assert not bar.isVisible()
+
+
+async def test_the_connection_is_said_as_it_is(
+    qtbot: QtBot, dressed: QApplication, tmp_path: Path
+) -> None:
+    with cable(tmp_path) as service:
+        async with played(service.sandbox, tmp_path) as play:
+            strip, away = play.window.strip, play.window.workspace.away_bar
+            await play.connect()
+            await play.open_user()
+            await service.pull()
+            tree = play.window.workspace.pane.tree
+            tree.setCurrentIndex(tree.indexBelow(tree.currentIndex()))  # nothing is known of them
+            await until(lambda: strip.connection_text == "Not reachable: Sandbox")
+            play.window.workspace.refresh()
+            await until(away.isVisible)
+            language.install(dressed, "de")
+            await until(lambda: strip.connection_text == "Nicht erreichbar: Sandbox")
+            language.install(dressed, "en")
+            await until(lambda: play.window.syncs.total is None)
+            await service.plug()
+            play.page.reload()
+            await until(lambda: strip.connection_text == "Connected: Sandbox")
+            assert not away.isVisible()
+            await play.loaded()
+
+
+async def test_who_looks_at_what_was_read_earlier_is_not_connected(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async with played(sandbox, tmp_path) as play:
+        await play.connect()
+    async with played(sandbox, tmp_path) as play:
+        play.window.open_offline(sandbox.base_url)
+        await until(lambda: play.window.workspace.isVisible())
+        assert play.window.strip.connection_text == f"Offline: {sandbox.base_url}"
