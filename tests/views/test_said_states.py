@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop.runtime import language
+from desktop.runtime.folders import Folders
 from desktop.sandbox.server import Sandbox
 from tests.harness.waiting import gone, until
 from tests.views.stage import played
@@ -65,3 +66,12 @@ async def test_who_looks_at_what_was_read_earlier_is_not_connected(
         play.window.open_offline(sandbox.base_url)
         await until(lambda: play.window.workspace.isVisible())
         assert play.window.strip.connection_text == f"Offline: {sandbox.base_url}"
+
+
+async def test_a_window_opens_whatever_is_remembered_of_its_place(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    Folders(tmp_path).make().settings_file.write_text('{"geometry": "x", "layout": "ä"}', "utf-8")
+    async with played(sandbox, tmp_path) as play:
+        await play.connect()
+        assert play.window.isVisible()

@@ -295,13 +295,15 @@ class Interior(QObject):
         )
 
     def _on_pack_closed(self, said: object) -> None:
-        """Back to where one was; the welcome page says what became of the pack."""
+        """Back to where one was; what became of the pack is said there."""
         connected = self.session is not None
         self._window.stack.setCurrentWidget(self.workspace if connected else self._window.welcome)
+        bar = self.workspace.care.bar if connected else self._window.welcome.bar
         if isinstance(said, Fault):
-            self._window.welcome.show_fault(said)
+            bar.say_fault(said)
+            bar.without_action()
         elif said:
-            self._window.welcome.bar.say("success", self.tr("Handed back"), str(said))
+            bar.say("success", self.tr("Handed back"), str(said))
         self._light()
 
     def show_settings(self) -> None:
@@ -349,10 +351,12 @@ class Interior(QObject):
             dialog.deleteLater()
 
     def _on_next_pane(self) -> None:
-        tree, tabs = self.workspace.pane.tree, self.workspace.user_page.tabs
-        inside = self.workspace.pane.isAncestorOf(self._window.focusWidget())
-        target: QWidget = tabs.tabBar() if inside and self.workspace.user_is_shown else tree
-        target.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        pane, tabs = self.workspace.pane, self.workspace.user_page.tabs
+        inside = pane.isAncestorOf(self._window.focusWidget())
+        if inside and self.workspace.user_is_shown:
+            tabs.tabBar().setFocus(Qt.FocusReason.ShortcutFocusReason)
+        else:
+            pane.focus_list(Qt.FocusReason.ShortcutFocusReason)
 
     # What follows from it
 
@@ -432,7 +436,7 @@ class Interior(QObject):
         if not self._remembered:
             self._remembered = True
             if layout := self.settings.values.layout:
-                self._window.restoreState(QByteArray(base64.b64decode(layout)))
+                self._window.restoreState(QByteArray.fromBase64(layout.encode()))
 
     async def _keep_layout(self) -> None:
         if not self._remembered:

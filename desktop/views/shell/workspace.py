@@ -285,6 +285,7 @@ class Workspace(Living, QWidget):
         self.away_bar.clear()
         self.cache_bar.clear()
         self.clock_bar.clear()
+        self.care.bar.clear()
         self._show_nobody()
 
     async def close_tasks(self) -> None:
@@ -548,6 +549,7 @@ class Workspace(Living, QWidget):
             self.care.forget(self._session.desk, known.id, known.name, self._show_nobody)
 
     def _on_forgotten(self, customer_id: str) -> None:
+        self.pane.search_again()
         if self.pane.model is not None:
             self.pane.model.load()
 
