@@ -12,7 +12,7 @@ from typing import Final
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from desktop.domain.changes import Changed, Plan, Row
+from desktop.domain.changes import GOOD_STATES, Changed, Plan, Row
 from desktop.domain.directory import Customer, CustomerKind, Person
 from desktop.domain.errors import Fault
 from desktop.domain.permits import Work
@@ -204,7 +204,15 @@ class UserTab(Living, QWidget):
                 raise
         finally:
             self._tell(plan)
+        if any(row.state in GOOD_STATES for row in rows):
+            self._on_answered()
         return rows
+
+    def _on_answered(self) -> None:
+        """The service is there again: what was read earlier is shown no longer."""
+        self.reached.emit(True)
+        if self._cached_at:
+            self.reload_quietly()
 
     def _tell(self, plan: Plan) -> None:
         ids = tuple(dict.fromkeys(change.target.id for change in plan.changes))
