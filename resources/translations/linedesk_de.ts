@@ -7116,6 +7116,10 @@
         <translation>Die PIN ist zurückgesetzt</translation>
     </message>
     <message>
+        <source>The dialog was closed before it could be shown: set another one.</source>
+        <translation>Der Dialog wurde geschlossen, bevor sie gezeigt werden konnte: eine andere setzen.</translation>
+    </message>
+    <message>
         <source>Not sent yet</source>
         <translation>Noch nicht gesendet</translation>
     </message>

@@ -198,7 +198,7 @@ class FormTab(UserTab):
         self._outcomes: set[RowState] = set()
         self._last: Plan | None = None
         self._column: tuple[QWidget, ...] = ()
-        self._works: set[Hashable] = set()  # the keys of what sections have had done
+        self._works: set[Hashable] = set()  # the keys of what was begun for this user
         settings = dict.fromkeys(one for section in self.sections for one in section.settings)
         same = same_in(*(SETTINGS[name] for name in settings if name))
         self.editor = Editor(self._write, self._problems, same, self)
@@ -206,7 +206,7 @@ class FormTab(UserTab):
         for section in self.sections:
             section.edited.connect(lambda key, value, of=section: self._on_edited(of, key, value))
             section.asked.connect(self._on_asked)
-            section.work.connect(self._on_work)
+            section.work.connect(self.begin)
             section.chosen.connect(lambda key, mine, of=section: self._on_chosen(of, key, mine))
         self.waiting_bar = MessageBar(f"{name.removesuffix('Tab')}WaitingBar")
         self.waiting_bar.compact()
@@ -590,7 +590,8 @@ class FormTab(UserTab):
         if full in self.editor.values:
             self.editor.put(full, value)
 
-    def _on_work(self, work: Coroutine[Any, Any, None], key: Hashable) -> None:
+    def begin(self, work: Coroutine[Any, Any, None], key: Hashable) -> None:
+        """Run work for the user that is shown; it ends where another one is chosen."""
         self._works.add(key)
         self.tasks.start(work, key=key)
 
