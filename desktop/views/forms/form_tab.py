@@ -196,12 +196,14 @@ class FormTab(UserTab):
         self._waiting: dict[str, Json] = {}  # saved, but not sent yet
         self._desks: dict[EditTarget, Desk] = {}
         self._outcomes: set[RowState] = set()
+        self._pending: dict[str, Json] = {}  # accepted by the service, not visible there yet
+        self._saving = asyncio.Lock()
         self._last: Plan | None = None
         self._column: tuple[QWidget, ...] = ()
         self._works: set[Hashable] = set()  # the keys of what was begun for this user
         settings = dict.fromkeys(one for section in self.sections for one in section.settings)
-        same = same_in(*(SETTINGS[name] for name in settings if name))
-        self.editor = Editor(self._write, self._problems, same, self)
+        self._same = same_in(*(SETTINGS[name] for name in settings if name))
+        self.editor = Editor(self._write, self._problems, self._same, self)
         self.editor.changed.connect(self._show)
         for section in self.sections:
             section.edited.connect(lambda key, value, of=section: self._on_edited(of, key, value))
@@ -253,7 +255,7 @@ class FormTab(UserTab):
         """The form is about this target from now on; edits of another one are gone."""
         self._desks[target] = desk
         self._outcomes = set()
-        self._documents, self._waiting, self._more = {}, {}, {}
+        self._documents, self._waiting, self._pending, self._more = {}, {}, {}, {}
         self.editor.begin(target)
 
     def leave(self) -> None:
@@ -290,6 +292,7 @@ class FormTab(UserTab):
     def show_documents(self, page: DocumentsPage, target: EditTarget) -> None:
         """Show what was read of a target; edits stay."""
         stale = self._take(page.found)
+        self._look_at_outcomes()
         faults = [one for one in page.found.values() if isinstance(one, Fault)]
         if len(faults) == len(page.found):
             self.editor.fail(faults[0], target)
@@ -297,6 +300,14 @@ class FormTab(UserTab):
             self.editor.load(self._read_values() | self._waiting, target)
         if stale is not None:
             self.bar.say_fault(stale)
+
+    def _look_at_outcomes(self) -> None:
+        """What the last Save came to is not said longer than it is so."""
+        if not self._waiting:
+            self._outcomes.discard(RowState.QUEUED)
+        now = self._read_values()
+        if all(self._same(key, now.get(key), value) for key, value in self._pending.items()):
+            self._outcomes.discard(RowState.PENDING)
 
     def _take(self, found: Mapping[Kind, Document | Fault]) -> Fault | None:
         """Show these from now on. A form whose document cannot be read stays as it was read
@@ -337,15 +348,23 @@ class FormTab(UserTab):
             self.editor.revert()
 
     async def save(self) -> bool:
-        """Write the edits; False where some are left."""
-        self._outcomes = set()
+        """Write the edits; False where some are left. One that is under way is waited for."""
+        target = self.editor.target
+        async with self._saving:
+            if target != self.editor.target:
+                return False  # somebody else is shown by now
+            if self.has_edits:
+                await self._save(target)
+            return target == self.editor.target and not self.has_edits
+
+    async def _save(self, target: EditTarget | None) -> None:
+        self._outcomes, self._pending = set(), {}
         self.bar.clear()
         with self._focus_kept():
-            saved = await self.editor.save()
+            await self.editor.save()
         fault = self.editor.fault
-        if isinstance(fault, Fault):
+        if isinstance(fault, Fault) and target == self.editor.target:
             self.bar.say_fault(fault, self.ask_save)
-        return saved and not self.has_edits
 
     @contextmanager
     def _focus_kept(self) -> Iterator[None]:
@@ -407,6 +426,7 @@ class FormTab(UserTab):
                     fresh |= self._fresh(row, row.after)
                 case RowState.PENDING:
                     self._outcomes.add(row.state)
+                    self._pending |= wanted
                     fresh |= wanted
                 case RowState.QUEUED | RowState.WAITING if waits(row):
                     self._outcomes.add(RowState.QUEUED)
