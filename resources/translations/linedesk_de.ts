@@ -4075,6 +4075,10 @@
         <source>Changed by someone else meanwhile</source>
         <translation>Inzwischen von jemand anderem geändert</translation>
     </message>
+    <message>
+        <source>Changed already: {names}. Save again to go on, or take the run back.</source>
+        <translation>Schon geändert: {names}. Speichern Sie erneut, um fortzufahren, oder nehmen Sie den Lauf zurück.</translation>
+    </message>
 </context>
 <context>
     <name>ForwardingSection</name>
@@ -7134,6 +7138,10 @@
     <message>
         <source>Rules of the organisation: {rules}.</source>
         <translation>Regeln der Organisation: {rules}.</translation>
+    </message>
+    <message>
+        <source>The dialog was closed before it could be shown: set another one.</source>
+        <translation>Der Dialog wurde geschlossen, bevor sie gezeigt werden konnte: eine andere setzen.</translation>
     </message>
 </context>
 <context>

@@ -202,7 +202,8 @@ class FormTab(UserTab):
         self._saving = asyncio.Lock()
         self._last: Plan | None = None
         self._column: tuple[QWidget, ...] = ()
-        self._works: set[Hashable] = set()  # the keys of what sections have had done
+        self._works: set[Hashable] = set()  # the keys of what was begun for this user
+        self._elsewhere: list[Row] = []  # what the last Save came to with others
         settings = dict.fromkeys(one for section in self.sections for one in section.settings)
         self._same = same_in(*(SETTINGS[name] for name in settings if name))
         self.editor = Editor(self._write, self._problems, self._same, self)
@@ -210,7 +211,7 @@ class FormTab(UserTab):
         for section in self.sections:
             section.edited.connect(lambda key, value, of=section: self._on_edited(of, key, value))
             section.asked.connect(self._on_asked)
-            section.work.connect(self._on_work)
+            section.work.connect(self.begin)
             section.chosen.connect(lambda key, mine, of=section: self._on_chosen(of, key, mine))
         self.waiting_bar = MessageBar(f"{name.removesuffix('Tab')}WaitingBar")
         self.waiting_bar.compact()
@@ -375,11 +376,22 @@ class FormTab(UserTab):
     async def _save(self, target: EditTarget | None) -> None:
         self._outcomes, self._unseen = set(), {}
         self.bar.clear()
+        self._elsewhere = []
         with self._focus_kept():
             await self.editor.save()
+        if target != self.editor.target:
+            return
         fault = self.editor.fault
-        if isinstance(fault, Fault) and target == self.editor.target:
-            self.bar.say_fault(fault, self.ask_save)
+        if isinstance(fault, Fault):
+            self.bar.say_fault(fault, self.ask_save, self._changed_elsewhere())
+        elif refused := next((one for one in self._elsewhere if one.state in FAILED_STATES), None):
+            self._say_failed(refused)
+
+    def _changed_elsewhere(self) -> str:
+        """Who has given something up already for what was not carried out; "" for nobody."""
+        names = [one.target.name for one in self._elsewhere if one.state is RowState.DONE]
+        text = self.tr("Changed already: {names}. Save again to go on, or take the run back.")
+        return text.format(names=", ".join(dict.fromkeys(names))) if names else ""
 
     @contextmanager
     def _focus_kept(self) -> Iterator[None]:
@@ -405,11 +417,19 @@ class FormTab(UserTab):
         if target != self.editor.target:
             return {}  # somebody else is shown by now: none of it is theirs
         own = [row for row in ended.values() if row.target.id == target.person_id]
-        failed = [row for row in ended.values() if row not in own and row.state in FAILED_STATES]
-        if failed:
-            fresh = self._taken(own)
-            raise EditPartly(from_row(failed[0].error or {}), fresh)
+        self._elsewhere = [row for row in ended.values() if row not in own]
+        for row in self._elsewhere:
+            if row.state in FAILED_STATES and row.state is not RowState.CONFLICT:
+                # The cause, where it kept the own rows from being written too.
+                raise EditPartly(from_row(row.error or {}), self._part_taken(own))
         return self._taken(own)
+
+    def _part_taken(self, rows: Sequence[Row]) -> Values:
+        """What was carried out of them, whatever became of the rest."""
+        try:
+            return self._taken(rows)
+        except EditPartly as part:
+            return part.fresh
 
     def _plan(self, target: EditTarget, edits: Mapping[str, FieldEdit]) -> Plan:
         """The plan of these edits; the same edits once more go on with the same run."""
@@ -579,8 +599,8 @@ class FormTab(UserTab):
         elif editor.state is EditorState.CONFLICT:
             text = self.tr("Changed by someone else meanwhile: choose a value for each field.")
             self.savebar.say(text, "warning", "warning")
-        elif editor.problems and editor.dirty:
-            count = len(editor.problems)
+        elif editor.problems and editor.dirty and not editor.can_save:
+            count = len({one.field for one in editor.problems})
             self.savebar.say(self.tr("%n field(s) to correct", "", count), "error", "danger")
         elif editor.dirty and self._locked:
             self.savebar.say(self._why_not_save(), "lock", "warning")
@@ -615,7 +635,7 @@ class FormTab(UserTab):
             return locked
         if editor.state is EditorState.CONFLICT:
             return self.tr("First choose a value for each field in conflict.")
-        if editor.problems and editor.dirty:
+        if editor.problems and editor.dirty and not editor.can_save:
             return self.tr("First correct the marked fields.")
         return ""
 
@@ -625,7 +645,8 @@ class FormTab(UserTab):
         if full in self.editor.values:
             self.editor.put(full, value)
 
-    def _on_work(self, work: Coroutine[Any, Any, None], key: Hashable) -> None:
+    def begin(self, work: Coroutine[Any, Any, None], key: Hashable) -> None:
+        """Run work for the user that is shown; it ends where another one is chosen."""
         self._works.add(key)
         self.tasks.start(work, key=key)
 
