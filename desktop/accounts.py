@@ -88,16 +88,19 @@ class Accounts:
         return self._keepers[account_id]
 
     async def sign_out(self, account_id: str) -> Fault | None:
-        """Revoke at the service, and forget here in any case; why it was not revoked, or None.
+        """Revoke at the service, and forget here in any case, also where nobody waits for the
+        service any longer; why it was not revoked, or None.
 
         Raises GroundFault where the file could not be taken away.
         """
         keeper = self.keeper(account_id)
-        trouble = await _revoked(keeper)
-        await keeper.aclose()
-        del self._keepers[account_id], self._accounts[account_id]
-        await self._write()
-        return trouble
+        try:
+            return await _revoked(keeper)
+        finally:
+            await keeper.aclose()
+            keeper.sign_out()
+            del self._keepers[account_id], self._accounts[account_id]
+            await self._write()
 
     async def close(self) -> None:
         """Wait for renewals that run."""

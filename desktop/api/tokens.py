@@ -12,6 +12,7 @@ import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import replace
 from typing import Final
 
 from desktop.domain.accounts import Account, Pair
@@ -98,6 +99,13 @@ class TokenKeeper:
         self._account = account
         self.ended = None
         self._rests_until = 0.0
+
+    def sign_out(self) -> None:
+        """The person has signed out: nothing is sent in their name any more."""
+        self.ended = Fault(Kind.SIGN_IN_FAILED, reason="signedOut")
+        self._account = replace(
+            self._account, pair=replace(self._account.pair, access="", refresh="", access_ends=0.0)
+        )
 
     async def aclose(self) -> None:
         """Wait for a renewal that runs: what the service has given must be written down."""
