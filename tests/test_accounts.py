@@ -256,6 +256,39 @@ async def test_a_refused_renewal_ends_the_sign_in_and_a_new_one_mends_it(
     await client.aclose()
 
 
+@pytest.mark.parametrize("status", [400, 401, 403])
+async def test_a_proxy_that_refuses_ends_no_sign_in(
+    sandbox: Sandbox, tmp_path: Path, status: int
+) -> None:
+    """A hotel's page, or a company's proxy that wants a sign-in of its own first."""
+    kept = accounts(tmp_path)
+    await kept.put(signed_in(sandbox))
+    keeper = kept.keeper("a")
+    sandbox.control("faults", {"spec": f"html={status}:POST:/access_token"})
+    with pytest.raises(ServiceFault) as caught:
+        await keeper.renew()
+    assert caught.value.kind is Kind.NOT_WEBEX and keeper.ended is None
+    sandbox.control("faults", {"spec": ""})
+    assert await keeper.renew()
+
+
+async def test_a_renewal_that_is_lost_leaves_no_doubt_about_what_it_was_for(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """What the service has refused for its token has certainly not happened."""
+    kept = accounts(tmp_path)
+    await kept.put(signed_in(sandbox))
+    client = kept_client(sandbox.base_url, kept.keeper("a"))
+    customer = (await tenancy.customers(client.partner))[1].id
+    await asyncio.to_thread(sandbox.control, "clock", {"advance_s": 15 * 86_400})
+    for spec in ("cut-after=POST:/access_token", "html=403:POST:/access_token"):
+        await asyncio.to_thread(sandbox.control, "faults", {"spec": spec})
+        with pytest.raises(ServiceFault) as lost:
+            await client.customer(customer).post("/devices/activationCode", {})
+        assert lost.value.path == "/access_token" and not lost.value.maybe_processed
+    await client.aclose()
+
+
 class Clock:
     """Renewals on a clock of their own."""
 
