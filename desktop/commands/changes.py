@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from desktop.commands.call import ALL_DONE, SOME_FAILED, Call, exit_code
+from desktop.commands.call import ALL_DONE, SOME_FAILED, WRONG_USAGE, Call, exit_code
 from desktop.commands.directory import the_customer, the_users, user_meant
 from desktop.commands.history import row_document, the_run
 from desktop.commands.output import error_document
@@ -62,9 +62,10 @@ class Result:
 
     @property
     def code(self) -> int:
-        """The exit code."""
+        """The exit code. Of several runs one may be refused: that nothing was sent is not so."""
         if self.fault is not None:
-            return exit_code(self.fault.kind)
+            code = exit_code(self.fault.kind)
+            return SOME_FAILED if code == WRONG_USAGE and self.outcomes else code
         good = all(row.state in GOOD_STATES for row in self.rows)
         return ALL_DONE if good else SOME_FAILED
 
@@ -138,13 +139,13 @@ async def carry_out(call: Call, desk: Desk, runs: Sequence[Run]) -> Result:
     """Work on the runs' open rows, telling how far it is; a run's fault ends it, not us."""
     result = Result()
     for run in runs:
-        _may_change(call, run)
         try:
+            _may_change(call, run)
             async for outcome in _told(call, engine.carry_out(desk, run), run):
                 result.outcomes[outcome.row.id] = outcome
             await engine.settle_pending(desk, run.id)
         except Fault as fault:
-            if fault.kind is Kind.LEASED and len(runs) == 1:
+            if fault.kind in (Kind.LEASED, Kind.READ_ONLY) and len(runs) == 1:
                 raise
             result.fault = result.fault or fault
         result.runs.append(await desk.ledger.run(run.id))
