@@ -1598,6 +1598,10 @@
         <translation>Verdeckter Aktivierungscode</translation>
     </message>
     <message>
+        <source>Expired {time}. Make another code.</source>
+        <translation>Abgelaufen am {time}. Erstellen Sie einen neuen Code.</translation>
+    </message>
+    <message>
         <source>Valid until {time}</source>
         <translation>Gültig bis {time}</translation>
     </message>
