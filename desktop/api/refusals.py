@@ -9,6 +9,7 @@ import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC
 from email.utils import parsedate_to_datetime
 from typing import Final
 
@@ -105,7 +106,9 @@ def retry_after(headers: Mapping[str, str], now: float) -> float | None:
 def moment_of(text: str) -> float | None:
     """The time of day of an HTTP date, in seconds since 1970, or None."""
     try:
-        return parsedate_to_datetime(text).timestamp()
+        moment = parsedate_to_datetime(text)
+        # The form of asctime names no zone: it is GMT, never that of this machine.
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
 

@@ -14,7 +14,7 @@ from desktop.domain.documents import Json
 from desktop.operations.browse import AWAY
 from desktop.operations.desk import Desk
 
-_MOST_RUNS: Final = 500
+_MOST_RUNS: Final = 10_000
 _REASONS: Final = frozenset(kind.value for kind in AWAY)
 
 
@@ -50,6 +50,14 @@ async def waiting(desk: Desk, customer_id: str | None = None) -> list[Waiting]:
         if any(map(waits, rows)):
             found.append(Waiting(run, tuple(rows)))
     return found[::-1]
+
+
+async def known_runs(desk: Desk, most: int) -> list[Run]:
+    """The newest runs, and all that are open however old they are, the newest first."""
+    newest = await desk.ledger.runs(most)
+    among = {run.id for run in newest}
+    still_open = await desk.ledger.runs(_MOST_RUNS, open_only=True)
+    return [*newest, *(run for run in still_open if run.id not in among)]
 
 
 async def waiting_values(

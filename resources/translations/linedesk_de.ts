@@ -3492,6 +3492,10 @@
         <source>Sign in again under “Accounts” in the window, or enter a new access token (personal ones end after 12 hours). Commands use the account that was open last, or a token in LINEDESK_TOKEN; with “--sandbox” they need none.</source>
         <translation>Melden Sie sich im Fenster unter „Konten“ neu an, oder geben Sie ein neues Zugriffstoken ein (persönliche enden nach 12 Stunden). Befehle verwenden das zuletzt geöffnete Konto oder ein Token in LINEDESK_TOKEN; mit „--sandbox“ brauchen sie keines.</translation>
     </message>
+    <message>
+        <source>Check the path, and whether it may be written. What was carried out stands in this answer and in the journal.</source>
+        <translation>Prüfen Sie den Pfad, und ob dort geschrieben werden darf. Was ausgeführt wurde, steht in dieser Antwort und im Journal.</translation>
+    </message>
 </context>
 <context>
     <name>FieldChoice</name>

@@ -16,7 +16,7 @@ from desktop.domain.directory import Customer, Person
 from desktop.operations import codes, intent, plans
 from desktop.operations.desk import Desk
 from desktop.sandbox.server import Sandbox
-from desktop.views.changes.runs_panel import needs_attention
+from desktop.views.changes.runs_panel import MOST_RUNS, needs_attention
 from tests.harness.waiting import gone, until
 from tests.views.stage import Play, Stage, played
 from tests.views.test_changes_panel import panel_of
@@ -85,6 +85,38 @@ async def test_a_code_on_its_way_ends_as_unknown_with_what_can_be_found_out(
         assert "0 phones of this user waited for activation" in detail.text()
         await until(lambda: not play.window.runs.tasks.running())
         assert not resume.isEnabled()
+
+
+async def test_an_open_run_is_brought_up_however_much_was_done_after_it(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """Each Save is a run: an open one of the morning is not lost behind those of the day."""
+    async with played(sandbox, tmp_path) as play:
+        await play.connect()
+        await play.open_user()
+        desk, customer, person = parts(play)
+        edits = {"noAnswer.numberOfRings": (1, 2)}
+        target = plans.person_target(person)
+        await leave_open(
+            play, plans.edit(customer, target, "forwarding", dict(edits)), sending=False
+        )
+        (left,) = await desk.ledger.runs()
+        for _ in range(MOST_RUNS):
+            later = await desk.ledger.begin_run(
+                plans.edit(customer, target, "forwarding", dict(edits)), []
+            )
+            await desk.ledger.end_run(later.id)
+    async with played(sandbox, tmp_path) as play:
+        await play.connect()
+        bar = play.window.workspace.open_bar
+        await until(bar.isVisible)
+        bar.action_button.click()
+        runs = play.window.runs
+        await until(lambda: not runs.tasks.running() and bool(runs.run))
+        runs.choose(left.id)
+        assert runs.run is not None
+        assert runs.run.id == left.id
+        await until(play.find(QPushButton, "resumeButton").isEnabled)
 
 
 class Expiring(Stage):

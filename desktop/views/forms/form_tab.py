@@ -7,7 +7,16 @@ through the change engine, and shows what each row came to.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import (
+    Awaitable,
+    Callable,
+    Collection,
+    Coroutine,
+    Hashable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
@@ -187,16 +196,19 @@ class FormTab(UserTab):
         self._waiting: dict[str, Json] = {}  # saved, but not sent yet
         self._desks: dict[EditTarget, Desk] = {}
         self._outcomes: set[RowState] = set()
+        self._pending: dict[str, Json] = {}  # accepted by the service, not visible there yet
+        self._saving = asyncio.Lock()
         self._last: Plan | None = None
         self._column: tuple[QWidget, ...] = ()
+        self._works: set[Hashable] = set()  # the keys of what sections have had done
         settings = dict.fromkeys(one for section in self.sections for one in section.settings)
-        same = same_in(*(SETTINGS[name] for name in settings if name))
-        self.editor = Editor(self._write, self._problems, same, self)
+        self._same = same_in(*(SETTINGS[name] for name in settings if name))
+        self.editor = Editor(self._write, self._problems, self._same, self)
         self.editor.changed.connect(self._show)
         for section in self.sections:
             section.edited.connect(lambda key, value, of=section: self._on_edited(of, key, value))
             section.asked.connect(self._on_asked)
-            section.work.connect(lambda work, key: self.tasks.start(work, key=key))
+            section.work.connect(self._on_work)
             section.chosen.connect(lambda key, mine, of=section: self._on_chosen(of, key, mine))
         self.waiting_bar = MessageBar(f"{name.removesuffix('Tab')}WaitingBar")
         self.waiting_bar.compact()
@@ -234,6 +246,7 @@ class FormTab(UserTab):
 
     def show_user(self, subject: Subject) -> None:
         """Another user's settings; edits of the one before are gone."""
+        self._end_works()
         self._desks = {}
         self.turn_to(_target(subject), subject.session.desk)
         super().show_user(subject)
@@ -242,11 +255,12 @@ class FormTab(UserTab):
         """The form is about this target from now on; edits of another one are gone."""
         self._desks[target] = desk
         self._outcomes = set()
-        self._documents, self._waiting, self._more = {}, {}, {}
+        self._documents, self._waiting, self._pending, self._more = {}, {}, {}, {}
         self.editor.begin(target)
 
     def leave(self) -> None:
         """Nobody is shown any more."""
+        self._end_works()
         super().leave()
         self.editor.begin(EditTarget("", ""))
 
@@ -278,6 +292,7 @@ class FormTab(UserTab):
     def show_documents(self, page: DocumentsPage, target: EditTarget) -> None:
         """Show what was read of a target; edits stay."""
         stale = self._take(page.found)
+        self._look_at_outcomes()
         faults = [one for one in page.found.values() if isinstance(one, Fault)]
         if len(faults) == len(page.found):
             self.editor.fail(faults[0], target)
@@ -285,6 +300,14 @@ class FormTab(UserTab):
             self.editor.load(self._read_values() | self._waiting, target)
         if stale is not None:
             self.bar.say_fault(stale)
+
+    def _look_at_outcomes(self) -> None:
+        """What the last Save came to is not said longer than it is so."""
+        if not self._waiting:
+            self._outcomes.discard(RowState.QUEUED)
+        now = self._read_values()
+        if all(self._same(key, now.get(key), value) for key, value in self._pending.items()):
+            self._outcomes.discard(RowState.PENDING)
 
     def _take(self, found: Mapping[Kind, Document | Fault]) -> Fault | None:
         """Show these from now on. A form whose document cannot be read stays as it was read
@@ -325,15 +348,23 @@ class FormTab(UserTab):
             self.editor.revert()
 
     async def save(self) -> bool:
-        """Write the edits; False where some are left."""
-        self._outcomes = set()
+        """Write the edits; False where some are left. One that is under way is waited for."""
+        target = self.editor.target
+        async with self._saving:
+            if target != self.editor.target:
+                return False  # somebody else is shown by now
+            if self.has_edits:
+                await self._save(target)
+            return target == self.editor.target and not self.has_edits
+
+    async def _save(self, target: EditTarget | None) -> None:
+        self._outcomes, self._pending = set(), {}
         self.bar.clear()
         with self._focus_kept():
-            saved = await self.editor.save()
+            await self.editor.save()
         fault = self.editor.fault
-        if isinstance(fault, Fault):
+        if isinstance(fault, Fault) and target == self.editor.target:
             self.bar.say_fault(fault, self.ask_save)
-        return saved and not self.has_edits
 
     @contextmanager
     def _focus_kept(self) -> Iterator[None]:
@@ -395,6 +426,7 @@ class FormTab(UserTab):
                     fresh |= self._fresh(row, row.after)
                 case RowState.PENDING:
                     self._outcomes.add(row.state)
+                    self._pending |= wanted
                     fresh |= wanted
                 case RowState.QUEUED | RowState.WAITING if waits(row):
                     self._outcomes.add(RowState.QUEUED)
@@ -577,6 +609,16 @@ class FormTab(UserTab):
         full = f"{section.setting}.{key}"
         if full in self.editor.values:
             self.editor.put(full, value)
+
+    def _on_work(self, work: Coroutine[Any, Any, None], key: Hashable) -> None:
+        self._works.add(key)
+        self.tasks.start(work, key=key)
+
+    def _end_works(self) -> None:
+        """What sections began for one user tells the next one nothing, and opens no dialog."""
+        for key in self._works:
+            self.tasks.cancel(key)
+        self._works.clear()
 
     def _on_asked(self, asked: Asked) -> None:
         self.tasks.start(self._do(asked))

@@ -68,6 +68,7 @@ class RolloutBoard(CustomerCard):
 
     def __init__(
         self,
+        view: RolloutView,
         links: Links,
         changes: Changes,
         settings: SettingsFile,
@@ -86,7 +87,7 @@ class RolloutBoard(CustomerCard):
         self._soon = asyncio.Event()
         self._away: Fault | None = None
         self._watched: QWidget | None = None
-        self.view = RolloutView(links.report)
+        self.view = view
         self.view.chosen.connect(self._light)
         self.view.paged.connect(self._on_paged)
         self.view.failed.connect(self._on_fault)

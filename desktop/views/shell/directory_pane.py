@@ -85,6 +85,8 @@ class DirectoryPane(Living, QWidget):
         self._words = DirectoryWords(self)
         self._accepted = QPersistentModelIndex()
         self._accepted_rows: list[tuple[QPersistentModelIndex, QPersistentModelIndex]] = []
+        self._accepted_hit = QPersistentModelIndex()
+        self._coming = QPersistentModelIndex()  # chosen, but who that is has not arrived yet
         # A click moves the current row before the selection: both are looked at afterwards.
         self._choosing = QTimer(self)
         self._choosing.setSingleShot(True)
@@ -108,7 +110,7 @@ class DirectoryPane(Living, QWidget):
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
         self._typing.setInterval(_TYPING_MS)
-        self._typing.timeout.connect(self._search)
+        self._typing.timeout.connect(lambda: self._search())
         self._lay_out()
         self.retranslate()
 
@@ -174,6 +176,7 @@ class DirectoryPane(Living, QWidget):
         self.tree.setModel(self.model)
         self.tree.selectionModel().currentChanged.connect(self._on_moved)
         self.tree.selectionModel().selectionChanged.connect(self._on_moved)
+        self.model.dataChanged.connect(self._on_arrived)
         self.tree.expand(self.model.partner_index())
         if old is not None:
             old.deleteLater()
@@ -185,14 +188,15 @@ class DirectoryPane(Living, QWidget):
             (QPersistentModelIndex(one.topLeft()), QPersistentModelIndex(one.bottomRight()))
             for one in self._stretches()
         ]
+        self._accepted_hit = QPersistentModelIndex(self.results.chosen())
 
     def unchoose(self) -> None:
-        """No row is current: what is shown next was reached in another way. Tells nobody."""
+        """No row is chosen: what is shown next was reached in another way. Tells nobody."""
         blocker = QSignalBlocker(self.tree.selectionModel())
-        self.tree.setCurrentIndex(QModelIndex())
         self.tree.clearSelection()
         del blocker
         self._choosing.stop()
+        self._coming = QPersistentModelIndex()
         self.tree.viewport().update()
 
     def go_back(self) -> None:
@@ -206,7 +210,18 @@ class DirectoryPane(Living, QWidget):
         self.tree.selectionModel().select(rows, QItemSelectionModel.SelectionFlag.ClearAndSelect)
         del blocker
         self._choosing.stop()
+        self._coming = QPersistentModelIndex()
         self.tree.viewport().update()
+        self._go_back_to_hit()
+
+    def _go_back_to_hit(self) -> None:
+        """A hit that was refused can be chosen again."""
+        blocker = QSignalBlocker(self.results.selectionModel())
+        self.results.clearSelection()
+        if self._accepted_hit.isValid():
+            self.results.setCurrentIndex(self._hits.index(self._accepted_hit.row(), 0))
+        del blocker
+        self.results.viewport().update()
 
     def mark_waiting(self, person_ids: frozenset[str]) -> None:
         """These users have changes that are not sent yet."""
@@ -265,6 +280,7 @@ class DirectoryPane(Living, QWidget):
     def _tell_choice(self) -> None:
         """One user, several of one customer or of several, or a customer."""
         model = self.model
+        self._coming = QPersistentModelIndex()
         if model is None or self.tree.selectionModel() is None:
             return
         ranges = self._chosen_people(model)
@@ -307,6 +323,13 @@ class DirectoryPane(Living, QWidget):
             self.person_chosen.emit(customer.id, customer.name, person)
         elif customer is not None and index.data(DirectoryRole.KIND) == RowKind.CUSTOMER.value:
             self.customer_chosen.emit(customer.id)
+        elif index.data(DirectoryRole.KIND) == RowKind.PERSON.value:
+            self._coming = QPersistentModelIndex(index)
+
+    def _on_arrived(self) -> None:
+        """A row was chosen before it was known whose it is (End, Page Down): now it counts."""
+        if self.model is not None and self.model.person_of(self._coming) is not None:
+            self._choosing.start()
 
     def _on_clicked(self, index: QModelIndex) -> None:
         if index.data(DirectoryRole.KIND) == RowKind.STATUS.value:
@@ -331,17 +354,27 @@ class DirectoryPane(Living, QWidget):
             self._hits.show([])
             self._stack.setCurrentWidget(self.tree)
 
-    def _search(self) -> None:
+    def _search(self, *, opens: bool = False) -> None:
         text = self.field.text().strip()
         if text and self._session is not None:
-            self._tasks.start(self._find(self._session, text), key="search")
+            self._tasks.start(self._find(self._session, text, opens), key="search")
 
-    async def _find(self, session: Session, text: str) -> None:
+    async def _find(self, session: Session, text: str, opens: bool) -> None:
         found: Sequence[FoundPerson] = await browse.search(session.desk, text)
         self._hits.show(found)
         self._stack.setCurrentWidget(self.results if found else self._nobody)
+        if opens:
+            self._open_first()
 
     def _on_return(self) -> None:
+        """Open the first hit of what was typed; what is listed may be that of what was before."""
+        if self._typing.isActive() or self._tasks.running("search"):
+            self._typing.stop()
+            self._search(opens=True)
+        else:
+            self._open_first()
+
+    def _open_first(self) -> None:
         if self._hits.rows and self._stack.currentWidget() is self.results:
             self.results.setCurrentIndex(self._hits.index(0, 0))
             self.results.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -349,6 +382,7 @@ class DirectoryPane(Living, QWidget):
     def _on_hit(self) -> None:
         hit = self._hits.row_at(self.results.chosen())
         if hit is not None:
+            self.unchoose()  # so that the row in the tree leads back
             self.person_chosen.emit(hit.customer_id, hit.customer_name, hit.person)
 
     def _on_context_menu(self, at: QPoint) -> None:

@@ -103,9 +103,13 @@ class UserPage(Living, QWidget):
         return self._pages[self.tabs.currentIndex()]
 
     async def save(self) -> bool:
-        """Save every tab; False where edits are left."""
-        saved = [await page.save() for page in self._pages if page.has_edits]
-        return all(saved)
+        """Save every tab; False where edits are left: the first such tab comes to the front, for it
+        says why."""
+        saved = {page: await page.save() for page in self._pages if page.has_edits}
+        left = [page for page, done in saved.items() if not done]
+        if left and self.current not in left:
+            self.tabs.setCurrentWidget(left[0])
+        return not left
 
     def revert(self) -> None:
         """Drop the edits of every tab."""

@@ -5,6 +5,7 @@ Decides who is shown; a user with unsaved edits is not left without asking.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -16,7 +17,7 @@ from desktop.domain.changes import Changed
 from desktop.domain.directory import Customer, Location, Person
 from desktop.domain.errors import Fault
 from desktop.operations import browse, doctor
-from desktop.operations.waiting import waiting
+from desktop.operations.waiting import known_runs, waiting
 from desktop.runtime.settings import SettingsFile
 from desktop.runtime.tasks import TaskOwner
 from desktop.views.changes.many_users_page import ManyUsersPage, Selection
@@ -43,6 +44,7 @@ from desktop.words.doctor import finding
 from desktop.words.rescue import cache_rebuilt
 
 _PANE_WIDTH: Final = 38 * GRID
+_LATEST_RUNS: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,7 +258,8 @@ class Workspace(Living, QWidget):
             return True
         match await ask_about_edits(self.window(), [subject.person.name]):
             case Answer.SAVE:
-                return await self.user_page.save()
+                # Whom a person clicks at meanwhile must not break off what is being sent.
+                return await asyncio.shield(self._tasks.start(self.user_page.save()))
             case Answer.DISCARD:
                 self.user_page.revert()
                 return True
@@ -300,7 +303,18 @@ class Workspace(Living, QWidget):
     # Who is shown
 
     def _on_person(self, customer_id: str, customer_name: str, person: Person) -> None:
+        if self._stays(person):
+            self._tasks.cancel("go")  # stays, whoever else was meant to be shown
+            self.pane.accept()
+            return
         self._tasks.start(self._go(self._show_person, customer_id, customer_name, person), "go")
+
+    def _stays(self, person: Person) -> bool:
+        """Whether this user is shown already: nothing is asked, and no edit is lost."""
+        now = self.user_page.subject
+        if now is None or not self.user_is_shown or now.person.id != person.id:
+            return False
+        return now.person == person or self.has_edits
 
     def _on_customer(self, customer_id: str) -> None:
         self._tasks.start(self._go(self._show_customer, customer_id), "go")
@@ -334,9 +348,7 @@ class Workspace(Living, QWidget):
 
     def _show_person(self, customer_id: str, customer_name: str, person: Person) -> None:
         session = self._session
-        subject = self.user_page.subject
-        same = subject is not None and subject.person == person and self.user_is_shown
-        if session is None or same:
+        if session is None:
             return
         kind = self._links.kind_of(session.desk, customer_id)
         known = self._customers.get(customer_id)
@@ -462,7 +474,7 @@ class Workspace(Living, QWidget):
         self.reached.emit(fault is None)
 
     async def _look_for_open_runs(self, session: Session) -> None:
-        runs = await session.desk.ledger.runs(100)
+        runs = await known_runs(session.desk, _LATEST_RUNS)
         offered = {one.run.id for one in await waiting(session.desk)}
         self._open = sum(needs_attention(run) for run in runs if run.id not in offered)
         if self._open:
