@@ -5283,6 +5283,13 @@
         <source>Mails that were sent</source>
         <translation>Gesendete Mails</translation>
     </message>
+    <message numerus="yes">
+        <source>&amp;Send the %n that are left</source>
+        <translation>
+            <numerusform>%n offene &amp;senden</numerusform>
+            <numerusform>%n offene &amp;senden</numerusform>
+        </translation>
+    </message>
     <message>
         <source>&amp;Send again</source>
         <translation>Erneut &amp;senden</translation>
@@ -5322,6 +5329,10 @@
     <message>
         <source>This is no e-mail address.</source>
         <translation>Das ist keine E-Mail-Adresse.</translation>
+    </message>
+    <message>
+        <source>No e-mail address of this user is known: choose “{other}”.</source>
+        <translation>Von diesem Benutzer ist keine E-Mail-Adresse bekannt: Wählen Sie „{other}“.</translation>
     </message>
     <message>
         <source>Settings…</source>
