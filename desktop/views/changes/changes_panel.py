@@ -30,6 +30,7 @@ from desktop.domain.brakes import Brake, PlanWarning, brake
 from desktop.domain.changes import GOOD_STATES, OPEN_STATES, Changed, Plan, RowState
 from desktop.domain.errors import Fault, Kind
 from desktop.domain.permits import works_of
+from desktop.operations import batch
 from desktop.operations.desk import Desk
 from desktop.operations.second_look import second_look
 from desktop.runtime.tasks import TaskOwner
@@ -275,6 +276,7 @@ class ChangesPanel(Living, QDockWidget):
         try:
             for job in self._jobs:
                 found += await second_look(session.desk, job.plan)
+                found += await batch.first_codes(session.desk, job.plan)
         except Fault as fault:
             self._say(fault)
             return
