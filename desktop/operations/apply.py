@@ -11,7 +11,7 @@ import contextlib
 import time
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from types import MappingProxyType
 from typing import Any, Final
@@ -469,6 +469,9 @@ async def _document(work: _Work, row: Row, tried: bool) -> _End:
         try:
             answer = await access.write(work.wire, row.target.id, outcome.document)
         except ServiceFault as fault:
+            if not fault.maybe_processed and lost is not None:
+                # Part of it is there: what stands now belongs to the refusal of the rest.
+                return replace(_failed(work, row, fault, {MAYBE: True}), after=now)
             if not fault.maybe_processed:
                 raise
             lost = fault  # it may have arrived: compare again before anything is sent twice

@@ -79,6 +79,7 @@ class ChangesPanel(Living, QDockWidget):
         super().__init__(parent)
         self.setObjectName("changesPanel")
         self.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetClosable)
+        self._report = links.report
         self.tasks = TaskOwner(links.report, "changes")
         self._changes = changes
         self._session: Session | None = None
@@ -243,6 +244,12 @@ class ChangesPanel(Living, QDockWidget):
             self._clear()
             self.retranslate()
             self._light()
+
+    async def leave(self) -> None:
+        """No desk any more; rows in work are finished first."""
+        await self.tasks.close()
+        self.tasks = TaskOwner(self._report, "changes")
+        self.show_session(None)
 
     async def close_tasks(self) -> None:
         """Stop and wait; rows in work are finished first."""
