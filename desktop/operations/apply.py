@@ -203,15 +203,17 @@ async def carry_out(
     *,
     control: Control | None = None,
     secrets: Mapping[str, str] = MappingProxyType({}),
+    owner: str = "",
 ) -> AsyncGenerator[Outcome, None]:
     """Work on a run's open rows. One process works on a run: raises Fault(LEASED) otherwise.
+    `owner` is who has leased it already, if anybody has.
 
     Raises Fault(READ_ONLY) for a customer that was not unlocked, Fault(OTHER_SERVICE) for a
     run that was begun on another service.
     """
     desk.same_service(run)
     desk.may_change(run.customer_id, run.customer_name)
-    owner = new_owner()
+    owner = owner or new_owner()
     await desk.ledger.lease(run.id, owner)
     few = sum(run.counts.values()) <= URGENT_ROWS
     wire = desk.client.customer(run.customer_id, urgent=few)

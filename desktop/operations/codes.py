@@ -17,6 +17,7 @@ from desktop.operations.apply import Control, Outcome
 from desktop.operations.desk import Desk
 from desktop.operations.new_phone import CLOCKS_DIFFER
 from desktop.operations.phone_details import most_devices
+from desktop.store.owner import new_owner
 from desktop.store.records import CodeRow
 
 STANDARD = "Standard"
@@ -78,11 +79,15 @@ def plan(customer: Customer, people: Sequence[Person], model: str) -> Plan:
     return plans.codes(customer, [(person, model) for person in people])
 
 
-async def begin(desk: Desk, plan: Plan, *, reason: str = "") -> Run:
+async def begin(desk: Desk, plan: Plan, *, reason: str = "", owner: str = "") -> Run:
     """Commit the intent of a plan of codes: the last word on these users' codes."""
-    run = await intent.begin(desk, plan, kind="codes", reason=reason)
+    run = await intent.begin(desk, plan, kind="codes", reason=reason, owner=owner)
     people = {change.target.id for change in plan.changes}
-    await decisions.give_up_codes(desk, plan.customer_id, people, run.id)
+    try:
+        await decisions.give_up_codes(desk, plan.customer_id, people, run.id)
+    except BaseException:
+        await desk.ledger.release(run.id, owner)
+        raise
     return run
 
 
@@ -94,8 +99,10 @@ async def make(
     Speaks to `POST /devices/activationCode`, one after another for one owner. What earlier runs
     left open for the same users is given up.
     """
-    run = await begin(desk, plan, reason=reason)
-    async with aclosing(apply.carry_out(desk, run, control=control)) as outcomes:
+    owner = new_owner()  # from the first moment: who makes another meanwhile gives up none of these
+    run = await begin(desk, plan, reason=reason, owner=owner)
+    carried_out = apply.carry_out(desk, run, control=control, owner=owner)
+    async with aclosing(carried_out) as outcomes:
         async for outcome in outcomes:
             yield outcome
 

@@ -48,7 +48,13 @@ def _unknown_key(change: Change) -> Fault:
 
 
 async def begin(
-    desk: Desk, plan: Plan, *, kind: str = "apply", reason: str = "", undo_of: str = ""
+    desk: Desk,
+    plan: Plan,
+    *,
+    kind: str = "apply",
+    reason: str = "",
+    undo_of: str = "",
+    owner: str = "",
 ) -> Run:
     """Commit a plan's intent. A plan that already has an open run gives that run.
 
@@ -75,6 +81,7 @@ async def begin(
         undo_of=undo_of,
         actor=actor,
         service=desk.service,
+        owner=owner,
     )
 
 

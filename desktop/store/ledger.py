@@ -104,8 +104,13 @@ class Ledger:
         undo_of: str = "",
         actor: Actor = NOBODY,
         service: str = "",
+        owner: str = "",
     ) -> Run:
-        """Journal a plan. A plan that has an open run already gets that run back."""
+        """Journal a plan. A plan that has an open run already gets that run back.
+
+        `owner`, if given, works on it from its first moment: nobody else comes between. Raises
+        Fault(LEASED) where another may be at the open run.
+        """
         begin = partial(
             journal.begin_run,
             kind=kind,
@@ -114,7 +119,7 @@ class Ledger:
             actor=actor,
             service=service,
         )
-        return await self._thread.keep(self._begin_run, begin, plan, tuple(rows))
+        return await self._thread.keep(self._begin_run, begin, plan, tuple(rows), owner)
 
     async def runs(
         self, limit: int = 100, customer_id: str | None = None, open_only: bool = False
@@ -258,11 +263,7 @@ class Ledger:
         Raises Fault(LEASED) while another may be at it: one whose process has ended on this
         machine loses it at once.
         """
-
-        def work(connection: Connection) -> None:
-            journal.lease(connection, run_id, owner, self._seconds(connection), self._may_live)
-
-        await self._write(work)
+        await self._write(self._lease, run_id, owner)
 
     async def renew(self, run_id: str, owner: str) -> None:
         """Hold on for another 30 s. Raises Fault(LEASED) where the lease is lost."""
@@ -322,14 +323,20 @@ class Ledger:
         with as_faults(self._place), sqlite.writing(self._opened()).begin() as connection:
             yield connection
 
+    def _lease(self, connection: Connection, run_id: str, owner: str) -> None:
+        journal.lease(connection, run_id, owner, self._seconds(connection), self._may_live)
+
     def _begin_run(
-        self, begin: Callable[..., Run], plan: Plan, new_rows: tuple[NewRow, ...]
+        self, begin: Callable[..., Run], plan: Plan, new_rows: tuple[NewRow, ...], owner: str
     ) -> Run:
         with as_faults(self._place):
             engine = sqlite.writing(self._opened())
             try:
                 with engine.begin() as connection:
-                    return begin(connection, str(uuid.uuid4()), plan, new_rows, now=self._now())
+                    run = begin(connection, str(uuid.uuid4()), plan, new_rows, now=self._now())
+                    if owner:
+                        self._lease(connection, run.id, owner)
+                    return run
             except IntegrityError:
                 # Another process began the same plan in the same instant.
                 with engine.connect() as connection:
