@@ -7,19 +7,17 @@ service is not as it should be. Takes no pictures and writes no files.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import Any, Final
+from typing import Final
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, Qt
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QDialog,
     QDialogButtonBox,
     QLabel,
     QLineEdit,
     QListView,
     QPushButton,
-    QSpinBox,
     QTableView,
     QTabWidget,
     QTreeView,
@@ -27,11 +25,11 @@ from PySide6.QtWidgets import (
 )
 
 from desktop import tour_codes
-from desktop.domain import national
 from desktop.models.directory import DirectoryRole, RowKind
 from desktop.sandbox.server import Sandbox
 from desktop.tour_accounts import AccountSteps
 from desktop.tour_files import FileSteps
+from desktop.tour_forwarding import ForwardingSteps
 from desktop.tour_hands import Hands, expect, until
 from desktop.tour_lines import LineSteps
 from desktop.tour_paper import PaperSteps
@@ -43,11 +41,6 @@ from desktop.words.fields import call_action_name
 
 Step = Callable[[], Awaitable[Json]]
 
-BUSY: Final = "7998"
-NO_ANSWER: Final = "+4930901820"
-RINGS: Final = 6
-THEIRS: Final = "7303"
-MINE: Final = "7202"
 MODEL: Final = "DMS Cisco 8865"
 PHONE: Final = "Cisco 8865"
 FAULT: Final = "status=500:GET:/people/*/features/callForwarding"
@@ -65,7 +58,7 @@ class Trip:
         self._customer = ""
         self._person: Json = {}
         self._code = ""
-        self._before: Json = None
+        self._forwarding = ForwardingSteps(self.hands, lambda: self.service, self._whose)
         self.paper = PaperSteps(self.hands, self._phones)
         self.phones = PhoneSteps(window, lambda: self.service, self._whose)
         self._rollout = RolloutTrip(
@@ -85,13 +78,7 @@ class Trip:
             ("ledger", self.ledger),
             ("search", self.search),
             ("user", self.user),
-            ("edit", self.edit),
-            ("brake", self.brake),
-            ("save", self.save),
-            ("revert", self.revert),
-            ("problem", self.problem),
-            ("conflict", self.conflict),
-            ("resolve", self.resolve),
+            *self._forwarding.steps(),
             ("extension", self.extension),
             *LineSteps(self).steps(),
             ("features", self.features),
@@ -210,99 +197,7 @@ class Trip:
         extension = self.hands.find(QLabel, "userExtension")
         held = await self.service.forwarding(self._customer, self._person["id"])
         expect(self._person["extension"] in extension.text(), "the extension is shown")
-        self._same_as(held)
-        return held
-
-    # Changing
-
-    async def edit(self) -> Json:
-        """Two rules are typed into the form; the edit is marked, and nothing is sent."""
-        self._before = await self._forwarding()
-        self.hands.check(self._check("Busy"), True)
-        self.hands.type(self._destination("Busy"), BUSY)
-        self.hands.check(self._check("NoAnswer"), True)
-        self.hands.type(self._destination("NoAnswer"), NO_ANSWER)
-        self.hands.type(self.hands.find(QSpinBox, "forwardNoAnswerRingsBox"), str(RINGS))
-        await until(self._save.isEnabled, "Save can be pressed")
-        expect(self.window.isWindowModified(), "the window is marked as modified")
-        held = await self._forwarding()
-        expect(held == self._before, "nothing is sent before Save")
-        return held
-
-    async def brake(self) -> Json:
-        """Calls would leave the company: the plan is shown first, Cancel is the default."""
-        self.hands.click(self._save)
-        dialog = await self.hands.dialog("planDialog")
-        cancel = self.hands.find(QPushButton, "cancelPlanButton", dialog)
-        expect(cancel.isDefault(), "Cancel is the default")
-        rows = self.hands.find(QTableView, "planTable", dialog).model().rowCount()
-        expect(rows == 5, "the plan shows every field")
-        return await self._unchanged()
-
-    async def save(self) -> Json:
-        """What was shown is written: both rules, and nothing else."""
-        dialog = await self.hands.dialog("planDialog")
-        self.hands.click(self.hands.find(QPushButton, "applyPlanButton", dialog))
-        await self._clean()
-        held = await self._forwarding()
-        wanted = self._before
-        wanted["callForwarding"]["busy"] |= {"enabled": True, "destination": BUSY}
-        wanted["callForwarding"]["noAnswer"] |= {
-            "enabled": True,
-            "destination": NO_ANSWER,
-            "numberOfRings": RINGS,
-        }
-        expect(held == wanted, "the service holds what was typed, and the rest as it was")
-        return held
-
-    async def revert(self) -> Json:
-        """An edit is taken back before it is saved."""
-        rings = self.hands.find(QSpinBox, "forwardNoAnswerRingsBox")
-        self.hands.type(rings, "9")
-        await until(self._revert.isEnabled, "Revert can be pressed")
-        self.hands.click(self._revert)
-        await self._clean()
-        expect(rings.value() == RINGS, "the saved value is back in the form")
-        return await self._unchanged()
-
-    async def problem(self) -> Json:
-        """A destination that cannot be is said next to its field; it cannot be saved."""
-        self.hands.type(self._destination("Busy"), "79x8")
-        note = self.hands.find(QWidget, "forwardBusyNote")
-        await until(note.isVisible, "the problem stands below its field")
-        expect(note.accessibleName(), "the problem is said")
-        expect(not self._save.isEnabled(), "a bad value cannot be saved")
-        return await self._unchanged()
-
-    async def conflict(self) -> Json:
-        """Somebody else changes the same field meanwhile: nothing is written over."""
-        self.hands.click(self._revert)
-        await self._clean()
-        self.hands.check(self._check("Always"), True)
-        self.hands.type(self._destination("Always"), MINE)
-        theirs = {
-            "callForwarding.always.enabled": True,
-            "callForwarding.always.destination": THEIRS,
-        }
-        await self.service.control(
-            "second-admin", personId=self._person["id"], feature="callForwarding", set=theirs
-        )
-        await until(self._save.isEnabled, "Save can be pressed")
-        self.hands.click(self._save)
-        mine = self.hands.find(QPushButton, "forwardAlwaysNoteMineButton")
-        await until(mine.isVisible, "both values are there to choose from")
-        held = await self._forwarding()
-        expect(held["callForwarding"]["always"]["destination"] == THEIRS, "theirs still stands")
-        return held
-
-    async def resolve(self) -> Json:
-        """The person decides for their own value; only then it is written."""
-        self.hands.click(self.hands.find(QPushButton, "forwardAlwaysNoteMineButton"))
-        await until(self._save.isEnabled, "Save can be pressed")
-        self.hands.click(self._save)
-        await self._clean()
-        held = await self._forwarding()
-        expect(held["callForwarding"]["always"]["destination"] == MINE, "mine is written")
+        self._forwarding.same_as(held)
         return held
 
     # Features and devices
@@ -323,20 +218,6 @@ class Trip:
         held = await self.service.get(f"/people/{self._person['id']}", callingData="true")
         expect(held["extension"] == wanted, "the service holds the extension")
         return {"before": before, "extension": held["extension"]}
-
-    async def saved(self) -> None:
-        """Press Save on the first tab, say yes to the plan where it is shown, and wait."""
-        await until(self._save.isEnabled, "Save can be pressed")
-        self.hands.click(self._save)
-        await until(lambda: self._is_asked() or not self.window.isWindowModified(), "it is saved")
-        if self._is_asked():
-            dialog = await self.hands.dialog("planDialog")
-            self.hands.click(self.hands.find(QPushButton, "applyPlanButton", dialog))
-        await self._clean()
-
-    def _is_asked(self) -> bool:
-        found = self.window.findChildren(QDialog, "planDialog")
-        return any(one.isVisible() for one in found)
 
     async def features(self) -> Json:
         """On the second tab voicemail takes every call, and is saved."""
@@ -425,10 +306,11 @@ class Trip:
         """The other language is chosen, and is there at once."""
         dialog = await self.hands.dialog("settingsDialog")
         box = self.hands.find(QComboBox, "languageBox", dialog)
-        before = self._save.text()
+        save = self._forwarding.save_button
+        before = save.text()
         other = "de" if "Save" in before else "en"
         self.hands.choose(box, box.findData(other))
-        await until(lambda: self._save.text() != before, "the window speaks the other language")
+        await until(lambda: save.text() != before, "the window speaks the other language")
         return {"changes": await self.service.changes()}
 
     async def theme(self) -> Json:
@@ -461,8 +343,8 @@ class Trip:
         bar = self.window.workspace.user_page.lines.bar
         await until(lambda: not bar.isVisible(), "the failure is gone")
         await self._user_is_shown()
-        held = await self._forwarding()
-        self._same_as(held)
+        held = await self._forwarding.held()
+        self._forwarding.same_as(held)
         return held
 
     # What is known
@@ -478,6 +360,10 @@ class Trip:
         """The id of the customer, and the user, once they are chosen."""
         return self._customer, self._person
 
+    async def saved(self) -> None:
+        """Press Save on the Lines tab, say yes to the plan where it is shown, and wait."""
+        await self._forwarding.saved()
+
     @property
     def _tree(self) -> QTreeView:
         return self.hands.find(QTreeView, "directoryTree")
@@ -490,22 +376,8 @@ class Trip:
     def _partner(self) -> QModelIndex:
         return self._model.index(0, 0)
 
-    @property
-    def _save(self) -> QPushButton:
-        return self.hands.find(QPushButton, "saveButton", self._page(LINES))
-
-    @property
-    def _revert(self) -> QPushButton:
-        return self.hands.find(QPushButton, "revertButton", self._page(LINES))
-
     def _page(self, at: int) -> QWidget:
         return self.hands.find(QWidget, ("linesTab", "featuresTab", "devicesTab")[at])
-
-    def _check(self, when: str) -> QCheckBox:
-        return self.hands.find(QCheckBox, f"forward{when}Check")
-
-    def _destination(self, when: str) -> QLineEdit:
-        return self.hands.find(QLineEdit, f"forward{when}DestinationEdit")
 
     def _customer_row(self) -> QModelIndex:
         return _row(self._model, self._partner, self._customer)
@@ -547,10 +419,7 @@ class Trip:
             "the user's page is shown",
         )
         await until(lambda: not any(tab.tasks.running() for tab in tabs), "the page is filled")
-        await until(self._check("Busy").isEnabled, "the form can be edited")
-
-    async def _forwarding(self) -> Json:
-        return await self.service.forwarding(self._customer, self._person["id"])
+        await until(lambda: self._forwarding.ready, "the form can be edited")
 
     def _whose(self) -> tuple[str, str]:
         return self._customer, str(self._person["id"])
@@ -558,29 +427,6 @@ class Trip:
     async def _phones(self) -> list[Json]:
         found = await self.service.devices(self._customer, self._person["id"])
         return [{"model": one["product"], "status": one["connectionStatus"]} for one in found]
-
-    async def _clean(self) -> None:
-        await until(
-            lambda: not self._save.isEnabled() and not self.window.isWindowModified(),
-            "nothing is unsaved",
-        )
-        await until(self._check("Busy").isEnabled, "the form can be edited")
-
-    async def _unchanged(self) -> Json:
-        held = await self._forwarding()
-        expect(held == self._before, "the service holds what it held")
-        return held
-
-    def _same_as(self, held: Json) -> None:
-        """The form shows what the service holds."""
-        rules: dict[str, Any] = dict(held["callForwarding"])
-        for name, when in (("always", "Always"), ("busy", "Busy"), ("noAnswer", "NoAnswer")):
-            rule = rules[name]
-            expect(self._check(when).isChecked() == rule["enabled"], f"{name} is shown as it is")
-            destination = rule.get("destination", "")
-            shown = self._destination(when).text()  # a number stands as its country writes it
-            told = national.destination(shown, national.region(destination))
-            expect(told == destination, f"{name} goes where it goes")
 
 
 def _is(index: QModelIndex, kind: RowKind) -> bool:

@@ -23,6 +23,7 @@ import truststore
 from desktop.api import pace, refusals, wire
 from desktop.api.retry import Patience, Retries
 from desktop.api.scope import CustomerWire, PartnerWire
+from desktop.api.sending import Sending
 from desktop.api.wire import Answer, Effect, Prepared, Request
 from desktop.domain.errors import Kind, ServiceFault
 
@@ -94,8 +95,7 @@ class Client:
         self._skew: float | None = None
         self._issuer = ""
         self._closed = False
-        self._under_way: set[asyncio.Timeout] = set()
-        self._one_less = asyncio.Event()
+        self._sending = Sending()
 
     @property
     def base_url(self) -> str:
@@ -125,15 +125,9 @@ class Client:
         """End what is under way, and close all connections. A later call is refused."""
         self._closed = True
         self._gate.close()
-        now = asyncio.get_running_loop().time()
-        for limit in self._under_way:
-            if not limit.expired():
-                limit.reschedule(now)
         try:
             # A connection that is made when its pool has been closed would never be.
-            while self._under_way:
-                self._one_less.clear()
-                await self._one_less.wait()
+            await self._sending.end()
         finally:
             if self._http is not None:
                 await self._http.aclose()
@@ -231,21 +225,16 @@ class Client:
             raise wire.incomplete(request, 0, "", "origin")
         try:
             # httpx's own limits are for each step: a server that drips would never end
-            async with asyncio.timeout(limit) as time_out:
-                self._under_way.add(time_out)
-                try:
-                    return await http.send(outgoing)
-                finally:
-                    self._under_way.discard(time_out)
-                    self._one_less.set()
-        except TimeoutError as problem:
-            if self._closed:
-                raise _lost(request, prepared, Kind.CUT, "closed", unknown=True) from problem
-            raise _lost(request, prepared, Kind.TIMED_OUT, "total", unknown=True) from problem
+            reply = await self._sending.send(http, outgoing, limit)
         except httpx.HTTPError as problem:
             raise _fault_of(request, prepared, problem) from problem
         except (httpx.InvalidURL, UnicodeError) as problem:
             raise _lost(request, prepared, Kind.UNREACHABLE, "name", unknown=False) from problem
+        if reply is None and self._closed:
+            raise _lost(request, prepared, Kind.CUT, "closed", unknown=True)
+        if reply is None:
+            raise _lost(request, prepared, Kind.TIMED_OUT, "total", unknown=True)
+        return reply
 
     def _read(self, call: _Call, reply: httpx.Response, sent: float) -> Answer:
         headers = _headers(reply)
@@ -287,7 +276,14 @@ class Client:
         async with self._renewing:
             if self._token() != token:
                 return True
-            return self._on_unauthorised is not None and await self._on_unauthorised()
+            if self._on_unauthorised is None:
+                return False
+            try:
+                return await self._on_unauthorised()
+            except ServiceFault as fault:
+                # The renewal's own answer is lost; what it was for was refused, or never sent.
+                fault.maybe_processed = False
+                raise
 
     async def _opened(self, request: Request) -> httpx.AsyncClient:
         async with self._opening:

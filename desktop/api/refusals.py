@@ -9,6 +9,7 @@ import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC
 from email.utils import parsedate_to_datetime
 from typing import Final
 
@@ -105,22 +106,27 @@ def retry_after(headers: Mapping[str, str], now: float) -> float | None:
 def moment_of(text: str) -> float | None:
     """The time of day of an HTTP date, in seconds since 1970, or None."""
     try:
-        return parsedate_to_datetime(text).timestamp()
+        moment = parsedate_to_datetime(text)
+        # The form of asctime names no zone: it is GMT, never that of this machine.
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
 
 
 def _said(document: dict[str, Json]) -> tuple[list[str], list[str]]:
-    """All texts and codes of an error body: `message`, `errors[]`, `error{key, message[]}`."""
+    """All texts and codes of an error body: `message`, `errors[]`, `error{key, message[]}`, and
+    OAuth's own `error` with `error_description`."""
     texts: list[str] = []
     codes: list[str] = []
     for part in _parts(document):
-        for name in ("message", "description"):
+        for name in ("message", "description", "error_description"):
             if text := _text(part.get(name)):
                 texts.append(text)
         for name in ("errorCode", "code", "key"):
             if code := _text(part.get(name)):
                 codes.append(code)
+        if isinstance(word := part.get("error"), str):
+            codes.append(_clean(word))
     return texts, codes
 
 

@@ -179,6 +179,10 @@ class CustomerWire(_Wire):
         """One at a time for one owner's devices: primary and secondary would race."""
         return self._carrier.owner(self._lane, person_id)
 
+    def alone(self, document: str, target_id: str) -> AbstractAsyncContextManager[None]:
+        """One at a time for one document of a target, from its reading to its writing."""
+        return self._carrier.owner(self._lane, f"{document} {target_id}")
+
     def _scoped(self, request: Request) -> Request:
         if any(name.lower() == ORG.lower() for name in request.query):
             raise ValueError("orgId is put on by the wire")

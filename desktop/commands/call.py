@@ -89,8 +89,19 @@ def exit_code(kind: Kind) -> int:
 
 def failed(fault: BaseException, output: Output) -> int:
     """Say how a call failed; its exit code."""
+    code = exit_code(said(fault).kind)
     if isinstance(fault, BrokenPipeError):  # who read our output has had enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _silence()
         return SOME_FAILED
-    output.fault(fault)
-    return exit_code(said(fault).kind)
+    try:
+        output.fault(fault)
+    except OSError:  # the output itself, as on a full disk; a person may still read of it
+        _silence()
+        output.fault_beside(fault)
+        return code or SOME_FAILED
+    return code
+
+
+def _silence() -> None:
+    """Nothing more is written to stdout, not at the end either."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

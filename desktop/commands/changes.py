@@ -6,17 +6,17 @@ A plan that deserves a second look is asked about on a terminal; `--yes` answers
 from __future__ import annotations
 
 import csv
+import io
 import json
-import os
 import sys
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from desktop.commands.call import ALL_DONE, SOME_FAILED, Call, exit_code
+from desktop.commands.call import ALL_DONE, SOME_FAILED, WRONG_USAGE, Call, exit_code
 from desktop.commands.directory import the_customer, the_users, user_meant
-from desktop.commands.history import row_document, the_run
+from desktop.commands.history import ALL_RUNS, row_document, the_run
 from desktop.commands.output import error_document
 from desktop.domain.brakes import Brake, PlanWarning, brake, is_name
 from desktop.domain.catalogue import problems
@@ -28,7 +28,7 @@ from desktop.domain.documents import Json
 from desktop.domain.errors import Fault, Kind
 from desktop.domain.fields import Field, ProblemKind, Setting
 from desktop.operations import apply as engine
-from desktop.operations import intent, plans
+from desktop.operations import intent, named_file, plans
 from desktop.operations.apply import Outcome
 from desktop.operations.desk import Desk
 from desktop.operations.second_look import second_look
@@ -62,9 +62,10 @@ class Result:
 
     @property
     def code(self) -> int:
-        """The exit code."""
+        """The exit code. Of several runs one may be refused: that nothing was sent is not so."""
         if self.fault is not None:
-            return exit_code(self.fault.kind)
+            code = exit_code(self.fault.kind)
+            return SOME_FAILED if code == WRONG_USAGE and self.outcomes else code
         good = all(row.state in GOOD_STATES for row in self.rows)
         return ALL_DONE if good else SOME_FAILED
 
@@ -101,6 +102,7 @@ async def plan(call: Call) -> int:
 async def apply(call: Call) -> int:
     """`linedesk apply PLAN.json [--report OUT.csv]`."""
     given = _read(call.options.plan)
+    _check_report(call)
     result = Result()
     if given.changes:
         async with call.desk() as desk:
@@ -111,17 +113,20 @@ async def apply(call: Call) -> int:
 
 async def resume(call: Call) -> int:
     """`linedesk resume [RUN]`."""
+    _check_report(call)
     async with call.desk() as desk:
         if call.options.run:
             runs = [await the_run(desk, call.options.run)]
         else:
-            runs = await desk.ledger.runs(open_only=True)
+            # The oldest first: a later change stands on what an earlier one leaves.
+            runs = (await desk.ledger.runs(ALL_RUNS, open_only=True))[::-1]
         result = await carry_out(call, desk, runs)
     return finish(call, result)
 
 
 async def undo(call: Call) -> int:
     """`linedesk undo RUN`."""
+    _check_report(call)
     async with call.desk() as desk:
         done = await the_run(desk, call.options.run)
         back = await plans.undo(desk, done.id)
@@ -132,42 +137,72 @@ async def undo(call: Call) -> int:
 
 
 async def carry_out(call: Call, desk: Desk, runs: Sequence[Run]) -> Result:
-    """Work on the runs' open rows, telling how far it is; a run's fault ends it, not us."""
-    result = Result()
+    """Work on the runs' open rows, telling how far it is; a run's fault ends it, not us.
+
+    What would meet all that follow (no network, no sign-in, no disk) ends them too.
+    """
+    result, over = Result(), False
     for run in runs:
-        _may_change(call, run)
         try:
-            async for outcome in _told(call, engine.carry_out(desk, run), run):
-                result.outcomes[outcome.row.id] = outcome
-            await engine.settle_pending(desk, run.id)
+            if not over:
+                await _go_on(call, desk, run, result)
         except Fault as fault:
-            if fault.kind is Kind.LEASED and len(runs) == 1:
+            if fault.kind in (Kind.LEASED, Kind.READ_ONLY) and len(runs) == 1:
                 raise
             result.fault = result.fault or fault
+            over = fault.kind in engine.PAUSES
         result.runs.append(await desk.ledger.run(run.id))
         result.rows += await desk.ledger.rows(run.id)
     return result
 
 
+async def _go_on(call: Call, desk: Desk, run: Run, result: Result) -> None:
+    _may_change(call, run)
+    async for outcome in _told(call, engine.carry_out(desk, run), run):
+        result.outcomes[outcome.row.id] = outcome
+    await engine.settle_pending(desk, run.id)
+
+
 def finish(call: Call, result: Result) -> int:
     """Print what became of it, write the report, and give the exit code."""
-    if call.options.report:
-        write_table(
-            call.options.report,
-            ["target", "setting", "state", "trackingId"],
-            map(row_document, result.rows),
-        )
+    unwritten = _unwritten(call, result)
     if call.output.as_json:
         call.output.document(_document(result))
-        return result.code
-    if result.rows:
+    elif result.rows:
         _print_rows(call, result)
     else:
         call.output.say(translate("Commands", "Nothing to do."))
-    if result.fault is not None:
+    if result.fault is not None and not call.output.as_json:
         call.output.fault(result.fault)
         call.output.note(translate("Commands", "“linedesk resume” goes on with it."))
-    return result.code
+    if unwritten is not None:
+        call.output.fault_beside(unwritten)
+    return result.code or (SOME_FAILED if unwritten else ALL_DONE)
+
+
+def _check_report(call: Call) -> None:
+    """Before anything is sent: whether the report will have a place. Raises Fault(BAD_FILE)."""
+    if call.options.report:
+        named_file.check(call.options.report)
+
+
+def _unwritten(call: Call, result: Result) -> Fault | None:
+    """Write the report that was asked for; why that was not possible, or None."""
+    if not call.options.report:
+        return None
+    names = ("target", "setting", "state", "trackingId")
+    return too_late(call.options.report, names, [row_document(row) for row in result.rows])
+
+
+def too_late(
+    path: Path, names: Sequence[str], documents: Iterable[Mapping[str, object]]
+) -> Fault | None:
+    """Write a table of what has been done; a fault says that this alone is missing."""
+    try:
+        write_table(path, names, documents)
+    except Fault as fault:
+        return Fault(fault.kind, path=str(path), reason="writeLate")
+    return None
 
 
 def _print_rows(call: Call, result: Result) -> None:
@@ -209,15 +244,11 @@ def write_table(
     path: Path, names: Sequence[str], documents: Iterable[Mapping[str, object]]
 ) -> None:
     """A CSV file with a header of these names, for its owner's eyes. Raises Fault(BAD_FILE)."""
-    try:
-        path.unlink(missing_ok=True)  # the mode of a file that is there would stay
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
-            writer = csv.DictWriter(stream, names, extrasaction="ignore")
-            writer.writeheader()
-            writer.writerows(documents)
-    except OSError as problem:
-        raise Fault(Kind.BAD_FILE, path=str(path), reason="write") from problem
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, names, extrasaction="ignore")
+    writer.writeheader()
+    writer.writerows(documents)
+    named_file.write(path, text.getvalue())
 
 
 def _document(result: Result) -> dict[str, Any]:
@@ -261,7 +292,7 @@ async def release_brake(call: Call, desk: Desk, given: Plan) -> None:
     for line in plan_lines(given.changes):
         call.output.note(line)
     _say_summary(call, given, found)
-    if not _confirmed(given, asked):
+    if not _confirmed(call, given, asked):
         raise Fault(Kind.USAGE, text=translate("Commands", "It was not confirmed."))
 
 
@@ -271,12 +302,12 @@ def _say_summary(call: Call, given: Plan, found: Sequence[PlanWarning]) -> None:
         call.output.note("! " + warning_text(one))
 
 
-def _confirmed(given: Plan, asked: Brake) -> bool:
+def _confirmed(call: Call, given: Plan, asked: Brake) -> bool:
     if asked is Brake.TYPE_NAME:
         question = translate("Commands", "Type the customer's name to go on: ")
-        return is_name(input(question), given.customer_name)
+        return is_name(call.output.ask(question), given.customer_name)
     question = translate("Commands", "Carry it out? (yes/no) ")
-    return input(question).strip().casefold() == translate("Commands", "yes")
+    return call.output.ask(question).strip().casefold() == translate("Commands", "yes")
 
 
 def _check(wanted: Sequence[tuple[Setting, Field, Json]]) -> None:

@@ -5,7 +5,6 @@ What cannot be written is said; the codes stand in the command's answer all the 
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -18,18 +17,11 @@ from desktop.operations import codes, mails
 from desktop.operations.batch import Asked
 from desktop.operations.codes import KnownCode
 from desktop.operations.desk import Desk
-from desktop.runtime.errors import GroundFault
+from desktop.runtime.errors import BAD_FILE, GroundFault
 from desktop.runtime.label_grid import Grid, chosen
 from desktop.words import labels
 from desktop.words.tongue import Tongue
 from desktop.words.translation import translate
-
-
-def check(path: Path) -> None:
-    """Raise Fault(BAD_FILE) where no file can be written."""
-    folder = path.absolute().parent
-    if not folder.is_dir() or path.is_dir() or not os.access(folder, os.W_OK):
-        raise Fault(Kind.BAD_FILE, path=str(path), reason="write")
 
 
 def grid(call: Call) -> Grid:
@@ -48,13 +40,14 @@ async def write(
     result: Result,
     grid: Grid,
     asked: Sequence[Asked],
-) -> None:
-    """Write the labels of what was made, and note in the ledger that it is on paper."""
+) -> GroundFault | None:
+    """Write the labels of what was made, and note in the ledger that it is on paper; why that was
+    not possible, or None."""
     from desktop.runtime import printing  # it loads what prints
 
     found = await _made(desk, customer, result)
     if not found:
-        return
+        return None
     people = [one.person for one in asked]
     parcels = await mails.parcels(desk, (customer.id, customer.name), found, people)
     tongue = Tongue()
@@ -63,10 +56,16 @@ async def write(
     try:
         await printing.write_pdf(sheets, path)
     except GroundFault as fault:
-        call.output.fault(fault)
-        return
+        return _late(fault)
     ids = [one.code_id for one in parcels]
     await mails.handed_out(desk, ids, How.PAPER, path.name, tongue.language)
+    return None
+
+
+def _late(fault: GroundFault) -> GroundFault:
+    """The codes are made: of a file that cannot be written it is not said that nothing was sent."""
+    reason = {"reason": "writeLate"} if fault.kind == BAD_FILE else {}
+    return GroundFault(fault.kind, **{**fault.facts, **reason})
 
 
 async def _made(desk: Desk, customer: Customer, result: Result) -> list[KnownCode]:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from desktop.commands import changes, code_labels
-from desktop.commands.call import ALL_DONE, Call
+from desktop.commands.call import ALL_DONE, SOME_FAILED, Call
 from desktop.commands.directory import the_customer, the_users
 from desktop.commands.output import error_document
 from desktop.domain.brakes import WarningKind
@@ -19,7 +19,7 @@ from desktop.domain.directory import Customer, PhoneModel
 from desktop.domain.errors import Fault, Kind
 from desktop.domain.meant import models_meant
 from desktop.domain.sheets import Sheet
-from desktop.operations import batch, browse, exchange, intent, listing
+from desktop.operations import batch, browse, exchange, listing, named_file
 from desktop.operations import codes as making
 from desktop.operations.batch import Asked
 from desktop.operations.codes import Preflight
@@ -33,6 +33,7 @@ from desktop.words.translation import translate
 FIELDS: Final = ("user", "personId", "model", "code", "expiryTime", "state")
 PLACE: Final = ("email", "extension", "phoneNumber", "site", "floor", "desk", "note")
 """What a sheet of codes tells more than `codes` of a user and of where the phone will stand."""
+SHEET: Final = (*FIELDS, *PLACE)
 
 
 async def codes(call: Call) -> int:
@@ -54,7 +55,7 @@ async def codes(call: Call) -> int:
 
 async def _make(call: Call) -> int:
     for path in filter(None, (call.options.sheet, call.options.labels)):
-        code_labels.check(path)  # before a code is made that would have nowhere to go
+        named_file.check(path)  # before a code is made that would have nowhere to go
     grid = code_labels.grid(call) if call.options.labels else None
     sheet = await exchange.read(call.options.file) if call.options.file else None
     async with call.desk() as desk:
@@ -74,18 +75,24 @@ async def _make(call: Call) -> int:
         plan = batch.plan(customer, asked)
         await changes.release_brake(call, desk, plan)
         await batch.plan_phones(desk, customer, asked)
-        run = await intent.begin(desk, plan, kind="codes")
+        run = await making.begin(desk, plan)
         result = await changes.carry_out(call, desk, [run])
+        unwritten: list[BaseException | None] = []
         if grid is not None:
-            await code_labels.write(call, desk, customer, result, grid, asked)
+            unwritten.append(await code_labels.write(call, desk, customer, result, grid, asked))
     wanted = {one.person.id: one for one in asked}
     documents = [
         _document(result, row, wanted[row.target.id], ahead[row.target.id]) for row in result.rows
     ]
+    if call.options.sheet:
+        unwritten.append(changes.too_late(call.options.sheet, SHEET, documents))
     _print(call, documents, [_remark(row) for row in result.rows])
     if result.fault is not None and not call.output.as_json:
         call.output.fault(result.fault)
-    return result.code
+    missing = [fault for fault in unwritten if fault is not None]
+    for fault in missing:
+        call.output.fault_beside(fault)
+    return result.code or (SOME_FAILED if missing else ALL_DONE)
 
 
 async def _asked(
@@ -123,6 +130,8 @@ async def _list(call: Call) -> int:
         }
         for one in known
     ]
+    if call.options.sheet:
+        changes.write_table(call.options.sheet, SHEET, documents)
     nothing = translate("Commands", "No activation codes have been made here.")
     _print(call, documents, [states.code_state(one.row.state) for one in known], nothing)
     return ALL_DONE
@@ -131,8 +140,6 @@ async def _list(call: Call) -> int:
 def _print(
     call: Call, documents: list[dict[str, Any]], remarks: list[str], nothing: str = ""
 ) -> None:
-    if call.options.sheet:
-        changes.write_table(call.options.sheet, (*FIELDS, *PLACE), documents)
     if call.output.as_json:
         call.output.document(documents)
         return

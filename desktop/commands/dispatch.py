@@ -42,7 +42,7 @@ def _command(name: str) -> tuple[Command, bool]:
         case "doctor":
             from desktop.commands.doctor import doctor
 
-            return doctor, True
+            return doctor, False  # each of its questions is bounded; what it found must be said
         case "runs" | "journal":
             from desktop.commands import history
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from desktop.commands.call import ALL_DONE, SOME_FAILED, Call
@@ -14,7 +15,16 @@ _OWN_GROUND: Final = frozenset({Kind.STORE, Kind.PROFILE, Kind.DISK_FULL, Kind.D
 
 async def doctor(call: Call) -> int:
     """`linedesk doctor`: 0 when all is well, 1 where one check failed."""
-    findings = await _findings(call)
+    try:
+        async with call.desk() as desk:
+            # Said before the desk is left: that may wait for a sign-in that is being renewed.
+            return _tell(call, [finding async for finding in look(desk)])
+    except Fault as fault:
+        check = "store" if fault.kind in _OWN_GROUND else "baseUrl"
+        return _tell(call, [proxy(), Finding.failed(check, fault)])
+
+
+def _tell(call: Call, findings: Sequence[Finding]) -> int:
     if call.output.as_json:
         call.output.document([_document(one) for one in findings])
     else:
@@ -24,15 +34,6 @@ async def doctor(call: Call) -> int:
             if remedy:
                 call.output.say("  → " + remedy)
     return ALL_DONE if all(one.ok for one in findings) else SOME_FAILED
-
-
-async def _findings(call: Call) -> list[Finding]:
-    try:
-        async with call.desk() as desk:
-            return [finding async for finding in look(desk)]
-    except Fault as fault:
-        check = "store" if fault.kind in _OWN_GROUND else "baseUrl"
-        return [proxy(), Finding.failed(check, fault)]
 
 
 def _said(one: Finding) -> tuple[str, str]:

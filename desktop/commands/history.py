@@ -16,7 +16,8 @@ from desktop.words.plans import row_change_text
 from desktop.words.translation import translate
 
 _MOST_RUNS: Final = 1_000
-_MOST_SOUGHT: Final = 10_000
+ALL_RUNS: Final = 10_000
+"""More than are ever sought."""
 
 
 async def runs(call: Call) -> int:
@@ -79,7 +80,7 @@ async def journal(call: Call) -> int:
 
 async def the_run(desk: Desk, wanted: str) -> Run:
     """A run by its id, or by the beginning of it. Raises Fault(NOBODY_MEANT | SEVERAL_MEANT)."""
-    known = await desk.ledger.runs(_MOST_SOUGHT)
+    known = await desk.ledger.runs(ALL_RUNS)
     found = [one for one in known if one.id == wanted] or [
         one for one in known if wanted and one.id.startswith(wanted)
     ]

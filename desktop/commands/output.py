@@ -7,6 +7,7 @@ document on stdout.
 from __future__ import annotations
 
 import json
+import signal
 import sys
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -72,6 +73,24 @@ class Output:
         if self.as_json:
             self.document({"error": error_document(fault)})
             return
+        self.fault_beside(fault)
+
+    def ask(self, question: str) -> str:
+        """What a person types; "" where they end the input. The question is no part of the
+        result. Ctrl+C ends the command: asyncio's own way with it waits for the answer, and
+        so does Qt, whose loop `input` would run."""
+        before = signal.signal(signal.SIGINT, signal.default_int_handler)
+        try:
+            print(question, end="", file=self._err, flush=True)
+            answer = sys.stdin.readline()
+        finally:
+            signal.signal(signal.SIGINT, before)
+        if not answer:
+            print(file=self._err, flush=True)
+        return answer.rstrip("\n")
+
+    def fault_beside(self, fault: BaseException) -> None:
+        """A failure beside a result that stands: on stderr, also where the result is JSON."""
         self._end_progress()
         print(_lines(said(fault)), file=self._err, flush=True)
 

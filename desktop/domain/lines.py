@@ -44,12 +44,28 @@ MOST_RINGS_PATH: Final = ("callForwarding", "noAnswer", "systemMaxNumberOfRings"
 _NUMBER = re.compile(r"\+?[0-9*#]{1,30}")
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 _URI = re.compile(r"(sips?:)?[^\s@]+@[^\s@]+\.[^\s@]+", re.IGNORECASE)
-_LAYOUT = str.maketrans("", "", " -/().\u00a0\u2011")
+# Blanks and dashes of all widths, and the marks for writing from the left that address books and
+# chats put round a number that is copied there.
+_LAYOUT: Final = dict.fromkeys(
+    (
+        *map(ord, " \t-/.\u00a0\u00ad\u2212\u3000\ufeff"),
+        *range(0x2000, 0x2016),
+        *range(0x202A, 0x2030),
+        *range(0x2060, 0x206A),
+    )
+)
+_BRACKETS: Final = str.maketrans("", "", "()")
+# `+49 (0)30`: a zero for those who dial inside the country. In Italy it is part of the number.
+_INSIDE_ZERO = re.compile(r"((?:\+|00)(?!39)[1-9][0-9]{0,2})\(0\)")
 
 
 def dialled(text: str) -> str:
-    """A number without the layout that people type: blanks, hyphens, brackets, slashes."""
-    bare = text.strip().translate(_LAYOUT)
+    """A number without the layout that people type: blanks, hyphens, brackets, slashes, and the
+    zero in brackets behind a country code."""
+    bare = text.translate(_LAYOUT)
+    if found := _INSIDE_ZERO.match(bare):
+        bare = found[1] + bare[found.end() :]
+    bare = bare.translate(_BRACKETS)
     return bare if _NUMBER.fullmatch(bare) else text.strip()
 
 

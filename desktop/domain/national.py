@@ -37,17 +37,34 @@ def e164(text: str, country: str) -> str:
     What can be no number of that country comes back without its layout, to be judged as it is.
     """
     bare = dialled(text)
-    if not bare or bare.startswith("+") or not bare.isascii() or not bare.isdigit():
+    if bare.startswith("+"):
+        return _stored(bare, "") or bare
+    if not bare.isascii() or not bare.isdigit():
         return bare
-    if bare.startswith("00"):
-        return f"+{bare[2:]}"
+    if bare.startswith("00"):  # which is not how all countries dial abroad
+        abroad = f"+{bare[2:]}"
+        here = _stored(bare, country)
+        return here if here and _is_valid(here) else _stored(abroad, "") or abroad
+    return _stored(bare, country) or bare
+
+
+def _stored(bare: str, country: str) -> str:
+    """A number in E.164, without a zero that is dialled inside its country alone (`+49 030`); ""
+    where it can be none."""
     try:
         parsed = phonenumbers.parse(bare, country.upper() or None)
     except phonenumbers.NumberParseException:
-        return bare
+        return ""
     if not phonenumbers.is_possible_number(parsed):
-        return bare
+        return ""
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _is_valid(number: str) -> bool:
+    try:
+        return phonenumbers.is_valid_number(phonenumbers.parse(number, None))
+    except phonenumbers.NumberParseException:
+        return False
 
 
 def destination(text: str, country: str) -> str:
@@ -57,17 +74,15 @@ def destination(text: str, country: str) -> str:
     either: only what is a whole, valid number of the country becomes one.
     """
     bare = dialled(text)
+    if bare.startswith("+"):
+        return e164(bare, country)
     if not (bare.isascii() and bare.isdigit()):
         return bare
     prefix = phonenumbers.ndd_prefix_for_region(country.upper(), True)
     if not (bare.startswith(_TRUNK) if prefix == _TRUNK else len(bare) >= _NO_EXTENSION):
         return bare
     found = e164(bare, country)
-    try:
-        valid = phonenumbers.is_valid_number(phonenumbers.parse(found, None))
-    except phonenumbers.NumberParseException:
-        return bare
-    return found if valid else bare
+    return found if _is_valid(found) else bare
 
 
 def region(number: str) -> str:

@@ -35,6 +35,11 @@ def is_email(text: str) -> bool:
     return bool(_EMAIL.fullmatch(text.strip()))
 
 
+def address(text: str) -> str:
+    """A mail address without the blanks around it; what is none as it was typed."""
+    return text.strip() if is_email(text) else text
+
+
 def _flag(key: str) -> Field:
     return Field(key, VOICEMAIL_DOCUMENT, tuple(key.split(".")), FieldType.BOOL, nullable=False)
 

@@ -11,7 +11,7 @@ import contextlib
 import time
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from types import MappingProxyType
 from typing import Any, Final
@@ -25,7 +25,6 @@ from desktop.domain.changes import (
     Row,
     RowState,
     Run,
-    RunState,
 )
 from desktop.domain.devices import ActivationCode
 from desktop.domain.documents import Document
@@ -58,13 +57,14 @@ VISIBLE_WITHIN: Final = 150.0
 """Seconds after which an accepted value that never showed counts as ignored."""
 ACCEPTED: Final = "acceptedAt"
 """In a pending row's facts: when the service took the value, by its own clock, in seconds."""
+MAYBE: Final = "maybe_processed"
+"""In a row's error: whether the service may have taken what was sent, in this try or before."""
 PASSES: Final = (0.0, 1.0, 4.0)
 """Seconds before each pass over the rows that are still open; then they wait for `resume`."""
 _LEASE_EVERY: Final = 10.0
 _CONFLICT: Final = 409
 
-# These say nothing about the row: the run pauses, the row stays open.
-_PAUSES: Final = frozenset(
+PAUSES: Final = frozenset(
     {
         Kind.SIGN_IN,
         Kind.UNREACHABLE,
@@ -74,6 +74,7 @@ _PAUSES: Final = frozenset(
         Kind.DISK_FULL,
     }
 )
+"""Faults that say nothing about a row: the run pauses, the row stays open."""
 # These say nothing about the row either, but the next one may go through.
 _WAITS: Final = frozenset({Kind.TIMED_OUT, Kind.CUT, Kind.BUSY, Kind.SERVICE_FAULT, Kind.NOT_WEBEX})
 
@@ -237,7 +238,9 @@ async def carry_out(
 async def _keep_lease(ledger: Ledger, run_id: str, owner: str) -> None:
     while True:
         await asyncio.sleep(_LEASE_EVERY)
-        await ledger.renew(run_id, owner)
+        # One that is lost is met by the next row; a disk that is full may have room by then.
+        with contextlib.suppress(Fault):
+            await ledger.renew(run_id, owner)
 
 
 async def _crew(work: _Work) -> None:
@@ -305,10 +308,11 @@ async def _step(work: _Work, row: Row, rows: Sequence[Row]) -> RowState:
             absent = Fault(Kind.NOT_POSSIBLE, reason="notListedYet")
             end = None if target_id else _End(RowState.WAITING, absent)
     if end is None:
+        tried = _may_have_written(row)
         row = await work.desk.ledger.advance(
             row, RowState.SENDING, owner=work.owner, target_id=target_id
         )
-        end = await _row(work, row)
+        end = await _row(work, row, tried)
     _end(work, row, end)
     await _written_down(work)  # a code is on disk before anything follows from it
     return end.state
@@ -351,7 +355,7 @@ async def _worker(work: _Work, queue: list[list[Row]]) -> None:
             try:
                 row = await work.desk.ledger.advance(row, RowState.SENDING, owner=work.owner)
                 # The next row does not wait for this commit; its own intent comes after it.
-                end = await _row(work, row)
+                end = await _row(work, row, _may_have_written(queued))
                 if end.state in OPEN_STATES:
                     unwritten.add(row.target.id)
                 _end(work, row, end)
@@ -360,22 +364,32 @@ async def _worker(work: _Work, queue: list[list[Row]]) -> None:
                 work.outcomes.put_nowait(Outcome(row))  # its word stands
 
 
-async def _row(work: _Work, row: Row) -> _End:
-    """Carry out one row. A fault that concerns the whole run leaves the row open."""
+def _may_have_written(row: Row) -> bool:
+    """Whether an earlier try of an open row may have reached the service."""
+    if row.state is RowState.SENDING or row.error is None:  # nobody could say how it ended
+        return row.attempts > 0
+    return row.error.get(MAYBE) is not False
+
+
+async def _row(work: _Work, row: Row, tried: bool) -> _End:
+    """Carry out one row. A fault that concerns the whole run leaves the row open. `tried`: it
+    may have been written before."""
     try:
         if row.setting in ACTIONS:
             return await _one_shot(work, row)
-        return await _document(work, row)
+        # Two runs of this program that write one document would lose a change of the first.
+        async with work.wire.alone(row.document, row.target.id):
+            return await _document(work, row, tried)
     except Fault as fault:
-        return _failed(work, row, fault)
+        return _failed(work, row, fault, {MAYBE: True} if tried else None)
 
 
-def _failed(work: _Work, row: Row, fault: Fault) -> _End:
-    if fault.kind in _PAUSES:
+def _failed(work: _Work, row: Row, fault: Fault, more: dict[str, Any] | None = None) -> _End:
+    if fault.kind in PAUSES:
         work.fault = fault
-        return _End(RowState.QUEUED, fault)
+        return _End(RowState.QUEUED, fault, error=more)
     again = fault.kind in _WAITS or (_in_use(row, fault) and not work.last)
-    return _End(RowState.WAITING if again else RowState.REJECTED, fault)
+    return _End(RowState.WAITING if again else RowState.REJECTED, fault, error=more)
 
 
 def _in_use(row: Row, fault: Fault) -> bool:
@@ -422,21 +436,24 @@ async def _written_down(work: _Work) -> None:
 
 def _facts(fault: Fault) -> dict[str, Any]:
     maybe = isinstance(fault, ServiceFault) and fault.maybe_processed
-    return {"kind": fault.kind.value, "maybe_processed": maybe, **fault.facts}
+    return {"kind": fault.kind.value, MAYBE: maybe, **fault.facts}
 
 
 def _edits(access: DocumentAccess, row: Row) -> list[Edit]:
     return [Edit(access.setting[c.field], c.base, c.value) for c in row.changes]
 
 
-async def _document(work: _Work, row: Row) -> _End:
+async def _document(work: _Work, row: Row, tried: bool) -> _End:
     """One document: read, compare, write, read back; a lost answer is settled by comparing."""
     access = DOCUMENTS[row.setting, row.document]
     edits = _edits(access, row)
-    sent_before = row.attempts > 1
     lost: ServiceFault | None = None
     for _ in range(MOST_WRITES):
-        now = await access.read(work.wire, row.target.id)
+        try:
+            now = await access.read(work.wire, row.target.id)
+        except ServiceFault as fault:
+            fault.maybe_processed |= lost is not None
+            raise
         outcome = merged(access, now, edits)
         if outcome.clashes:
             clashing = {clash.field.key: clash.now for clash in outcome.clashes}
@@ -446,12 +463,15 @@ async def _document(work: _Work, row: Row) -> _End:
             )
             return _End(RowState.CONFLICT, before=now, changes=seen)
         if outcome.document is None:
-            mine = sent_before or lost is not None
+            mine = tried or lost is not None
             state = RowState.DONE if mine else RowState.UNCHANGED
             return _End(state, after=now, tracking_id=lost.tracking_id if lost else "")
         try:
             answer = await access.write(work.wire, row.target.id, outcome.document)
         except ServiceFault as fault:
+            if not fault.maybe_processed and lost is not None:
+                # Part of it is there: what stands now belongs to the refusal of the rest.
+                return replace(_failed(work, row, fault, {MAYBE: True}), after=now)
             if not fault.maybe_processed:
                 raise
             lost = fault  # it may have arrived: compare again before anything is sent twice
@@ -534,9 +554,13 @@ async def _settled(work: _Work, row: Row, fault: ServiceFault | None) -> _End:
 
 
 async def settle_pending(desk: Desk, run_id: str) -> list[Row]:
-    """Look again at rows that were accepted but not visible: done, still pending, or ignored."""
+    """Look again at rows that were accepted but not visible: done, still pending, or ignored.
+
+    Raises Fault(OTHER_SERVICE) for a run that was begun on another service.
+    """
     settled = []
     run = await desk.ledger.run(run_id)
+    desk.same_service(run)
     wire = desk.client.customer(run.customer_id)
     for row in await desk.ledger.rows(run_id, [RowState.PENDING]):
         if end := await _seen_later(desk, wire, row):
@@ -564,8 +588,3 @@ async def _seen_later(desk: Desk, wire: CustomerWire, row: Row) -> _End | None:
 def _server_time(desk: Desk) -> float:
     """Seconds since 1970 by the service's clock."""
     return time.time() + (desk.client.server_clock_skew or 0.0)
-
-
-def open_runs(runs: Sequence[Run]) -> list[Run]:
-    """Runs that a start offers to go on with."""
-    return [run for run in runs if run.state is RunState.OPEN]

@@ -5,10 +5,11 @@ Gives facts, one finding after another; `words.doctor` says them.
 
 from __future__ import annotations
 
+import asyncio
 import os
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, TypeVar
 from urllib.parse import urlsplit
 
 from desktop.domain.accounts import SCOPES
@@ -17,9 +18,14 @@ from desktop.domain.errors import Fact, Fault, Kind
 from desktop.operations import listing, rescue
 from desktop.operations.desk import Desk
 
+T = TypeVar("T")
+
 MOST_SKEW: Final = 300.0
 """Seconds that our clock may differ from the service's."""
 
+LIMIT: Final = 10.0
+"""Seconds that the service has for each question: a network on which nothing comes back is to be
+found here, not to end the looking."""
 _PROXIES: Final = ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY")
 _TOKENS: Final = frozenset({Kind.SIGN_IN, Kind.FORBIDDEN})
 
@@ -58,7 +64,7 @@ def proxy() -> Finding:
 async def _service(desk: Desk) -> AsyncGenerator[Finding, None]:
     """What only an answer can tell: reachable, time, tls, token, roles, scopes."""
     try:
-        me = await listing.me(desk)
+        me = await _in_time(listing.me(desk))
     except Fault as fault:
         if fault.kind is Kind.TLS:
             yield Finding.failed("tls", fault)
@@ -105,12 +111,24 @@ async def _scopes(desk: Desk) -> Finding:
         missing = [one for one in SCOPES if one not in granted]
         return Finding("scopes", not missing, {"scopes": ", ".join(missing), "granted": True})
     try:
-        customers = await listing.customers(desk)
-        others = [one for one in customers if not one.partner] or customers
-        refused = await listing.refused_scopes(desk, others[0].id) if others else []
+        refused = await _in_time(_refused_scopes(desk))
     except Fault as fault:
         return Finding.failed("scopes", fault)
     return Finding("scopes", not refused, {"scopes": ", ".join(refused)})
+
+
+async def _refused_scopes(desk: Desk) -> list[str]:
+    customers = await listing.customers(desk)
+    others = [one for one in customers if not one.partner] or customers
+    return await listing.refused_scopes(desk, others[0].id) if others else []
+
+
+async def _in_time(question: Awaitable[T]) -> T:
+    try:
+        async with asyncio.timeout(LIMIT):
+            return await question
+    except TimeoutError:
+        raise Fault(Kind.TIMED_OUT, seconds=LIMIT) from None
 
 
 async def _keychain(desk: Desk) -> Finding:

@@ -9,7 +9,6 @@ import asyncio
 import csv
 import io
 import json
-import os
 import re
 from collections.abc import Iterable
 from pathlib import Path
@@ -17,7 +16,7 @@ from typing import Any, Final
 
 from desktop.domain.changes import FieldChange
 from desktop.domain.documents import Json
-from desktop.domain.errors import Fault, Kind
+from desktop.operations import named_file
 from desktop.operations.desk import Desk
 from desktop.store.records import JournalEntry
 
@@ -126,16 +125,7 @@ def write(path: Path, entries: Iterable[JournalEntry]) -> None:
         text = json.dumps(documents(entries), ensure_ascii=False, indent=2) + "\n"
     else:
         text = table(entries)
-    aside = path.with_name(path.name + ".part")
-    try:
-        # Beside it and then in its place: a full disk costs no earlier export.
-        aside.unlink(missing_ok=True)
-        handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
-            stream.write(text)
-        aside.replace(path)
-    except OSError as problem:
-        raise Fault(Kind.BAD_FILE, path=str(path), reason="write") from problem
+    named_file.write(path, text)
 
 
 def _text(value: Json) -> str:

@@ -81,10 +81,13 @@ class NumberChecks:
         return self._extensions.get(extension)
 
     def number(self, number: str) -> Verdict | None:
-        """What is known of a number; None where the location was not read."""
+        """What is known of a number; None where the location could not be read."""
         number, site = dialled(number), self.site
-        if site is None or number in self._numbers:
-            return self._numbers.get(number)
+        if number in self._numbers:
+            return self._numbers[number]
+        if site is None:
+            to_read = self.fault is None and bool(self.person.location_id)
+            return Verdict(ProblemKind.UNCHECKED) if to_read else None
         if not site.calling:
             return Verdict(ProblemKind.NO_CALLING_HERE)
         held = holder_of(site.holdings, number)

@@ -15,13 +15,14 @@ from desktop.domain.catalogue import SETTINGS, Wanted, field_of, with_implied
 from desktop.domain.changes import (
     Change,
     Plan,
+    Row,
     RowState,
     Target,
     TargetKind,
 )
 from desktop.domain.copied import COPIED, LeftOut, copied
 from desktop.domain.directory import Customer, Person
-from desktop.domain.documents import MISSING, Document, Json, value_at
+from desktop.domain.documents import MISSING, Document, Json, value_at, with_value
 from desktop.domain.errors import Fault, Kind
 from desktop.domain.fields import Field, Setting, typed
 from desktop.domain.members import PHONE_LINES
@@ -29,11 +30,12 @@ from desktop.domain.merge import same
 from desktop.operations.desk import Desk
 from desktop.operations.settings import DOCUMENTS
 from desktop.operations.settled import all_of
+from desktop.store.owner import new_owner
 
 _AT_ONCE: Final = 10
 
-UNDOABLE: Final = frozenset({RowState.DONE, RowState.PENDING})
-"""Rows that wrote something, so that there is something to take back."""
+UNDOABLE: Final = frozenset({RowState.DONE, RowState.PENDING, RowState.IGNORED})
+"""Rows that wrote something, so that there is something to take back; ignored ones in part."""
 
 
 def person_target(person: Person) -> Target:
@@ -151,14 +153,19 @@ def _changes(
     read: Mapping[tuple[str, str], Document],
     wanted: Sequence[tuple[Setting, Field, Json]],
 ) -> list[Change]:
-    changes = []
+    """One change a field at most: of several wishes the last, on what those before it made."""
+    changes: dict[tuple[str, str], Change] = {}
+    made = dict(read)
     for setting, named, wish in wanted:
-        field, value = _meant(setting, named, wish, read[setting.name, named.document])
-        there = value_at(read[setting.name, field.document], field.path)
+        field, value = _meant(setting, named, wish, made[setting.name, named.document])
+        place = setting.name, field.document
+        there = value_at(read[place], field.path)
+        made[place] = with_value(made[place], field.path, value)
+        changes.pop((setting.name, field.key), None)
         if not same(field.normal(there), field.normal(value)):
             base = None if there is MISSING else there
-            changes.append(Change(target, setting.name, field.key, base, value))
-    return changes
+            changes[setting.name, field.key] = Change(target, setting.name, field.key, base, value)
+    return list(changes.values())
 
 
 def _meant(setting: Setting, named: Field, wish: Json, document: Document) -> tuple[Field, Json]:
@@ -173,8 +180,12 @@ async def undo(desk: Desk, run_id: str, rows: Sequence[int] | None = None) -> Pl
     """The plan that takes a run (or some of its rows) back: new → old for what was written.
 
     A phone that fetched its configuration for the run's lines fetches it again. Raises
-    Fault(NOT_UNDOABLE) where nothing of the run can be taken back.
+    Fault(NOT_UNDOABLE) where nothing of the run can be taken back, Fault(LEASED) while somebody
+    works on it, who would go on to write what this plan cannot know of.
     """
+    owner = new_owner()
+    await desk.ledger.lease(run_id, owner)
+    await desk.ledger.release(run_id, owner)
     run = await desk.ledger.run(run_id)
     found = await desk.ledger.rows(run_id)
     fetching = {row.target for row in found if row.setting == APPLY_CONFIG}
@@ -183,13 +194,25 @@ async def undo(desk: Desk, run_id: str, rows: Sequence[int] | None = None) -> Pl
         for row in found
         if row.state in UNDOABLE and row.setting in SETTINGS and (rows is None or row.id in rows)
     ]
-    if not written:
+    changes = [change for row in written for change in _back(row)]
+    if not changes:
         raise Fault(Kind.NOT_UNDOABLE, run=run_id)
-    changes = [
-        Change(row.target, row.setting, change.field, change.value, change.base)
-        for row in written
-        for change in row.changes
-    ]
     lines = dict.fromkeys(row.target for row in written if row.setting == PHONE_LINES.name)
     changes += [one for to in lines if to in fetching for one in one_shot(to, APPLY_CONFIG)]
     return Plan.of(run.customer_id, run.customer_name, changes)
+
+
+def _back(row: Row) -> list[Change]:
+    """From what a row wrote to what was there; of an ignored one that which became otherwise."""
+    setting = SETTINGS[row.setting]
+    back = []
+    for one in row.changes:
+        there = one.value
+        if row.state is RowState.IGNORED:
+            field = setting[one.field]
+            there = value_at(row.after, field.path)
+            if same(field.normal(there), field.normal(one.base)):
+                continue
+            there = None if there is MISSING else there
+        back.append(Change(row.target, row.setting, one.field, there, one.base))
+    return back

@@ -9,12 +9,14 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from desktop.api import tenancy
-from desktop.domain.changes import OPEN_STATES, Change, Plan, Row, Run
+from desktop.domain.changes import OPEN_STATES, Change, Plan, Row, RowState, Run
 from desktop.domain.documents import Json
 from desktop.operations.browse import AWAY
 from desktop.operations.desk import Desk
 
-_MOST_RUNS: Final = 500
+_MOST_RUNS: Final = 10_000
+_LATEST: Final = 50
+"""Runs among which one that has just been carried out is looked for."""
 _REASONS: Final = frozenset(kind.value for kind in AWAY)
 
 
@@ -52,6 +54,14 @@ async def waiting(desk: Desk, customer_id: str | None = None) -> list[Waiting]:
     return found[::-1]
 
 
+async def known_runs(desk: Desk, most: int) -> list[Run]:
+    """The newest runs, and all that are open however old they are, the newest first."""
+    newest = await desk.ledger.runs(most)
+    among = {run.id for run in newest}
+    still_open = await desk.ledger.runs(_MOST_RUNS, open_only=True)
+    return [*newest, *(run for run in still_open if run.id not in among)]
+
+
 async def waiting_values(
     desk: Desk, customer_id: str, target_id: str, setting: str
 ) -> dict[str, Json]:
@@ -62,6 +72,16 @@ async def waiting_values(
         for change in one.plan.changes
         if change.target.id == target_id and change.setting == setting
     }
+
+
+async def shows_later(desk: Desk, customer_id: str, target_id: str) -> bool:
+    """Whether something of a target was accepted and is not visible yet."""
+    for run in await desk.ledger.runs(_LATEST, customer_id):
+        if run.counts.get(RowState.PENDING.value):
+            rows = await desk.ledger.rows(run.id, [RowState.PENDING])
+            if any(row.target.id == target_id for row in rows):
+                return True
+    return False
 
 
 async def look(desk: Desk) -> None:

@@ -76,7 +76,7 @@ class Control:
             return JSONResponse(handler(body))
         except Refusal as refusal:
             return JSONResponse({"error": refusal.description}, refusal.status)
-        except (KeyError, StopIteration, TypeError, ValueError) as error:
+        except (ArithmeticError, LookupError, StopIteration, TypeError, ValueError) as error:
             return JSONResponse({"error": str(error)}, 400)
 
     def _facts(self, _body: Body) -> Body:
@@ -119,7 +119,9 @@ class Control:
         return {"now": iso(clock.now()), "offset_s": clock.offset}
 
     def _advance(self, body: Body) -> Body:
-        offset = self._service.clock.advance(float(body["advance_s"]))
+        more = float(body["advance_s"])
+        iso(self._service.clock.now() + more)  # a time that cannot be written is none
+        offset = self._service.clock.advance(more)
         with self._service.state.connection() as db:
             write_meta(db, "clock_offset", repr(offset))
             db.commit()

@@ -31,6 +31,9 @@ _LAST_ANSWERS_S = 1.0
 _LOOK_S = 0.005
 _IDLE_S = 30
 _DAY_S = 86_400.0
+_MOST_DAYS = 36_500
+_LONGEST_MS = 3_600_000
+_MOST_CALLS = 1_000_000_000
 _DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 """No proxy: the sandbox is on this machine."""
 
@@ -101,8 +104,8 @@ class Sandbox:
     over the `customers`. Times: milliseconds, calls a minute, days and seconds, as named. With
     `enter_codes_s` phones enter their codes by themselves after so long.
 
-    Raises ValueError for a fault that is not understood or a size that makes no tenant,
-    OSError when the address is taken or the file cannot be made.
+    Raises ValueError for a fault that is not understood, a size that makes no tenant or a
+    number that makes no sense, OSError when the address is taken or the file cannot be made.
     """
 
     def __init__(
@@ -120,6 +123,13 @@ class Sandbox:
         activation_delay_s: float = 5,
         enter_codes_s: float | None = None,
     ) -> None:
+        _check(
+            ("port", port, 0, 65_535),
+            ("latency_ms", latency_ms, 0, _LONGEST_MS),
+            ("rate_limit", rate_limit, 1, _MOST_CALLS),
+            ("code_validity_days", code_validity_days, 0, _MOST_DAYS),
+            ("enter_codes_s", enter_codes_s, 0, _MOST_DAYS * _DAY_S),
+        )
         self._path = state
         self._seed = seed
         self._size = tenant.Size(customers, users)
@@ -242,6 +252,13 @@ class Sandbox:
         trace: TracebackType | None,
     ) -> None:
         self.stop()
+
+
+def _check(*given: tuple[str, float | None, float, float]) -> None:
+    """Raises ValueError for a number beyond its bounds; NaN is beyond all."""
+    for name, value, least, most in given:
+        if value is not None and not least <= value <= most:
+            raise ValueError(f"{name}={value:g} ({least:g} … {most:g})")
 
 
 def _run(server: _Server, listener: socket.socket) -> None:

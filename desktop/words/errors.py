@@ -246,6 +246,12 @@ def _file_remedy(fault: Fault) -> str:
             text = translate("Errors", "Check the path.")
         case "write":
             text = translate("Errors", "Check the path, and whether it may be written.")
+        case "writeLate":
+            return translate(
+                "Errors",
+                "Check the path, and whether it may be written. What was carried out stands in "
+                "this answer and in the journal.",
+            )
         case "noneOfOurs":
             text = translate(
                 "Errors", "Choose a plan (.linedesk-plan) or a field pack (.linedesk-pack)."

@@ -271,6 +271,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>&amp;Send the %n that are left</source>
+        <translation>
+            <numerusform>&amp;Send the %n that is left</numerusform>
+            <numerusform>&amp;Send the %n that are left</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n mail(s) sent</source>
         <translation>
             <numerusform>%n mail sent</numerusform>

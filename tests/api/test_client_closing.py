@@ -10,9 +10,11 @@ from contextlib import asynccontextmanager
 
 import pytest
 
+import desktop.api.client
 from desktop.api import tenancy
 from desktop.api.client import Client
 from desktop.domain.errors import Fault, Kind
+from desktop.sandbox.server import Sandbox
 
 INSTANTS = range(24)
 """Turns of the loop after which it ends: before the connection, while it is made, after it."""
@@ -81,6 +83,41 @@ async def test_a_request_is_cancelled_in_the_middle(instant: int) -> None:
             await client.aclose()
             del work, client
             await _collected()
+    assert [str(one.message) for one in seen] == []
+
+
+@pytest.mark.parametrize("instant", INSTANTS)
+async def test_a_request_that_fails_is_cancelled_meanwhile(instant: int) -> None:
+    async with silent_service() as url:
+        pass  # nobody listens there any more; what nobody waits for would be logged
+    client = Client(url, lambda: "token")
+    work = await begun(client, instant)
+    work.cancel()
+    await asyncio.sleep(0)
+    work.cancel()
+    assert await ended(work) is not None
+    await client.aclose()
+    del work, client
+    await _collected()
+
+
+@pytest.mark.parametrize("instant", [1, 2, 3, 4, 5, 6, 8])
+async def test_connections_that_have_expired_are_closed_by_a_cancelled_request(
+    instant: int, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desktop.api.client, "KEPT_ALIVE", 0.01)
+    with warnings.catch_warnings(record=True) as seen:
+        warnings.simplefilter("always")
+        client = Client(sandbox.base_url, lambda: sandbox.token)
+        await asyncio.gather(*(tenancy.me(client.partner) for _ in range(12)))
+        await asyncio.sleep(0.02)
+        work = await begun(client, instant)
+        work.cancel()
+        work.cancel()  # by its owner, and by what ends the owner
+        assert isinstance(await ended(work), asyncio.CancelledError)
+        await client.aclose()
+        del work, client
+        await _collected()
     assert [str(one.message) for one in seen] == []
 
 

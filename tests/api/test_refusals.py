@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from email.utils import formatdate
 from typing import Any
 
@@ -44,6 +45,7 @@ def read(document: Any) -> Refusal:
         ({"code": 4202, "message": "[Error 4202] Taken"}, "[Error 4202] Taken", "4202"),
         ({"message": "[Error 27] Gone"}, "[Error 27] Gone", "27"),
         ({"message": ["a", 1], "errors": "none", "error": 5}, "", ""),
+        ({"error": "invalid_grant", "error_description": "Over"}, "Over", "invalid_grant"),
         ({"message": None, "errors": [None, {"description": None}]}, "", ""),
         ([1, 2], "", ""),
     ],
@@ -150,3 +152,26 @@ def test_odd_forms(text: str, seconds: float | None) -> None:
 def test_garbage_is_no_wait_and_no_fault(text: str) -> None:
     seconds = refusals.retry_after({"retry-after": text, "date": text}, NOW)
     assert seconds is None or 0 <= seconds <= refusals.LONGEST_WAIT
+
+
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="this system's zone cannot be set")
+@pytest.mark.parametrize(
+    "date",
+    [
+        "Tue, 14 Nov 2023 22:13:27 GMT",
+        "Tuesday, 14-Nov-23 22:13:27 GMT",
+        "Tue Nov 14 22:13:27 2023",  # the form of asctime, which names no zone
+        "Tue, 14 Nov 2023 22:13:27 -0000",
+    ],
+)
+def test_every_form_of_a_date_is_gmt_wherever_we_are(
+    date: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TZ", "Europe/Berlin")
+    time.tzset()
+    try:
+        assert refusals.retry_after({"retry-after": date}, NOW) == 7.0
+        assert refusals.moment_of(date) == NOW + 7
+    finally:
+        monkeypatch.undo()
+        time.tzset()

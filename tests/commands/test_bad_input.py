@@ -12,6 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from desktop.commands.call import SECONDS
+from desktop.operations import doctor
+from desktop.runtime.secrets import START_LIMIT
 from desktop.sandbox.server import Sandbox
 from tests.harness.terminal import Linedesk
 
@@ -90,6 +93,24 @@ def test_a_dead_server(linedesk: Linedesk) -> None:
     assert (ended.code, ended.document["error"]["kind"]) == (4, "unreachable")
     people = linedesk("customers", "--base-url", f"http://127.0.0.1:{port}/v1", language="de")
     assert people.err.splitlines()[0] == "Dienst nicht erreichbar"
+
+
+def test_the_doctor_finds_a_server_that_never_answers(
+    linedesk: Linedesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doctor, "LIMIT", 0.2)
+    monkeypatch.setenv("LINEDESK_TOKEN", "any")
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"http://127.0.0.1:{silent.getsockname()[1]}/v1"
+        ended = linedesk("doctor", "--base-url", address, "--json")
+    found = {one["check"]: one for one in ended.document}
+    assert ended.code == 1
+    assert not found["reachable"]["ok"] and found["reachable"]["remedy"]
+    assert {"keychain", "proxy", "store"} <= set(found)
+
+
+def test_all_questions_of_the_doctor_fit_into_half_a_minute() -> None:
+    assert 2 * doctor.LIMIT + START_LIMIT < SECONDS
 
 
 @pytest.mark.parametrize("token", ["", "wrong", "with\nline"])

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
 import json
+import os
 import stat
 import sys
 from pathlib import Path
@@ -14,7 +16,12 @@ import keyring
 import pytest
 from keyring.backend import KeyringBackend
 
-from desktop.domain.changes import Change, Plan, Target, TargetKind
+from desktop.commands import changes
+from desktop.commands.call import Call
+from desktop.domain.changes import Change, Plan, Run, Target, TargetKind
+from desktop.domain.errors import Fault, Kind
+from desktop.runtime import printing
+from desktop.runtime.errors import GroundFault
 from desktop.sandbox.server import Sandbox
 from tests.harness.terminal import Linedesk
 
@@ -177,6 +184,45 @@ def test_a_switch_to_the_outside_is_shown_and_confirmed(
     assert forwarding(linedesk, customer, user["id"])["enabled"] is (answer == "yes")
 
 
+@pytest.mark.parametrize("command", ["apply", "undo", "resume"])
+def test_a_report_without_a_place_is_refused_before_anything_is_sent(
+    linedesk: Linedesk,
+    customer: str,
+    users: list[dict[str, Any]],
+    tmp_path: Path,
+    command: str,
+) -> None:
+    user, path, nowhere = users[-1], tmp_path / "plan.json", str(tmp_path / "no" / "report.csv")
+    before = forwarding(linedesk, customer, user["id"])
+    linedesk("plan", "--customer", customer, "--users", user["id"], *FORWARD, "-o", str(path))
+    named = {"apply": (str(path),), "undo": ("nope",), "resume": ()}[command]
+    ended = linedesk(command, *named, "--report", nowhere, "--json")
+    assert (ended.code, ended.document["error"]["kind"]) == (2, "badFile")
+    assert linedesk("runs", "--json").document == []
+    assert forwarding(linedesk, customer, user["id"]) == before
+
+
+def test_a_report_that_fails_at_the_end_hides_nothing(
+    linedesk: Linedesk,
+    customer: str,
+    users: list[dict[str, Any]],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    user, path = users[-2], tmp_path / "plan.json"
+    linedesk("plan", "--customer", customer, "--users", user["id"], *FORWARD, "-o", str(path))
+    monkeypatch.setattr(os, "fdopen", no_room)
+    ended = linedesk("apply", str(path), "--report", str(tmp_path / "report.csv"), "--json")
+    assert (ended.code, ended.document["counts"]) == (1, {"done": 1})
+    assert "report.csv" in ended.err and "Nothing was sent" not in ended.err
+
+
+def no_room(handle: int, *_: object, **__: object) -> None:
+    """What a disk that has filled up meanwhile says."""
+    os.close(handle)
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
 @pytest.mark.parametrize("right", [True, False])
 def test_for_very_many_the_customers_name_is_typed(
     linedesk: Linedesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, right: bool
@@ -190,7 +236,7 @@ def test_for_very_many_the_customers_name_is_typed(
     assert linedesk("apply", str(path), "--json").code == 2  # a script says --yes
     monkeypatch.setattr(sys, "stdin", Typed(customer["name"] if right else "yes"))
     ended = linedesk("apply", str(path))
-    assert "customer's name" in ended.out
+    assert "customer's name" in ended.err
     assert ended.code == (1 if right else 2)  # the service knows none of them
     assert len(linedesk("runs", "--json").document) == int(right)
 
@@ -281,6 +327,37 @@ def test_codes(
     # Without a keychain nothing of the code is kept; that it was made is.
     (known,) = linedesk("codes", "list", "--json").document
     assert (known["personId"], known["code"], known["state"]) == (owner["id"], "", "pending")
+
+
+@pytest.mark.parametrize("option", ["--sheet", "--labels"])
+def test_codes_whose_sheet_cannot_be_written_stand_in_the_answer(
+    linedesk: Linedesk,
+    customer: str,
+    users: list[dict[str, Any]],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    option: str,
+) -> None:
+    if option == "--labels":
+        keyring.set_keyring(MemoryKeychain())
+        monkeypatch.setattr(printing, "write_pdf", no_paper)
+    else:
+        monkeypatch.setattr(os, "fdopen", no_room)
+    at = 3 if option == "--labels" else 4
+    owner = [one for one in users if one["licence"] == "Professional"][at]
+    made = linedesk(
+        *("codes", "--customer", customer, "--users", owner["id"], "--model", "Cisco 9861"),
+        *(option, str(tmp_path / "codes.pdf"), "--json"),
+    )
+    assert made.code == 1
+    (code,) = made.document  # one document, and the code is not lost
+    assert len(code["code"]) == 16
+    assert "codes.pdf" in made.err and "Nothing was sent" not in made.err
+
+
+async def no_paper(_: object, path: Path) -> None:
+    """A viewer on Windows has the file open."""
+    raise GroundFault.of_named_file(path, PermissionError(errno.EACCES, "locked"))
 
 
 class MemoryKeychain(KeyringBackend):
@@ -409,6 +486,38 @@ def test_a_run_of_another_service_is_left_alone(
     assert [one["kind"] for one in linedesk("runs", "--json").document] == ["apply"]
 
 
+def test_of_several_open_runs_one_of_another_service_hides_not_what_was_done(
+    linedesk: Linedesk,
+    customer: str,
+    users: list[dict[str, Any]],
+    tmp_path: Path,
+    service: Sandbox,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    path, at = tmp_path / "plan.json", ("--customer", customer, "--users", users[-3]["id"])
+    linedesk("plan", *at, *FORWARD, "-o", str(path))
+
+    def left_open(sandbox: Sandbox) -> str:
+        sandbox.control("faults", {"spec": "status=401:PUT:/people/*"})
+        paused = linedesk("apply", str(path), "--json")
+        sandbox.control("faults", {"spec": ""})
+        assert paused.code == 3
+        return str(paused.document["run"])
+
+    theirs = left_open(service)
+    with Sandbox() as other:  # the same tenant, as the same seed makes it
+        monkeypatch.setenv("LINEDESK_BASE_URL", other.base_url)
+        monkeypatch.setenv("LINEDESK_TOKEN", other.token)
+        plan = linedesk("plan", *at, *FORWARD, "-o", str(path), "--json")
+        assert plan.code == 0
+        ours = left_open(other)
+        ended = linedesk("resume", "--json")
+    assert set(ended.document["runs"]) == {theirs, ours}
+    assert ended.document["error"]["kind"] == "otherService"
+    assert ended.document["counts"] == {"queued": 1, "done": 1}
+    assert ended.code == 1  # 2 would say that nothing was sent
+
+
 def test_a_plan_takes_over_the_settings_of_a_colleague(
     linedesk: Linedesk, customer: str, users: list[dict[str, Any]], tmp_path: Path
 ) -> None:
@@ -451,3 +560,125 @@ def test_a_plan_needs_something_to_change(linedesk: Linedesk, tmp_path: Path) ->
     )
     assert (ended.code, ended.document["error"]["kind"]) == (2, "usage")
     assert "--copy-from" in ended.document["error"]["text"]
+
+
+def _queued(
+    linedesk: Linedesk, service: Sandbox, path: Path, user: dict[str, Any], seen: int, wanted: int
+) -> str:
+    """A change of the user's rings that a sign-in which has ended keeps from the service."""
+    (name,) = [one for one in linedesk("customers", "--json").document if one["id"] == path.stem]
+    target = Target(TargetKind.PERSON, user["id"], user["name"])
+    change = Change(target, "forwarding", "noAnswer.numberOfRings", seen, wanted)
+    path.write_text(json.dumps(Plan.of(name["id"], name["name"], [change]).to_json()), "utf-8")
+    service.control("faults", {"spec": "status=401:/people/*/features/callForwarding"})
+    try:
+        paused = linedesk("apply", str(path), "--json")
+    finally:
+        service.control("faults", {"spec": ""})
+    assert (paused.code, paused.document["counts"]) == (3, {"queued": 1})
+    return str(paused.document["run"])
+
+
+def rings(linedesk: Linedesk, customer: str, user: str) -> int:
+    shown = linedesk(
+        *("show", "--customer", customer, "--user", user, "--setting", "forwarding", "--json")
+    )
+    return int(shown.document["forwarding"]["callForwarding"]["noAnswer"]["numberOfRings"])
+
+
+def test_what_is_open_goes_on_the_oldest_first(
+    linedesk: Linedesk,
+    customer: str,
+    users: list[dict[str, Any]],
+    tmp_path: Path,
+    service: Sandbox,
+) -> None:
+    """A later change stands on what an earlier one leaves."""
+    path, user = tmp_path / f"{customer}.json", users[5]
+    now = rings(linedesk, customer, user["id"])
+    first = _queued(linedesk, service, path, user, now, now + 1)
+    second = _queued(linedesk, service, path, user, now + 1, now + 2)
+    ended = linedesk("resume", "--json")
+    assert (ended.code, ended.document["counts"]) == (0, {"done": 2})
+    assert ended.document["runs"] == [first, second]
+    assert rings(linedesk, customer, user["id"]) == now + 2
+
+
+def test_a_sign_in_that_has_ended_keeps_all_that_is_open_in_its_order(
+    linedesk: Linedesk,
+    customer: str,
+    users: list[dict[str, Any]],
+    tmp_path: Path,
+    service: Sandbox,
+) -> None:
+    path, user = tmp_path / f"{customer}.json", users[6]
+    now = rings(linedesk, customer, user["id"])
+    _queued(linedesk, service, path, user, now, now + 1)
+    _queued(linedesk, service, path, user, now + 1, now + 2)
+    service.control("faults", {"spec": "status=401:/people/*/features/callForwarding*1"})
+    paused = linedesk("resume", "--json")
+    service.control("faults", {"spec": ""})
+    assert (paused.code, paused.document["counts"]) == (3, {"queued": 2})
+    ended = linedesk("resume", "--json")
+    assert (ended.code, ended.document["counts"]) == (0, {"done": 2})
+
+
+def test_a_read_only_customer_keeps_no_other_from_going_on(
+    linedesk: Linedesk,
+    customer: str,
+    users: list[dict[str, Any]],
+    tmp_path: Path,
+    service: Sandbox,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What was carried out before is told, and what comes after is not left."""
+    path = tmp_path / f"{customer}.json"
+    now = [rings(linedesk, customer, user["id"]) for user in users[7:9]]
+    for user, seen in zip(users[7:9], now, strict=True):
+        _queued(linedesk, service, path, user, seen, seen + 1)
+    locked = linedesk("runs", "--json").document[-1]["id"]
+
+    def may_change(call: Call, run: Run) -> None:
+        if run.id == locked:
+            raise Fault(Kind.READ_ONLY, customer=run.customer_name)
+
+    monkeypatch.setattr(changes, "_may_change", may_change)
+    ended = linedesk("resume", "--json")
+    assert ended.code == 2
+    assert ended.document["error"]["kind"] == "readOnly"
+    assert ended.document["counts"] == {"queued": 1, "done": 1}
+    monkeypatch.undo()
+
+
+def test_the_last_of_two_values_for_one_field_counts(
+    linedesk: Linedesk, customer: str, users: list[dict[str, Any]], tmp_path: Path
+) -> None:
+    path, user = tmp_path / "plan.json", users[9]["id"]
+    now = rings(linedesk, customer, user)
+    sets = [f"forwarding.noAnswer.numberOfRings={now + more}" for more in (1, 2)]
+    planned = linedesk(
+        *("plan", "--customer", customer, "--users", user, "--set", sets[0], "--set", sets[1]),
+        *("-o", str(path), "--json"),
+    )
+    assert [one["value"] for one in planned.document["changes"]] == [now + 2]
+    applied = linedesk("apply", str(path), "--json")
+    assert (applied.code, applied.document["counts"]) == (0, {"done": 1})
+    assert rings(linedesk, customer, user) == now + 2
+
+
+def test_a_number_of_reach_is_added_and_all_are_switched_off(
+    linedesk: Linedesk, customer: str, users: list[dict[str, Any]], tmp_path: Path
+) -> None:
+    """`enabled` stands for the switches of the numbers: also of one that the plan adds."""
+    path, user = tmp_path / "plan.json", users[9]["id"]
+    linedesk(
+        *("plan", "--customer", customer, "--users", user, "--set", "reach.numbers=m=+496100771"),
+        *("--set", "reach.enabled=false", "-o", str(path), "--json"),
+    )
+    assert linedesk("apply", str(path), "--json", "--yes").code == 0
+    reach = linedesk(
+        *("show", "--customer", customer, "--user", user, "--setting", "reach", "--json")
+    ).document["reach"]
+    assert [(one["phoneNumber"], one["enabled"]) for one in reach["numbers"]] == [
+        ("+496100771", False)
+    ]

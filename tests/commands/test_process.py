@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -73,6 +74,72 @@ def test_no_token_reaches_the_log(served: dict[str, Any], profile: Path) -> None
     text = "".join(path.read_text("utf-8") for path in (profile / "logs").glob("*.log*"))
     assert "/people/me" in text
     assert served["token"] not in text
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no disk that is always full")
+def test_an_output_without_room_is_said_without_a_trace(
+    served: dict[str, Any], profile: Path
+) -> None:
+    with Path("/dev/full").open("w") as full:
+        ended = subprocess.run(
+            [*PROGRAM, "customers", "--json"],
+            env=environment(
+                profile, LINEDESK_BASE_URL=served["base_url"], LINEDESK_TOKEN=served["token"]
+            ),
+            stdout=full,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+            timeout=60,
+            check=False,
+        )
+    assert ended.returncode == 1
+    assert ended.stderr.startswith("The disk is full") and "Traceback" not in ended.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no terminal of this kind")
+@pytest.mark.parametrize(("key", "code"), [(b"\x03", 130), (b"\x04", 2)], ids=["Ctrl+C", "Ctrl+D"])
+def test_a_question_can_be_left(
+    served: dict[str, Any], profile: Path, tmp_path: Path, key: bytes, code: int
+) -> None:
+    customer = json.loads(call(served, profile, "customers", "--json").stdout)[0]["id"]
+    users = json.loads(call(served, profile, "users", "--customer", customer, "--json").stdout)
+    plan = str(tmp_path / "plan.json")
+    outside = ("--set", "forwarding.always.destination=+4930123456")
+    call(
+        *(served, profile, "plan", "--customer", customer, "--users", users[0]["id"]),
+        *(*outside, "-o", plan),
+    )
+    import fcntl
+    import pty
+    import termios
+
+    here, there = pty.openpty()
+    where = {"LINEDESK_BASE_URL": served["base_url"], "LINEDESK_TOKEN": served["token"]}
+    with subprocess.Popen(
+        [*PROGRAM, "apply", plan],
+        env=environment(profile, **where),
+        stdin=there,
+        stdout=there,
+        stderr=there,
+        start_new_session=True,
+        preexec_fn=lambda: fcntl.ioctl(there, termios.TIOCSCTTY, 0),
+    ) as process:
+        os.close(there)
+        said = b""
+        try:
+            while b"(yes/no)" not in said and (more := next_of(here)):
+                said += more
+            os.write(here, key)
+            assert process.wait(20) == code
+        finally:
+            process.kill()
+            os.close(here)
+    assert json.loads(call(served, profile, "runs", "--json").stdout) == []
+
+
+def next_of(terminal: int) -> bytes:
+    """What a terminal shows next; nothing after 20 s."""
+    return os.read(terminal, 4096) if select.select([terminal], [], [], 20)[0] else b""
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a console event reaches the tests too")

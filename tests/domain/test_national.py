@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.domain.national import e164, national
+from desktop.domain.national import destination, e164, national
 
 
 @pytest.mark.parametrize(
@@ -35,6 +35,14 @@ def test_the_form_of_the_country(number: str, country: str, shown: str) -> None:
         ("seven", "DE", "seven"),
         ("", "DE", ""),
         ("030 12345678", "", "03012345678"),
+        ("+49 (0)30 12345678", "DE", "+493012345678"),
+        ("+49 030 12345678", "US", "+493012345678"),
+        ("0049 (0) 30 12345678", "", "+493012345678"),
+        ("+44 (0)20 7946 0018", "DE", "+442079460018"),
+        ("+39 (0)6 6982 1234", "DE", "+390669821234"),
+        ("0011 49 30 12345678", "AU", "+493012345678"),
+        ("0049 30 12345678", "AU", "+493012345678"),
+        ("\u202a+49 30\u2013123\u202f45678\u202c", "DE", "+493012345678"),
     ],
 )
 def test_what_is_typed_is_stored_as_e164(typed: str, country: str, stored: str) -> None:
@@ -45,3 +53,12 @@ def test_what_is_typed_is_stored_as_e164(typed: str, country: str, stored: str) 
 def test_shown_and_read_again_is_the_same_number(digits: int, country: str) -> None:
     number = f"+4930{digits}"
     assert e164(national(number, country), country) == number
+
+
+@pytest.mark.parametrize("country", ["DE", "US", ""])
+def test_a_destination_keeps_no_zero_that_is_dialled_inside_the_country(country: str) -> None:
+    """It was shown without the zero, and stored with it: the call went nowhere."""
+    for typed in ("+49 (0)30 12345678", "+49 030 12345678"):
+        stored = destination(typed, country)
+        assert stored == "+493012345678"
+        assert e164(national(stored, country), country) == stored

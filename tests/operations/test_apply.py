@@ -19,6 +19,7 @@ from desktop.domain.errors import Fault, Kind
 from desktop.operations import apply, codes, intent, plans
 from desktop.operations.apply import Control
 from desktop.sandbox.server import Sandbox
+from desktop.store.owner import new_owner
 from tests.operations.office import Office, office, rows_of
 
 MODEL = "DMS Cisco 8865"
@@ -423,3 +424,108 @@ async def test_a_run_goes_on_only_where_it_was_begun(tmp_path: Path, sandbox: Sa
         assert len(await place.desk.ledger.runs()) == 2  # no run of taking back was begun
         (row,) = await rows_of(apply.resume(place.desk, opened.id))
         assert row.state is RowState.DONE
+
+
+async def test_two_runs_at_once_lose_no_change_of_one_document(
+    tmp_path: Path, sandbox: Sandbox
+) -> None:
+    async with at_work(tmp_path, sandbox) as place:
+        person = place.users[0]
+        before = place.forwarding(person)["callForwarding"]["noAnswer"]["numberOfRings"]
+        rings = plans.edit(
+            place.customer,
+            plans.person_target(person),
+            "forwarding",
+            {"noAnswer.numberOfRings": (before, before + 1)},
+        )
+        place.faults(f"latency=20:PUT:/people/*{BUSY}")
+        told = await asyncio.gather(
+            rows_of(apply.apply(place.desk, _save(place, person))),
+            rows_of(apply.apply(place.desk, rings)),
+        )
+        assert [rows[-1].state for rows in told] == [RowState.DONE] * 2
+        now = place.forwarding(person)["callForwarding"]
+        assert now["busy"]["destination"] == "7901"
+        assert now["noAnswer"]["numberOfRings"] == before + 1
+
+
+async def test_what_a_colleague_did_while_we_were_away_is_not_ours(
+    tmp_path: Path, sandbox: Sandbox
+) -> None:
+    async with at_work(tmp_path, sandbox) as place:
+        person = place.users[0]
+        place.faults(f"cut-before=GET:/people/*{BUSY}")
+        rows = await rows_of(apply.apply(place.desk, _save(place, person)))
+        assert rows[-1].state is RowState.WAITING
+        place.faults("")
+        place.someone_else_sets(
+            person, callForwarding__busy__enabled=True, callForwarding__busy__destination="7901"
+        )
+        run = rows[-1].run
+        assert [one.state for one in await rows_of(apply.resume(place.desk, run))] == [
+            RowState.UNCHANGED
+        ]
+        with pytest.raises(Fault) as refused:  # so that an undo cannot take theirs back
+            await plans.undo(place.desk, run)
+        assert refused.value.kind is Kind.NOT_UNDOABLE
+
+
+async def test_what_left_before_we_were_cut_off_is_ours(tmp_path: Path, sandbox: Sandbox) -> None:
+    async with at_work(tmp_path, sandbox) as place:
+        place.faults(f"cut-after=PUT:/people/*{BUSY}*1;cut-before=GET:/people/*{BUSY}@2+")
+        rows = await rows_of(apply.apply(place.desk, _save(place, place.users[0])))
+        assert rows[-1].state is RowState.WAITING
+        place.faults("")
+        (row,) = await rows_of(apply.resume(place.desk, rows[-1].run))
+        assert row.state is RowState.DONE
+        assert len(place.effects("PUT", BUSY)) == 1
+
+
+async def test_what_was_applied_in_part_can_be_taken_back(tmp_path: Path, sandbox: Sandbox) -> None:
+    async with at_work(tmp_path, sandbox) as place:
+        person = place.users[0]
+        place.faults(f"ignore-field=callForwarding.busy.enabled:PUT:/people/*{BUSY}")
+        (row,) = await rows_of(apply.apply(place.desk, _save(place, person)))
+        assert row.state is RowState.IGNORED
+        assert place.forwarding(person)["callForwarding"]["busy"]["destination"] == "7901"
+        place.faults("")
+        (back,) = await rows_of(apply.undo(place.desk, row.run))
+        assert back.state is RowState.DONE
+        assert [change.field for change in back.changes] == ["busy.destination"]
+        assert place.forwarding(person)["callForwarding"]["busy"]["destination"] == "7900"
+
+
+async def test_a_lease_that_cannot_be_renewed_once_ends_no_run(
+    tmp_path: Path, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A full disk at that moment: the rows are told, and the lease is given back."""
+    monkeypatch.setattr(apply, "_LEASE_EVERY", 0.01)
+    async with at_work(tmp_path, sandbox) as place:
+        tried = asyncio.Event()
+
+        async def renew(run_id: str, owner: str) -> None:
+            tried.set()
+            raise Fault(Kind.DISK_FULL)
+
+        monkeypatch.setattr(place.desk.ledger, "renew", renew)
+        place.faults(f"latency=100:GET:/people/*{BUSY}")
+        (row,) = await rows_of(apply.apply(place.desk, _save(place, place.users[0])))
+        assert tried.is_set()
+        assert row.state is RowState.DONE
+        await place.desk.ledger.lease(row.run, new_owner())
+
+
+async def test_a_run_that_somebody_works_on_is_not_taken_back(
+    tmp_path: Path, sandbox: Sandbox
+) -> None:
+    """They would go on to write what the plan that takes it back cannot know of."""
+    async with at_work(tmp_path, sandbox) as place:
+        (row,) = await rows_of(apply.apply(place.desk, _save(place, place.users[0])))
+        at_work_elsewhere = new_owner()
+        await place.desk.ledger.lease(row.run, at_work_elsewhere)
+        with pytest.raises(Fault) as refused:
+            await rows_of(apply.undo(place.desk, row.run))
+        assert refused.value.kind is Kind.LEASED
+        await place.desk.ledger.release(row.run, at_work_elsewhere)
+        (back,) = await rows_of(apply.undo(place.desk, row.run))
+        assert back.state is RowState.DONE

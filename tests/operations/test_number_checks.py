@@ -13,6 +13,7 @@ from desktop.domain.fields import ProblemKind
 from desktop.domain.numbers import ADDITIONAL_NUMBERS, alternate
 from desktop.operations import apply, composed, numbers, plans
 from desktop.operations.number_checks import NumberChecks
+from desktop.operations.numbers import Verdict
 from desktop.operations.plans import person_target
 from desktop.operations.second_look import second_look
 from desktop.sandbox.server import Sandbox
@@ -53,7 +54,7 @@ async def test_an_additional_number_becomes_a_colleagues_first_one(
     async with office(tmp_path, sandbox) as at:
         giver, taker, number = await with_additional(at, "7961")
         checks = checks_of(at, taker)
-        assert checks.number(number) is None
+        assert checks.number(number) == Verdict(ProblemKind.UNCHECKED)  # nothing is read yet
         site = await checks.read()
         assert site is not None
         offered = {one.number: one.primary for one in site.colleagues}

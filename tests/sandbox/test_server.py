@@ -1,6 +1,7 @@
 """Starting, stopping, going on after a restart, and running as a process."""
 
 import json
+import math
 import signal
 import socket
 import subprocess
@@ -149,6 +150,24 @@ def test_sizes_that_make_no_tenant(customers: int, users: int) -> None:
         Sandbox(customers=customers, users=users).start()
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"port": 70_000},
+        {"port": -1},
+        {"rate_limit": 0},
+        {"latency_ms": -1},
+        {"latency_ms": math.nan},
+        {"code_validity_days": -1},
+        {"enter_codes_s": math.inf},
+    ],
+)
+def test_numbers_that_make_no_sense(wrong: dict[str, Any]) -> None:
+    (name,) = wrong
+    with pytest.raises(ValueError, match=name):
+        Sandbox(**wrong)
+
+
 def test_the_log_says_what_was_done_and_no_secret(tenant: Tenant) -> None:
     person = tenant.without_phone()
     customer = tenant.customer()
@@ -176,6 +195,8 @@ def test_the_log_says_what_was_done_and_no_secret(tenant: Tenant) -> None:
         ("nonsense", {}),
         ("clock", {}),
         ("clock", {"advance_s": "soon"}),
+        ("clock", {"advance_s": 1e15}),
+        ("clock", {"advance_s": math.inf}),
         ("phones/enter-code", {}),
         ("faults", {}),
         ("documents/nobody/callForwarding", None),
@@ -188,6 +209,7 @@ def test_bad_control_calls_are_refused(
 ) -> None:
     with pytest.raises(ValueError):
         shared_tenant.sandbox.control(path, body)
+    assert shared_tenant.sandbox.control("clock")["offset_s"] < 1e12  # still a time
 
 
 @contextmanager

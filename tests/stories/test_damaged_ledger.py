@@ -69,7 +69,8 @@ def test_the_copy_takes_its_place_before_anything_is_connected(damaged: Path) ->
         assert "Traceback" not in words and "{" not in words
         assert "40 runs" in part(box, QRadioButton, "copyRadio0").text()
         quit_button = part(box, QPushButton, "quitButton")
-        assert quit_button.isDefault() and quit_button.hasFocus()
+        assert quit_button.isDefault()
+        await until(quit_button.hasFocus)  # once the window is the active one
         await chosen("useCopyButton")
         bar = part(window, MessageBar, "connectionBar")
         await until(bar.isVisible)

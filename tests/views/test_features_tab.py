@@ -27,6 +27,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.domain.directory import Person
 from desktop.domain.lines import dialled
+from desktop.domain.national import national
 from desktop.runtime import language
 from desktop.sandbox.server import Sandbox
 from tests.harness.waiting import gone, until
@@ -467,3 +468,28 @@ async def test_a_refused_setting_is_said_in_its_card(
         assert play.find(QWidget, "voicemailBar").isVisible()
         assert not play.find(QPushButton, "resetPinButton").isEnabled()
         assert play.find(QComboBox, "internationalBox").isVisible()
+
+
+async def test_a_number_and_an_address_are_sent_without_what_was_typed_around_them(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """As in the form of forwarding; the service refused the blank behind an address."""
+    async with played(sandbox, tmp_path) as play:
+        person = await open_features(play)
+        play.find(QCheckBox, "voicemailTransferCheck").setChecked(True)
+        number = play.find(QLineEdit, "voicemailTransferEdit")
+        number.clear()
+        QTest.keyClicks(number, "+49 (0)30 1234567")
+        play.find(QCheckBox, "voicemailCopyCheck").setChecked(True)
+        address = play.find(QLineEdit, "voicemailCopyEdit")
+        address.clear()
+        QTest.keyClicks(address, " anna@example.com ")
+        await saved(play)
+        after = await held(sandbox, person, "voicemail")
+        assert after["transferToNumber"]["destination"] == "+49301234567"
+        assert after["emailCopyOfMessage"]["emailId"] == "anna@example.com"
+        assert number.text() == national("+49301234567", country_of(play))
+
+
+def country_of(play: Play) -> str:
+    return play.page.features.voicemail._country

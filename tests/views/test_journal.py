@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QLineEdit,
     QPushButton,
+    QTableView,
 )
 from pytestqt.qtbot import QtBot
 
@@ -40,6 +41,7 @@ from tests.views.stage import Play, part, played
 from tests.views.test_changes_panel import Panel, panel_of
 
 RINGS = "noAnswer.numberOfRings"
+OUT = "+4930901820"
 
 
 class Journal:
@@ -333,3 +335,38 @@ async def many_rows(sandbox: Sandbox, folder: Path) -> None:
         # At the end all is painted, and read once more.
         assert 1 <= seen.signals <= ticks + 2
         assert seen.paints <= ticks + 4
+
+
+@pytest.mark.parametrize("agrees", [False, True])
+async def test_an_undo_that_opens_the_way_outside_is_shown_first(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path, agrees: bool
+) -> None:
+    """The brakes hold for what takes a run back as for any other plan."""
+    async with journal(sandbox, tmp_path) as at:
+        person = at.people[0]
+        outside = {"callForwarding.always.enabled": True, "callForwarding.always.destination": OUT}
+        body = {"personId": person.id, "feature": "callForwarding", "set": outside}
+        await asyncio.to_thread(sandbox.control, "second-admin", body)
+        edits: dict[str, tuple[Json, Json]] = {"always.destination": (OUT, "7998")}
+        plan = plans.edit(at.panel.customer, person_target(person), "forwarding", edits)
+        await at.carry_out(plan)
+        await at.show()
+        assert at.states == [RowState.DONE]
+        at.button("undoButton").click()
+        dialog = await at.play.dialog("planDialog")
+        assert part(dialog, QPushButton, "cancelPlanButton").isDefault()
+        assert OUT in [cell for row in table_cells(dialog) for cell in row][-1]
+        part(dialog, QPushButton, "applyPlanButton" if agrees else "cancelPlanButton").click()
+        await at.rest()
+        held = (await at.panel.served(person))["callForwarding"]["always"]["destination"]
+        assert held == (OUT if agrees else "7998")
+        kinds = [run.kind for run in await at.panel.desk.ledger.runs()]
+        assert kinds == (["undo", "apply"] if agrees else ["apply"])
+
+
+def table_cells(dialog: QDialog) -> list[list[str]]:
+    """What the table of a plan shows."""
+    table = part(dialog, QTableView, "planTable")
+    model = table.model()
+    columns = [at for at in range(model.columnCount()) if not table.isColumnHidden(at)]
+    return [[model.index(r, c).data() for c in columns] for r in range(model.rowCount())]

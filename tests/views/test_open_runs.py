@@ -16,7 +16,9 @@ from desktop.domain.directory import Customer, Person
 from desktop.operations import codes, intent, plans
 from desktop.operations.desk import Desk
 from desktop.sandbox.server import Sandbox
-from desktop.views.changes.runs_panel import needs_attention
+from desktop.views.changes.carrying import Job
+from desktop.views.changes.changes_panel import Stage as PanelStage
+from desktop.views.changes.runs_panel import MOST_RUNS, needs_attention
 from tests.harness.waiting import gone, until
 from tests.views.stage import Play, Stage, played
 from tests.views.test_changes_panel import panel_of
@@ -85,6 +87,74 @@ async def test_a_code_on_its_way_ends_as_unknown_with_what_can_be_found_out(
         assert "0 phones of this user waited for activation" in detail.text()
         await until(lambda: not play.window.runs.tasks.running())
         assert not resume.isEnabled()
+
+
+async def test_an_open_run_is_brought_up_however_much_was_done_after_it(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """Each Save is a run: an open one of the morning is not lost behind those of the day."""
+    async with played(sandbox, tmp_path) as play:
+        await play.connect()
+        await play.open_user()
+        desk, customer, person = parts(play)
+        edits = {"noAnswer.numberOfRings": (1, 2)}
+        target = plans.person_target(person)
+        await leave_open(
+            play, plans.edit(customer, target, "forwarding", dict(edits)), sending=False
+        )
+        (left,) = await desk.ledger.runs()
+        for _ in range(MOST_RUNS):
+            later = await desk.ledger.begin_run(
+                plans.edit(customer, target, "forwarding", dict(edits)), []
+            )
+            await desk.ledger.end_run(later.id)
+    async with played(sandbox, tmp_path) as play:
+        await play.connect()
+        bar = play.window.workspace.open_bar
+        await until(bar.isVisible)
+        bar.action_button.click()
+        runs = play.window.runs
+        await until(lambda: not runs.tasks.running() and bool(runs.run))
+        runs.choose(left.id)
+        assert runs.run is not None
+        assert runs.run.id == left.id
+        await until(play.find(QPushButton, "resumeButton").isEnabled)
+
+
+async def sending(desk: Desk) -> bool:
+    """Whether a row of the newest run is on its way."""
+    runs = await desk.ledger.runs(1)
+    return bool(runs) and runs[0].counts.get(RowState.SENDING.value, 0) > 0
+
+
+async def test_who_leaves_the_service_in_a_run_waits_for_the_rows_in_work(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """A code whose answer is cut off would be made, and nobody would ever see it."""
+    async with played(sandbox, tmp_path) as play:
+        panel = await panel_of(play, 8)
+        plan = codes.plan(panel.customer, panel.people, "DMS Cisco 8865")
+        slow = {"spec": "latency=400:POST:/devices/activationCode"}
+        await asyncio.to_thread(sandbox.control, "faults", slow)
+        play.window.show_plans([Job(plan, kind="codes")])
+        await until(lambda: panel.panel.stage is PanelStage.PLANNED)
+        panel.button("applyButton").click()
+        while not await sending(panel.desk):  # noqa: ASYNC110  a ledger has no event to wait for
+            await asyncio.sleep(0.01)
+        play.window.menus.disconnect_action.trigger()
+        await gone(play.window.workspace)
+        await until(lambda: not play.window.inside.tasks.running())
+        assert panel.panel.stage is PanelStage.EMPTY
+        log = (await asyncio.to_thread(sandbox.control, "log"))["entries"]
+        made = [one for one in log if one["effect"] and one["path"] == "/devices/activationCode"]
+        await play.connect()
+        workspace = play.window.workspace
+        await until(workspace.open_bar.isVisible)
+        await play.open_user()
+        desk, _, _ = parts(play)
+        (run,) = await desk.ledger.runs()
+        assert run.counts == {"done": len(made), "queued": 8 - len(made)}
+        assert 0 < len(made) < 8
 
 
 class Expiring(Stage):

@@ -6,7 +6,8 @@ part of a run is shown as a plan first, elsewhere.
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import aclosing
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -21,16 +22,21 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.domain.changes import OPEN_STATES, Changed, Row, RowState, Run, RunState
+from desktop.domain.brakes import Brake, PlanWarning, brake
+from desktop.domain.changes import OPEN_STATES, Changed, Plan, Row, RowState, Run, RunState
+from desktop.domain.directory import CustomerKind
 from desktop.domain.errors import Fault
 from desktop.models.table import Column, TableModel
-from desktop.operations import apply, decisions, plans
+from desktop.operations import apply, decisions, intent, plans, waiting
 from desktop.operations import journal as exports
 from desktop.operations.decisions import FAILED, Choice
+from desktop.operations.desk import Desk
 from desktop.operations.plans import UNDOABLE
+from desktop.operations.second_look import second_look
 from desktop.runtime.tasks import TaskOwner
 from desktop.views.changes import plan_files
 from desktop.views.changes.carrying import TICK_MS, Coming, Job
+from desktop.views.changes.plan_dialog import confirmed
 from desktop.views.changes.row_decision import RowDecision
 from desktop.views.changes.run_progress import RunProgress
 from desktop.views.changes.run_rows import RunRows
@@ -76,6 +82,7 @@ class RunsPanel(Living, QDockWidget):
         self.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetClosable)
         self._session: Session | None = None
         self._changes = changes
+        self._report = links.report
         self.tasks = TaskOwner(links.report, "runs")
         self._busy = ""
         self._wanted = ""
@@ -197,6 +204,12 @@ class RunsPanel(Living, QDockWidget):
         if self._session is not None:
             self.tasks.start(self._load(self._session), key="load")
 
+    async def leave(self) -> None:
+        """No desk any more; rows in work are finished first."""
+        await self.tasks.close()
+        self.tasks = TaskOwner(self._report, "runs")
+        self.show_session(None)
+
     async def close_tasks(self) -> None:
         """Stop and wait; rows in work are finished first."""
         await self.tasks.close()
@@ -276,7 +289,7 @@ class RunsPanel(Living, QDockWidget):
         text = self.search.text().strip()
         if not text:
             self._found = None
-            return await session.desk.ledger.runs(MOST_RUNS)
+            return await waiting.known_runs(session.desk, MOST_RUNS)
         entries = await session.desk.ledger.journal(text)
         self._found = frozenset(entry.row for entry in entries)
         ids = list(dict.fromkeys(entry.run for entry in entries))[:MOST_RUNS]
@@ -466,14 +479,37 @@ class RunsPanel(Living, QDockWidget):
             self.tasks.start(self._undo(session, run), key="carry")
 
     async def _undo(self, session: Session, run: Run) -> None:
-        question = self.tr("Take back this run at {customer}?").format(customer=run.customer_name)
+        """An undo is a run like any other: what deserves a second look is shown first."""
+        desk = session.desk
+        try:
+            desk.may_change(run.customer_id, run.customer_name)
+            plan = await plans.undo(desk, run.id)
+            found = await second_look(desk, plan)
+        except Fault as fault:
+            self._say(fault)
+            return
+        if await self._agreed(plan, desk.kind(run.customer_id), found):
+            control = self._begin(run)
+            await self._carry_out(self._back(desk, plan, run, control))
+
+    async def _agreed(self, plan: Plan, kind: CustomerKind, found: Sequence[PlanWarning]) -> bool:
+        if brake(plan, [*found], kind) is not Brake.NONE:
+            return await confirmed(self, plan, kind, found)
+        question = self.tr("Take back this run at {customer}?").format(customer=plan.customer_name)
         more = self.tr(
             "The old values are written again. What someone else has changed meanwhile is left "
             "as it is."
         )
-        if await ask(self, self.tr("Take back"), question, self.tr("Take back"), more):
-            control = self._begin(run)
-            await self._carry_out(apply.undo(session.desk, run.id, control=control))
+        return await ask(self, self.tr("Take back"), question, self.tr("Take back"), more)
+
+    async def _back(
+        self, desk: Desk, plan: Plan, run: Run, control: apply.Control
+    ) -> AsyncGenerator[Row, None]:
+        """The rows of the plan that takes a run back, as it was looked at."""
+        back = await intent.begin(desk, plan, kind="undo", undo_of=run.id)
+        async with aclosing(apply.resume(desk, back.id, control=control)) as rows:
+            async for row in rows:
+                yield row
 
     def _begin(self, run: Run) -> apply.Control:
         """A run goes on from here; its progress is shown."""

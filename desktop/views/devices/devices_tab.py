@@ -64,8 +64,15 @@ class DevicesTab(FormTab):
     The form is about the chosen phone, or about its user where the phone follows the user.
     """
 
-    def __init__(self, links: Links, changes: Changes, parent: QWidget | None = None) -> None:
-        self.zone = ZoneSection()
+    def __init__(
+        self,
+        zone: ZoneSection,
+        detail: PhoneDetailCard,
+        links: Links,
+        changes: Changes,
+        parent: QWidget | None = None,
+    ) -> None:
+        self.zone, self.detail = zone, detail
         super().__init__("devicesTab", (self.zone,), links, changes, parent)
         self.clipboard = Clipboard(self)
         self.pauses: tuple[float, ...] = phones.PAUSES
@@ -82,7 +89,6 @@ class DevicesTab(FormTab):
         self.card = PhonesCard(self.menu)
         self.card.chosen.connect(self._on_chosen_phone)
         self.card.code_asked.connect(self._on_generate)
-        self.detail = PhoneDetailCard()
         for widget in (self.card, self.zone, self.detail):
             self.sheet.add(widget)
         self.sheet.column.setStretchFactor(self.card, 1)

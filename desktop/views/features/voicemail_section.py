@@ -5,8 +5,8 @@ Shows values and tells edits. PINs are not here; the button only asks for their 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.domain import national
 from desktop.domain.actions import RESET_PIN, TEMPORARY_PIN
 from desktop.domain.documents import Document
 from desktop.domain.fields import Problem
@@ -26,12 +27,15 @@ from desktop.domain.voicemail import (
     STORAGES,
     VOICEMAIL,
     VOICEMAIL_DOCUMENT,
+    address,
     greeting_uploaded,
     voicemail_problems,
 )
 from desktop.models.editor import Values
+from desktop.operations import numbers
 from desktop.views.forms.bound import Bound, offer
 from desktop.views.forms.form_tab import FormSection, Shown
+from desktop.views.forms.user_tab import Subject
 from desktop.views.parts import icons
 from desktop.views.parts.bars import MessageBar
 from desktop.views.parts.cards import Rule
@@ -52,6 +56,7 @@ _PINS: Final = ((RESET_PIN, RESET_PIN), (TEMPORARY_PIN, TEMPORARY_PIN))
 _RINGS: Final = f"{_UNANSWERED}.numberOfRings"
 _TYPED: Final = 99
 """What can be typed as rings; what the service takes is fewer, and said at the field."""
+_COUNTRY: Final = "voicemailCountry"
 
 
 class VoicemailSection(Living, FormSection):
@@ -70,6 +75,7 @@ class VoicemailSection(Living, FormSection):
         super().__init__("voicemail", parent)
         self.setObjectName("voicemailSection")
         self._uploaded: dict[str, bool] = {}
+        self._country = ""
         self.bound = Bound(self)
         self.bar = MessageBar("voicemailBar")
         self.pin_button = QPushButton()
@@ -118,7 +124,11 @@ class VoicemailSection(Living, FormSection):
             "emailCopyOfMessage.enabled", "emailCopyOfMessage.emailId", "Copy"
         )
         self._transfer, self._transfer_edit = self._told(
-            "transferToNumber.enabled", "transferToNumber.destination", "Transfer"
+            "transferToNumber.enabled",
+            "transferToNumber.destination",
+            "Transfer",
+            lambda value: national.national(value, self._country),
+            lambda typed: national.destination(typed, self._country),
         )
         self._rule()
         self._light = self._check("messageStorage.mwiEnabled", "voicemailLightCheck")
@@ -134,8 +144,14 @@ class VoicemailSection(Living, FormSection):
         self._row += 1
         self._note("voicemailStorageNote", _STORAGE, "messageStorage.externalEmail")
 
+    async def read_more(self, subject: Subject) -> Mapping[str, Any]:
+        """The country in whose way numbers are written."""
+        desk, place = subject.session.desk, subject.person.location_id
+        return {_COUNTRY: await numbers.country(desk, subject.customer.id, place)}
+
     def show_form(self, shown: Shown) -> None:
         """Voicemail as the form has it."""
+        self._country = str(shown.more.get(_COUNTRY) or "")
         self._say_failed(shown.fault)
         subject = shown.subject
         reason = ""
@@ -216,19 +232,32 @@ class VoicemailSection(Living, FormSection):
         self.bound.check(key, box)
         return box
 
-    def _edit(self, key: str, name: str) -> QLineEdit:
+    def _edit(
+        self,
+        key: str,
+        name: str,
+        shown: Callable[[str], str] = str,
+        meant: Callable[[str], str] = address,
+    ) -> QLineEdit:
         line = QLineEdit()
         line.setObjectName(name)
         line.setMaxLength(_LONGEST)
         line.setClearButtonEnabled(True)
         line.setMinimumWidth(12 * GRID)
-        self.bound.text(key, line)
+        self.bound.text(key, line, shown, meant)
         return line
 
-    def _told(self, switch: str, key: str, name: str) -> tuple[QCheckBox, QLineEdit]:
+    def _told(
+        self,
+        switch: str,
+        key: str,
+        name: str,
+        shown: Callable[[str], str] = str,
+        meant: Callable[[str], str] = address,
+    ) -> tuple[QCheckBox, QLineEdit]:
         """A switch with the address that it needs."""
         box = self._check(switch, f"voicemail{name}Check")
-        line = self._edit(key, f"voicemail{name}Edit")
+        line = self._edit(key, f"voicemail{name}Edit", shown, meant)
         self._grid.addWidget(box, self._row, 0)
         self._grid.addWidget(line, self._row, 1, 1, 4)
         self._row += 1

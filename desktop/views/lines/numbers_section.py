@@ -154,7 +154,9 @@ class NumbersSection(Living, FormSection):
             self._forget()
         elif before.document(LINE_DOCUMENT) is not shown.document(LINE_DOCUMENT):
             self._forget()  # saved, or read anew: others may have taken numbers meanwhile
-            if self.extension.hasFocus() or self.number.edit.hasFocus():
+            # An edit has to be judged anew too: a colleague's number would not be given up.
+            edited = any(key in shown.edits for key in (EXTENSION, PHONE_NUMBER))
+            if edited or self.extension.hasFocus() or self.number.edit.hasFocus():
                 self.need_site()
         self._show_fault(shown)
         self._wrong = list(shown.problems)
@@ -350,10 +352,14 @@ class NumbersSection(Living, FormSection):
     async def _read_site(self, checks: NumberChecks) -> Site | None:
         """What the location holds; nothing is offered where it cannot be read."""
         known = checks.site
+        if known is None and checks is self.checks:
+            self._judge_again(PHONE_NUMBER)  # it cannot be saved before it is known whose it is
         site = await checks.read()
-        if checks is not self.checks or site is known:
-            if checks is self.checks:
-                self._show_notes()
+        if checks is not self.checks:
+            return site
+        if site is known:
+            self._judge_again(PHONE_NUMBER)  # where it cannot be read, nothing is waited for
+            self._show_notes()
             return site
         if site is not None:
             self.number.offer(self._choices(site), self._country)

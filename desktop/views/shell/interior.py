@@ -25,6 +25,7 @@ from desktop.runtime.tasks import TaskOwner
 from desktop.views.accounts.account_rows import AccountRows
 from desktop.views.changes.carrying import Job
 from desktop.views.changes.changes_panel import ChangesPanel
+from desktop.views.changes.later import Later
 from desktop.views.changes.queue import Queue
 from desktop.views.changes.runs_panel import RunsPanel
 from desktop.views.parts.bars import MessageBar
@@ -94,6 +95,7 @@ class Interior(QObject):
         self.packs = Packs(links, self._folders, window.stack, window)
         self.files = OpenedFiles(self)
         self.queue = Queue(links, self.changes, window)
+        self.later = Later(links, self.changes, window)
         self.ledger_care = LedgerCare(links.report, window.close, window)
         self.accounts = AccountGuide(links, window.welcome, self.settings, window)
         for dock, keys in ((self.plans, "Ctrl+1"), (self.runs, "Ctrl+2")):
@@ -240,6 +242,7 @@ class Interior(QObject):
         self.runs.show_session(session)
         self.plans.show_session(session)
         self.queue.show_session(session)
+        self.later.show_session(session)
         self.workspace.show_session(session)
         self._window.stack.setCurrentWidget(self.workspace)
         self.workspace.pane.tree.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -257,9 +260,10 @@ class Interior(QObject):
         self.accounts.opened("")
         await self.syncs.end()
         await self.workspace.leave()
-        self.runs.show_session(None)
-        self.plans.show_session(None)
+        await self.runs.leave()
+        await self.plans.leave()
         self.queue.show_session(None)
+        self.later.show_session(None)
         self._window.strip.show_connection("", False)
         self._window.strip.show_age("")
         self._window.stack.setCurrentWidget(self._window.welcome)
@@ -415,6 +419,7 @@ class Interior(QObject):
         await self.runs.close_tasks()
         await self.plans.close_tasks()
         await self.queue.close_tasks()
+        await self.later.close_tasks()
         await self.accounts.close_tasks()
         await self.packs.close_tasks()
         await self.syncs.close_tasks()

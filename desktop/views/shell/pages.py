@@ -13,6 +13,8 @@ from desktop.views.customer.location_permissions_card import LocationPermissions
 from desktop.views.customer.numbers_table import NumbersCard
 from desktop.views.customer.unphoned_card import UnphonedCard
 from desktop.views.devices.devices_tab import DevicesTab
+from desktop.views.devices.phone_detail_card import PhoneDetailCard
+from desktop.views.devices.zone_section import ZoneSection
 from desktop.views.features.features_tab import FeatureSections, FeaturesTab
 from desktop.views.features.outgoing_section import OutgoingSection
 from desktop.views.features.reach_section import ReachSection
@@ -26,6 +28,7 @@ from desktop.views.lines.shared_line_section import SharedLineSection
 from desktop.views.parts.session import Changes, Links
 from desktop.views.rollout.codes_card import CodesCard
 from desktop.views.rollout.rollout_board import RolloutBoard
+from desktop.views.rollout.rollout_view import RolloutView
 from desktop.views.shell.customer_page import CustomerCards, CustomerPage
 from desktop.views.shell.directory_pane import DirectoryPane
 from desktop.views.shell.syncs import Syncs
@@ -48,22 +51,32 @@ def built(
     """Make them in steps, each far shorter than all; what comes back is to be taken in."""
     pane = made(DirectoryPane(links, syncs))
     yield
-    forwarding, call_flow = made(ForwardingSection()), made(CallFlowSection())
+    forwarding = made(ForwardingSection())
     yield
-    caller_id, shared = made(CallerIdSection()), made(SharedLineSection(links))
+    call_flow = made(CallFlowSection())
+    yield
+    caller_id = made(CallerIdSection())
+    yield
+    shared = made(SharedLineSection(links))
     yield
     sections = LineSections(forwarding, call_flow, caller_id, shared)
     lines = made(LinesTab(sections, links, changes))
     yield
-    voicemail, reach = made(VoicemailSection()), made(ReachSection())
+    voicemail = made(VoicemailSection())
     yield
-    outgoing, user_help = made(OutgoingSection()), made(UserHelpSection())
+    reach = made(ReachSection())
+    yield
+    outgoing = made(OutgoingSection())
+    yield
+    user_help = made(UserHelpSection())
     yield
     features = made(
         FeaturesTab(FeatureSections(voicemail, reach, outgoing, user_help), links, changes)
     )
     yield
-    devices = made(DevicesTab(links, changes))
+    zone, detail = made(ZoneSection()), made(PhoneDetailCard())
+    yield
+    devices = made(DevicesTab(zone, detail, links, changes))
     yield
     permissions = made(LocationPermissionsCard(links))
     yield
@@ -71,7 +84,9 @@ def built(
     yield
     unphoned = made(UnphonedCard(links))
     yield
-    rollout = made(RolloutBoard(links, changes, settings))
+    view = made(RolloutView(links.report))
+    yield
+    rollout = made(RolloutBoard(view, links, changes, settings))
     yield
     codes = made(CodesCard(links, changes))
     yield

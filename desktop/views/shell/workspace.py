@@ -17,7 +17,7 @@ from desktop.domain.changes import Changed
 from desktop.domain.directory import Customer, Location, Person
 from desktop.domain.errors import Fault
 from desktop.operations import browse, doctor
-from desktop.operations.waiting import waiting
+from desktop.operations.waiting import known_runs, waiting
 from desktop.runtime.settings import SettingsFile
 from desktop.runtime.tasks import TaskOwner
 from desktop.views.changes.many_users_page import ManyUsersPage, Selection
@@ -44,6 +44,7 @@ from desktop.words.doctor import finding
 from desktop.words.rescue import cache_rebuilt
 
 _PANE_WIDTH: Final = 38 * GRID
+_LATEST_RUNS: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -483,7 +484,7 @@ class Workspace(Living, QWidget):
         self.reached.emit(fault is None)
 
     async def _look_for_open_runs(self, session: Session) -> None:
-        runs = await session.desk.ledger.runs(100)
+        runs = await known_runs(session.desk, _LATEST_RUNS)
         offered = {one.run.id for one in await waiting(session.desk)}
         self._open = sum(needs_attention(run) for run in runs if run.id not in offered)
         if self._open:
