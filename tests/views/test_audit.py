@@ -14,8 +14,11 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
     QCheckBox,
+    QComboBox,
     QDialog,
     QLabel,
+    QLineEdit,
+    QListView,
     QMenu,
     QPushButton,
     QWidget,
@@ -272,6 +275,38 @@ async def test_the_theme_changes_while_the_window_is_open(
         switch.choose(Theme.LIGHT)
         assert ground_of(play) == LIGHT.window.lower()
     switch.deleteLater()
+
+
+async def test_what_is_proposed_below_a_field_is_dressed_as_the_window_is(
+    qtbot: QtBot, dressed: QApplication, shared_sandbox: Sandbox, tmp_path: Path
+) -> None:
+    dressed.setStyleSheet("")
+    switch = theme.ThemeSwitch(dressed, Theme.DARK)
+    async with played(shared_sandbox, tmp_path) as play:
+        switch.dress(play.window)
+        await play.connect()
+        await play.open_user(lambda one: one.calling)
+        worn = play.window.styleSheet()
+        edit = play.find(QLineEdit, "forwardAlwaysDestinationEdit")
+        edit.setFocus()
+        QTest.keyClicks(edit, "1")
+        await until(lambda: bool(lists()))
+        assert [one.styleSheet() for one in lists()] == [worn]
+        QTest.keyClick(lists()[0], Qt.Key.Key_Escape)
+        box = play.find(QComboBox, "phoneNumberBox")
+        numbers, line = box.completer(), box.lineEdit()
+        assert numbers is not None and line is not None
+        QTest.keyClicks(line, "1")
+        popup = numbers.popup()
+        assert popup is not None and popup.styleSheet() == worn
+        play.page.revert()
+    switch.deleteLater()
+
+
+def lists() -> list[QListView]:
+    """The lists that are open in a window of their own."""
+    found = [one for one in QApplication.topLevelWidgets() if isinstance(one, QListView)]
+    return [one for one in found if one.isVisible()]
 
 
 def ground_of(play: Play) -> str:

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDoubleSpinBox,
     QLineEdit,
+    QMessageBox,
     QPlainTextEdit,
     QPushButton,
     QSpinBox,
@@ -30,7 +31,7 @@ from desktop.views.settings.label_settings import LabelSettings
 from desktop.views.settings.mail_settings import MailSettings
 from desktop.views.settings.settings_dialog import SettingsDialog
 from desktop.views.settings.text_settings import TextSettings
-from tests.harness.waiting import until
+from tests.harness.waiting import gone, until
 from tests.runtime.mail_servers import HERE, PASSWORD, Mailbox, mail_server, rude_server
 from tests.views.stage import MemoryVault, part
 from tests.views.test_audit import clipped, nameless
@@ -166,6 +167,37 @@ async def test_texts_of_ones_own_are_checked_and_can_be_taken_back(
         original.click()
         await until(lambda: body.toPlainText() == usual)
         assert here.kept()["mail_texts"] == {}
+
+
+@pytest.mark.parametrize("answer", ["Save", "Discard", "Cancel"])
+async def test_a_text_that_is_not_in_use_yet_is_not_lost_unasked(
+    qtbot: QtBot, dressed: QApplication, tmp_path: Path, answer: str
+) -> None:
+    async with room(tmp_path) as here:
+        assert isinstance(here.text, TextSettings)
+        here.turn_to(here.text)
+        body = part(here.text, QPlainTextEdit, "textBodyEdit")
+        usual = body.toPlainText()
+        body.setPlainText("Hello {name}: {code}")
+        spoken = part(here.text, QComboBox, "textLanguageBox")
+        spoken.setCurrentIndex(spoken.findData("de"))
+        assert "Freundliche" in body.toPlainText()
+        spoken.setCurrentIndex(spoken.findData("en"))
+        assert body.toPlainText() == "Hello {name}: {code}"
+        dialog = here.dialog
+        dialog.reject()
+        await until(lambda: bool(dialog.findChildren(QMessageBox, "unsavedDialog")))
+        box = part(dialog, QMessageBox, "unsavedDialog")
+        buttons = box.findChildren(QPushButton)
+        next(one for one in buttons if one.text().replace("&", "") == answer).click()
+        await gone(box)
+        if answer == "Cancel":
+            assert dialog.isVisible()
+            body.setPlainText(usual)
+            return
+        await gone(dialog)
+        own = {"en.text": "Hello {name}: {code}"} if answer == "Save" else {}
+        assert here.settings.values.mail_texts == own
 
 
 async def test_measures_of_ones_own_are_seen_and_misfits_said(

@@ -15,6 +15,7 @@ from desktop.operations import destinations
 from desktop.operations.destinations import Destination
 from desktop.views.forms.form_tab import FormSection
 from desktop.views.forms.user_tab import Subject
+from desktop.views.parts.theme import dress_popup
 
 _PAUSE: Final = 0.2
 """Seconds without a key, after which what was typed is looked up."""
@@ -55,6 +56,7 @@ class Proposals(QObject):
             item.setData(number, _SHOWN)
             self.model.appendRow(item)
         if found and self._line.hasFocus():
+            dress_popup(self.completer, self._line)
             self.completer.complete()
         else:
             self._hide()

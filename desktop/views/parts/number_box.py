@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from desktop.domain.national import e164, national
 from desktop.views.parts.controls import ChoiceBox
 from desktop.views.parts.style import GRID
+from desktop.views.parts.theme import dress_popup
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -141,6 +142,7 @@ class NumberChoiceBox(ChoiceBox):
         self.number_edited.emit(number)
 
     def _on_typed(self, text: str) -> None:
+        dress_popup(self.completer(), self)
         self._number = e164(text, self._country)
         self.number_edited.emit(self._number)
 

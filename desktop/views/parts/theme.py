@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QCompleter, QWidget
 
 from desktop.views.parts import icons
 from desktop.views.parts.style import DARK, LIGHT, Theme, Tokens, is_dark, palette, sheet
@@ -56,3 +56,11 @@ class ThemeSwitch(QObject):
             self._app.setPalette(palette(self._colours))
             self.dress(window)
             icons.retint(self._app)
+
+
+def dress_popup(completer: QCompleter | None, beside: QWidget) -> None:
+    """Before it is shown: a completer's list has no parent, and so nothing of what the window of
+    its field wears."""
+    popup, worn = completer.popup() if completer else None, beside.window().styleSheet()
+    if popup is not None and popup.styleSheet() != worn:
+        popup.setStyleSheet(worn)

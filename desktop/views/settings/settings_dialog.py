@@ -31,7 +31,7 @@ from desktop.views.parts import icons
 from desktop.views.parts.bars import MessageBar
 from desktop.views.parts.cards import Card
 from desktop.views.parts.controls import ChoiceBox
-from desktop.views.parts.dialogs import fit, shown
+from desktop.views.parts.dialogs import Answer, ask_about_edits, fit, shown
 from desktop.views.parts.living import Living
 from desktop.views.parts.style import GRID, Size, Text
 from desktop.views.settings.label_settings import LabelSettings
@@ -100,9 +100,10 @@ class SettingsDialog(Living, QDialog):
         for card in (*self._cards.values(), self._folder_card):
             column.addWidget(card)
         column.addStretch(1)
+        self._texts = TextSettings(settings, report)
         self.pages: list[SettingsPage] = [
             MailSettings(settings, post, report),
-            TextSettings(settings, report),
+            self._texts,
             LabelSettings(settings, report),
         ]
         self.tabs = QTabWidget()
@@ -125,6 +126,22 @@ class SettingsDialog(Living, QDialog):
         page = next((one for one in self.pages if one.objectName() == name), None)
         if page is not None:
             self.tabs.setCurrentWidget(page)
+
+    def reject(self) -> None:
+        """Close; a text that is written, but not in use, is asked about first."""
+        if self._texts.drafts:
+            self._tasks.start(self._leave(), key="leave")
+        else:
+            super().reject()
+
+    async def _leave(self) -> None:
+        answer = await ask_about_edits(self, [self.tr("Mail text")])
+        if answer is Answer.SAVE and self._texts.can_use:
+            await self._texts.use_drafts()
+        elif answer is not Answer.DISCARD:
+            self.tabs.setCurrentWidget(self._texts)
+            return
+        super().reject()
 
     async def close_tasks(self) -> None:
         """Wait for what is still being written."""

@@ -28,6 +28,7 @@ class TextSettings(SettingsPage):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__("textSettings", settings, report, parent)
+        self._drafts: dict[str, tuple[str, str]] = {}  # by language: written, not in use
         self._card = Card("mail")
         form = self.form_in(self._card)
         self._labels = {name: QLabel() for name in ("language", "subject", "text")}
@@ -59,7 +60,8 @@ class TextSettings(SettingsPage):
         buttons.addWidget(self.use_button)
         self._card.body.addLayout(buttons)
         self.column.addStretch(1)
-        self.language_box.currentIndexChanged.connect(self._fill)
+        self._filled = self._language
+        self.language_box.currentIndexChanged.connect(self._on_language)
         self.subject_edit.textChanged.connect(self._light)
         self.body_edit.textChanged.connect(self._light)
         self.retranslate()
@@ -98,30 +100,58 @@ class TextSettings(SettingsPage):
         self.original_button.setText(self.tr("&Original text"))
         self._light()
 
-    def _fill(self) -> None:
+    @property
+    def drafts(self) -> dict[str, tuple[str, str]]:
+        """Subject and text by language, where they are other than those in use."""
+        written = self._drafts | {self._filled: self._given()}
+        return {one: given for one, given in written.items() if given != self._in_use(one)}
+
+    @property
+    def can_use(self) -> bool:
+        """Whether each of the drafts could be sent."""
+        written = self.drafts.values()
+        return all(subject and not self._problem(subject, body) for subject, body in written)
+
+    async def use_drafts(self) -> None:
+        """Use what was written from now on."""
+        for spoken, given in self.drafts.items():
+            await self._use(spoken, dict(zip(_PARTS, given, strict=True)))
+
+    def _in_use(self, spoken: str) -> tuple[str, str]:
         own = self.settings.values.mail_texts
-        self.subject_edit.setText(mails.template(self._language, mails.SUBJECT, own))
-        self.body_edit.setPlainText(mails.template(self._language, mails.TEXT, own))
+        return mails.template(spoken, mails.SUBJECT, own), mails.template(spoken, mails.TEXT, own)
+
+    def _on_language(self) -> None:
+        self._drafts[self._filled] = self._given()
+        self._fill()
+
+    def _fill(self) -> None:
+        self._filled = self._language
+        subject, body = self._drafts.pop(self._filled, self._in_use(self._filled))
+        self.subject_edit.setText(subject)
+        self.body_edit.setPlainText(body)
         self._light()
+
+    def _problem(self, subject: str, body: str) -> str:
+        unknown = mails.unknown_places(subject + body)
+        if unknown:
+            names = ", ".join(f"{{{name}}}" for name in unknown)
+            return self.tr("Nobody knows what to fill in for {names}.").format(names=names)
+        if mails.lacks_code(body):
+            text = self.tr("The text has no {place}: nobody would get the code.")
+            return text.format(place="{code}")
+        if "{code}" in subject:
+            return self.tr("A subject is read by many: the code belongs in the text.")
+        return ""
 
     def _light(self) -> None:
         subject, body = self._given()
-        unknown = mails.unknown_places(subject + body)
-        problem = ""
-        if unknown:
-            names = ", ".join(f"{{{name}}}" for name in unknown)
-            problem = self.tr("Nobody knows what to fill in for {names}.").format(names=names)
-        elif mails.lacks_code(body):
-            text = self.tr("The text has no {place}: nobody would get the code.")
-            problem = text.format(place="{code}")
-        elif "{code}" in subject:
-            problem = self.tr("A subject is read by many: the code belongs in the text.")
+        problem = self._problem(subject, body)
         if problem:
             self._note.show_problem(problem)
         else:
             self._note.clear()
-        own = self.settings.values.mail_texts
-        now = tuple(mails.template(self._language, part, own) for part in _PARTS)
+        now = self._in_use(self._language)
         usual = tuple(mails.template(self._language, part) for part in _PARTS)
         changed = (subject, body) != now
         self.use_button.setEnabled(changed and not problem and bool(subject))
@@ -138,7 +168,9 @@ class TextSettings(SettingsPage):
         self._keep({})
 
     def _keep(self, given: dict[str, str]) -> None:
-        spoken = self._language
+        self.tasks.start(self._use(self._language, given), key="use")
+
+    async def _use(self, spoken: str, given: dict[str, str]) -> None:
         texts = {
             name: text
             for name, text in self.settings.values.mail_texts.items()
@@ -149,11 +181,10 @@ class TextSettings(SettingsPage):
             for part, text in given.items()
             if text != mails.template(spoken, part)
         }
-        self.tasks.start(self._use(texts), key="use")
-
-    async def _use(self, texts: dict[str, str]) -> None:
         await self._write({"mail_texts": texts})
-        self._fill()
+        self._drafts.pop(spoken, None)
+        if spoken == self._filled:
+            self._fill()
 
 
 _PARTS = (mails.SUBJECT, mails.TEXT)
