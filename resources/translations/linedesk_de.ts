@@ -4010,13 +4010,6 @@
         <source>This user has no Webex Calling licence, and so no line.</source>
         <translation>Dieser Benutzer hat keine Webex-Calling-Lizenz und damit keine Leitung.</translation>
     </message>
-    <message numerus="yes">
-        <source>%n change(s) of this user wait to be sent</source>
-        <translation>
-            <numerusform>%n Änderung dieses Benutzers wartet auf das Senden</numerusform>
-            <numerusform>%n Änderungen dieses Benutzers warten auf das Senden</numerusform>
-        </translation>
-    </message>
     <message>
         <source>The form shows what was saved here. It is offered as soon as the service answers, and compared with what is there then.</source>
         <translation>Das Formular zeigt, was hier gespeichert wurde. Sobald der Dienst antwortet, wird das Senden angeboten und mit dem dann vorhandenen Stand verglichen.</translation>
@@ -4028,20 +4021,6 @@
     <message>
         <source>Changed by someone else meanwhile: choose a value for each field.</source>
         <translation>Inzwischen von jemand anderem geändert: Wählen Sie für jedes Feld einen Wert.</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n field(s) to correct</source>
-        <translation>
-            <numerusform>%n Feld zu berichtigen</numerusform>
-            <numerusform>%n Felder zu berichtigen</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n unsaved change(s)</source>
-        <translation>
-            <numerusform>%n nicht gespeicherte Änderung</numerusform>
-            <numerusform>%n nicht gespeicherte Änderungen</numerusform>
-        </translation>
     </message>
     <message>
         <source>Kept here, not sent yet: it waits for the connection.</source>
@@ -4078,6 +4057,30 @@
     <message>
         <source>Changed by someone else meanwhile</source>
         <translation>Inzwischen von jemand anderem geändert</translation>
+    </message>
+</context>
+<context>
+    <name>Forms</name>
+    <message numerus="yes">
+        <source>%n field(s) to correct</source>
+        <translation>
+            <numerusform>%n Feld zu berichtigen</numerusform>
+            <numerusform>%n Felder zu berichtigen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n unsaved change(s)</source>
+        <translation>
+            <numerusform>%n nicht gespeicherte Änderung</numerusform>
+            <numerusform>%n nicht gespeicherte Änderungen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n change(s) of this user wait to be sent</source>
+        <translation>
+            <numerusform>%n Änderung dieses Benutzers wartet auf das Senden</numerusform>
+            <numerusform>%n Änderungen dieses Benutzers warten auf das Senden</numerusform>
+        </translation>
     </message>
 </context>
 <context>

@@ -528,3 +528,16 @@ async def test_a_reach_number_that_moves_up_is_the_one_that_was_chosen(
         remove.click()
         assert [one["phoneNumber"] for one in tab.reach.numbers] == numbers[2:]
         assert not remove.isEnabled()
+
+
+async def test_what_is_unsaved_is_counted_in_the_language_of_the_window(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """It stood there in English, whatever the language."""
+    async with played(sandbox, tmp_path) as play:
+        await open_features(play)
+        bar = play.page.features.savebar
+        play.find(QCheckBox, "voicemailAllCheck").click()
+        assert bar.text == "1 unsaved change"
+        language.install(dressed, "de")
+        await until(lambda: bar.text == "1 nicht gespeicherte Änderung")
