@@ -56,7 +56,15 @@ class RolloutTrip:
         first = card.view.model.rows[0].entry
         card.view.choose(first.id)
         self._hands.click(card.codes_button)
-        await until(lambda: self._stage(card, first.id) is Stage.ACTIVATING, "its phone waits")
+
+        def waits() -> bool:
+            return self._stage(card, first.id) is Stage.ACTIVATING
+
+        await until(lambda: waits() or self._hands.is_open("planDialog"), "the plan, or the code")
+        if self._hands.is_open("planDialog"):  # what a phone does to a Standard user's apps
+            plan = await self._hands.dialog("planDialog")
+            self._hands.click(self._hands.find(QPushButton, "applyPlanButton", plan))
+        await until(waits, "its phone waits")
         row = card.view.model.row_of_entry(first.id)
         digits = await card.view.source.digits(row) if card.view.source and row else ""
         if digits:  # without a keychain the code was in the answer alone

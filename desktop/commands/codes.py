@@ -19,7 +19,7 @@ from desktop.domain.directory import Customer, PhoneModel
 from desktop.domain.errors import Fault, Kind
 from desktop.domain.meant import models_meant
 from desktop.domain.sheets import Sheet
-from desktop.operations import batch, browse, exchange, intent, listing, named_file
+from desktop.operations import batch, browse, exchange, listing, named_file
 from desktop.operations import codes as making
 from desktop.operations.batch import Asked
 from desktop.operations.codes import Preflight
@@ -75,7 +75,7 @@ async def _make(call: Call) -> int:
         plan = batch.plan(customer, asked)
         await changes.release_brake(call, desk, plan)
         await batch.plan_phones(desk, customer, asked)
-        run = await intent.begin(desk, plan, kind="codes")
+        run = await making.begin(desk, plan)
         result = await changes.carry_out(call, desk, [run])
         unwritten: list[BaseException | None] = []
         if grid is not None:

@@ -84,8 +84,10 @@ def progress(board: Iterable[BoardRow]) -> list[Progress]:
 def matched(entries: Iterable[Entry], devices: Iterable[Device]) -> Mapping[int, Device]:
     """Which phone of the service each entry is about.
 
-    One that was recognised once stays. Else it is a phone of the same person and model that
-    waits for its code, or was made since the entry was: an older phone of theirs is another.
+    One that was recognised once stays, and one that came up is never exchanged for another.
+    Else it is a phone of the same person and model that waits for its code, or was made since
+    the entry was: an older phone of theirs is another. One that was removed before it came up
+    makes room for the next.
     """
     by_id = {one.id: one for one in devices}
     ordered = sorted(entries, key=lambda one: one.id)
@@ -94,8 +96,9 @@ def matched(entries: Iterable[Entry], devices: Iterable[Device]) -> Mapping[int,
     of_person: dict[str, list[Device]] = {}
     for device in by_id.values():
         of_person.setdefault(device.person_id, []).append(device)
-    for entry in ordered:
-        if entry.id in found or entry.closed or entry.device_id:
+    for entry in sorted(ordered, key=lambda one: bool(one.device_id)):
+        came_up = bool(entry.device_id and entry.registered_at)
+        if entry.id in found or entry.closed or came_up:
             continue
         candidates = [
             one

@@ -15,6 +15,7 @@ from typing import Final
 
 from desktop.api import devices
 from desktop.api.scope import CustomerWire
+from desktop.domain.actions import ACTIVATION_CODE
 from desktop.domain.brakes import PlanWarning, WarningKind
 from desktop.domain.changes import Plan
 from desktop.domain.devices import MOST_DEVICES, MOST_OF_STANDARD, CodeState
@@ -196,9 +197,33 @@ async def again(desk: Desk, rows: Sequence[codes.KnownCode]) -> list[Asked]:
         )
     }
     return [
-        Asked(await _person(desk, row), row.model, _place_of(planned, row))
+        Asked(
+            await _person(desk, row.person_id, row.person_name), row.model, _place_of(planned, row)
+        )
         for row in newest.values()
     ]
+
+
+async def for_entries(desk: Desk, entries: Sequence[Entry]) -> list[Asked]:
+    """What codes for planned phones ask for: each user once, with the phone planned last, for a
+    newer code kills the older ones."""
+    newest = {one.person_id: one for one in sorted(entries, key=lambda one: one.id)}
+    return [
+        Asked(await _person(desk, one.person_id, one.person_name), one.model, one.place)
+        for one in newest.values()
+    ]
+
+
+async def first_codes(desk: Desk, plan: Plan) -> list[PlanWarning]:
+    """The Standard users of a plan who never had a code from here, by what the cache knows of
+    them: a phone switches calling off in their apps. Asks the service nothing."""
+    asked = {one.target.id: one.target for one in plan.changes if one.setting == ACTIVATION_CODE}
+    if not asked:
+        return []
+    had = {row.person_id for row in await desk.ledger.codes(plan.customer_id)}
+    people = [await _person(desk, key, one.name) for key, one in asked.items() if key not in had]
+    names = tuple(one.name for one in people if one.licence == STANDARD)
+    return [PlanWarning(WarningKind.APPS_GO_OFF, len(names), names)] if names else []
 
 
 def _place_of(planned: Mapping[int, Entry], row: CodeRow) -> Place:
@@ -206,7 +231,7 @@ def _place_of(planned: Mapping[int, Entry], row: CodeRow) -> Place:
     return entry.place if entry is not None else NOWHERE
 
 
-async def _person(desk: Desk, row: CodeRow) -> Person:
-    """Whose code it was, as the cache knows them now; else by the name in the book."""
-    found = await desk.cache.person(row.person_id)
-    return found[1] if found else Person(row.person_id, row.person_name, calling=True)
+async def _person(desk: Desk, person_id: str, name: str) -> Person:
+    """A user as the cache knows them now; else by the name in the book."""
+    found = await desk.cache.person(person_id)
+    return found[1] if found else Person(person_id, name, calling=True)

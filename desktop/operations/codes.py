@@ -8,11 +8,11 @@ from contextlib import aclosing
 from dataclasses import dataclass
 
 from desktop.api import devices
-from desktop.domain.changes import Plan
+from desktop.domain.changes import Plan, Run
 from desktop.domain.devices import CodeState, is_of_model
 from desktop.domain.directory import ConnectionStatus, Customer, Device, Person
 from desktop.domain.moments import moment
-from desktop.operations import apply, intent, plans
+from desktop.operations import apply, decisions, intent, plans
 from desktop.operations.apply import Control, Outcome
 from desktop.operations.desk import Desk
 from desktop.operations.new_phone import CLOCKS_DIFFER
@@ -78,14 +78,23 @@ def plan(customer: Customer, people: Sequence[Person], model: str) -> Plan:
     return plans.codes(customer, [(person, model) for person in people])
 
 
+async def begin(desk: Desk, plan: Plan, *, reason: str = "") -> Run:
+    """Commit the intent of a plan of codes: the last word on these users' codes."""
+    run = await intent.begin(desk, plan, kind="codes", reason=reason)
+    people = {change.target.id for change in plan.changes}
+    await decisions.give_up_codes(desk, plan.customer_id, people, run.id)
+    return run
+
+
 async def make(
     desk: Desk, plan: Plan, *, reason: str = "", control: Control | None = None
 ) -> AsyncGenerator[Outcome, None]:
     """Make the codes of a plan; each comes back once, with its row, by return value.
 
-    Speaks to `POST /devices/activationCode`, one after another for one owner.
+    Speaks to `POST /devices/activationCode`, one after another for one owner. What earlier runs
+    left open for the same users is given up.
     """
-    run = await intent.begin(desk, plan, kind="codes", reason=reason)
+    run = await begin(desk, plan, reason=reason)
     async with aclosing(apply.carry_out(desk, run, control=control)) as outcomes:
         async for outcome in outcomes:
             yield outcome

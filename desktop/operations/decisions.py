@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from desktop.domain.actions import ACTIONS, APPLY_CONFIG
-from desktop.domain.changes import FieldChange, Row, RowState, Run, TargetKind
+from desktop.domain.actions import ACTIONS, ACTIVATION_CODE, APPLY_CONFIG
+from desktop.domain.changes import OPEN_STATES, FieldChange, Row, RowState, Run, TargetKind
 from desktop.domain.devices import CodeState
 from desktop.domain.documents import MISSING, Json, value_at
 from desktop.domain.errors import Fault, Kind
 from desktop.domain.merge import Edit, holds
+from desktop.domain.steps import SWAP
 from desktop.operations.desk import Desk
 from desktop.operations.settings import DOCUMENTS
 from desktop.store import code_book
@@ -26,6 +27,8 @@ from desktop.store.records import NewCode
 
 FAILED: Final = frozenset({RowState.REJECTED, RowState.CANCELLED, RowState.WAITING})
 """States that `retry_failed` queues again unless told otherwise."""
+_UNSENT: Final = (RowState.QUEUED, RowState.WAITING)
+_MOST_RUNS: Final = 500
 
 
 class Keep(StrEnum):
@@ -126,13 +129,51 @@ async def cancel(desk: Desk, run_id: str) -> Run:
         for row in await desk.ledger.recover(run_id):
             state, code = await _broken_off(desk, run, row)
             await desk.ledger.advance(row, state, owner=owner, code=code)
-        unsent = await desk.ledger.rows(run_id, [RowState.QUEUED, RowState.WAITING])
+        unsent = await desk.ledger.rows(run_id, _UNSENT)
         await asyncio.gather(
             *(desk.ledger.advance(row, RowState.CANCELLED, owner=owner) for row in unsent)
         )
         return await desk.ledger.end_run(run_id)
     finally:
         await desk.ledger.release(run_id, owner)
+
+
+async def give_up_codes(
+    desk: Desk, customer_id: str, person_ids: Collection[str], but: str
+) -> None:
+    """Give up the codes that earlier runs (all `but` one) have not asked for yet for these users.
+
+    Another code is made for them now: a run that goes on later would make one more, and the one
+    that was handed out would be dead. What is at work, and a swap, is left alone.
+    """
+    for run in await desk.ledger.runs(_MOST_RUNS, customer_id, open_only=True):
+        if run.id == but or run.kind == SWAP:
+            continue
+        if any(_unasked(row, person_ids) for row in await desk.ledger.rows(run.id, _UNSENT)):
+            try:
+                await _give_up_rows(desk, run.id, person_ids)
+            except Fault as fault:
+                if fault.kind is not Kind.LEASED:
+                    raise
+
+
+async def _give_up_rows(desk: Desk, run_id: str, person_ids: Collection[str]) -> None:
+    owner = new_owner()
+    await desk.ledger.lease(run_id, owner)
+    try:
+        unsent = await desk.ledger.rows(run_id, _UNSENT)
+        given_up = [row for row in unsent if _unasked(row, person_ids)]
+        await asyncio.gather(
+            *(desk.ledger.advance(row, RowState.CANCELLED, owner=owner) for row in given_up)
+        )
+        if not await desk.ledger.rows(run_id, sorted(OPEN_STATES)):
+            await desk.ledger.end_run(run_id)
+    finally:
+        await desk.ledger.release(run_id, owner)
+
+
+def _unasked(row: Row, person_ids: Collection[str]) -> bool:
+    return row.setting == ACTIVATION_CODE and row.target.id in person_ids
 
 
 async def _broken_off(desk: Desk, run: Run, row: Row) -> tuple[RowState, NewCode | None]:

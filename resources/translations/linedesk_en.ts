@@ -291,6 +291,13 @@
             <numerusform>%n not begun.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>&amp;Send the %n that are left</source>
+        <translation>
+            <numerusform>&amp;Send the %n that is left</numerusform>
+            <numerusform>&amp;Send the %n that are left</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>ManyUsersPage</name>

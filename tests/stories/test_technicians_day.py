@@ -17,6 +17,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
+    QDialog,
     QFileDialog,
     QLabel,
     QLineEdit,
@@ -134,7 +135,14 @@ class Technician:
                 and getattr(row.code, "id", 0) != before.get(row.entry.id)
             ]
 
-        await until(lambda: len(new()) == len(ids))
+        def agreed() -> bool:
+            """What a phone does to a Standard user's apps is shown first."""
+            for one in self.window.findChildren(QDialog, "planDialog"):
+                if one.isVisible():
+                    part(one, QPushButton, "applyPlanButton").click()
+            return len(new()) == len(ids)
+
+        await until(agreed)
         return {row.entry.id: await self.board.digits(row) for row in new()}
 
     async def print_labels(self, path: Path) -> None:

@@ -6,12 +6,15 @@ import asyncio
 from pathlib import Path
 
 import httpx
-from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QPushButton
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
+from desktop.domain.devices import CodeState
 from desktop.sandbox.server import Sandbox
+from desktop.views.devices.activation_dialog import ActivationDialog
 from desktop.views.parts.bars import MessageBar
 from tests.harness.waiting import until
+from tests.views.code_in_hand import code_in_hand
 from tests.views.stage import Play, part, played
 from tests.views.test_phones import DEVICES, a_phone
 
@@ -71,3 +74,41 @@ async def test_a_phone_is_activated_again_as_the_same_model(
         assert not part(dialog, QCheckBox, "confirmCodeCheck").isVisible()
         dialog.reject()
         await play.loaded()
+
+
+async def test_what_the_next_code_would_meet_is_said_after_the_first(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async with played(sandbox, tmp_path) as play:
+        box, _person = await code_in_hand(play)
+        said = [one.shown_text for one in box.findChildren(MessageBar) if one.isVisible()]
+        await until(lambda: _says(box, "wait for a code") or _says(box, "waits for a code"))
+        assert not any("waits for a code" in text for text in said)
+        box.reject()
+        await play.loaded()
+
+
+async def test_a_code_that_is_no_more_does_not_leave_another_in_hand(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """Label and mail would be about the one that is shown, not about the one that is chosen."""
+    async with played(sandbox, tmp_path) as play:
+        box, _person = await code_in_hand(play)
+        assert isinstance(box, ActivationDialog)
+        await until(box.generate_button.isEnabled)
+        box.generate_button.click()
+        await until(lambda: len(box._older.rows) == 2)
+        await until(box.generate_button.isEnabled)
+        states = [one.row.state for one in box._older.rows]
+        assert states == [CodeState.PENDING, CodeState.SUPERSEDED]
+        assert box.panel.isVisible() and box.actions_row.isVisible()
+        box.table.selectRow(1)
+        assert not box.panel.isVisible() and not box.actions_row.isVisible()
+        box.table.selectRow(0)
+        assert box.panel.isVisible() and box.actions_row.isVisible()
+        box.reject()
+        await play.loaded()
+
+
+def _says(box: QDialog, text: str) -> bool:
+    return any(text in one.shown_text for one in box.findChildren(MessageBar) if one.isVisible())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -23,6 +24,7 @@ from desktop.domain.changes import RowState
 from desktop.domain.devices import CodeState
 from desktop.domain.directory import Person
 from desktop.domain.errors import Fault
+from desktop.domain.rollout import Place
 from desktop.operations.codes import Preflight
 from desktop.operations.desk import Desk
 from desktop.sandbox.server import Sandbox
@@ -339,3 +341,53 @@ async def test_without_a_service_the_dialog_says_so(
         assert made_on(sandbox) == 0
         sandbox.control("faults", {"spec": ""})
         assert isinstance(dialog.bar._fault, Fault)
+
+
+async def test_who_is_found_again_keeps_what_was_typed(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async with from_tree(sandbox, tmp_path) as (_play, dialog):
+        lines, place = dialog.table.lines, Place("Bonn", "1", "D1", "by the window")
+        first = replace(lines.rows[0], model=MODEL, place=place)
+        lines.update(first)
+        dialog.add([Line(first.person)])  # as a search brings them
+        assert (lines.rows[0].model, lines.rows[0].place) == (MODEL, place)
+        assert lines.rows[0].ahead is first.ahead
+        dialog.add([Line(first.person, "DMS Cisco 8845", Place("Mainz"))])  # as a sheet does
+        assert (lines.rows[0].model, lines.rows[0].place) == ("DMS Cisco 8845", Place("Mainz"))
+
+
+async def test_who_goes_on_after_a_stop_leaves_nothing_to_be_made_twice(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async with from_tree(sandbox, tmp_path, 29) as (play, dialog):
+        choose_model(dialog)
+        rows = dialog.table.lines.rows
+        wanted = {one.person.id for one in rows if one.open}
+        sandbox.control("faults", {"spec": "latency=150"})
+        dialog.confirm_check.setChecked(True)
+        await agree_and(play, dialog, stop_after=1)
+        sandbox.control("faults", {"spec": ""})
+        left = {one.person.id for one in dialog.table.lines.rows if one.open}
+        assert left and left < wanted
+        await agree_and(play, dialog)
+        desk = desk_of(play)
+        runs = await desk.ledger.runs()
+        assert len(runs) == 2 and not await desk.ledger.runs(open_only=True)
+        given_up = await desk.ledger.rows(runs[1].id, [RowState.CANCELLED])
+        assert {row.target.id for row in given_up} == left
+        assert made_on(sandbox) == len(wanted)
+
+
+async def agree_and(play: Play, dialog: BatchDialog, stop_after: int = 0) -> None:
+    """Make the codes, agree to the plan; stop when so many are there."""
+    dialog.make_button.click()
+    await until(lambda: dialog._running or asked_about(dialog) is not None)
+    plan = asked_about(dialog)
+    if plan is not None:
+        part(plan, QPushButton, "applyPlanButton").click()
+        await until(lambda: dialog._running)
+    if stop_after:
+        await until(lambda: sum(one.made for one in dialog.table.lines.rows) >= stop_after)
+        dialog.progress.stop_button.click()
+    await until(lambda: not dialog._running)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+from dataclasses import replace
 from email import message_from_bytes, policy
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -32,6 +33,7 @@ from desktop.sandbox.server import Sandbox
 from desktop.views.paper.mail_dialog import MailDialog
 from desktop.views.parts.bars import MessageBar
 from desktop.views.parts.letters import LONGEST_LINK
+from desktop.views.parts.notes import FieldNote
 from desktop.views.rollout.code_actions import open_mails
 from tests.harness.waiting import gone, until
 from tests.runtime.mail_servers import (
@@ -283,14 +285,21 @@ async def test_many_are_mailed_one_by_one_and_each_is_told(
         assert len(made) == 4
         known = await codes.known(desk)
         refused = people[1].email
+        with rude_server() as gone_port:
+            pass
         with mail_server(Mailbox(refused=(refused,))) as server:
-            await set_up(play, server.port)
+            await set_up(play, gone_port)
             opening = open_mails(play.window, play.stage.links(), desk, customer, known, people)
             opened = asyncio.ensure_future(opening)
             dialog = await play.dialog("mailDialog")
             assert isinstance(dialog, MailDialog)
             assert not part(dialog, QPushButton, "saveEmlButton").isVisible()
             assert part(dialog, QTableView, "mailsTable").isVisible()
+            # A server that has gone would fail for the others as well: they are not begun.
+            bar = await sent(dialog)
+            assert "0 mails sent" in bar.accessibleName() and "3 not begun." in bar.shown_text
+            assert len(await deliveries(play)) == 1
+            await set_up(play, server.port)
             bar = await sent(dialog)
             assert bar.accessibleName() == "3 mails sent"
             assert "1 could not be sent." in bar.shown_text and refused in bar.shown_text
@@ -298,12 +307,49 @@ async def test_many_are_mailed_one_by_one_and_each_is_told(
         assert len(server.sessions) == 1
         told = {one.recipient: one.state.value for one in await deliveries(play)}
         assert told == {one.email: "sent" for one in people} | {refused: "failed"}
-        # A server that has gone would fail for the others as well: they are not begun.
-        bar = await sent(dialog)
-        assert "0 mails sent" in bar.accessibleName() and "3 not begun." in bar.shown_text
-        assert len(await deliveries(play)) == 5
+        # Who has got it already does not get it twice because of another.
+        button = part(dialog, QPushButton, "sendMailButton")
+        assert button.text() == "&Send the 1 that is left"
+        with mail_server(Mailbox()) as server:
+            await set_up(play, server.port)
+            bar = await sent(dialog)
+            assert bar.accessibleName() == "1 mail sent"
+            assert server.recipients == [refused]
+            assert button.text() == "&Send again"
+        assert len(await deliveries(play)) == 6
         dialog.reject()
         await opened
+
+
+async def test_why_a_user_without_an_address_gets_no_mail_is_said(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async with played(sandbox, tmp_path) as play:
+        await set_up(play, 1)
+        box, person = await code_in_hand(play)
+        subject = play.page.subject
+        assert subject is not None
+        desk, customer = subject.session.desk, subject.customer
+        nowhere = replace(person, email="")
+        known = await codes.known(desk)
+        opened = asyncio.ensure_future(
+            open_mails(box, play.stage.links(), desk, customer, known, [nowhere])
+        )
+        dialog = await play.dialog("mailDialog")
+        assert isinstance(dialog, MailDialog)
+        button, note = (
+            part(dialog, QPushButton, "sendMailButton"),
+            part(dialog, FieldNote, "mailToNote"),
+        )
+        assert not button.isEnabled() and "Somebody else" in note.text
+        dialog.to_box.setCurrentIndex(1)
+        dialog.to_edit.setText("reception@example.test")
+        await until(button.isEnabled)
+        assert not note.text
+        dialog.reject()
+        await opened
+        box.reject()
+        await play.loaded()
 
 
 async def test_every_word_has_room_and_every_control_a_name(

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from PySide6.QtCore import QObject, QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QApplication, QDialog, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.domain.directory import CustomerKind
@@ -26,6 +26,7 @@ from desktop.views.parts.panes import EmptyPane, StatePane
 from desktop.views.parts.tables import CalmTable
 from desktop.views.shell.syncs import FRESH_FOR, is_fresh
 from tests.harness.waiting import until
+from tests.views.stage import part
 
 CODE = "5414011256173816"
 LATER = "2031-01-01T12:00:00Z"
@@ -86,6 +87,36 @@ def test_a_code_is_hidden_until_it_is_asked_for(qtbot: QtBot, dressed: QApplicat
     panel.forget()
     assert digits.property("text") == MASK
     assert not panel.isVisible()
+
+
+def test_a_code_that_runs_out_while_it_is_shown_is_taken_back(
+    qtbot: QtBot, dressed: QApplication
+) -> None:
+    owner = QObject()
+    panel = CodePanel(Clipboard(owner))
+    qtbot.addWidget(panel)
+    ends = datetime.now(UTC) + timedelta(seconds=1)
+    panel.show_code(CODE, ends.isoformat())
+    show, digits = part(panel, QPushButton, "showCodeButton"), part(panel, QLabel, "codeLabel")
+    show.click()
+    assert digits.text() != MASK and panel.copy_button.isEnabled()
+    panel._ticking.setInterval(10)
+    qtbot.waitUntil(lambda: digits.text() == MASK)
+    assert datetime.now(UTC) >= ends
+    assert not show.isEnabled() and not panel.copy_button.isEnabled()
+    assert part(panel, QLabel, "codeExpiryLabel").text().startswith("Expired")
+
+
+def test_that_a_code_was_copied_is_said_while_it_is_so(qtbot: QtBot, dressed: QApplication) -> None:
+    owner = QObject()
+    board = Clipboard(owner)
+    panel = CodePanel(board)
+    qtbot.addWidget(panel)
+    panel.show_code(CODE, LATER)
+    panel.copy_button.click()
+    assert not panel._copied.isHidden()
+    board.clear()
+    assert panel._copied.isHidden()
 
 
 @pytest.mark.parametrize(

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
+from desktop.domain.actions import REBOOT
 from desktop.sandbox.server import Sandbox
+from desktop.views.devices.devices_tab import DevicesTab
 from tests.harness.waiting import until
 from tests.views.stage import Play, part, played
 
@@ -93,3 +96,26 @@ async def test_removing_is_shown_first_and_cancel_keeps_the_phone(
         part(dialog, QPushButton, "applyPlanButton").click()
         await until(lambda: tab.table.model().rowCount() == before - 1)
         await play.loaded()
+
+
+async def test_where_the_chosen_phone_goes_no_other_is_chosen(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """A menu may be open above it: what it does must not be done to the neighbour."""
+    async with played(sandbox, tmp_path) as play:
+        await a_phone(play, sandbox)
+        tab = play.page.devices
+        phone = tab.phone
+        assert phone is not None and tab.actions_of[REBOOT].isEnabled()
+        other = replace(phone, id="another", mac="001122334455")
+        tab.card.show_devices((phone, other), 5)
+        assert chosen(tab) == phone.id
+        tab.card.show_devices((other,), 5)
+        assert chosen(tab) == ""
+        await until(lambda: not tab.actions_of[REBOOT].isEnabled())
+        await play.loaded()
+
+
+def chosen(tab: DevicesTab) -> str:
+    """The id of the phone that is chosen."""
+    return tab.phone.id if tab.phone is not None else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -12,15 +13,21 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
+from desktop.api import devices
+from desktop.domain.brakes import WarningKind
 from desktop.domain.directory import Person
 from desktop.domain.rollout import Place, Stage, Tick
 from desktop.operations import codes
 from desktop.operations.board import CustomerBoard
+from desktop.operations.codes import STANDARD
 from desktop.runtime import language
 from desktop.sandbox.server import Sandbox
+from desktop.views.changes.changes_panel import ChangesPanel
+from desktop.views.changes.changes_panel import Stage as Panel
+from desktop.views.rollout import rollout_board
 from desktop.views.rollout.plan_phones_dialog import PlanPhonesDialog
 from desktop.views.rollout.rollout_board import RolloutBoard
-from tests.harness.waiting import until
+from tests.harness.waiting import gone, until
 from tests.views.stage import Play, part, played
 
 MODEL = "DMS Cisco 8865"
@@ -302,3 +309,118 @@ async def test_rows_are_never_reset_whatever_happens_to_them(
         assert not resets and len(testers) == 2
         assert card.view.details.entry_id in (chosen.id, None)
         assert model.rowCount(QModelIndex()) == 4
+
+
+async def test_codes_for_two_models_are_one_plan(
+    qtbot: QtBot,
+    dressed: QApplication,
+    sandbox: Sandbox,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(rollout_board, "AT_ONCE", 1)
+    async with played(sandbox, tmp_path) as play:
+        card = await opened(play)
+        people = phoneless(play, 2)
+        await source(card).plan([(people[0], Place("Bonn"))], MODEL)
+        await source(card).plan([(people[1], Place("Bonn"))], "DMS Cisco 8845")
+        await card._open(source(card))
+        await until(lambda: card.view.model.rowCount() == 2)
+        card.view.table.selectAll()
+        card.codes_button.click()
+        panel = play.find(ChangesPanel, "changesPanel")
+        await until(lambda: panel.stage is Panel.PLANNED)
+        asked = {(one.target.id, one.value) for job in panel._jobs for one in job.plan.changes}
+        assert asked == {(people[0].id, MODEL), (people[1].id, "DMS Cisco 8845")}
+        standard = sum(one.licence == STANDARD for one in people)
+        warned = [one for one in panel._found if one.kind is WarningKind.APPS_GO_OFF]
+        assert sum(one.count for one in warned) == standard
+
+
+async def test_a_standard_users_first_code_is_asked_about(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async with played(sandbox, tmp_path) as play:
+        card = await opened(play)
+        own, everybody = source(card), play.window.workspace.customer_page.unphoned.people.rows
+        one = next(person for person in everybody if person.licence == STANDARD)
+        await own.plan([(one, Place("Bonn"))], MODEL)
+        await card._open(own)
+        await until(lambda: card.view.model.rowCount() == 1)
+        card.view.table.selectRow(0)
+        card.codes_button.click()
+        asked = await play.dialog("planDialog")
+        assert "Standard" in " ".join(text.text() for text in asked.findChildren(QLabel))
+        part(asked, QPushButton, "cancelPlanButton").click()
+        await gone(asked)
+        await until(lambda: card.codes_button.isEnabled())
+        assert not await own.desk.ledger.codes(own.customer.id)
+        card.codes_button.click()
+        asked = await play.dialog("planDialog")
+        part(asked, QPushButton, "applyPlanButton").click()
+        await until(lambda: stage(card, one.id) is Stage.ACTIVATING)
+        await until(lambda: card.codes_button.isEnabled())
+        card.codes_button.click()  # another one: the apps are off by now
+        await until(lambda: not card.tasks.running("codes"))
+        assert len(await own.desk.ledger.codes(own.customer.id)) == 2
+
+
+async def test_a_phone_that_was_removed_makes_room_for_the_next(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async with rolled_out(sandbox, tmp_path, 2) as (play, card, _made):
+        own = source(card)
+        await own.look()
+        row = (await own.page()).rows[0]
+        assert row.device is not None and row.entry.device_id == row.device.id
+        wire = own.desk.client.customer(own.customer.id, urgent=True)
+        await devices.remove(wire, row.device.id)
+        plan = codes.plan(own.customer, phoneless(play, 1), MODEL)
+        (again,) = [one async for one in codes.make(own.desk, plan)]
+        assert again.row.target.id == row.entry.person_id and again.code is not None
+        enter(sandbox, again.code.code)
+        sandbox.control("clock", {"advance_s": 600})
+        own.begin_anew()
+        await own.look()
+        await card._open(own)
+        await until(lambda: stage(card, row.entry.person_id) is Stage.CONNECTED)
+
+
+async def test_a_new_code_takes_the_place_of_the_one_that_is_shown(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async with rolled_out(sandbox, tmp_path, 1) as (_play, card, made):
+        card.view.table.selectRow(0)
+        panel = card.view.details.code
+        (old,) = made.values()
+        await until(lambda: panel._code == old)
+        card.codes_button.click()
+        await until(lambda: not card.tasks.running("codes"))
+        (new,) = [await source(card).digits(row) for row in card.view.model.everything]
+        assert new and new != old
+        await until(lambda: panel._code == new)
+
+
+async def test_who_stops_the_codes_sees_in_the_ledger_what_was_made(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async with rolled_out(sandbox, tmp_path, 8) as (play, card, _made):
+        ledger = play.window.workspace.customer_page.codes
+        await until(lambda: not ledger.tasks.running())
+        before = len(ledger._lines)
+        card.view.table.selectAll()
+        sandbox.control("faults", {"spec": "latency=150"})
+        card.codes_button.click()
+        desk = source(card).desk
+
+        async def held() -> int:
+            return len(await desk.ledger.codes(source(card).customer.id))
+
+        while await held() <= 8:  # noqa: ASYNC110  asks the ledger, which has no event
+            await asyncio.sleep(0.01)
+        card.stop_button.click()
+        sandbox.control("faults", {"spec": ""})
+        await until(lambda: not (card.tasks.running("codes") or card.tasks.running("page")))
+        await until(lambda: not ledger.tasks.running())
+        assert 8 < await held() < 16
+        assert len(ledger._lines) == await held() and before in (0, 8)

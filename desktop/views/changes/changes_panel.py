@@ -30,6 +30,7 @@ from desktop.domain.brakes import Brake, PlanWarning, brake
 from desktop.domain.changes import GOOD_STATES, OPEN_STATES, Changed, Plan, RowState
 from desktop.domain.errors import Fault, Kind
 from desktop.domain.permits import works_of
+from desktop.operations import batch
 from desktop.operations.desk import Desk
 from desktop.operations.second_look import second_look
 from desktop.runtime.tasks import TaskOwner
@@ -78,6 +79,7 @@ class ChangesPanel(Living, QDockWidget):
         super().__init__(parent)
         self.setObjectName("changesPanel")
         self.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetClosable)
+        self._report = links.report
         self.tasks = TaskOwner(links.report, "changes")
         self._changes = changes
         self._session: Session | None = None
@@ -243,6 +245,12 @@ class ChangesPanel(Living, QDockWidget):
             self.retranslate()
             self._light()
 
+    async def leave(self) -> None:
+        """No desk any more; rows in work are finished first."""
+        await self.tasks.close()
+        self.tasks = TaskOwner(self._report, "changes")
+        self.show_session(None)
+
     async def close_tasks(self) -> None:
         """Stop and wait; rows in work are finished first."""
         await self.tasks.close()
@@ -275,16 +283,18 @@ class ChangesPanel(Living, QDockWidget):
         try:
             for job in self._jobs:
                 found += await second_look(session.desk, job.plan)
+                found += await batch.first_codes(session.desk, job.plan)
         except Fault as fault:
             self._say(fault)
             return
         self._found = found
         self.warnings.show_warnings(found)
-        strictest = {
-            brake(job.plan, [], session.desk.kind(job.plan.customer_id)) for job in self._jobs
-        }
-        names = [job.plan.customer_name for job in self._jobs]
-        self.gate.ask(names[0] if Brake.TYPE_NAME in strictest else "")
+        typed = (
+            job.plan.customer_name
+            for job in self._jobs
+            if brake(job.plan, [], session.desk.kind(job.plan.customer_id)) is Brake.TYPE_NAME
+        )
+        self.gate.ask(next(typed, ""))
         self._stage = Stage.PLANNED
         self._say_locked()
         if found:

@@ -238,6 +238,9 @@ class ActivationDialog(Living, QDialog):
                     self._show_outcome(outcome)
                     await self._read_older()
                     self._offer(outcome)
+            # What the next one would meet is not what this one has met.
+            desk, customer = subject.session.desk, subject.customer
+            self._ahead.show_ahead(await codes.preflight(desk, customer, subject.person))
         except Fault as fault:
             self._bar.say_fault(fault)
             self._bar.without_action()
@@ -292,11 +295,15 @@ class ActivationDialog(Living, QDialog):
         self.table.setVisible(some)
 
     def _on_older(self) -> None:
-        index = self.table.chosen()
-        known = self._older.row_at(index)
-        if known is not None and known.code and known.row.state is CodeState.PENDING:
+        known = self._older.row_at(self.table.chosen())
+        if known is None:
+            return
+        if known.code and known.row.state is CodeState.PENDING:
             self.panel.show_code(known.code, known.row.expiry_time)
             self.actions_row.show_code(known)
+        else:  # what stands there is another row's
+            self.panel.forget()
+            self.actions_row.show_code(None)
 
     def showEvent(self, event: QShowEvent) -> None:
         """As high as the words need."""

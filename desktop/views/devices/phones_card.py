@@ -90,13 +90,17 @@ class PhonesCard(Living, Card):
         return self.model.row_at(self.table.chosen())
 
     def show_devices(self, devices: Sequence[Device], most: int) -> None:
-        """Other phones, or the same ones as they are now; the first is chosen if none is. `most`
-        are those that the user may have."""
+        """Other phones, or the same ones as they are now. `most` are those that the user may have.
+
+        The first is chosen where none was there before; where the chosen one has gone, nobody
+        has chosen another.
+        """
+        first = not self._devices
         self._devices, self._most = tuple(devices), most
         there = {one.id for one in devices}
         self._lines = {key: one for key, one in self._lines.items() if key in there}
         self.model.show(self._devices)
-        if devices and not self.table.chosen().isValid():
+        if first and devices:
             self.table.selectRow(0)
         self._say_count()
 

@@ -55,7 +55,8 @@ from desktop.models.editor import (
 from desktop.operations import browse, plans
 from desktop.operations.browse import DocumentsPage
 from desktop.operations.desk import Desk
-from desktop.operations.waiting import waiting_values, waits
+from desktop.operations.waiting import shows_later, waiting_values, waits
+from desktop.views.changes.later import LATER
 from desktop.views.forms.user_tab import Subject, UserTab
 from desktop.views.parts.bars import MessageBar
 from desktop.views.parts.cards import Card, Sheet
@@ -197,7 +198,8 @@ class FormTab(UserTab):
         self._waiting: dict[str, Json] = {}  # saved, but not sent yet
         self._desks: dict[EditTarget, Desk] = {}
         self._outcomes: set[RowState] = set()
-        self._pending: dict[str, Json] = {}  # accepted by the service, not visible there yet
+        self._unseen: dict[str, Json] = {}  # accepted, but not visible yet
+        self._settling = False
         self._saving = asyncio.Lock()
         self._last: Plan | None = None
         self._column: tuple[QWidget, ...] = ()
@@ -256,8 +258,8 @@ class FormTab(UserTab):
     def turn_to(self, target: EditTarget, desk: Desk) -> None:
         """The form is about this target from now on; edits of another one are gone."""
         self._desks[target] = desk
-        self._outcomes = set()
-        self._documents, self._waiting, self._pending, self._more = {}, {}, {}, {}
+        self._outcomes, self._unseen, self._settling = set(), {}, False
+        self._documents, self._waiting, self._more = {}, {}, {}
         self.editor.begin(target)
 
     def leave(self) -> None:
@@ -280,8 +282,19 @@ class FormTab(UserTab):
             self.show_empty()  # the user's own record is there, and says nothing of a line
             return
         self.show_documents(page, _target(subject))
+        if not page.cached:
+            await self._say_settled(subject)
         self.say_cached(page.at if page.cached else "")
         self.show_content()
+
+    async def _say_settled(self, subject: Subject) -> None:
+        """What became of a Save that has not shown: it still may, or never will."""
+        if self._settling:
+            desk, self._settling = subject.session.desk, False
+            still = await shows_later(desk, subject.customer.id, subject.person.id)
+            if self.is_current(subject) and self._unseen:
+                self._outcomes = {RowState.PENDING if still else RowState.IGNORED}
+        self._say_state()
 
     async def _waiting_for(self, subject: Subject, target_id: str) -> dict[str, Json]:
         """What was saved of a target and is not sent yet, by full key."""
@@ -308,8 +321,10 @@ class FormTab(UserTab):
         if not self._waiting:
             self._outcomes.discard(RowState.QUEUED)
         now = self._read_values()
-        if all(self._same(key, now.get(key), value) for key, value in self._pending.items()):
-            self._outcomes.discard(RowState.PENDING)
+        shows = all(self._same(key, now.get(key), value) for key, value in self._unseen.items())
+        if self._unseen and shows:
+            self._outcomes = self._outcomes - {RowState.PENDING} | {RowState.DONE}
+            self._unseen = {}
 
     def _take(self, found: Mapping[Kind, Document | Fault]) -> Fault | None:
         """Show these from now on. A form whose document cannot be read stays as it was read
@@ -344,7 +359,7 @@ class FormTab(UserTab):
 
     def revert(self) -> None:
         """Drop the edits."""
-        self._outcomes = set()
+        self._outcomes, self._unseen = set(), {}
         self.bar.clear()
         with self._focus_kept():
             self.editor.revert()
@@ -360,7 +375,7 @@ class FormTab(UserTab):
             return target == self.editor.target and not self.has_edits
 
     async def _save(self, target: EditTarget | None) -> None:
-        self._outcomes, self._pending = set(), {}
+        self._outcomes, self._unseen = set(), {}
         self.bar.clear()
         self._elsewhere = []
         with self._focus_kept():
@@ -447,7 +462,7 @@ class FormTab(UserTab):
                     fresh |= self._fresh(row, row.after)
                 case RowState.PENDING:
                     self._outcomes.add(row.state)
-                    self._pending |= wanted
+                    self._unseen |= wanted
                     fresh |= wanted
                 case RowState.QUEUED | RowState.WAITING if waits(row):
                     self._outcomes.add(RowState.QUEUED)
@@ -625,7 +640,7 @@ class FormTab(UserTab):
         return ""
 
     def _on_edited(self, section: FormSection, key: str, value: object) -> None:
-        self._outcomes = set()
+        self._outcomes, self._unseen = set(), {}
         full = f"{section.setting}.{key}"
         if full in self.editor.values:
             self.editor.put(full, value)
@@ -696,6 +711,9 @@ class FormTab(UserTab):
         concerned = not changed.ids or subject.person.id in changed.ids
         ours = changed.kind in {setting for setting, _ in self.kinds}
         if ours and concerned and changed.customer_id == subject.customer.id:
+            # What the last Save came to is not the last word any more.
+            self._settling = changed.origin == LATER and bool(self._unseen)
+            self._outcomes = set()
             self.reload()
 
 

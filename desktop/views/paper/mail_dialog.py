@@ -278,12 +278,20 @@ class MailDialog(Living, QDialog):
         self._lines.retranslate()
         self.table.setAccessibleName(self.tr("What became of the mails"))
         self._progress.setAccessibleName(self.tr("Mails that were sent"))
-        again = any(self._was_sent(one) for one in self._lines.rows)
-        self.send_button.setText(self.tr("&Send again") if again else self.tr("&Send"))
+        self._say_send()
         self.eml_button.setText(self.tr("Save as .&eml…"))
         self.program_button.setText(self.tr("&Open in mail program"))
         self.stop_button.setText(self.tr("S&top"))
         self.close_button.setText(self.tr("Close"))
+
+    def _say_send(self) -> None:
+        meant = len(self._meant())
+        if meant < len(self._parcels):
+            text = self.tr("&Send the %n that are left", "", meant)
+        else:
+            again = any(self._was_sent(one) for one in self._lines.rows)
+            text = self.tr("&Send again") if again else self.tr("&Send")
+        self.send_button.setText(text)
 
     def _columns(self) -> list[Column[_Line]]:
         return [
@@ -307,17 +315,32 @@ class MailDialog(Living, QDialog):
     def _was_sent(line: _Line) -> bool:
         return line.delivery is not None and line.delivery.state is Sent.SENT
 
+    def _meant(self) -> list[Parcel]:
+        """The codes that Send is about: those whose mail has not gone to the address that is
+        chosen now; where all have, all of them once more."""
+        other = self.wish.other
+        left = [
+            one.parcel
+            for one in self._lines.rows
+            if not (self._was_sent(one) and _goes_to(one, other))
+        ]
+        return left or list(self._parcels)
+
     def _light(self) -> None:
         """What can be done now, and why the rest cannot."""
         lack = self._links.post.lack
         wish = self.wish
         other = self.to_box.currentData() == _OTHER
+        single = len(self._parcels) == 1
         written_wrong = bool(other and wish.other and not mail.is_address(wish.other))
         if written_wrong:
             self._to_note.show_problem(self.tr("This is no e-mail address."))
+        elif single and not other and not self._addressed(single):
+            text = self.tr("No e-mail address of this user is known: choose “{other}”.")
+            self._to_note.show_problem(text.format(other=self.to_box.itemText(1)))
         else:
             self._to_note.clear()
-        single = len(self._parcels) == 1
+        self._say_send()
         addressed = mail.is_address(wish.other) if other else self._addressed(single)
         has_code = any(one.label.code for one in self._parcels)
         may = addressed and has_code and not self._busy
@@ -379,11 +402,12 @@ class MailDialog(Living, QDialog):
         if self.password_edit.isVisible() and self.password_edit.text():
             await post.take_password(self.password_edit.text())
             self.password_edit.clear()
-        wish = self.wish
+        wish, meant = self.wish, self._meant()
+        self._progress.setRange(0, 0 if len(meant) == 1 else len(meant))
         done: list[Delivery] = []
         self.stop_button.setEnabled(True)
         async with mail.on_line(await post.line()) as line:
-            for at, parcel in enumerate(self._parcels, 1):
+            for at, parcel in enumerate(meant, 1):
                 if self._stopping:
                     break
                 done.append(await self._one(parcel, wish, line))
@@ -392,7 +416,7 @@ class MailDialog(Living, QDialog):
                 if (done[-1].error or {}).get("reason") in _HOPELESS:
                     break
         self._wants_password = await post.wants_password()
-        self._say_sent(done)
+        self._say_sent(done, len(meant) - len(done))
 
     async def _one(self, parcel: Parcel, wish: Wish, line: mail.Line) -> Delivery:
         try:
@@ -411,10 +435,9 @@ class MailDialog(Living, QDialog):
             ]
         )
 
-    def _say_sent(self, done: Sequence[Delivery]) -> None:
+    def _say_sent(self, done: Sequence[Delivery], left: int) -> None:
         sent = sum(one.state is Sent.SENT for one in done)
         failed = [one for one in done if one.state is Sent.FAILED]
-        left = len(self._parcels) - len(done)
         if len(self._parcels) == 1 and failed:
             self.bar.say_fault(from_row(failed[0].error or {}))
             self.bar.without_action()
@@ -487,6 +510,12 @@ _HOPELESS: Final = frozenset(
     )
 )
 """What the next mail would meet as well: the others are not begun."""
+
+
+def _goes_to(line: _Line, other: str) -> bool:
+    """Whether its last mail went to the address that is meant now."""
+    meant = other or line.parcel.email
+    return line.delivery is not None and line.delivery.recipient == meant
 
 
 def _why(line: _Line) -> str:

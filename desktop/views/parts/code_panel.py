@@ -5,13 +5,14 @@ A code is a credential; what is copied leaves the clipboard again after a minute
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Final
 
-from PySide6.QtCore import QObject, QTimer
-from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from desktop.domain.devices import code_in_groups
+from desktop.domain.devices import code_in_groups, is_over
 from desktop.views.parts import icons
 from desktop.views.parts.living import Living
 from desktop.views.parts.style import GRID, Size, Text, font
@@ -19,6 +20,8 @@ from desktop.words.times import local_date_time, parsed, remaining
 
 CLIPBOARD_MS: Final = 60_000
 """How long a copied code stays in the clipboard."""
+_TICK_MS: Final = 30_000
+"""How often the countdown moves on."""
 MASK: Final = "••••-••••-••••-••••"
 
 
@@ -32,7 +35,13 @@ def until(expiry_time: str) -> str:
 
 
 class Clipboard(QObject):
-    """Copies secrets and takes them out again, unless something else was copied meanwhile."""
+    """Copies secrets and takes them out again, unless something else was copied meanwhile.
+
+    Signals:
+        cleared: a secret is not in it any more, as far as we have put it there.
+    """
+
+    cleared = Signal()
 
     def __init__(self, parent: QObject, keep_ms: int = CLIPBOARD_MS) -> None:
         super().__init__(parent)
@@ -55,6 +64,7 @@ class Clipboard(QObject):
         if self._secret and board.text() == self._secret:
             board.clear()
         self._secret = ""
+        self.cleared.emit()
 
     @property
     def seconds_left(self) -> float:
@@ -101,6 +111,10 @@ class CodePanel(Living, QFrame):
         layout.addWidget(self._until)
         layout.addWidget(self._copied)
         self._copied.hide()
+        clipboard.cleared.connect(self._copied.hide)
+        self._ticking = QTimer(self)
+        self._ticking.setInterval(_TICK_MS)
+        self._ticking.timeout.connect(self.retranslate)
         self.retranslate()
         self.hide()
 
@@ -119,12 +133,19 @@ class CodePanel(Living, QFrame):
         self.hide()
 
     def retranslate(self) -> None:
-        """Words, and the digits as masked or shown."""
+        """Words, and the digits as masked or shown; of a code that is over nothing is shown."""
+        over = is_over(self._expiry_time, datetime.now(UTC))
+        self._shown = self._shown and not over
         self._caption.setText(self.tr("Activation code"))
         self._digits.setText(code_in_groups(self._code) if self._shown else MASK)
         spoken = " ".join(self._code) if self._shown else self.tr("Hidden activation code")
         self._digits.setAccessibleName(spoken)
-        self._until.setText(self.tr("Valid until {time}").format(time=until(self._expiry_time)))
+        said = self.tr("Expired {time}. Make another code.")
+        if not over:
+            said = self.tr("Valid until {time}")
+        self._until.setText(said.format(time=until(self._expiry_time)))
+        for button in (self._show_button, self.copy_button):
+            button.setEnabled(not over)
         self._until.setVisible(bool(self._expiry_time))
         icons.put(self._show_button, "eye-off" if self._shown else "eye")
         self._show_button.setText(self.tr("&Hide") if self._shown else self.tr("S&how"))
@@ -134,6 +155,17 @@ class CodePanel(Living, QFrame):
         self.copy_button.setText(self.tr("&Copy"))
         self.copy_button.setAccessibleName(self.tr("Copy the activation code"))
         self._copied.setText(self.tr("Copied. The clipboard is cleared after one minute."))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The countdown runs while it is seen."""
+        super().showEvent(event)
+        self.retranslate()
+        self._ticking.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nobody sees it."""
+        super().hideEvent(event)
+        self._ticking.stop()
 
     def _on_show(self) -> None:
         self._shown = not self._shown

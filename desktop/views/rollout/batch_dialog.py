@@ -29,6 +29,7 @@ from desktop.domain.changes import Changed, RowState
 from desktop.domain.devices import CodeState
 from desktop.domain.directory import CustomerKind, Person, PhoneModel
 from desktop.domain.errors import Fault
+from desktop.domain.rollout import NOWHERE
 from desktop.operations import batch, browse, codes
 from desktop.operations.apply import Outcome
 from desktop.operations.codes import KnownCode
@@ -163,9 +164,12 @@ class BatchDialog(Living, QDialog):
         known = {one.person.id: one for one in self.table.lines.rows}
         for line in lines:
             old = known.get(line.person.id)
-            if old is None or not old.made:
-                ahead = old.ahead if old is not None else None
-                known[line.person.id] = replace(self._with_default(line), ahead=ahead)
+            if old is None:
+                known[line.person.id] = self._with_default(line)
+            elif not old.made:
+                model, place = line.model or old.model, old.place
+                place = line.place if line.place != NOWHERE else place
+                known[line.person.id] = Line(line.person, model, place, old.ahead)
         self.table.lines.show(list(known.values()))
         self._check()
 

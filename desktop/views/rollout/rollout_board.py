@@ -14,6 +14,7 @@ from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtGui import QAction, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QPushButton, QWidget
 
+from desktop.domain import brakes
 from desktop.domain.actions import ACTIVATION_CODE, REBOOT, REPORT_PROBLEM
 from desktop.domain.board import BoardRow
 from desktop.domain.changes import Changed, Plan, RowState
@@ -22,10 +23,11 @@ from desktop.domain.errors import Fault
 from desktop.domain.pack import Merge
 from desktop.domain.phones import SEND_LOGS, hindrances
 from desktop.domain.rollout import Stage
-from desktop.operations import browse, codes, pack, phones
+from desktop.operations import batch, browse, codes, pack, phones
 from desktop.operations.board import BoardPage, CustomerBoard, looks
 from desktop.operations.watch import Pace
 from desktop.runtime.settings import SettingsFile
+from desktop.views.changes.plan_dialog import confirmed
 from desktop.views.customer.customer_card import CustomerCard, Place
 from desktop.views.parts import icons
 from desktop.views.parts.dialogs import ask, shown
@@ -388,18 +390,21 @@ class RolloutBoard(CustomerCard):
         rows = [row for row in self.view.chosen_rows() if row.stage is not Stage.CONNECTED]
         if board is None or not rows:
             return
-        by_model: dict[str, list[Person]] = {}
-        for row in rows:
-            person = Person(row.entry.person_id, row.entry.person_name)
-            by_model.setdefault(row.entry.model, []).append(person)
-        plans = [codes.plan(board.customer, them, model) for model, them in by_model.items()]
-        if len(rows) > AT_ONCE:
-            for plan in plans:
-                self.plan_made.emit(plan)
-            return
-        making = self.tasks.start(self._make(board, plans), key="codes")
+        making = self.tasks.start(self._codes_for(board, rows), key="codes")
         making.add_done_callback(lambda _: self._light())
         self._light()
+
+    async def _codes_for(self, board: CustomerBoard, rows: Sequence[BoardRow]) -> None:
+        """One plan for all models: shown first where it deserves a look, else carried out."""
+        asked = await batch.for_entries(board.desk, [row.entry for row in rows])
+        plan = batch.plan(board.customer, asked)
+        if len(asked) > AT_ONCE:
+            self.plan_made.emit(plan)
+            return
+        kind = self._kind(board)
+        found = [*brakes.warnings(plan, kind=kind), *await batch.first_codes(board.desk, plan)]
+        if await confirmed(self, plan, kind, found) and board is self._board:
+            await self._make(board, plan)
 
     def _on_stop(self) -> None:
         """What was made stays; nothing more is made."""
@@ -408,17 +413,16 @@ class RolloutBoard(CustomerCard):
             self._board.begin_anew()
             self.tasks.start(self._open(self._board), key="page")
 
-    async def _make(self, board: CustomerBoard, plans: Sequence[Plan]) -> None:
+    async def _make(self, board: CustomerBoard, plan: Plan) -> None:
         """Make the codes one by one; what was made stays, whatever follows."""
         made, failed = 0, []
         try:
-            for plan in plans:
-                async with aclosing(codes.make(board.desk, plan)) as outcomes:
-                    async for outcome in outcomes:
-                        if outcome.row.state is RowState.DONE:
-                            made += 1
-                        else:
-                            failed.append(outcome.row)
+            async with aclosing(codes.make(board.desk, plan)) as outcomes:
+                async for outcome in outcomes:
+                    if outcome.row.state is RowState.DONE:
+                        made += 1
+                    else:
+                        failed.append(outcome.row)
         except Fault as fault:
             self._on_fault(fault)
         else:
@@ -427,9 +431,11 @@ class RolloutBoard(CustomerCard):
                 self.bar.without_action()
             else:
                 self.bar.say("success", Board().made(made), "")
-        people = tuple(change.target.id for plan in plans for change in plan.changes)
-        changed = Changed("devices", board.customer.id, people, self.objectName())
-        self._changes.changed.emit(changed)
+        finally:  # some were made also where it was stopped
+            people = tuple(change.target.id for change in plan.changes)
+            for what, whose in (("devices", people), ("runs", ())):
+                told = Changed(what, board.customer.id, whose, self.objectName())
+                self._changes.changed.emit(told)
         board.begin_anew()
         await self._open(board)
 

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QW
 from desktop.domain.board import BoardRow, Progress, progress
 from desktop.domain.errors import Fault
 from desktop.domain.pack import Work
-from desktop.domain.rollout import Entry, Stage, Tick
+from desktop.domain.rollout import CodeFacts, Entry, Stage, Tick
 from desktop.domain.scans import Scan
 from desktop.operations.board import BoardPage, scan_fields
 from desktop.runtime.tasks import TaskOwner
@@ -32,6 +32,8 @@ from desktop.views.rollout.scan_bar import ScanBar
 from desktop.words.board import count_text, stage_name
 
 _COUNTDOWN_MS: Final = 30_000
+_OVER: Final = (Stage.CONNECTED, Stage.EXPIRED)
+"""Stages in which a code is of no use any more."""
 
 
 class Source(Protocol):
@@ -75,6 +77,7 @@ class RolloutView(Living, QWidget):
         self.source: Source | None = None
         self.clipboard = Clipboard(self)
         self._writing: set[asyncio.Future[None]] = set()
+        self._about: tuple[int, CodeFacts | None, bool] | None = None
         self.model = RolloutModel(self._now, self)
         self.scans = ScanBar(self.model)
         self.scans.scanned.connect(self._on_scanned)
@@ -291,11 +294,11 @@ class RolloutView(Living, QWidget):
             self.tasks.cancel("digits")
         clearable = any(one.entry.mac_scanned or one.entry.serial_scanned for one in chosen)
         self.scans.follow(row, clearable)
-        before = self.details.entry_id
         self.details.show_row(row, self.model.wrong(row) if row is not None else "")
-        if row is not None and self.tasks.ready:
-            hidden = self.details.code.isHidden()
-            if row.entry.id != before or (row.stage is Stage.CONNECTED) != hidden:
+        about = (row.entry.id, row.code, row.stage in _OVER) if row is not None else None
+        if about != self._about:  # another phone, or another code of the same, or it is over
+            self._about = about
+            if row is not None and self.tasks.ready:
                 self.tasks.start(self._show_digits(row), key="digits")
         self._say_count()
         self.chosen.emit()
@@ -305,8 +308,7 @@ class RolloutView(Living, QWidget):
         digits = await source.digits(row) if source is not None else ""
         if self.details.entry_id != row.entry.id:
             return
-        over = row.stage in (Stage.CONNECTED, Stage.EXPIRED)
-        if digits and row.code is not None and not over:
+        if digits and row.code is not None and row.stage not in _OVER:
             self.details.code.show_code(digits, row.code.expiry_time)
         else:
             self.details.code.forget()
