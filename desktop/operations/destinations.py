@@ -24,6 +24,7 @@ MOST: Final = 12
 SHORTEST: Final = 2
 """With fewer characters the service is not asked: half of its lines would answer."""
 
+_MOST_NAMESAKES: Final = 50
 _PERSON: Final = "PEOPLE"
 
 
@@ -77,16 +78,37 @@ async def suggestions(desk: Desk, customer_id: str, person_id: str, text: str) -
     if not text:
         return []
     hits = await desk.cache.search(text, MOST, customer_id)
+    own = await desk.cache.person(person_id)
+    place = own[1].location_id if own is not None else ""
     found = [
         Destination(number, hit.person.name)
         for hit in hits
         if hit.person.id != person_id
-        for number in (hit.person.extension, hit.person.phone_number)
+        for number in await _reached_by(desk, customer_id, hit.person, place)
         if number
     ]
     if len(found) < MOST and len(text) >= SHORTEST:
         found += await _others(desk, customer_id, person_id, text)
     return list({one.number: one for one in reversed(found)}.values())[::-1][:MOST]
+
+
+async def _reached_by(
+    desk: Desk, customer_id: str, person: Person, location_id: str
+) -> tuple[str, ...]:
+    """The extension and the number under which a colleague is reached from a location.
+
+    An extension of another location may be somebody else's here: whoever has a number is offered
+    with that alone, and where the extension stands for two it is not offered.
+    """
+    if person.location_id == location_id:
+        return person.extension, person.phone_number
+    if person.phone_number or not person.extension:
+        return (person.phone_number,)
+    hits = await desk.cache.search(person.extension, _MOST_NAMESAKES, customer_id)
+    twice = any(
+        hit.person.extension == person.extension and hit.person.id != person.id for hit in hits
+    )
+    return () if twice else (person.extension,)
 
 
 async def _others(desk: Desk, customer_id: str, person_id: str, text: str) -> list[Destination]:
@@ -117,16 +139,20 @@ async def _others(desk: Desk, customer_id: str, person_id: str, text: str) -> li
 async def _back(
     desk: Desk, customer_id: str, person: Person, own: frozenset[str]
 ) -> dict[str, Callers]:
-    """The numbers of users whose calls come to this one at once, as they were last read."""
+    """The numbers of users whose calls come to this one at once, as they were last read. An
+    extension is this user's at the own location only; elsewhere it is somebody else's."""
     names = (CALL_FORWARDING, SELECTIVE_DOCUMENT)
+    direct = own - {dialled(person.extension)}
     found: dict[str, Callers] = {}
     for number in sorted(own):
         for other_id, name, document in await desk.cache.documents_with(customer_id, names, number):
-            if other_id == person.id or not isinstance(document, dict):
+            known = await desk.cache.person(other_id)
+            if other_id == person.id or not isinstance(document, dict) or known is None:
                 continue
-            callers = at_once(values_in(FORWARDING, name, document), own)
-            known = await desk.cache.person(other_id) if callers else None
-            for each in _numbers_of(known[1]) if known else ():
+            here = known[1].location_id == person.location_id
+            theirs = _numbers_of(known[1]) - (set() if here else {dialled(known[1].extension)})
+            callers = at_once(values_in(FORWARDING, name, document), own if here else direct)
+            for each in theirs if callers else ():
                 found[each] = found.get(each, frozenset()) | callers
     return found
 

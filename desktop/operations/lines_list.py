@@ -20,6 +20,7 @@ from desktop.domain.changes import Change, Target, TargetKind
 from desktop.domain.directory import LineNumber, Person
 from desktop.domain.documents import Document, Json
 from desktop.domain.errors import Fault
+from desktop.domain.lines import dialled
 from desktop.domain.members import (
     APP_LINES,
     LINE,
@@ -204,13 +205,10 @@ async def offered(
     desk: Desk, customer_id: str, place: Place, text: str, most: int = 40
 ) -> list[LineRow]:
     """Lines of others that the service lets go on this phone or app, by a part of the name, the
-    number or the extension."""
+    number (with its country code or without) or the extension."""
     wire = desk.client.customer(customer_id, urgent=True)
-    digits = text.strip().lstrip("+").replace(" ", "")
     app = place.kind is PlaceKind.APP
-    wanted = {_filter_of(digits if digits.isdigit() else "", app=app): text.strip() or None}
-    if digits.isdigit():
-        wanted = dict.fromkeys(wanted, digits)
+    wanted = _filter_of(text.strip(), app=app)
     if app:
         pages = shared_lines.app_candidates(wire, place.id, max=most, **wanted)
     else:
@@ -268,14 +266,23 @@ async def _note(
 
 
 _LONGEST_EXTENSION: Final = 10
+_SHORTEST_NUMBER: Final = 7
+"""As many digits with a zero before them are a number rather than an extension."""
 _ORDER: Final = tuple(LineKind)
 
 
-def _filter_of(digits: str, *, app: bool) -> str:
-    """The name of the filter for what was typed; the two lists call the name differently."""
-    if digits:
-        return "phoneNumber" if len(digits) > _LONGEST_EXTENSION else "extension"
-    return "name" if app else "memberName"
+def _filter_of(text: str, *, app: bool) -> dict[str, str | None]:
+    """The filter for what was typed; the two lists call the name differently."""
+    number = dialled(text)
+    digits = number.removeprefix("+")
+    if not (digits.isascii() and digits.isdigit()):
+        return {"name" if app else "memberName": text or None}
+    # The zeros that are dialled before a number do not stand in it; a number holds the rest.
+    bare = digits.lstrip("0")
+    whole = number != digits or len(digits) > _LONGEST_EXTENSION
+    if whole or (bare != digits and len(digits) >= _SHORTEST_NUMBER):
+        return {"phoneNumber": bare}
+    return {"extension": digits}
 
 
 async def _inactive(wire: CustomerWire, person_id: str) -> frozenset[str]:

@@ -38,6 +38,8 @@ _VALID: Final = "VALID"
 _DUPLICATE: Final = frozenset({"DUPLICATE", "DUPLICATE_IN_LIST"})
 _IN_USE: Final = frozenset({"Unavailable", "Duplicate"})
 _ASKED_AT_ONCE: Final = 10
+_ASKED_LATER: Final = 200
+_MOST_ASKED: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,16 +118,20 @@ async def alternates(desk: Desk, customer_id: str, person_id: str) -> list[str]:
 async def next_extension(desk: Desk, where: Site) -> str:
     """The next extension that the location's service takes; "" where none is found.
 
-    What the inventory shows as free may be kept for something else, so the service is asked.
+    What the inventory shows as free may be kept for something else, or be taken at another
+    location, so the service is asked: about few at first, then about more and more.
     """
     taken = {one.extension for one in where.holdings if one.extension}
-    candidates = free_extensions(taken, _ASKED_AT_ONCE)
-    if not candidates:
-        return ""
+    candidates = free_extensions(taken, _MOST_ASKED)
     wire = desk.client.customer(where.customer_id, urgent=True)
-    judged = await number_api.check_extensions(wire, candidates, where.location_id)
-    states = {one.extension: one.state for one in judged}
-    return next((one for one in candidates if states.get(one) == _VALID), "")
+    first, count = 0, _ASKED_AT_ONCE
+    while asked := candidates[first : first + count]:
+        judged = await number_api.check_extensions(wire, asked, where.location_id)
+        states = {one.extension: one.state for one in judged}
+        if found := next((one for one in asked if states.get(one) == _VALID), ""):
+            return found
+        first, count = first + count, min(4 * count, _ASKED_LATER)
+    return ""
 
 
 async def judge_extension(desk: Desk, where: Site, person_id: str, extension: str) -> Verdict:

@@ -3093,10 +3093,6 @@
         <translation>Prüfen Sie den Pfad, und ob dort geschrieben werden darf.</translation>
     </message>
     <message>
-        <source>Check the path, and whether it may be written. What was carried out stands in this answer and in the journal.</source>
-        <translation>Prüfen Sie den Pfad, und ob dort geschrieben werden darf. Was ausgeführt wurde, steht in dieser Antwort und im Journal.</translation>
-    </message>
-    <message>
         <source>It names a setting that does not exist: {given}.</source>
         <translation>Sie nennt eine Einstellung, die es nicht gibt: {given}.</translation>
     </message>
@@ -3495,6 +3491,10 @@
     <message>
         <source>Sign in again under “Accounts” in the window, or enter a new access token (personal ones end after 12 hours). Commands use the account that was open last, or a token in LINEDESK_TOKEN; with “--sandbox” they need none.</source>
         <translation>Melden Sie sich im Fenster unter „Konten“ neu an, oder geben Sie ein neues Zugriffstoken ein (persönliche enden nach 12 Stunden). Befehle verwenden das zuletzt geöffnete Konto oder ein Token in LINEDESK_TOKEN; mit „--sandbox“ brauchen sie keines.</translation>
+    </message>
+    <message>
+        <source>Check the path, and whether it may be written. What was carried out stands in this answer and in the journal.</source>
+        <translation>Prüfen Sie den Pfad, und ob dort geschrieben werden darf. Was ausgeführt wurde, steht in dieser Antwort und im Journal.</translation>
     </message>
 </context>
 <context>
@@ -4003,19 +4003,16 @@
 <context>
     <name>FormTab</name>
     <message>
+        <source>Changed already: {names}. Save again to go on, or take the run back.</source>
+        <translation>Schon geändert: {names}. Speichern Sie erneut, um fortzufahren, oder nehmen Sie den Lauf zurück.</translation>
+    </message>
+    <message>
         <source>No Webex Calling</source>
         <translation>Kein Webex Calling</translation>
     </message>
     <message>
         <source>This user has no Webex Calling licence, and so no line.</source>
         <translation>Dieser Benutzer hat keine Webex-Calling-Lizenz und damit keine Leitung.</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n change(s) of this user wait to be sent</source>
-        <translation>
-            <numerusform>%n Änderung dieses Benutzers wartet auf das Senden</numerusform>
-            <numerusform>%n Änderungen dieses Benutzers warten auf das Senden</numerusform>
-        </translation>
     </message>
     <message>
         <source>The form shows what was saved here. It is offered as soon as the service answers, and compared with what is there then.</source>
@@ -4028,20 +4025,6 @@
     <message>
         <source>Changed by someone else meanwhile: choose a value for each field.</source>
         <translation>Inzwischen von jemand anderem geändert: Wählen Sie für jedes Feld einen Wert.</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n field(s) to correct</source>
-        <translation>
-            <numerusform>%n Feld zu berichtigen</numerusform>
-            <numerusform>%n Felder zu berichtigen</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n unsaved change(s)</source>
-        <translation>
-            <numerusform>%n nicht gespeicherte Änderung</numerusform>
-            <numerusform>%n nicht gespeicherte Änderungen</numerusform>
-        </translation>
     </message>
     <message>
         <source>Kept here, not sent yet: it waits for the connection.</source>
@@ -4079,9 +4062,29 @@
         <source>Changed by someone else meanwhile</source>
         <translation>Inzwischen von jemand anderem geändert</translation>
     </message>
-    <message>
-        <source>Changed already: {names}. Save again to go on, or take the run back.</source>
-        <translation>Schon geändert: {names}. Speichern Sie erneut, um fortzufahren, oder nehmen Sie den Lauf zurück.</translation>
+</context>
+<context>
+    <name>Forms</name>
+    <message numerus="yes">
+        <source>%n field(s) to correct</source>
+        <translation>
+            <numerusform>%n Feld zu berichtigen</numerusform>
+            <numerusform>%n Felder zu berichtigen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n unsaved change(s)</source>
+        <translation>
+            <numerusform>%n nicht gespeicherte Änderung</numerusform>
+            <numerusform>%n nicht gespeicherte Änderungen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n change(s) of this user wait to be sent</source>
+        <translation>
+            <numerusform>%n Änderung dieses Benutzers wartet auf das Senden</numerusform>
+            <numerusform>%n Änderungen dieses Benutzers warten auf das Senden</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -7139,6 +7142,10 @@
         <translation>Die PIN ist zurückgesetzt</translation>
     </message>
     <message>
+        <source>The dialog was closed before it could be shown: set another one.</source>
+        <translation>Der Dialog wurde geschlossen, bevor sie gezeigt werden konnte: eine andere setzen.</translation>
+    </message>
+    <message>
         <source>Not sent yet</source>
         <translation>Noch nicht gesendet</translation>
     </message>
@@ -7153,10 +7160,6 @@
     <message>
         <source>Rules of the organisation: {rules}.</source>
         <translation>Regeln der Organisation: {rules}.</translation>
-    </message>
-    <message>
-        <source>The dialog was closed before it could be shown: set another one.</source>
-        <translation>Der Dialog wurde geschlossen, bevor sie gezeigt werden konnte: eine andere setzen.</translation>
     </message>
 </context>
 <context>

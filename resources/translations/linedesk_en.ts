@@ -166,14 +166,7 @@
     </message>
 </context>
 <context>
-    <name>FormTab</name>
-    <message numerus="yes">
-        <source>%n change(s) of this user wait to be sent</source>
-        <translation>
-            <numerusform>%n change of this user waits to be sent</numerusform>
-            <numerusform>%n changes of this user wait to be sent</numerusform>
-        </translation>
-    </message>
+    <name>Forms</name>
     <message numerus="yes">
         <source>%n field(s) to correct</source>
         <translation>
@@ -186,6 +179,13 @@
         <translation>
             <numerusform>%n unsaved change</numerusform>
             <numerusform>%n unsaved changes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n change(s) of this user wait to be sent</source>
+        <translation>
+            <numerusform>%n change of this user waits to be sent</numerusform>
+            <numerusform>%n changes of this user wait to be sent</numerusform>
         </translation>
     </message>
 </context>
@@ -271,13 +271,6 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>&amp;Send the %n that are left</source>
-        <translation>
-            <numerusform>&amp;Send the %n that is left</numerusform>
-            <numerusform>&amp;Send the %n that are left</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%n mail(s) sent</source>
         <translation>
             <numerusform>%n mail sent</numerusform>
@@ -296,6 +289,13 @@
         <translation>
             <numerusform>%n not begun.</numerusform>
             <numerusform>%n not begun.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>&amp;Send the %n that are left</source>
+        <translation>
+            <numerusform>&amp;Send the %n that is left</numerusform>
+            <numerusform>&amp;Send the %n that are left</numerusform>
         </translation>
     </message>
 </context>

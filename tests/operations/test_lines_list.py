@@ -84,6 +84,25 @@ async def test_who_can_be_put_on_an_app_is_found_by_name_and_extension(
         assert await lines_list.offered(at.desk, at.customer.id, app, "no such name") == []
 
 
+async def test_who_can_be_put_on_an_app_is_found_by_the_number_as_it_is_written(
+    tmp_path: Path, sandbox: Sandbox
+) -> None:
+    async with office(tmp_path, sandbox) as at:
+        guest = next(one for one in at.users[1:] if one.phone_number)
+        (app,) = [one for one in (await of(at, at.users[0])).places if one.kind is PlaceKind.APP]
+        number = guest.phone_number
+        code, rest = number[:3], number[3:]
+        for asked in (
+            number,
+            f"{code} {rest[:3]} {rest[3:]}",
+            f"0{rest[:2]}/{rest[2:]}",
+            f"{code} (0){rest}",
+            number[:10],
+        ):
+            found = await lines_list.offered(at.desk, at.customer.id, app, asked)
+            assert guest.id in [one.line_id for one in found], asked
+
+
 async def test_a_part_that_is_refused_leaves_the_rest(tmp_path: Path, sandbox: Sandbox) -> None:
     async with office(tmp_path, sandbox) as at:
         person = await with_phone(at)
@@ -116,6 +135,18 @@ async def test_next_extension_is_taken_by_the_service(tmp_path: Path, sandbox: S
                 person_target(person), "line", {"extension": (person.extension, extension)}
             ),
         )
+
+
+async def test_next_extension_is_looked_for_behind_many_that_are_kept_elsewhere(
+    tmp_path: Path, sandbox: Sandbox
+) -> None:
+    async with office(tmp_path, sandbox) as at:
+        where = await numbers.site(at.desk, at.customer.id, at.users[0])
+        first = await numbers.next_extension(at.desk, where)
+        at.faults("unknown=state:POST:/telephony/config/locations/*/actions/*Extensions/*@1")
+        extension = await numbers.next_extension(at.desk, where)
+        assert extension
+        assert extension != first
 
 
 async def test_what_is_taken_is_said_with_its_owner(tmp_path: Path, sandbox: Sandbox) -> None:

@@ -493,3 +493,51 @@ async def test_a_number_and_an_address_are_sent_without_what_was_typed_around_th
 
 def country_of(play: Play) -> str:
     return play.page.features.voicemail._country
+
+
+def _reach_entry(number: str) -> dict[str, Any]:
+    off = {"doNotForwardCallsEnabled": False, "answerConfirmationEnabled": False}
+    return {"phoneNumber": number, "name": number[-3:], "enabled": True, **off}
+
+
+async def test_a_reach_number_that_moves_up_is_the_one_that_was_chosen(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """Somebody else takes the first number off: the choice, and a dialog that is open, stay with
+    their number, and after a removal nobody chose the next one."""
+    numbers = ["+491711111111", "+491712222222", "+491713333333"]
+    async with played(sandbox, tmp_path) as play:
+        person = await open_features(play)
+        tab, table = play.page.features, play.find(QTableView, "reachNumbersTable")
+        remove = play.find(QPushButton, "removeReachNumberButton")
+        entries = [_reach_entry(one) for one in numbers]
+        await set_up(sandbox, person, "singleNumberReach", {"numbers": entries})
+        await again(play)
+        table.selectRow(1)
+        play.find(QPushButton, "changeReachNumberButton").click()
+        dialog = await play.dialog("reachNumberDialog")
+        await set_up(sandbox, person, "singleNumberReach", {"numbers": entries[1:]})
+        tab.reload()  # as after a run that has changed this user
+        await until(lambda: table.model().rowCount() == 2)
+        part(dialog, QLineEdit, "reachNameEdit").setText("mobile")
+        part(dialog, QPushButton, "saveReachNumberButton").click()
+        await play.loaded()
+        names = {one["phoneNumber"]: one["name"] for one in tab.reach.numbers}
+        assert names == {numbers[1]: "mobile", numbers[2]: numbers[2][-3:]}
+        assert table.selectionModel().selectedRows()[0].row() == 0
+        remove.click()
+        assert [one["phoneNumber"] for one in tab.reach.numbers] == numbers[2:]
+        assert not remove.isEnabled()
+
+
+async def test_what_is_unsaved_is_counted_in_the_language_of_the_window(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """It stood there in English, whatever the language."""
+    async with played(sandbox, tmp_path) as play:
+        await open_features(play)
+        bar = play.page.features.savebar
+        play.find(QCheckBox, "voicemailAllCheck").click()
+        assert bar.text == "1 unsaved change"
+        language.install(dressed, "de")
+        await until(lambda: bar.text == "1 nicht gespeicherte Änderung")

@@ -85,7 +85,7 @@ class FeaturesTab(FormTab):
         )
         try:
             if await shown(dialog) == QDialog.DialogCode.Accepted and self.is_current(subject):
-                self.reach.put_number(at, dialog.entry)
+                self.reach.put_number(entry, dialog.entry)
         finally:
             await dialog.close_tasks()
             dialog.deleteLater()

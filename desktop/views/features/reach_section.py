@@ -5,6 +5,7 @@ Shows values and tells edits; saves nothing. The dialog of one number is opened 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -18,6 +19,8 @@ from desktop.domain.fields import Problem
 from desktop.domain.national import national, region
 from desktop.domain.reach import (
     ALERTING,
+    ID,
+    NUMBER,
     NUMBERS,
     REACH,
     REACH_DOCUMENT,
@@ -46,8 +49,12 @@ _OWN: Final = "reachOwnNumbers"
 
 @dataclass(frozen=True, slots=True)
 class ReachRow:
-    """One number and where it stands in the list; `wrong` is what the service would refuse."""
+    """One number and where it stands in the list; `wrong` is what the service would refuse.
 
+    `key` says which number it is, wherever it stands after another reading.
+    """
+
+    key: tuple[str, int]
     at: int
     name: str
     number: str
@@ -82,7 +89,7 @@ class ReachSection(Living, FormSection):
         self.all = QCheckBox()
         self.all.setObjectName("reachAllCheck")
         self.all.toggled.connect(self._on_all)
-        self._model: TableModel[ReachRow] = TableModel(self._columns(), lambda one: one.at, self)
+        self._model: TableModel[ReachRow] = TableModel(self._columns(), lambda one: one.key, self)
         self.table = CalmTable("reachNumbersTable", self._model)
         self.table.doubleClicked.connect(self._on_change)
         self.table.selectionModel().selectionChanged.connect(self._light)
@@ -153,13 +160,15 @@ class ReachSection(Living, FormSection):
         found = self.shown.values.get(NUMBERS)
         return [reach_number(one) for one in found] if isinstance(found, list) else []
 
-    def put_number(self, at: int | None, entry: Document) -> None:
-        """Tell the list with this number at its place; at None at the end."""
+    def put_number(self, before: Document | None, entry: Document) -> None:
+        """Tell the list with this number in the place of the one before; at the end where there
+        was none, or where it has gone meanwhile."""
         numbers = self.numbers
-        if at is None:
-            numbers.append(entry)
+        places = [at for at, one in enumerate(numbers) if before and _which(one) == _which(before)]
+        if places:
+            numbers[places[0]] = entry
         else:
-            numbers[at : at + 1] = [entry]
+            numbers.append(entry)
         self.edited.emit(NUMBERS, numbers)
 
     def retranslate(self) -> None:
@@ -204,12 +213,16 @@ class ReachSection(Living, FormSection):
     def _rows(self) -> Sequence[ReachRow]:
         rows: list[ReachRow] = []
         seen: set[str] = set()
+        count = Counter[str]()
         for at, one in enumerate(self.numbers):
             number = str(one["phoneNumber"])
             wrong = [problem_text(each) for each in entry_problems(one, self.own_numbers, seen)]
             seen.add(number)
+            which = _which(one)
+            count[which] += 1
             rows.append(
                 ReachRow(
+                    (which, count[which]),
                     at,
                     str(one["name"]),
                     number,
@@ -285,3 +298,8 @@ class ReachSection(Living, FormSection):
             self.bar.say_fault(fault)
             self.bar.without_action()
         self._form.setVisible(fault is None)
+
+
+def _which(entry: Document) -> str:
+    """Which number of the list it is: by its id, a new one by the number itself."""
+    return str(entry.get(ID) or entry[NUMBER])

@@ -65,6 +65,7 @@ from desktop.views.parts.session import Changes, Links
 from desktop.views.parts.style import Size, Text
 from desktop.views.parts.unlocking import LOCK, why_never
 from desktop.words.errors import from_row
+from desktop.words.forms import N
 
 FAILED_STATES: Final = frozenset(RowState) - GOOD_STATES - OPEN_STATES
 """What a row may come to that has to be said at once."""
@@ -582,7 +583,7 @@ class FormTab(UserTab):
         if count:
             self.waiting_bar.say(
                 "warning",
-                self.tr("%n change(s) of this user wait to be sent", "", count),
+                N.waiting(count),
                 self.tr(
                     "The form shows what was saved here. It is offered as soon as the service "
                     "answers, and compared with what is there then."
@@ -601,12 +602,11 @@ class FormTab(UserTab):
             self.savebar.say(text, "warning", "warning")
         elif editor.problems and editor.dirty and not editor.can_save:
             count = len({one.field for one in editor.problems})
-            self.savebar.say(self.tr("%n field(s) to correct", "", count), "error", "danger")
+            self.savebar.say(N.to_correct(count), "error", "danger")
         elif editor.dirty and self._locked:
             self.savebar.say(self._why_not_save(), "lock", "warning")
         elif editor.dirty:
-            count = len(editor.dirty)
-            self.savebar.say(self.tr("%n unsaved change(s)", "", count), "dot", "info")
+            self.savebar.say(N.unsaved(len(editor.dirty)), "dot", "info")
         else:
             self._say_outcome()
 
