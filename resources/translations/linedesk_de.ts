@@ -2806,6 +2806,10 @@
         <translation>Vom Journal gibt es noch keine Kopie.</translation>
     </message>
     <message>
+        <source>Proxy of the system: {proxies}.</source>
+        <translation>Proxy des Systems: {proxies}.</translation>
+    </message>
+    <message>
         <source>The clock of this computer is behind by {span}.</source>
         <translation>Die Uhr dieses Computers geht {span} nach.</translation>
     </message>
