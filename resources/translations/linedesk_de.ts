@@ -387,6 +387,10 @@
         <translation>zeigt diese Hilfe</translation>
     </message>
     <message>
+        <source>There is no screen for the window: neither DISPLAY nor WAYLAND_DISPLAY is set. The commands need none.</source>
+        <translation>Für das Fenster gibt es keinen Bildschirm: Weder DISPLAY noch WAYLAND_DISPLAY ist gesetzt. Die Befehle brauchen keinen.</translation>
+    </message>
+    <message>
         <source>folder of all our files</source>
         <translation>Ordner für alle Dateien von Linedesk</translation>
     </message>
