@@ -27,6 +27,8 @@ from desktop.runtime.settings import SettingsFile
 INTERRUPTED: Final = 130
 STYLE: Final = "fusion"
 """Qt's style below ours, the same everywhere."""
+SCREENS: Final = ("QT_QPA_PLATFORM", "WAYLAND_DISPLAY", "WAYLAND_SOCKET", "DISPLAY")
+"""On Linux one of these names a screen."""
 
 
 def run(argv: Sequence[str]) -> int:
@@ -35,10 +37,14 @@ def run(argv: Sequence[str]) -> int:
     _prepare_streams()
     if first.tour or first.paints:
         _leave_screen(first.visible, first.scale)
-    app = _application(window=not first.command or first.tour or first.paints)
+    window = not first.command or first.tour or first.paints
+    seen = not window or _has_screen()
+    app = _application(window=window and seen)
     folders = Folders(first.profile)
     settings = SettingsFile.read(folders.settings_file)
     language.install(app, first.language or settings.values.language or None)
+    if not seen:  # Qt would abort the process
+        return _failed(arguments.no_screen(), first.as_json)
     try:
         ended = attempt(lambda: _run(argv, folders, settings))
     except KeyboardInterrupt:
@@ -156,6 +162,13 @@ def _application(*, window: bool) -> QCoreApplication:
     from PySide6.QtWidgets import QApplication
 
     return QApplication(["linedesk", "-style", STYLE])
+
+
+def _has_screen() -> bool:
+    """Whether a window can be shown, as far as the environment tells."""
+    if sys.platform != "linux" or QCoreApplication.instance() is not None:
+        return True
+    return any(map(os.environ.get, SCREENS))
 
 
 def _leave_screen(visible: bool, scale: str) -> None:

@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from desktop.domain.errors import Fault, Kind
@@ -146,6 +147,7 @@ def _follow(stage: Stage, now: Settings) -> None:
 
 
 def _raise(window: QWidget) -> None:
-    window.showNormal() if window.isMinimized() else window.show()
+    window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)  # as it was
+    window.show()
     window.raise_()
     window.activateWindow()

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
 import random
 import ssl
 import time
+import urllib.request
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -301,8 +301,7 @@ class Client:
         url = httpx.URL(self._base_url)
         self._origin = (url.scheme, url.netloc)
         here = wire.loopback(url.host)
-        named = here or any(name.lower().endswith("_proxy") for name in os.environ)
-        self.proxy = "" if named else self.proxy_for(self._base_url)
+        self.proxy = "" if here or _environment_names(url) else self.proxy_for(self._base_url)
         return httpx.AsyncClient(
             transport=self._transport,
             proxy=self.proxy or None,
@@ -352,6 +351,19 @@ class _Owner:
         if not self._depth:
             self._task = None
             self._lock.release()
+
+
+def _environment_names(url: httpx.URL) -> bool:
+    """Whether the environment says which proxy is for this address, or that none is.
+
+    NO_PROXY alone, set for some other host, must not hide the system's own proxy.
+    """
+    named = urllib.request.getproxies_environment()
+    return (
+        url.scheme in named
+        or "all" in named
+        or ("no" in named and bool(urllib.request.proxy_bypass(url.host)))
+    )
 
 
 def _tls(base_url: str) -> ssl.SSLContext:

@@ -136,6 +136,16 @@ def unusable(reason: str) -> Fault:
     return Fault(Kind.USAGE, text=text.format(reason=reason.rstrip(".")))
 
 
+def no_screen() -> Fault:
+    """The window was asked for where none can be shown, as over SSH."""
+    text = translate(
+        "Arguments",
+        "There is no screen for the window: neither DISPLAY nor WAYLAND_DISPLAY is set. The "
+        "commands need none.",
+    )
+    return Fault(Kind.USAGE, text=text)
+
+
 def add_globals(to: ArgumentParser | argparse._ArgumentGroup, default: str | None) -> None:
     """Add the global options; below a command they must not undo what stood before it."""
     for names, action, absent, metavar, text in (

@@ -233,8 +233,11 @@ def _remark(result: Result, row: Row) -> str:
 
 
 def _row_document(result: Result, row: Row) -> dict[str, Any]:
-    """A row's outcome; a code that was made stands in the answer, or it would be lost."""
+    """A row's outcome, and why it is not done; a code that was made stands in the answer, or it
+    would be lost."""
     document = row_document(row)
+    if row.error and "kind" in row.error:
+        document["error"] = error_document(from_row(row.error))
     if made := result.code_of(row):
         document |= {"code": made.code, "expiryTime": made.expiry_time}
     return document

@@ -51,14 +51,16 @@ async def look(desk: Desk) -> AsyncGenerator[Finding, None]:
     async for finding in _service(desk):
         yield finding
     yield await _keychain(desk)
-    yield proxy()
+    yield proxy(desk.client.proxy)
     yield await _store(desk)
 
 
-def proxy() -> Finding:
-    """The proxies that the environment names, without their logins."""
+def proxy(system: str = "") -> Finding:
+    """The proxies that the environment names, without their logins; else the system's own, where
+    one was found for the service."""
     found = {_without_login(value) for name in _PROXIES if (value := os.environ.get(name))}
-    return Finding("proxy", True, {"proxies": ", ".join(sorted(found))})
+    facts = {"proxies": ", ".join(sorted(found)), "system": _without_login(system)}
+    return Finding("proxy", True, facts)
 
 
 async def _service(desk: Desk) -> AsyncGenerator[Finding, None]:

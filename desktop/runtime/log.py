@@ -70,7 +70,7 @@ class Redactor:
 
     def __call__(self, text: str) -> str:
         """The text without what must not be kept."""
-        for secret in self._known:
+        for secret in tuple(self._known):  # another thread may come to know one meanwhile
             text = text.replace(secret, HIDDEN)
         text = without_secrets(text)
         for pattern, by in _PERSONAL:

@@ -69,7 +69,7 @@ def _well(check: str, facts: Mapping[str, Fact]) -> str:
         case "keychain":
             return translate("Doctor", "The keychain can be used.")
         case "proxy":
-            return _proxy(str(facts.get("proxies") or ""))
+            return _proxy(str(facts.get("proxies") or ""), str(facts.get("system") or ""))
     return _store(str(facts.get("server") or ""), str(facts.get("copy") or ""))
 
 
@@ -96,7 +96,9 @@ def _issuer(issuer: str) -> str:
     return text.format(issuer=issuer)
 
 
-def _proxy(proxies: str) -> str:
+def _proxy(proxies: str, system: str) -> str:
+    if system:
+        return translate("Doctor", "Proxy of the system: {proxies}.").format(proxies=system)
     if not proxies:
         return translate("Doctor", "No proxy is set in the environment.")
     return translate("Doctor", "Proxy of the environment: {proxies}.").format(proxies=proxies)

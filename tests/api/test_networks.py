@@ -196,6 +196,34 @@ async def test_the_system_is_asked_for_this_address_and_never_for_loopback() -> 
     assert seen == ["https://service.invalid/v1"]
 
 
+@pytest.mark.parametrize(
+    ("named", "value", "asked"),
+    [
+        ("NO_PROXY", "localhost,.company.example", True),
+        ("no_proxy", "service.invalid", False),
+        ("NO_PROXY", "*", False),
+        ("FTP_PROXY", "http://proxy.example:8080", True),
+        ("HTTPS_PROXY", "http://proxy.invalid:8080", False),
+        ("ALL_PROXY", "http://proxy.invalid:8080", False),
+    ],
+)
+async def test_what_the_environment_says_of_other_hosts_hides_no_system_proxy(
+    monkeypatch: pytest.MonkeyPatch, named: str, value: str, asked: bool
+) -> None:
+    seen: list[str] = []
+    monkeypatch.setenv(named, value)
+    away = Client("https://service.invalid/v1", lambda: "token", proxy_for=lambda url: _note(seen))
+    with pytest.raises(ServiceFault):
+        await away.partner.get("/people/me")
+    await away.aclose()
+    assert bool(seen) is asked
+
+
+def _note(seen: list[str]) -> str:
+    seen.append("asked")
+    return ""
+
+
 @pytest.mark.parametrize("status", [200, 302, 511])
 async def test_a_portal_is_recognised(status: int) -> None:
     async def portal(seen: Seen, reply: Reply) -> None:

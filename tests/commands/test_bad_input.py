@@ -16,6 +16,7 @@ from desktop.commands.call import SECONDS
 from desktop.operations import doctor
 from desktop.runtime.secrets import START_LIMIT
 from desktop.sandbox.server import Sandbox
+from desktop.words import doctor as words
 from tests.harness.terminal import Linedesk
 
 PAGE = b"<!doctype html><html><body>Please sign in to the hotel network</body></html>"
@@ -111,6 +112,13 @@ def test_the_doctor_finds_a_server_that_never_answers(
 
 def test_all_questions_of_the_doctor_fit_into_half_a_minute() -> None:
     assert 2 * doctor.LIMIT + START_LIMIT < SECONDS
+
+
+@pytest.mark.usefixtures("linedesk")
+def test_the_doctor_names_the_systems_proxy_without_its_login() -> None:
+    found = doctor.proxy("http://anna:secret@proxy.example:8080")
+    text, _ = words.finding(found.check, found.ok, found.facts, None)
+    assert "proxy.example:8080" in text and "secret" not in text
 
 
 @pytest.mark.parametrize("token", ["", "wrong", "with\nline"])

@@ -133,6 +133,25 @@ def test_a_conflict_is_told_and_nothing_written(
     assert "conflict" in linedesk("apply", str(path)).out
 
 
+def test_a_row_that_is_refused_says_why(
+    linedesk: Linedesk,
+    customer: str,
+    users: list[dict[str, Any]],
+    tmp_path: Path,
+    service: Sandbox,
+) -> None:
+    path = tmp_path / "plan.json"
+    linedesk("plan", "--customer", customer, "--users", users[-4]["id"], *FORWARD, "-o", str(path))
+    service.control("faults", {"spec": "status=400:PUT:/people/*"})
+    refused = linedesk("apply", str(path), "--json")
+    service.control("faults", {"spec": ""})
+    (row,) = refused.document["rows"]
+    assert (refused.code, row["state"]) == (1, "rejected")
+    assert row["error"]["kind"] == "rejected" and row["error"]["text"] and row["error"]["remedy"]
+    done = linedesk("apply", str(path), "--json").document["rows"]
+    assert [("error" in one, one["state"]) for one in done] == [(False, "done")]
+
+
 def test_calls_that_leave_the_company_are_confirmed(
     linedesk: Linedesk, customer: str, users: list[dict[str, Any]], tmp_path: Path
 ) -> None:

@@ -14,6 +14,8 @@ from typing import Any
 
 import pytest
 
+from desktop.app import SCREENS
+
 PROGRAM = [sys.executable, "-m", "desktop"]
 
 
@@ -74,6 +76,23 @@ def test_no_token_reaches_the_log(served: dict[str, Any], profile: Path) -> None
     text = "".join(path.read_text("utf-8") for path in (profile / "logs").glob("*.log*"))
     assert "/people/me" in text
     assert served["token"] not in text
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there always is a screen")
+@pytest.mark.parametrize("as_json", [True, False])
+def test_a_window_without_a_screen_is_said(profile: Path, as_json: bool) -> None:
+    where = {key: one for key, one in environment(profile).items() if key not in SCREENS}
+    ended = subprocess.run(
+        [*PROGRAM, *(["--json"] if as_json else [])],
+        env=where,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=60,
+        check=False,
+    )
+    assert ended.returncode == 2
+    assert "WAYLAND_DISPLAY" in (ended.stdout if as_json else ended.stderr)
+    assert not as_json or json.loads(ended.stdout)["error"]["kind"] == "usage"
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no disk that is always full")

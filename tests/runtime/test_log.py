@@ -7,6 +7,7 @@ import stat
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QCoreApplication, qWarning
@@ -186,3 +187,16 @@ def test_stderr_by_verbosity(
     lines = capsys.readouterr().err.splitlines()
     assert [line.split(": ")[1].split()[0] for line in lines] == said
     assert not any("5414" in line for line in lines)
+
+
+def test_a_secret_that_comes_while_a_line_is_made_costs_no_line() -> None:
+    """A renewal on the loop, while a thread logs: the line was lost to a RuntimeError."""
+    redactor = Redactor()
+    redactor.hide("first-secret")
+
+    class Meanwhile(str):
+        def replace(self, *given: Any) -> str:
+            redactor.hide(f"secret {len(given)}")
+            return str(self).replace(*given)
+
+    assert redactor(Meanwhile("a first-secret b")) == "a **** b"

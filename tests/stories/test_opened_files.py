@@ -103,6 +103,20 @@ def test_the_window_that_is_there_gets_the_plan(plan: Path) -> None:
     assert run(drive) == 0
 
 
+@pytest.mark.usefixtures("raised")
+def test_a_large_window_comes_back_as_large_as_it_was(plan: Path) -> None:
+    async def drive(window: QWidget) -> None:
+        await until(lambda: connected(window))
+        window.showMaximized()
+        window.showMinimized()
+        await until(window.isMinimized)
+        await start_with(plan)
+        await until(lambda: not window.isMinimized())
+        assert window.isMaximized()
+
+    assert run(drive) == 0
+
+
 def test_a_new_window_opens_the_plan_once_it_is_connected(plan: Path) -> None:
     assert run(shows_plan, str(plan)) == 0
 
