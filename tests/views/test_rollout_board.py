@@ -424,3 +424,17 @@ async def test_who_stops_the_codes_sees_in_the_ledger_what_was_made(
         await until(lambda: not ledger.tasks.running())
         assert 8 < await held() < 16
         assert len(ledger._lines) == await held() and before in (0, 8)
+
+
+async def test_labels_that_come_at_once_go_to_one_phone_each(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """A scanner with a memory types all its labels without waiting for anybody."""
+    async with rolled_out(sandbox, tmp_path, 3) as (_play, card, _made):
+        card.view.table.selectRow(0)
+        macs = ["4CBC49000101", "4CBC49000102", "4CBC49000103"]
+        for mac in macs:
+            scan(card, mac)
+        await until(lambda: len([one for one in cells(card, "scanned") if one != "—"]) == 3)
+        found = [row.entry.mac_scanned for row in card.view.model.rows]
+        assert found == macs
