@@ -18,7 +18,7 @@ from typing import Final
 from desktop.api.tokens import TokenKeeper
 from desktop.api.wire import base_url as normal_url
 from desktop.domain.accounts import Account, Keeping, Pair, as_document, from_document
-from desktop.domain.errors import Fault
+from desktop.domain.errors import Fault, Kind
 from desktop.operations import signin
 from desktop.runtime.errors import GroundFault
 from desktop.runtime.files import only_process, write_whole
@@ -40,7 +40,9 @@ class Accounts:
         self._hide = hide
         self._accounts: dict[str, Account] = {}
         self._keepers: dict[str, TokenKeeper] = {}
-        self._written: set[str] = set()
+        self._written: dict[str, Account] = {}
+        """What this process has last seen in the file. Whatever is otherwise there now is another
+        process's, and newer: no clock is asked, which may have been set back meanwhile."""
         self._writing = asyncio.Lock()
         self._loading = asyncio.Lock()
         self._keeping: Keeping | None = None
@@ -65,7 +67,7 @@ class Accounts:
         if keeper := self._keepers.get(account.id):
             keeper.replace(account)
         self._take(account)
-        await self._write()
+        await self._write(account.id)
 
     def chosen(self, last: str, service: str = "") -> Account | None:
         """The account that a command uses: the one opened last, or the only one; of a `service`
@@ -88,16 +90,19 @@ class Accounts:
         return self._keepers[account_id]
 
     async def sign_out(self, account_id: str) -> Fault | None:
-        """Revoke at the service, and forget here in any case; why it was not revoked, or None.
+        """Revoke at the service, and forget here in any case, also where nobody waits for the
+        service any longer; why it was not revoked, or None.
 
         Raises GroundFault where the file could not be taken away.
         """
         keeper = self.keeper(account_id)
-        trouble = await _revoked(keeper)
-        await keeper.aclose()
-        del self._keepers[account_id], self._accounts[account_id]
-        await self._write()
-        return trouble
+        try:
+            return await _revoked(keeper)
+        finally:
+            await keeper.aclose()
+            keeper.sign_out()
+            del self._keepers[account_id], self._accounts[account_id]
+            await self._write()
 
     async def close(self) -> None:
         """Wait for renewals that run."""
@@ -112,20 +117,37 @@ class Accounts:
 
     @asynccontextmanager
     async def _turn(self, account_id: str) -> AsyncIterator[Account | None]:
-        """One process of the profile at a time; what another has written down meanwhile."""
+        """One process of the profile at a time; gives what another has written down meanwhile.
+
+        Raises Fault(SIGN_IN_FAILED) where the account was signed out there.
+        """
         async with self._writing, only_process(self._lock):
-            kept = {one.id: one for one in await self._kept()}
-            if (found := kept.get(account_id)) is not None:
-                self._hide_secrets(found)
-            yield found
+            kept = await self._kept()
+            if kept is not None and account_id in self._written and account_id not in kept:
+                self._let_go(account_id)
+                raise Fault(Kind.SIGN_IN_FAILED, reason="signedOut")
+            found = (kept or {}).get(account_id)
+            if found is not None and found != self._written.get(account_id):
+                self._written[account_id] = found
+                self._take(found)
+                yield found
+            else:
+                yield None
 
     async def _renewed(self, account: Account) -> None:
         """Written down before it is used, within its turn. A full disk must not end the sign-in."""
         self._take(account)
         try:
-            await self._write_turn()
+            await self._write_turn(account.id)
         except GroundFault as fault:
             _log.warning("a renewed sign-in is not kept: %s", fault)
+
+    def _let_go(self, account_id: str) -> None:
+        """Another process has signed this account out."""
+        self._written.pop(account_id, None)
+        self._accounts.pop(account_id, None)
+        if keeper := self._keepers.pop(account_id, None):
+            keeper.sign_out()
 
     def _take(self, account: Account) -> None:
         self._hide_secrets(account)
@@ -153,34 +175,40 @@ class Accounts:
         found = _accounts(await self._vault.open(sealed, CONTEXT))
         for account in found or ():
             self._take(account)
-            self._written.add(account.id)
+            self._written[account.id] = account
         return Keeping(True, damaged=found is None)
 
-    async def _kept(self) -> list[Account]:
-        """What is written down now, perhaps by another process; nothing without a keychain."""
+    async def _kept(self) -> dict[str, Account] | None:
+        """What is written down now, perhaps by another process; None where that is not known."""
         if not await self._vault.keeps():
-            return []
+            return None
         try:
             sealed = await asyncio.to_thread(self._path.read_bytes)
+        except FileNotFoundError:
+            return {}
         except OSError:
-            return []
-        return _accounts(await self._vault.open(sealed, CONTEXT)) or []
+            return None
+        found = _accounts(await self._vault.open(sealed, CONTEXT))
+        return None if found is None else {one.id: one for one in found}
 
-    async def _write(self) -> None:
+    async def _write(self, changed: str = "") -> None:
         async with self._writing, only_process(self._lock):
-            await self._write_turn()
+            await self._write_turn(changed)
 
-    async def _write_turn(self) -> None:
-        """All accounts, with what other processes of the profile have written meanwhile."""
+    async def _write_turn(self, changed: str) -> None:
+        """All accounts: the one that has changed here, else as other processes of the profile
+        have written them meanwhile."""
         if not await self._vault.keeps():
             return  # memory only, and `load` has said so; a file waits for its keychain
-        kept = {one.id: one for one in await self._kept()}
-        for account_id, other in kept.items():
-            own = self._accounts.get(account_id)
-            if own is None and account_id not in self._written:
-                self._take(other)  # somebody has signed in elsewhere
-            elif own is not None and other.pair.issued > own.pair.issued:
-                self._take(other)
+        if (kept := await self._kept()) is not None:
+            for account_id in [one for one in self._written if one not in kept]:
+                if account_id != changed:
+                    self._let_go(account_id)
+            for account_id, other in kept.items():
+                known = self._written.get(account_id)
+                gone = known is not None and account_id not in self._accounts  # signed out here
+                if other != known and account_id != changed and not gone:
+                    self._take(other)
         if not self._accounts:
             await self._remove()
             self._written.clear()
@@ -196,7 +224,7 @@ class Accounts:
             await asyncio.to_thread(write_whole, self._path, sealed)
         except OSError as problem:
             raise GroundFault.of_file(self._path, problem) from problem
-        self._written = set(self._accounts)
+        self._written = dict(self._accounts)
 
     async def _remove(self) -> None:
         try:

@@ -134,7 +134,7 @@ class _Report:
             await asyncio.wait({work})
         service, problem = _outcome(work)
         picture = f"{len(self._done) + 1:02}-{name}.png"
-        trip.hands.picture().save(str(self._out / picture))
+        (await trip.hands.picture()).save(str(self._out / picture))
         taken = round(time.monotonic() - begun, 2)
         return Done(name, picture, not problem, service, taken, problem)
 

@@ -138,8 +138,9 @@ class Hands:
                 around.ensureWidgetVisible(widget)
             around = around.parentWidget()
 
-    def picture(self) -> QPixmap:
+    async def picture(self) -> QPixmap:
         """The window as it looks now, with the dialogs that are open above it."""
+        await asyncio.sleep(LOOK_EVERY)  # what came last is laid out in the turns after it
         picture = self.window.grab()
         above = _open_above(self.window)
         if not above:

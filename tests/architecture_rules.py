@@ -69,6 +69,11 @@ WRITERS: Final = frozenset(
 )
 """Where writing calls of the service may be named: the change engine and its registry."""
 
+DIALOGS: Final = ("Dialog", "Wizard", "QMessageBox")
+"""How classes of dialogs end."""
+PARENTS: Final = frozenset({"self", "parent", "above", "window", "_window"})
+"""What a parent is called, or the method that gives it."""
+
 FAULT_REPORTER: Final = "desktop/runtime/faults.py"
 FIRST_LOOP: Final = "desktop/rest.py"
 """Where Qt's loop turns on its own: before asyncio is loaded, and nested in no other."""
@@ -284,6 +289,28 @@ def _name(node: ast.AST) -> str:
     if isinstance(node, ast.alias):
         return node.name
     return ""
+
+
+def dialogs_have_parents(source: Source) -> list[str]:
+    """No dialog without a parent: it would not be dressed as the window is, and lie behind it."""
+    return [
+        source.problem(node, f"{_dialog(node)}() without a parent")
+        for node in source.nodes
+        if isinstance(node, ast.Call) and _dialog(node) and not any(map(_is_parent, _given(node)))
+    ]
+
+
+def _dialog(call: ast.Call) -> str:
+    func = call.func.value if isinstance(call.func, ast.Subscript) else call.func
+    return _name(func) if _name(func).endswith(DIALOGS) else ""
+
+
+def _given(call: ast.Call) -> list[ast.expr]:
+    return [*call.args, *(one.value for one in call.keywords)]
+
+
+def _is_parent(argument: ast.expr) -> bool:
+    return _name(argument.func if isinstance(argument, ast.Call) else argument) in PARENTS
 
 
 def verified(source: Source) -> list[str]:

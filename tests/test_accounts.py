@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desktop.accounts import Accounts
+from desktop.api import tenancy
 from desktop.api.tokens import TokenKeeper
 from desktop.domain.accounts import (
     SCOPES,
@@ -31,6 +32,7 @@ from desktop.runtime.errors import GroundFault
 from desktop.runtime.secrets import Reason, Vault
 from desktop.sandbox.server import Sandbox
 from desktop.session import kept_client
+from tests.harness.waiting import until
 from tests.runtime import keychains as fakes
 from tests.sandbox.test_oauth import code, exchanged
 
@@ -254,6 +256,39 @@ async def test_a_refused_renewal_ends_the_sign_in_and_a_new_one_mends_it(
     await client.aclose()
 
 
+@pytest.mark.parametrize("status", [400, 401, 403])
+async def test_a_proxy_that_refuses_ends_no_sign_in(
+    sandbox: Sandbox, tmp_path: Path, status: int
+) -> None:
+    """A hotel's page, or a company's proxy that wants a sign-in of its own first."""
+    kept = accounts(tmp_path)
+    await kept.put(signed_in(sandbox))
+    keeper = kept.keeper("a")
+    sandbox.control("faults", {"spec": f"html={status}:POST:/access_token"})
+    with pytest.raises(ServiceFault) as caught:
+        await keeper.renew()
+    assert caught.value.kind is Kind.NOT_WEBEX and keeper.ended is None
+    sandbox.control("faults", {"spec": ""})
+    assert await keeper.renew()
+
+
+async def test_a_renewal_that_is_lost_leaves_no_doubt_about_what_it_was_for(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """What the service has refused for its token has certainly not happened."""
+    kept = accounts(tmp_path)
+    await kept.put(signed_in(sandbox))
+    client = kept_client(sandbox.base_url, kept.keeper("a"))
+    customer = (await tenancy.customers(client.partner))[1].id
+    await asyncio.to_thread(sandbox.control, "clock", {"advance_s": 15 * 86_400})
+    for spec in ("cut-after=POST:/access_token", "html=403:POST:/access_token"):
+        await asyncio.to_thread(sandbox.control, "faults", {"spec": spec})
+        with pytest.raises(ServiceFault) as lost:
+            await client.customer(customer).post("/devices/activationCode", {})
+        assert lost.value.path == "/access_token" and not lost.value.maybe_processed
+    await client.aclose()
+
+
 class Clock:
     """Renewals on a clock of their own."""
 
@@ -424,3 +459,37 @@ async def test_an_expired_token_is_renewed_to_be_revoked(sandbox: Sandbox, tmp_p
     one = signed_in(sandbox)
     await kept.put(replace(one, pair=replace(one.pair, access_ends=0.0)))
     assert await kept.sign_out("a") is None
+
+
+async def test_who_does_not_wait_for_the_service_is_signed_out_all_the_same(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    keyring.set_keyring(fakes.Works())
+    kept = accounts(tmp_path)
+    await kept.put(signed_in(sandbox))
+    sandbox.control("faults", {"spec": "latency=60000:DELETE:/authorizations"})
+    leaving = asyncio.create_task(kept.sign_out("a"))
+    await until(lambda: sandbox.control("faults")["rules"][0]["hits"] == 1)
+    leaving.cancel()  # the dialog was closed
+    await asyncio.wait({leaving})
+    assert kept.all() == () and sealed_files(tmp_path) == []
+
+
+async def test_nothing_is_sent_in_the_name_of_who_has_signed_out(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """What is open of the account may live on for a moment, as for a question about edits."""
+    sandbox.control("integration", {"revocable": False})  # its token is still good
+    kept = accounts(tmp_path)
+    await kept.put(signed_in(sandbox))
+    client = kept_client(sandbox.base_url, kept.keeper("a"))
+    try:
+        await tenancy.me(client.partner)
+        await kept.sign_out("a")
+        sandbox.control("log", None, "DELETE")
+        with pytest.raises(ServiceFault) as refused:
+            await tenancy.me(client.partner)
+        assert refused.value.kind is Kind.SIGN_IN
+        assert sandbox.control("log")["entries"] == []
+    finally:
+        await client.aclose()

@@ -25,6 +25,7 @@ from desktop.runtime.secrets import Vault
 from desktop.runtime.settings import SettingsFile
 from desktop.sandbox.server import Sandbox
 from tests.harness.terminal import Linedesk
+from tests.harness.waiting import until
 from tests.runtime import keychains as fakes
 from tests.sandbox.test_oauth import code, exchanged
 
@@ -100,6 +101,61 @@ async def test_two_processes_keep_what_the_other_has_written(
     third = accounts(profile)
     await third.load()
     assert [one.name for one in third.all()] == ["Anna"]
+
+
+@pytest.mark.usefixtures("chain")
+async def test_who_is_signed_out_in_one_process_does_not_come_back_from_another(
+    sandbox: Sandbox, profile: Path
+) -> None:
+    window, command = accounts(profile), accounts(profile)
+    await window.put(signed_in(sandbox, "Anna"))
+    await window.put(signed_in(sandbox, "Bernd"))
+    await command.load()
+    sandbox.control("integration", {"revocable": False})  # or their renewals would be refused
+    assert await window.sign_out("Bernd") is not None
+    assert await command.keeper("Anna").renew()  # writes the file
+    assert [one.name for one in command.all()] == ["Anna"]
+    assert await window.sign_out("Anna") is not None
+    held = command.keeper("Anna")
+    assert not await held.renew() and held.token() == ""
+    third = accounts(profile)
+    await third.load()
+    assert third.all() == () and not Folders(profile).accounts_file.exists()
+
+
+@pytest.mark.usefixtures("chain")
+async def test_a_clock_that_is_set_back_loses_no_renewal(sandbox: Sandbox, profile: Path) -> None:
+    """Signed in while the clock was a year ahead: what is renewed now is "older" for ever."""
+    sandbox.control("integration", {"rotation": "strict"})
+    one = signed_in(sandbox, "Anna")
+    ahead = replace(one, pair=replace(one.pair, issued=4e9, access_ends=4.1e9))
+    window, command = accounts(profile), accounts(profile)
+    await window.put(ahead)
+    await command.load()
+    assert await command.keeper("Anna").renew()
+    assert await window.keeper("Anna").renew()  # finds what the command has written
+    assert window.keeper("Anna").account == command.keeper("Anna").account
+    assert await window.keeper("Anna").renew()
+    later = accounts(profile)
+    await later.load()
+    assert later.all()[0].pair == window.keeper("Anna").account.pair
+    assert await later.keeper("Anna").renew()
+
+
+@pytest.mark.usefixtures("chain")
+async def test_a_sign_in_during_a_renewal_counts(sandbox: Sandbox, profile: Path) -> None:
+    window = accounts(profile)
+    await window.put(signed_in(sandbox, "Anna"))
+    again = signed_in(sandbox, "Anna")
+    sandbox.control("faults", {"spec": "latency=500:POST:/access_token"})
+    renewing = asyncio.create_task(window.keeper("Anna").renew())
+    await until(lambda: sandbox.control("faults")["rules"][0]["hits"] == 1)
+    await window.put(again)
+    await renewing
+    later = accounts(profile)
+    await later.load()
+    assert later.all() == (again,) == window.all()
+    assert window.keeper("Anna").account == again
 
 
 @pytest.mark.usefixtures("chain")

@@ -276,7 +276,14 @@ class Client:
         async with self._renewing:
             if self._token() != token:
                 return True
-            return self._on_unauthorised is not None and await self._on_unauthorised()
+            if self._on_unauthorised is None:
+                return False
+            try:
+                return await self._on_unauthorised()
+            except ServiceFault as fault:
+                # The renewal's own answer is lost; what it was for was refused, or never sent.
+                fault.maybe_processed = False
+                raise
 
     async def _opened(self, request: Request) -> httpx.AsyncClient:
         async with self._opening:

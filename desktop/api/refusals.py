@@ -114,16 +114,19 @@ def moment_of(text: str) -> float | None:
 
 
 def _said(document: dict[str, Json]) -> tuple[list[str], list[str]]:
-    """All texts and codes of an error body: `message`, `errors[]`, `error{key, message[]}`."""
+    """All texts and codes of an error body: `message`, `errors[]`, `error{key, message[]}`, and
+    OAuth's own `error` with `error_description`."""
     texts: list[str] = []
     codes: list[str] = []
     for part in _parts(document):
-        for name in ("message", "description"):
+        for name in ("message", "description", "error_description"):
             if text := _text(part.get(name)):
                 texts.append(text)
         for name in ("errorCode", "code", "key"):
             if code := _text(part.get(name)):
                 codes.append(code)
+        if isinstance(word := part.get("error"), str):
+            codes.append(_clean(word))
     return texts, codes
 
 

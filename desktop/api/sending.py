@@ -33,7 +33,7 @@ class Sending:
         scope = anyio.CancelScope(deadline=anyio.current_time() + limit)
         task = asyncio.ensure_future(_within(scope, http, request))
         self._scopes[task] = scope
-        task.add_done_callback(self._scopes.pop)
+        task.add_done_callback(self._landed)
         try:
             return await asyncio.shield(task)
         except asyncio.CancelledError:
@@ -47,6 +47,11 @@ class Sending:
             for scope in self._scopes.values():
                 scope.cancel()
             await asyncio.wait(set(self._scopes))
+
+    def _landed(self, task: asyncio.Task[httpx.Response | None]) -> None:
+        del self._scopes[task]
+        if not task.cancelled():
+            task.exception()  # of a request that nobody waits for any more
 
 
 async def _within(

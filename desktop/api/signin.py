@@ -171,7 +171,7 @@ class SignIn:
         try:
             answer = await self._carrier.exchange(request, lane=_LANE, urgent=True)
         except ServiceFault as fault:
-            raise _meant(fault) from fault
+            raise _meant(request, fault) from fault
         return object_of(request, answer)
 
     def _client(self) -> dict[str, str]:
@@ -195,13 +195,18 @@ def _form(path: str, fields: dict[str, str], login: tuple[str, str] = ("", "")) 
     return Request("POST", path, {}, body, Effect.GRANT, FORM_TYPE, login)
 
 
-def _meant(fault: ServiceFault) -> Fault:
-    """What a refusal of a token endpoint means; `reason` is OAuth's own word."""
-    if fault.status == 401:
-        return _failed("invalid_client", fault)
-    if fault.status not in {400, 403}:
+def _meant(request: Request, fault: ServiceFault) -> Fault:
+    """What a refusal of a token endpoint means; `reason` is OAuth's own word.
+
+    A proxy or a hotel that refuses everything, in a page or in plain words, ends no sign-in.
+    """
+    if fault.status not in {400, 401, 403} or fault.kind is Kind.NOT_WEBEX:
         return fault
     word = _WORDS.search(f"{fault.detail} {fault.code}".lower())
+    if word is None and not fault.tracking_id and not fault.code:
+        return not_webex(request, fault.status, "")
+    if fault.status == 401:
+        return _failed("invalid_client", fault)
     return _failed(word[0] if word else "refused", fault)
 
 

@@ -12,6 +12,7 @@ import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import replace
 from typing import Final
 
 from desktop.domain.accounts import Account, Pair
@@ -27,7 +28,8 @@ _log = logging.getLogger(__name__)
 
 
 Turn = Callable[[], AbstractAsyncContextManager[Account | None]]
-"""Entered while one process renews; gives the account as it is written down, if it is."""
+"""Entered while one process renews; gives the account where another has written it meanwhile.
+Raises Fault(SIGN_IN_FAILED) where it was signed out there."""
 
 
 @asynccontextmanager
@@ -99,6 +101,13 @@ class TokenKeeper:
         self.ended = None
         self._rests_until = 0.0
 
+    def sign_out(self) -> None:
+        """The person has signed out: nothing is sent in their name any more."""
+        self.ended = Fault(Kind.SIGN_IN_FAILED, reason="signedOut")
+        self._account = replace(
+            self._account, pair=replace(self._account.pair, access="", refresh="", access_ends=0.0)
+        )
+
     async def aclose(self) -> None:
         """Wait for a renewal that runs: what the service has given must be written down."""
         if self._running is not None:
@@ -119,13 +128,15 @@ class TokenKeeper:
     async def _renew_once(self) -> None:
         async with self._turn() as kept:
             asked = self._account
-            if kept is not None and kept.pair.issued > asked.pair.issued:
+            if kept is not None:
                 self._account = asked = kept  # another process was here first
                 if kept.pair.usable(self._now()):
                     return
             renewed = asked.with_pair(await self._pair_for(asked.pair.refresh))
+            if self._account is not asked:
+                return  # the person has signed in again meanwhile, and that counts
             await self._keep(renewed)
-            if self._account is asked:  # else the person has signed in again meanwhile
+            if self._account is asked:
                 self._account = renewed
 
     async def _pair_for(self, refresh_token: str) -> Pair:

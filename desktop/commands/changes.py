@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from desktop.commands.call import ALL_DONE, SOME_FAILED, Call, exit_code
+from desktop.commands.call import ALL_DONE, SOME_FAILED, WRONG_USAGE, Call, exit_code
 from desktop.commands.directory import the_customer, the_users, user_meant
 from desktop.commands.history import ALL_RUNS, row_document, the_run
 from desktop.commands.output import error_document
@@ -62,9 +62,10 @@ class Result:
 
     @property
     def code(self) -> int:
-        """The exit code."""
+        """The exit code. Of several runs one may be refused: that nothing was sent is not so."""
         if self.fault is not None:
-            return exit_code(self.fault.kind)
+            code = exit_code(self.fault.kind)
+            return SOME_FAILED if code == WRONG_USAGE and self.outcomes else code
         good = all(row.state in GOOD_STATES for row in self.rows)
         return ALL_DONE if good else SOME_FAILED
 

@@ -119,16 +119,17 @@ class Plan:
                 raise Fault(Kind.BAD_FILE, reason="version")
             changes = [
                 Change(
-                    Target(TargetKind(c["targetKind"]), c["target"], c["targetName"]),
-                    c["setting"],
-                    c["field"],
+                    Target(TargetKind(c["targetKind"]), _name(c["target"]), _text(c["targetName"])),
+                    _name(c["setting"]),
+                    _name(c["field"]),
                     c["base"],
                     c["value"],
                 )
                 for c in document["changes"]
             ]
             customer = document["customer"]
-            plan = cls(customer["id"], customer["name"], tuple(changes), document["id"])
+            whose = _name(customer["id"]), _text(customer["name"])
+            plan = cls(*whose, tuple(changes), _name(document["id"]))
             if plan.hash != document["hash"]:
                 raise Fault(Kind.BAD_FILE, reason="hash")
         except (KeyError, TypeError, ValueError) as problem:
@@ -152,6 +153,20 @@ class Plan:
                 for change in self.changes
             ],
         }
+
+
+def _text(value: Json) -> str:
+    """A text of a plan's file. Raises ValueError for anything else."""
+    if not isinstance(value, str):
+        raise ValueError(value)
+    return value
+
+
+def _name(value: Json) -> str:
+    """What names something: a text that is not empty, for it stands in an address."""
+    if not _text(value).strip(" ./"):
+        raise ValueError(value)
+    return str(value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,22 @@ class Edit:
     value: Json
 
 
+def halfway(edit: Edit, now: Json) -> bool:
+    """Whether a list stands between base and target: each entry of it is one of theirs, and none
+    is missing that both have. Where entries are written one by one it is what a broken-off write
+    leaves; to go on from there takes nothing back that anybody did.
+    """
+    base, here, wanted = (edit.field.normal(one) for one in (edit.base, now, edit.value))
+    if not all(isinstance(one, list) for one in (base, here, wanted)):
+        return False
+    known = all(_among(one, base) or _among(one, wanted) for one in here)
+    return known and all(_among(one, here) for one in base if _among(one, wanted))
+
+
+def _among(entry: Json, entries: Sequence[Json]) -> bool:
+    return any(same(entry, one) for one in entries)
+
+
 @dataclass(frozen=True, slots=True)
 class Clash:
     """A field that all three sides see differently."""

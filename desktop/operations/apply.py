@@ -11,7 +11,7 @@ import contextlib
 import time
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from types import MappingProxyType
 from typing import Any, Final
@@ -469,6 +469,9 @@ async def _document(work: _Work, row: Row, tried: bool) -> _End:
         try:
             answer = await access.write(work.wire, row.target.id, outcome.document)
         except ServiceFault as fault:
+            if not fault.maybe_processed and lost is not None:
+                # Part of it is there: what stands now belongs to the refusal of the rest.
+                return replace(_failed(work, row, fault, {MAYBE: True}), after=now)
             if not fault.maybe_processed:
                 raise
             lost = fault  # it may have arrived: compare again before anything is sent twice
@@ -551,9 +554,13 @@ async def _settled(work: _Work, row: Row, fault: ServiceFault | None) -> _End:
 
 
 async def settle_pending(desk: Desk, run_id: str) -> list[Row]:
-    """Look again at rows that were accepted but not visible: done, still pending, or ignored."""
+    """Look again at rows that were accepted but not visible: done, still pending, or ignored.
+
+    Raises Fault(OTHER_SERVICE) for a run that was begun on another service.
+    """
     settled = []
     run = await desk.ledger.run(run_id)
+    desk.same_service(run)
     wire = desk.client.customer(run.customer_id)
     for row in await desk.ledger.rows(run_id, [RowState.PENDING]):
         if end := await _seen_later(desk, wire, row):

@@ -6,14 +6,14 @@ A new setting is a row here, its fields in `domain`, its wire functions in `api`
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from desktop.api import features, forwarding, locations
 from desktop.api.scope import CustomerWire
 from desktop.api.wire import Answer
 from desktop.domain.caller_id import CALLER_ID, CALLER_ID_DOCUMENT
-from desktop.domain.documents import Document
+from desktop.domain.documents import Document, value_at
 from desktop.domain.errors import Fault, Kind
 from desktop.domain.fields import Setting, misfit
 from desktop.domain.lines import CALL_FORWARDING, FORWARDING, SELECTIVE_DOCUMENT
@@ -23,7 +23,7 @@ from desktop.domain.members import (
     PHONE_LINES,
     PHONE_LINES_DOCUMENT,
 )
-from desktop.domain.merge import Edit, Merged, merge
+from desktop.domain.merge import Edit, Merged, halfway, merge
 from desktop.domain.numbers import ALTERNATES_DOCUMENT, LINE, LINE_DOCUMENT
 from desktop.domain.permissions import (
     LOCATION_OUTGOING_DOCUMENT,
@@ -40,12 +40,17 @@ from desktop.operations import composed
 
 @dataclass(frozen=True, slots=True)
 class DocumentAccess:
-    """How one official document of a setting is read and replaced, by target id."""
+    """How one official document of a setting is read and replaced, by target id.
+
+    `entry_wise`: the entries of its lists are written one by one, so that a write which breaks
+    off leaves some of them.
+    """
 
     setting: Setting
     document: str
     read: Callable[[CustomerWire, str], Awaitable[Document]]
     write: Callable[[CustomerWire, str, Document], Awaitable[Answer]]
+    entry_wise: bool = False
 
 
 DOCUMENTS: Final = {
@@ -76,7 +81,9 @@ DOCUMENTS: Final = {
         DocumentAccess(
             LINE, ALTERNATES_DOCUMENT, composed.read_alternates, composed.write_alternates
         ),
-        DocumentAccess(REACH, REACH_DOCUMENT, composed.read_reach, composed.write_reach),
+        DocumentAccess(
+            REACH, REACH_DOCUMENT, composed.read_reach, composed.write_reach, entry_wise=True
+        ),
         DocumentAccess(
             PHONE_LINES,
             PHONE_LINES_DOCUMENT,
@@ -97,4 +104,11 @@ def merged(access: DocumentAccess, now: Document, edits: Sequence[Edit]) -> Merg
     a touched field, or what it lies in, has another type than it should have."""
     if wrong := misfit((edit.field for edit in edits), now):
         raise Fault(Kind.NOT_WEBEX, field=f"{access.setting.name}.{wrong}")
+    if access.entry_wise:
+        edits = [_from_here(edit, now) for edit in edits]
     return merge(access.setting, access.document, now, edits)
+
+
+def _from_here(edit: Edit, now: Document) -> Edit:
+    there = value_at(now, edit.field.path)
+    return replace(edit, base=there) if halfway(edit, there) else edit

@@ -9,12 +9,14 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from desktop.api import tenancy
-from desktop.domain.changes import OPEN_STATES, Change, Plan, Row, Run
+from desktop.domain.changes import OPEN_STATES, Change, Plan, Row, RowState, Run
 from desktop.domain.documents import Json
 from desktop.operations.browse import AWAY
 from desktop.operations.desk import Desk
 
 _MOST_RUNS: Final = 10_000
+_LATEST: Final = 50
+"""Runs among which one that has just been carried out is looked for."""
 _REASONS: Final = frozenset(kind.value for kind in AWAY)
 
 
@@ -70,6 +72,16 @@ async def waiting_values(
         for change in one.plan.changes
         if change.target.id == target_id and change.setting == setting
     }
+
+
+async def shows_later(desk: Desk, customer_id: str, target_id: str) -> bool:
+    """Whether something of a target was accepted and is not visible yet."""
+    for run in await desk.ledger.runs(_LATEST, customer_id):
+        if run.counts.get(RowState.PENDING.value):
+            rows = await desk.ledger.rows(run.id, [RowState.PENDING])
+            if any(row.target.id == target_id for row in rows):
+                return True
+    return False
 
 
 async def look(desk: Desk) -> None:

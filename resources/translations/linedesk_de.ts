@@ -1598,10 +1598,6 @@
         <translation>Verdeckter Aktivierungscode</translation>
     </message>
     <message>
-        <source>Expired {time}. Make another code.</source>
-        <translation>Abgelaufen am {time}. Erstellen Sie einen neuen Code.</translation>
-    </message>
-    <message>
         <source>Valid until {time}</source>
         <translation>Gültig bis {time}</translation>
     </message>
@@ -1632,6 +1628,10 @@
     <message>
         <source>Copied. The clipboard is cleared after one minute.</source>
         <translation>Kopiert. Die Zwischenablage wird nach einer Minute geleert.</translation>
+    </message>
+    <message>
+        <source>Expired {time}. Make another code.</source>
+        <translation>Abgelaufen am {time}. Erstellen Sie einen neuen Code.</translation>
     </message>
 </context>
 <context>
@@ -3093,6 +3093,10 @@
         <translation>Prüfen Sie den Pfad, und ob dort geschrieben werden darf.</translation>
     </message>
     <message>
+        <source>Check the path, and whether it may be written. What was carried out stands in this answer and in the journal.</source>
+        <translation>Prüfen Sie den Pfad, und ob dort geschrieben werden darf. Was ausgeführt wurde, steht in dieser Antwort und im Journal.</translation>
+    </message>
+    <message>
         <source>It names a setting that does not exist: {given}.</source>
         <translation>Sie nennt eine Einstellung, die es nicht gibt: {given}.</translation>
     </message>
@@ -3491,10 +3495,6 @@
     <message>
         <source>Sign in again under “Accounts” in the window, or enter a new access token (personal ones end after 12 hours). Commands use the account that was open last, or a token in LINEDESK_TOKEN; with “--sandbox” they need none.</source>
         <translation>Melden Sie sich im Fenster unter „Konten“ neu an, oder geben Sie ein neues Zugriffstoken ein (persönliche enden nach 12 Stunden). Befehle verwenden das zuletzt geöffnete Konto oder ein Token in LINEDESK_TOKEN; mit „--sandbox“ brauchen sie keines.</translation>
-    </message>
-    <message>
-        <source>Check the path, and whether it may be written. What was carried out stands in this answer and in the journal.</source>
-        <translation>Prüfen Sie den Pfad, und ob dort geschrieben werden darf. Was ausgeführt wurde, steht in dieser Antwort und im Journal.</translation>
     </message>
 </context>
 <context>
@@ -4078,6 +4078,10 @@
     <message>
         <source>Changed by someone else meanwhile</source>
         <translation>Inzwischen von jemand anderem geändert</translation>
+    </message>
+    <message>
+        <source>Changed already: {names}. Save again to go on, or take the run back.</source>
+        <translation>Schon geändert: {names}. Speichern Sie erneut, um fortzufahren, oder nehmen Sie den Lauf zurück.</translation>
     </message>
 </context>
 <context>
@@ -5283,13 +5287,6 @@
         <source>Mails that were sent</source>
         <translation>Gesendete Mails</translation>
     </message>
-    <message numerus="yes">
-        <source>&amp;Send the %n that are left</source>
-        <translation>
-            <numerusform>%n offene &amp;senden</numerusform>
-            <numerusform>%n offene &amp;senden</numerusform>
-        </translation>
-    </message>
     <message>
         <source>&amp;Send again</source>
         <translation>Erneut &amp;senden</translation>
@@ -5329,10 +5326,6 @@
     <message>
         <source>This is no e-mail address.</source>
         <translation>Das ist keine E-Mail-Adresse.</translation>
-    </message>
-    <message>
-        <source>No e-mail address of this user is known: choose “{other}”.</source>
-        <translation>Von diesem Benutzer ist keine E-Mail-Adresse bekannt: Wählen Sie „{other}“.</translation>
     </message>
     <message>
         <source>Settings…</source>
@@ -5390,6 +5383,17 @@
     <message>
         <source>Handed over</source>
         <translation>Übergeben</translation>
+    </message>
+    <message numerus="yes">
+        <source>&amp;Send the %n that are left</source>
+        <translation>
+            <numerusform>%n offene &amp;senden</numerusform>
+            <numerusform>%n offene &amp;senden</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No e-mail address of this user is known: choose “{other}”.</source>
+        <translation>Von diesem Benutzer ist keine E-Mail-Adresse bekannt: Wählen Sie „{other}“.</translation>
     </message>
 </context>
 <context>
@@ -7149,6 +7153,10 @@
     <message>
         <source>Rules of the organisation: {rules}.</source>
         <translation>Regeln der Organisation: {rules}.</translation>
+    </message>
+    <message>
+        <source>The dialog was closed before it could be shown: set another one.</source>
+        <translation>Der Dialog wurde geschlossen, bevor sie gezeigt werden konnte: eine andere setzen.</translation>
     </message>
 </context>
 <context>
@@ -9919,6 +9927,10 @@
             <numerusform>%n Benutzer gelesen</numerusform>
             <numerusform>%n Benutzer gelesen</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Offline: {service}</source>
+        <translation>Offline: {service}</translation>
     </message>
 </context>
 <context>

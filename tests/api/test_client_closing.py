@@ -86,6 +86,21 @@ async def test_a_request_is_cancelled_in_the_middle(instant: int) -> None:
     assert [str(one.message) for one in seen] == []
 
 
+@pytest.mark.parametrize("instant", INSTANTS)
+async def test_a_request_that_fails_is_cancelled_meanwhile(instant: int) -> None:
+    async with silent_service() as url:
+        pass  # nobody listens there any more; what nobody waits for would be logged
+    client = Client(url, lambda: "token")
+    work = await begun(client, instant)
+    work.cancel()
+    await asyncio.sleep(0)
+    work.cancel()
+    assert await ended(work) is not None
+    await client.aclose()
+    del work, client
+    await _collected()
+
+
 @pytest.mark.parametrize("instant", [1, 2, 3, 4, 5, 6, 8])
 async def test_connections_that_have_expired_are_closed_by_a_cancelled_request(
     instant: int, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch

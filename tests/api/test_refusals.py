@@ -45,6 +45,7 @@ def read(document: Any) -> Refusal:
         ({"code": 4202, "message": "[Error 4202] Taken"}, "[Error 4202] Taken", "4202"),
         ({"message": "[Error 27] Gone"}, "[Error 27] Gone", "27"),
         ({"message": ["a", 1], "errors": "none", "error": 5}, "", ""),
+        ({"error": "invalid_grant", "error_description": "Over"}, "Over", "invalid_grant"),
         ({"message": None, "errors": [None, {"description": None}]}, "", ""),
         ([1, 2], "", ""),
     ],

@@ -486,6 +486,38 @@ def test_a_run_of_another_service_is_left_alone(
     assert [one["kind"] for one in linedesk("runs", "--json").document] == ["apply"]
 
 
+def test_of_several_open_runs_one_of_another_service_hides_not_what_was_done(
+    linedesk: Linedesk,
+    customer: str,
+    users: list[dict[str, Any]],
+    tmp_path: Path,
+    service: Sandbox,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    path, at = tmp_path / "plan.json", ("--customer", customer, "--users", users[-3]["id"])
+    linedesk("plan", *at, *FORWARD, "-o", str(path))
+
+    def left_open(sandbox: Sandbox) -> str:
+        sandbox.control("faults", {"spec": "status=401:PUT:/people/*"})
+        paused = linedesk("apply", str(path), "--json")
+        sandbox.control("faults", {"spec": ""})
+        assert paused.code == 3
+        return str(paused.document["run"])
+
+    theirs = left_open(service)
+    with Sandbox() as other:  # the same tenant, as the same seed makes it
+        monkeypatch.setenv("LINEDESK_BASE_URL", other.base_url)
+        monkeypatch.setenv("LINEDESK_TOKEN", other.token)
+        plan = linedesk("plan", *at, *FORWARD, "-o", str(path), "--json")
+        assert plan.code == 0
+        ours = left_open(other)
+        ended = linedesk("resume", "--json")
+    assert set(ended.document["runs"]) == {theirs, ours}
+    assert ended.document["error"]["kind"] == "otherService"
+    assert ended.document["counts"] == {"queued": 1, "done": 1}
+    assert ended.code == 1  # 2 would say that nothing was sent
+
+
 def test_a_plan_takes_over_the_settings_of_a_colleague(
     linedesk: Linedesk, customer: str, users: list[dict[str, Any]], tmp_path: Path
 ) -> None:

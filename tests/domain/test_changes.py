@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -59,6 +60,32 @@ def test_a_spoilt_plan_is_refused(spoil: Any, reason: str) -> None:
         Plan.from_json(document)
     assert refused.value.kind is Kind.BAD_FILE
     assert refused.value.facts["reason"] == reason
+
+
+@pytest.mark.parametrize(
+    "edits",
+    [
+        {"customer_id": ""},
+        {"customer_id": None},
+        {"id": 7},
+        {"target": ""},
+        {"target": ".."},
+        {"target": None},
+        {"setting": ["forwarding"]},
+        {"field": 5},
+    ],
+    ids=str,
+)
+def test_ids_that_name_nobody_are_refused_though_the_hash_is_right(edits: dict[str, Any]) -> None:
+    """As a script may write them: an empty id would be the address of a whole list."""
+    plan = _plan(1)
+    (change,) = plan.changes
+    target = replace(change.target, id=edits.pop("target", change.target.id))
+    of_plan = {key: edits.pop(key) for key in ("customer_id", "id") if key in edits}
+    spoilt = replace(plan, changes=(replace(change, target=target, **edits),), **of_plan)
+    with pytest.raises(Fault) as refused:
+        Plan.from_json(json.loads(json.dumps(spoilt.to_json())))
+    assert refused.value.kind is Kind.BAD_FILE
 
 
 @pytest.mark.parametrize("document", [None, [], "text", 7, {"format": "linedesk-plan"}])

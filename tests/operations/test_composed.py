@@ -20,6 +20,7 @@ from desktop.domain.documents import Json
 from desktop.domain.fields import Field, values_in
 from desktop.domain.lines import SELECTIVE_DOCUMENT
 from desktop.domain.members import line_value
+from desktop.domain.reach import REACH_DOCUMENT
 from desktop.operations import apply, decisions, plans, preview
 from desktop.operations.plans import person_target
 from desktop.operations.settings import DOCUMENTS
@@ -371,3 +372,39 @@ async def test_a_pin_that_is_gone_is_said_and_not_guessed(tmp_path: Path, sandbo
         assert row.error is not None
         assert row.error["reason"] == "secretGone"
         assert place.effects("PUT", "passcode") == []
+
+
+async def test_a_number_that_is_refused_beside_one_that_went_through(
+    tmp_path: Path, sandbox: Sandbox
+) -> None:
+    """The service's own words are told, nobody else is blamed, and a better number goes on."""
+    async with office(tmp_path, sandbox) as place:
+        person = place.users[0]
+        place.faults("status=400:POST:/telephony/config/people/*/singleNumberReach/numbers@2+")
+        wanted = {"numbers": ["a=+496100773", "b=+496100774"]}
+        (row,) = await save(place, person_target(person), "reach", wanted)
+        assert row.state is RowState.REJECTED
+        assert row.error is not None and row.error["status"] == 400
+        assert [one["phoneNumber"] for one in row.after["numbers"]] == ["+496100773"]
+        place.faults("")
+        # The form still stands on what was there before the first number.
+        better: dict[str, tuple[Json, Json]] = {"numbers": ([], ["a=+496100773", "b=+496100775"])}
+        plan = plans.edit(place.customer, person_target(person), "reach", better)
+        (row,) = await rows_of(apply.apply(place.desk, plan))
+        assert row.state is RowState.DONE, row.error
+        now = await seen(place, person.id, "reach", REACH_DOCUMENT)
+        assert [one["phoneNumber"] for one in now["numbers"]] == ["+496100773", "+496100775"]
+
+
+async def test_a_number_that_somebody_else_took_away_is_no_half_write(
+    tmp_path: Path, sandbox: Sandbox
+) -> None:
+    async with office(tmp_path, sandbox) as place:
+        target = person_target(place.users[0])
+        await save(place, target, "reach", {"numbers": ["a=+496100773"]})
+        (before,) = (await seen(place, target.id, "reach", REACH_DOCUMENT))["numbers"]
+        await save(place, target, "reach", {"numbers": []})
+        wanted = {"numbers": ([before], [before, "b=+496100774"])}
+        plan = plans.edit(place.customer, target, "reach", wanted)
+        (row,) = await rows_of(apply.apply(place.desk, plan))
+        assert row.state is RowState.CONFLICT

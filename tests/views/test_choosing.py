@@ -134,7 +134,7 @@ async def test_unsaved_edits_are_not_asked_about_where_nobody_leaves(
         else:
             results = await searched(play, person.email)
             click(results, results.model().index(0, 0))
-        await asyncio.sleep(0.05)  # what a view tells comes in turns of its own
+        await asyncio.sleep(0.05)  # what a view tells comes in a turn of its own
         shown = [one.objectName() for one in QApplication.topLevelWidgets() if one.isVisible()]
         assert "unsavedDialog" not in shown
         assert play.shown_user == person.id
@@ -157,3 +157,23 @@ async def test_a_row_that_was_chosen_before_it_arrived_is_shown_when_it_does(
         assert wanted is not None
         await until(lambda: play.shown_user == wanted.id)
         await play.loaded()
+
+
+async def test_keys_lead_into_what_was_found(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async with played(sandbox, tmp_path) as play:
+        await play.connect()
+        person = await play.open_user()
+        bar = play.page.tabs.tabBar()
+        results = await searched(play, person.email)
+        bar.setFocus()
+        play.window.menus.next_pane.trigger()
+        assert play.window.focusWidget() is results
+        play.window.menus.next_pane.trigger()
+        assert play.window.focusWidget() is bar
+        field = play.find(QLineEdit, "searchField")
+        field.setText("nobody is called like this")
+        await until(lambda: not results.isVisible())
+        play.window.menus.next_pane.trigger()
+        assert play.window.focusWidget() is field

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QLabel, QLineEdit, QPushButton, QWidget
 
 from desktop.domain.directory import CustomerKind
 from desktop.forgetting import RECORD, forget_customer
@@ -163,3 +163,24 @@ async def test_a_role_that_only_reads_is_said_and_nothing_can_be_saved(
         assert chip.text() == "Read-only by your role" and not banner.lock_button.isVisible()
         lines = play.page.lines
         assert lines.read_only and not lines.savebar.save_button.isEnabled()
+
+
+async def test_a_forgotten_customer_is_found_no_more(sandbox: Sandbox, tmp_path: Path) -> None:
+    async with played(sandbox, tmp_path, Live) as play:
+        await play.connect()
+        await play.open_customer()
+        someone = play.model.person_of(play.model.index(0, 0, play.customer()))
+        assert someone is not None
+        results = play.find(QAbstractItemView, "searchResults")
+        play.find(QLineEdit, "searchField").setText(someone.email)
+        await until(lambda: results.model().rowCount() == 1)
+        play.window.workspace.banner.menu.forget.trigger()
+        question = await play.dialog("questionDialog")
+        next(b for b in question.findChildren(QPushButton) if b.text() == "Forget").click()
+        bar = play.window.workspace.care.bar
+        await until(bar.isVisible)
+        await until(lambda: results.model().rowCount() == 0)
+        play.window.menus.disconnect_action.trigger()
+        await until(play.window.welcome.isVisible)
+        await play.connect()
+        assert not bar.isVisible()  # it told of another session

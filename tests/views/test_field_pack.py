@@ -181,3 +181,21 @@ async def test_a_broken_pack_is_said_and_a_closed_one_is_there_again(
             page.close_button.click()
             await until(play.window.welcome.isVisible)
         assert path.exists()
+
+
+async def test_what_became_of_a_pack_is_said_where_one_comes_back_to(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    path, back = tmp_path / "bonn.linedesk-pack", tmp_path / "back.linedesk-pack"
+    async with rolled_out(sandbox, tmp_path / "office", 1) as (play, card, _digits):
+        await pack.make(source(card), "Bonn", PASSPHRASE, path)
+        play.window.packs.open_file(path)
+        await unlocked(play, PASSPHRASE)
+        page = await page_of(play)
+        page.hand_back_button.click()
+        question = await play.dialog("questionDialog")
+        next(b for b in question.findChildren(QPushButton) if b.text() == "Hand back").click()
+        await chosen(play, "writeResultDialog", back)
+        await until(play.window.workspace.isVisible)
+        bar = play.window.workspace.care.bar
+        assert bar.isVisible() and bar.accessibleName() == "Handed back"

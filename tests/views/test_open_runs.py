@@ -16,6 +16,8 @@ from desktop.domain.directory import Customer, Person
 from desktop.operations import codes, intent, plans
 from desktop.operations.desk import Desk
 from desktop.sandbox.server import Sandbox
+from desktop.views.changes.carrying import Job
+from desktop.views.changes.changes_panel import Stage as PanelStage
 from desktop.views.changes.runs_panel import MOST_RUNS, needs_attention
 from tests.harness.waiting import gone, until
 from tests.views.stage import Play, Stage, played
@@ -117,6 +119,42 @@ async def test_an_open_run_is_brought_up_however_much_was_done_after_it(
         assert runs.run is not None
         assert runs.run.id == left.id
         await until(play.find(QPushButton, "resumeButton").isEnabled)
+
+
+async def sending(desk: Desk) -> bool:
+    """Whether a row of the newest run is on its way."""
+    runs = await desk.ledger.runs(1)
+    return bool(runs) and runs[0].counts.get(RowState.SENDING.value, 0) > 0
+
+
+async def test_who_leaves_the_service_in_a_run_waits_for_the_rows_in_work(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """A code whose answer is cut off would be made, and nobody would ever see it."""
+    async with played(sandbox, tmp_path) as play:
+        panel = await panel_of(play, 8)
+        plan = codes.plan(panel.customer, panel.people, "DMS Cisco 8865")
+        slow = {"spec": "latency=400:POST:/devices/activationCode"}
+        await asyncio.to_thread(sandbox.control, "faults", slow)
+        play.window.show_plans([Job(plan, kind="codes")])
+        await until(lambda: panel.panel.stage is PanelStage.PLANNED)
+        panel.button("applyButton").click()
+        while not await sending(panel.desk):  # noqa: ASYNC110  a ledger has no event to wait for
+            await asyncio.sleep(0.01)
+        play.window.menus.disconnect_action.trigger()
+        await gone(play.window.workspace)
+        await until(lambda: not play.window.inside.tasks.running())
+        assert panel.panel.stage is PanelStage.EMPTY
+        log = (await asyncio.to_thread(sandbox.control, "log"))["entries"]
+        made = [one for one in log if one["effect"] and one["path"] == "/devices/activationCode"]
+        await play.connect()
+        workspace = play.window.workspace
+        await until(workspace.open_bar.isVisible)
+        await play.open_user()
+        desk, _, _ = parts(play)
+        (run,) = await desk.ledger.runs()
+        assert run.counts == {"done": len(made), "queued": 8 - len(made)}
+        assert 0 < len(made) < 8
 
 
 class Expiring(Stage):

@@ -111,7 +111,7 @@ async def test_a_save_without_a_network_is_kept_offered_and_applied(
             assert await service.rings(customer, person) == wanted
             await until(lambda: not button.isVisible() and not bar.isVisible())
             await gone(lines.waiting_bar)
-            assert "not sent yet" not in lines.savebar.text
+            await until(lambda: "not sent yet" not in lines.savebar.text)
             assert str(current.data(Qt.ItemDataRole.DisplayRole)) == person.name
 
 

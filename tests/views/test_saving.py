@@ -114,4 +114,4 @@ async def test_what_was_not_visible_yet_is_said_no_longer_than_that(
         await faults(sandbox, "")
         play.page.reload()
         await play.loaded()
-        assert savebar.text == ""
+        assert savebar.text == "Saved."

@@ -6,11 +6,14 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import keyring
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
@@ -272,3 +275,48 @@ async def test_a_sign_in_that_has_ended_is_mended_in_place(
         assert stage.accounts.keeper(account.id).ended is None
         assert isinstance(stage.accounts.all()[0], Account)
         assert QApplication.activeModalWidget() is None
+
+
+@pytest.mark.parametrize("field", ["clientIdEdit", "clientSecretEdit"])
+async def test_enter_signs_in_in_the_browser_and_in_no_other_way(
+    sandbox: Sandbox, tmp_path: Path, field: str
+) -> None:
+    """Qt took the button of the device code for the default: the browser opened for nothing."""
+    async with office(sandbox, tmp_path) as (play, stage):
+        await signed_in(play, stage)
+        play.window.menus.accounts.trigger()
+        dialog = await play.dialog("accountsDialog")
+        again = part(dialog, QPushButton, "signInAgainButton")
+        await until(again.isEnabled)
+        again.click()
+        wizard = await play.dialog("signInWizard")
+        pressed: list[str] = []
+        for button in wizard.findChildren(QPushButton):
+            button.clicked.connect(partial(pressed.append, button.objectName()))
+        QTest.keyClick(part(wizard, QLineEdit, field), Qt.Key.Key_Return)
+        await until(visible(wizard, "signedInPage"))
+        assert pressed == ["browserButton"]
+        wizard.reject()
+        await gone(wizard)
+
+
+async def test_closed_while_the_service_is_told_it_is_signed_out_all_the_same(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async with office(sandbox, tmp_path) as (play, stage):
+        await signed_in(play, stage)
+        slow = {"spec": "latency=60000:DELETE:/authorizations"}
+        await asyncio.to_thread(sandbox.control, "faults", slow)
+        play.window.menus.accounts.trigger()
+        dialog = await play.dialog("accountsDialog")
+        out = part(dialog, QPushButton, "signOutButton")
+        await until(out.isEnabled)
+        out.click()
+        question = await play.dialog("questionDialog")
+        next(one for one in question.findChildren(QPushButton) if one.text() == "Sign out").click()
+        await until(lambda: not out.isEnabled())
+        dialog.reject()
+        await gone(dialog)
+        await until(lambda: stage.accounts.all() == ())
+        await until(play.window.welcome.isVisible)
+        await asyncio.to_thread(sandbox.control, "faults", {"spec": ""})

@@ -114,5 +114,10 @@ async def test_it_needs_no_connection_and_says_where_it_cannot_be_saved(
         await answer(play, tmp_path / "gone" / "bundle.zip")
         await until(lambda: "bundle.zip" in dialog.bar.shown_text)
         assert dialog.files is not None and dialog.save_button.isEnabled()
+        dialog.bar.action_button.click()
+        target = tmp_path / "bundle.zip"
+        await answer(play, target)
+        await until(lambda: str(target) in dialog.bar.shown_text)
+        assert target.is_file()
         dialog.reject()
         await gone(dialog)

@@ -56,6 +56,7 @@ class AccountsDialog(Living, QDialog):
         self._current = current
         self._tasks = TaskOwner(report, "accounts")
         self._keeping = Keeping(True)
+        self._leaving = False
         self._bar = MessageBar("accountsBar")
         self.model: TableModel[Account] = TableModel(self._columns(), lambda one: one.id, self)
         self.table = CalmTable("accountsTable", self.model)
@@ -65,6 +66,7 @@ class AccountsDialog(Living, QDialog):
         self._note.setObjectName("keepingLabel")
         self._note.setWordWrap(True)
         self.open_button = self._button("openAccountButton", "")
+        self.open_button.setDefault(True)  # Enter on a row
         self.again_button = self._button("signInAgainButton", "refresh")
         self.out_button = self._button("signOutButton", "quit")
         self.add_button = self._button("addAccountButton", "add")
@@ -160,8 +162,10 @@ class AccountsDialog(Living, QDialog):
 
     def _light(self) -> None:
         account = self.chosen
-        there = account is not None
-        self.open_button.setEnabled(account is not None and account.id != self._current)
+        there = account is not None and not self._leaving
+        self.open_button.setEnabled(
+            account is not None and account.id != self._current and not self._leaving
+        )
         self.again_button.setEnabled(there)
         self.out_button.setEnabled(there)
 
@@ -194,7 +198,8 @@ class AccountsDialog(Living, QDialog):
         )
         if not sure:
             return
-        self.out_button.setEnabled(False)
+        self._leaving = True
+        self._light()
         try:
             trouble = await self._links.sign_out(account.id)
         except GroundFault as fault:
@@ -202,8 +207,10 @@ class AccountsDialog(Living, QDialog):
             self._bar.without_action()
         else:
             self._tell(account, trouble)
-        self._show()
-        self.signed_out.emit(account.id)
+        finally:  # forgotten in any case, also where the dialog is closed meanwhile
+            self._leaving = False
+            self._show()
+            self.signed_out.emit(account.id)
 
     def _tell(self, account: Account, trouble: Fault | None) -> None:
         if trouble is None:

@@ -123,7 +123,6 @@ class IntegrationPage(WizardPage):
         self.host_box.currentIndexChanged.connect(lambda: self._show_addresses())
         self.browser_button.clicked.connect(self.browser_chosen)
         self.code_button.clicked.connect(self.code_chosen)
-        self.secret_edit.returnPressed.connect(self.browser_button.click)
         self.retranslate()
         self._light()
 
@@ -265,7 +264,6 @@ class TokenPage(WizardPage):
         self.column.addStretch(1)
         self.column.addLayout(row_of_buttons)
         self.connect_button.clicked.connect(self._on_connect)
-        self.token_edit.returnPressed.connect(self.connect_button.click)
         self.retranslate()
         self._light()
 

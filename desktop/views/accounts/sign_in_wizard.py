@@ -135,6 +135,12 @@ class SignInWizard(Living, QDialog):
             self.integration: self.integration.id_edit,
             self.token: self.token.token_edit,
         }
+        meant_by_enter = {
+            self.integration: self.integration.browser_button,
+            self.token: self.token.connect_button,
+        }
+        # Else Qt takes one by itself: the code's, where the browser's was meant.
+        meant_by_enter.get(page, self.cancel_button).setDefault(True)
         first.get(page, self.cancel_button).setFocus()
         if page is not self.browser:
             self.browser.countdown.end()

@@ -79,6 +79,7 @@ class ChangesPanel(Living, QDockWidget):
         super().__init__(parent)
         self.setObjectName("changesPanel")
         self.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetClosable)
+        self._report = links.report
         self.tasks = TaskOwner(links.report, "changes")
         self._changes = changes
         self._session: Session | None = None
@@ -251,6 +252,12 @@ class ChangesPanel(Living, QDockWidget):
             self.retranslate()
             self._light()
 
+    async def leave(self) -> None:
+        """No desk any more; rows in work are finished first."""
+        await self.tasks.close()
+        self.tasks = TaskOwner(self._report, "changes")
+        self.show_session(None)
+
     async def close_tasks(self) -> None:
         """Stop and wait; rows in work are finished first."""
         await self.tasks.close()
@@ -289,11 +296,12 @@ class ChangesPanel(Living, QDockWidget):
             return
         self._found = found
         self.warnings.show_warnings(found)
-        strictest = {
-            brake(job.plan, [], session.desk.kind(job.plan.customer_id)) for job in self._jobs
-        }
-        names = [job.plan.customer_name for job in self._jobs]
-        self.gate.ask(names[0] if Brake.TYPE_NAME in strictest else "")
+        typed = (
+            job.plan.customer_name
+            for job in self._jobs
+            if brake(job.plan, [], session.desk.kind(job.plan.customer_id)) is Brake.TYPE_NAME
+        )
+        self.gate.ask(next(typed, ""))
         self._stage = Stage.PLANNED
         self._say_locked()
         if found:

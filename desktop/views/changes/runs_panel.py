@@ -82,6 +82,7 @@ class RunsPanel(Living, QDockWidget):
         self.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetClosable)
         self._session: Session | None = None
         self._changes = changes
+        self._report = links.report
         self.tasks = TaskOwner(links.report, "runs")
         self._busy = ""
         self._wanted = ""
@@ -202,6 +203,12 @@ class RunsPanel(Living, QDockWidget):
         """Read the runs again."""
         if self._session is not None:
             self.tasks.start(self._load(self._session), key="load")
+
+    async def leave(self) -> None:
+        """No desk any more; rows in work are finished first."""
+        await self.tasks.close()
+        self.tasks = TaskOwner(self._report, "runs")
+        self.show_session(None)
 
     async def close_tasks(self) -> None:
         """Stop and wait; rows in work are finished first."""

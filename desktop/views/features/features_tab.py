@@ -55,7 +55,7 @@ class FeaturesTab(FormTab):
 
     def _on_pin(self) -> None:
         if self.subject is not None:
-            self.tasks.start(self._ask_pin(self.subject), key="dialog")
+            self.begin(self._ask_pin(self.subject), "dialog")
 
     async def _ask_pin(self, subject: Subject) -> None:
         """The dialog of the PIN; it carries out what is asked for itself."""
@@ -66,13 +66,14 @@ class FeaturesTab(FormTab):
         dialog = PinDialog(subject, carry_out, self.links.report, self.clipboard, self.window())
         try:
             await shown(dialog)
+            await dialog.settled(self.bar)
         finally:
             await dialog.close_tasks()
             dialog.deleteLater()
 
     def _on_number(self, at: int | None) -> None:
         if self.subject is not None:
-            self.tasks.start(self._ask_number(self.subject, at), key="dialog")
+            self.begin(self._ask_number(self.subject, at), "dialog")
 
     async def _ask_number(self, subject: Subject, at: int | None) -> None:
         """The dialog of one reach number; what it gives is an edit like any other."""

@@ -6,6 +6,7 @@ screen with the dialog, and the clipboard a minute after it was copied.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
@@ -21,7 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.domain.actions import RESET_PIN, TEMPORARY_PIN
-from desktop.domain.changes import GOOD_STATES, Plan, Row
+from desktop.domain.changes import GOOD_STATES, OPEN_STATES, Plan, Row
 from desktop.domain.errors import Fault
 from desktop.domain.pins import LONGEST
 from desktop.operations import pins
@@ -64,6 +65,9 @@ class PinDialog(CustomerDialog):
         self._tasks = TaskOwner(report, "pin")
         self._room: PinRoom | None = None
         self._busy, self._done = True, False
+        self._applying: asyncio.Future[None] | None = None
+        self._plan: Plan | None = None
+        self._said_on: MessageBar | None = None
         self._pin = ""  # the one that was set, until the dialog is closed
         self.bar = MessageBar("pinBar")
         self.bar.acted.connect(self._start_reading)
@@ -168,6 +172,13 @@ class PinDialog(CustomerDialog):
         self.pin_label.clear()
         self.pin_label.setAccessibleName("")
         self.edit.clear()
+
+    async def settled(self, bar: MessageBar) -> None:
+        """The dialog was left: what is being sent is not torn. It is waited for, and `bar` says
+        what came of it."""
+        if self._applying is not None and not self._applying.done():
+            self._said_on = bar
+            await asyncio.wait({self._applying})
 
     async def close_tasks(self) -> None:
         """End what is running; the PIN leaves the screen."""
@@ -316,7 +327,7 @@ class PinDialog(CustomerDialog):
         if not self._busy and not self._done:
             self.bar.clear()
             self._set_busy(True)
-            self._tasks.start(self._apply(), key="apply")
+            self._applying = self._tasks.start(self._apply(), key="apply")
 
     async def _apply(self) -> None:
         """Through the change engine, then say what came of it."""
@@ -324,37 +335,47 @@ class PinDialog(CustomerDialog):
         pin = self.edit.text() if temporary else ""
         make = pins.temporary if temporary else pins.reset
         plan = make(subject.customer, subject.person)
+        if self._plan is None or self._plan.changes != plan.changes:
+            self._plan = plan  # once more goes on with the run that waits, and makes no second one
         secrets = {subject.person.id: pin} if temporary else {}
         try:
-            rows = await self._carry_out(subject.session.desk, plan, secrets)
+            rows = await self._carry_out(subject.session.desk, self._plan, secrets)
         except Fault as fault:
-            self.bar.say_fault(fault)
-            self.bar.without_action()
+            bar = self._said_on or self.bar
+            bar.say_fault(fault)
+            bar.without_action()
         else:
             if rows:
+                self._plan = self._plan if rows[-1].state in OPEN_STATES else None
                 self._show_outcome(rows[-1], pin)
         finally:
             self._set_busy(False)
 
     def _show_outcome(self, row: Row, pin: str) -> None:
+        bar = self._said_on or self.bar
         if row.state in GOOD_STATES:
             self._done = True
             self._choice.hide()
             self.edit.clear()
-            title = self.tr("The PIN was set") if pin else self.tr("The PIN was reset")
-            text = "" if pin else self._after_reset(self._room)
-            self.bar.say("success", title, text)
+            if not pin:
+                bar.say("success", self.tr("The PIN was reset"), self._after_reset(self._room))
+            elif self._said_on is None:
+                bar.say("success", self.tr("The PIN was set"), "")
+            else:
+                text = self.tr("The dialog was closed before it could be shown: set another one.")
+                bar.say("warning", self.tr("The PIN was set"), text)
+                return
             self._pin = pin
             self.pin_label.setText(pin)
             self.pin_label.setAccessibleName(" ".join(pin))
             self._result.setVisible(bool(pin))
             self.resize(self.width(), 0)  # there is less to be said now
         elif waits(row):
-            self.bar.say(
+            bar.say(
                 "warning",
                 self.tr("Not sent yet"),
                 self.tr("The service cannot be reached. Try again when it can."),
             )
         else:
-            self.bar.say_fault(from_row(row.error or {}))
-            self.bar.without_action()
+            bar.say_fault(from_row(row.error or {}))
+            bar.without_action()

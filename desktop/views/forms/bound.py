@@ -49,6 +49,7 @@ class Bound(QObject):
         self._section = section
         self._controls: dict[str, _Control] = {}
         self._notes: list[_Note] = []
+        self._values: Mapping[str, Json] = {}
         self._wrong: Sequence[Problem] = ()
         self._clashes: Mapping[str, Json] = {}
 
@@ -134,11 +135,10 @@ class Bound(QObject):
     def show(self, shown: Shown) -> None:
         """Values, marks, notes, and whether anything can be changed. Tells no edit."""
         self._wrong, self._clashes = shown.problems, shown.conflicts
+        self._values = shown.values
         wrong = {one.field for one in shown.problems}
         for key, control in self._controls.items():
-            blocker = QSignalBlocker(control.widget)
-            control.show(shown.values.get(key))
-            del blocker
+            self._show_value(key, control)
             there = key in shown.values and key not in shown.barred
             control.widget.setEnabled(there and not shown.locked)
             if key in self._clashes:
@@ -150,6 +150,11 @@ class Bound(QObject):
             if isinstance(control.widget, QCheckBox):
                 _embolden(control.widget, key in shown.edits)
         self.say_notes()
+
+    def _show_value(self, key: str, control: _Control) -> None:
+        blocker = QSignalBlocker(control.widget)
+        control.show(self._values.get(key))
+        del blocker
 
     def say_notes(self) -> None:
         """Say each problem and conflict below its field, in the language of now."""
@@ -169,8 +174,11 @@ class Bound(QObject):
                     self._controls[key].widget.setAccessibleDescription(one.note.text)
 
     def name_controls(self) -> None:
-        """Accessible names, and room for bold words, so that an edit's mark moves nothing."""
+        """Accessible names, and room for bold words, so that an edit's mark moves nothing. Values
+        too: a choice that is named anew has lost one that is not among those offered."""
         for key, control in self._controls.items():
+            if self._values:
+                self._show_value(key, control)
             control.widget.setAccessibleName(field_name(self._section.setting, key))
             if isinstance(control.widget, QCheckBox):
                 keep_width(control.widget)

@@ -55,7 +55,8 @@ from desktop.models.editor import (
 from desktop.operations import browse, plans
 from desktop.operations.browse import DocumentsPage
 from desktop.operations.desk import Desk
-from desktop.operations.waiting import waiting_values, waits
+from desktop.operations.waiting import shows_later, waiting_values, waits
+from desktop.views.changes.later import LATER
 from desktop.views.forms.user_tab import Subject, UserTab
 from desktop.views.parts.bars import MessageBar
 from desktop.views.parts.cards import Card, Sheet
@@ -196,11 +197,13 @@ class FormTab(UserTab):
         self._waiting: dict[str, Json] = {}  # saved, but not sent yet
         self._desks: dict[EditTarget, Desk] = {}
         self._outcomes: set[RowState] = set()
-        self._pending: dict[str, Json] = {}  # accepted by the service, not visible there yet
+        self._unseen: dict[str, Json] = {}  # accepted, but not visible yet
+        self._settling = False
         self._saving = asyncio.Lock()
         self._last: Plan | None = None
         self._column: tuple[QWidget, ...] = ()
-        self._works: set[Hashable] = set()  # the keys of what sections have had done
+        self._works: set[Hashable] = set()  # the keys of what was begun for this user
+        self._elsewhere: list[Row] = []  # what the last Save came to with others
         settings = dict.fromkeys(one for section in self.sections for one in section.settings)
         self._same = same_in(*(SETTINGS[name] for name in settings if name))
         self.editor = Editor(self._write, self._problems, self._same, self)
@@ -208,7 +211,7 @@ class FormTab(UserTab):
         for section in self.sections:
             section.edited.connect(lambda key, value, of=section: self._on_edited(of, key, value))
             section.asked.connect(self._on_asked)
-            section.work.connect(self._on_work)
+            section.work.connect(self.begin)
             section.chosen.connect(lambda key, mine, of=section: self._on_chosen(of, key, mine))
         self.waiting_bar = MessageBar(f"{name.removesuffix('Tab')}WaitingBar")
         self.waiting_bar.compact()
@@ -254,8 +257,8 @@ class FormTab(UserTab):
     def turn_to(self, target: EditTarget, desk: Desk) -> None:
         """The form is about this target from now on; edits of another one are gone."""
         self._desks[target] = desk
-        self._outcomes = set()
-        self._documents, self._waiting, self._pending, self._more = {}, {}, {}, {}
+        self._outcomes, self._unseen, self._settling = set(), {}, False
+        self._documents, self._waiting, self._more = {}, {}, {}
         self.editor.begin(target)
 
     def leave(self) -> None:
@@ -278,8 +281,19 @@ class FormTab(UserTab):
             self.show_empty()  # the user's own record is there, and says nothing of a line
             return
         self.show_documents(page, _target(subject))
+        if not page.cached:
+            await self._say_settled(subject)
         self.say_cached(page.at if page.cached else "")
         self.show_content()
+
+    async def _say_settled(self, subject: Subject) -> None:
+        """What became of a Save that has not shown: it still may, or never will."""
+        if self._settling:
+            desk, self._settling = subject.session.desk, False
+            still = await shows_later(desk, subject.customer.id, subject.person.id)
+            if self.is_current(subject) and self._unseen:
+                self._outcomes = {RowState.PENDING if still else RowState.IGNORED}
+        self._say_state()
 
     async def _waiting_for(self, subject: Subject, target_id: str) -> dict[str, Json]:
         """What was saved of a target and is not sent yet, by full key."""
@@ -306,8 +320,10 @@ class FormTab(UserTab):
         if not self._waiting:
             self._outcomes.discard(RowState.QUEUED)
         now = self._read_values()
-        if all(self._same(key, now.get(key), value) for key, value in self._pending.items()):
-            self._outcomes.discard(RowState.PENDING)
+        shows = all(self._same(key, now.get(key), value) for key, value in self._unseen.items())
+        if self._unseen and shows:
+            self._outcomes = self._outcomes - {RowState.PENDING} | {RowState.DONE}
+            self._unseen = {}
 
     def _take(self, found: Mapping[Kind, Document | Fault]) -> Fault | None:
         """Show these from now on. A form whose document cannot be read stays as it was read
@@ -342,7 +358,7 @@ class FormTab(UserTab):
 
     def revert(self) -> None:
         """Drop the edits."""
-        self._outcomes = set()
+        self._outcomes, self._unseen = set(), {}
         self.bar.clear()
         with self._focus_kept():
             self.editor.revert()
@@ -358,13 +374,24 @@ class FormTab(UserTab):
             return target == self.editor.target and not self.has_edits
 
     async def _save(self, target: EditTarget | None) -> None:
-        self._outcomes, self._pending = set(), {}
+        self._outcomes, self._unseen = set(), {}
         self.bar.clear()
+        self._elsewhere = []
         with self._focus_kept():
             await self.editor.save()
+        if target != self.editor.target:
+            return
         fault = self.editor.fault
-        if isinstance(fault, Fault) and target == self.editor.target:
-            self.bar.say_fault(fault, self.ask_save)
+        if isinstance(fault, Fault):
+            self.bar.say_fault(fault, self.ask_save, self._changed_elsewhere())
+        elif refused := next((one for one in self._elsewhere if one.state in FAILED_STATES), None):
+            self._say_failed(refused)
+
+    def _changed_elsewhere(self) -> str:
+        """Who has given something up already for what was not carried out; "" for nobody."""
+        names = [one.target.name for one in self._elsewhere if one.state is RowState.DONE]
+        text = self.tr("Changed already: {names}. Save again to go on, or take the run back.")
+        return text.format(names=", ".join(dict.fromkeys(names))) if names else ""
 
     @contextmanager
     def _focus_kept(self) -> Iterator[None]:
@@ -390,11 +417,19 @@ class FormTab(UserTab):
         if target != self.editor.target:
             return {}  # somebody else is shown by now: none of it is theirs
         own = [row for row in ended.values() if row.target.id == target.person_id]
-        failed = [row for row in ended.values() if row not in own and row.state in FAILED_STATES]
-        if failed:
-            fresh = self._taken(own)
-            raise EditPartly(from_row(failed[0].error or {}), fresh)
+        self._elsewhere = [row for row in ended.values() if row not in own]
+        for row in self._elsewhere:
+            if row.state in FAILED_STATES and row.state is not RowState.CONFLICT:
+                # The cause, where it kept the own rows from being written too.
+                raise EditPartly(from_row(row.error or {}), self._part_taken(own))
         return self._taken(own)
+
+    def _part_taken(self, rows: Sequence[Row]) -> Values:
+        """What was carried out of them, whatever became of the rest."""
+        try:
+            return self._taken(rows)
+        except EditPartly as part:
+            return part.fresh
 
     def _plan(self, target: EditTarget, edits: Mapping[str, FieldEdit]) -> Plan:
         """The plan of these edits; the same edits once more go on with the same run."""
@@ -426,7 +461,7 @@ class FormTab(UserTab):
                     fresh |= self._fresh(row, row.after)
                 case RowState.PENDING:
                     self._outcomes.add(row.state)
-                    self._pending |= wanted
+                    self._unseen |= wanted
                     fresh |= wanted
                 case RowState.QUEUED | RowState.WAITING if waits(row):
                     self._outcomes.add(RowState.QUEUED)
@@ -564,8 +599,8 @@ class FormTab(UserTab):
         elif editor.state is EditorState.CONFLICT:
             text = self.tr("Changed by someone else meanwhile: choose a value for each field.")
             self.savebar.say(text, "warning", "warning")
-        elif editor.problems and editor.dirty:
-            count = len(editor.problems)
+        elif editor.problems and editor.dirty and not editor.can_save:
+            count = len({one.field for one in editor.problems})
             self.savebar.say(self.tr("%n field(s) to correct", "", count), "error", "danger")
         elif editor.dirty and self._locked:
             self.savebar.say(self._why_not_save(), "lock", "warning")
@@ -600,17 +635,18 @@ class FormTab(UserTab):
             return locked
         if editor.state is EditorState.CONFLICT:
             return self.tr("First choose a value for each field in conflict.")
-        if editor.problems and editor.dirty:
+        if editor.problems and editor.dirty and not editor.can_save:
             return self.tr("First correct the marked fields.")
         return ""
 
     def _on_edited(self, section: FormSection, key: str, value: object) -> None:
-        self._outcomes = set()
+        self._outcomes, self._unseen = set(), {}
         full = f"{section.setting}.{key}"
         if full in self.editor.values:
             self.editor.put(full, value)
 
-    def _on_work(self, work: Coroutine[Any, Any, None], key: Hashable) -> None:
+    def begin(self, work: Coroutine[Any, Any, None], key: Hashable) -> None:
+        """Run work for the user that is shown; it ends where another one is chosen."""
         self._works.add(key)
         self.tasks.start(work, key=key)
 
@@ -675,6 +711,9 @@ class FormTab(UserTab):
         concerned = not changed.ids or subject.person.id in changed.ids
         ours = changed.kind in {setting for setting, _ in self.kinds}
         if ours and concerned and changed.customer_id == subject.customer.id:
+            # What the last Save came to is not the last word any more.
+            self._settling = changed.origin == LATER and bool(self._unseen)
+            self._outcomes = set()
             self.reload()
 
 

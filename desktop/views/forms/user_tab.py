@@ -12,11 +12,12 @@ from typing import Final
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from desktop.domain.changes import Changed, Plan, Row
+from desktop.domain.changes import GOOD_STATES, Changed, Plan, Row
 from desktop.domain.directory import Customer, CustomerKind, Person
 from desktop.domain.errors import Fault
 from desktop.domain.permits import Work
 from desktop.operations import apply
+from desktop.operations.browse import AWAY
 from desktop.operations.desk import Desk
 from desktop.operations.second_look import second_look
 from desktop.operations.waiting import waits
@@ -203,7 +204,15 @@ class UserTab(Living, QWidget):
                 raise
         finally:
             self._tell(plan)
+        if any(row.state in GOOD_STATES for row in rows):
+            self._on_answered()
         return rows
+
+    def _on_answered(self) -> None:
+        """The service is there again: what was read earlier is shown no longer."""
+        self.reached.emit(True)
+        if self._cached_at:
+            self.reload_quietly()
 
     def _tell(self, plan: Plan) -> None:
         ids = tuple(dict.fromkeys(change.target.id for change in plan.changes))
@@ -252,6 +261,8 @@ class UserTab(Living, QWidget):
         except Fault as fault:
             if self.is_current(subject):
                 self._cached_at = ""
+                if fault.kind in AWAY:
+                    self.reached.emit(False)
                 self.bar.say_fault(fault)
                 if self.pane is not None:
                     self.pane.show_nothing()

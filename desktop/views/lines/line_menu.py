@@ -168,11 +168,15 @@ class LineMenu(Living, QPushButton):
         dialog = NewLineDialog(subject, self._links, self._carry_out, around, self.window())
         try:
             await opened(dialog)
+            await dialog.settled()
+            made, told, fault = dialog.made, dialog.told, dialog.fault
         finally:
             await dialog.close_tasks()
             dialog.deleteLater()
-        if dialog.made:
-            self.made.emit(dialog.made, dialog.told)
+        if made:
+            self.made.emit(made, told)
+        if fault is not None:
+            self.failed.emit(fault)
 
     def _alternates(self) -> list[Json]:
         held = self._shown.document(ALTERNATES_DOCUMENT).get(ADDITIONAL_NUMBERS)

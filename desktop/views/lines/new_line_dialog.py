@@ -3,6 +3,7 @@ line of its own beside it, or a colleague's line. Says what will happen, then do
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -20,7 +21,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.domain.changes import GOOD_STATES, Change, Plan, Row, RowState
+from desktop.domain.changes import (
+    GOOD_STATES,
+    OPEN_STATES,
+    Change,
+    Plan,
+    Row,
+    RowState,
+)
 from desktop.domain.documents import Json
 from desktop.domain.errors import Fault
 from desktop.domain.members import line_value
@@ -71,7 +79,7 @@ class Surroundings:
 class NewLineDialog(CustomerDialog):
     """`newLineDialog`: `aimNumberButton`, `aimVirtualButton`, `aimSharedButton`, the fields of
     each, `makeLineButton`. `made` says what was done, "" for nothing; `told` what became of the
-    phones that it was put on."""
+    phones that it was put on; `fault` why nothing was, where the dialog was left meanwhile."""
 
     def __init__(
         self,
@@ -86,9 +94,12 @@ class NewLineDialog(CustomerDialog):
             "newLineDialog", (customer.id, customer.name), subject.kind, _WIDTH, parent
         )
         self.made, self.told = "", ""
+        self.fault: Fault | None = None
         self._subject, self._carry_out, self._around = subject, carry_out, around
         self._site_name = around.checks.site.name if around.checks.site else person.location
-        self._busy = False
+        self._busy = self._left = False
+        self._making: asyncio.Future[None] | None = None
+        self._plan: Plan | None = None
         self._virtual_id = ""  # made already, if it could not be put on a phone
         self._tasks = TaskOwner(links.report, "newLine")
         self.bar = MessageBar("newLineBar")
@@ -151,6 +162,12 @@ class NewLineDialog(CustomerDialog):
             self.body.addWidget(widget)
         self.body.addStretch(1)
         self.end_with(self._cancel, self.make_button)
+
+    async def settled(self) -> None:
+        """The dialog was left: what is being sent is not torn, and it is waited for."""
+        self._left = True
+        if self._making is not None:
+            await asyncio.wait({self._making})
 
     async def close_tasks(self) -> None:
         """End what is running."""
@@ -288,7 +305,7 @@ class NewLineDialog(CustomerDialog):
         if not self._busy:
             self.bar.clear()
             self._set_busy(True)
-            self._tasks.start(self._make(), key="make")
+            self._making = self._tasks.start(self._make(), key="make")
 
     def _set_busy(self, busy: bool) -> None:
         self._busy = busy
@@ -312,6 +329,7 @@ class NewLineDialog(CustomerDialog):
                 self.told = await self._said_of_phones(done)
                 self.accept()
         except Fault as fault:
+            self.fault = fault if self._left else None
             self._say_fault(fault)
         finally:
             self._set_busy(False)
@@ -325,10 +343,14 @@ class NewLineDialog(CustomerDialog):
         row that was not done."""
         customer = self._subject.customer
         plan = Plan.of(customer.id, customer.name, changes)
-        rows = await self._carry_out(self._subject.session.desk, plan)
+        if self._plan is None or self._plan.changes != plan.changes:
+            self._plan = plan  # the same once more goes on with the run that is open
+        rows = await self._carry_out(self._subject.session.desk, self._plan)
         if rows is None:
             return None
         ended = list({row.id: row for row in rows}.values())
+        if not any(row.state in OPEN_STATES for row in ended):
+            self._plan = None
         for row in ended:
             if row.state not in GOOD_STATES:
                 raise from_row(row.error or {})
@@ -366,6 +388,8 @@ class NewLineDialog(CustomerDialog):
             after = made[0].after if made[0].state is RowState.DONE else None
             self._virtual_id = str(after["id"]) if isinstance(after, dict) else ""
             self.made = self.tr("The virtual line was made, and is on no phone yet.")
+        if self._left:
+            return None
         changes = self._on_places(self._virtual_id, line_value(self.virtual.called))
         if not changes or not self._virtual_id:
             return []

@@ -11,7 +11,8 @@ from desktop.views.parts import hues, icons, style
 from desktop.views.parts.cards import Chip
 from desktop.views.parts.customer_menu import CustomerMenu
 from desktop.views.parts.living import Living
-from desktop.views.parts.style import GRID, Size, Text, font, sentence
+from desktop.views.parts.names import Name
+from desktop.views.parts.style import GRID, Size, font, sentence
 from desktop.words.permits import only_reads_text
 from desktop.words.states import customer_kind
 
@@ -133,7 +134,7 @@ class CustomerBanner(Living, QFrame):
         self._id = ""
         self._name = ""
         self._monogram = Monogram()
-        self._label = Text(Size.HEADING)
+        self._label = Name(Size.HEADING)
         self._label.setObjectName("customerName")
         self._chip = KindChip()
         self._locked: bool | None = None

@@ -6,6 +6,7 @@ Tone, icon and words go together, so colour never carries the meaning alone.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
@@ -45,6 +46,7 @@ class MessageBar(Living, QFrame):
         self.setObjectName(name)
         self.setProperty("bar", True)
         self._fault: BaseException | None = None
+        self._more = ""
         self._words: Said | None = None
         self._action: Callable[[], None] | None = None
         self._drawing = Picture("info", 20, "info")
@@ -95,14 +97,19 @@ class MessageBar(Living, QFrame):
         """For a warning that stays: nothing to put away."""
         self._close.hide()
 
-    def say_fault(self, fault: BaseException, action: Callable[[], None] | None = None) -> None:
-        """Say a failure in the person's language, now and after a switch of language.
+    def say_fault(
+        self, fault: BaseException, action: Callable[[], None] | None = None, more: str = ""
+    ) -> None:
+        """Say a failure in the person's language, now and after a switch of language; `more` is
+        to be known beside it.
 
         The button says Retry and calls `action`, else tells `acted`; `without_action` hides it.
         """
-        self._fault = fault
+        self._fault, self._more = fault, more
         self._action = action
-        self._show(said(fault), "danger", self.tr("Retry"))
+        words = said(fault)
+        remedy = f"{words.remedy} {more}".strip()
+        self._show(replace(words, remedy=remedy), "danger", self.tr("Retry"))
 
     def without_action(self) -> None:
         """There is nothing to try again."""
@@ -137,7 +144,7 @@ class MessageBar(Living, QFrame):
         self._close.setAccessibleName(self.tr("Put this message away"))
         if self._fault is not None:
             hidden = self.action_button.isHidden()
-            self.say_fault(self._fault, self._action)
+            self.say_fault(self._fault, self._action, self._more)
             self.action_button.setHidden(hidden)
 
     def _show(self, words: Said, shade: str, action: str) -> None:

@@ -30,12 +30,18 @@ class Session:
     """An open connection. `me` is whose token it is, as far as that is known.
 
     `fault` says why the service did not answer when it was opened; what is shown then comes
-    from the cache.
+    from the cache. It is not `asked` where somebody only wants to look at that.
     """
 
     desk: Desk
     me: Me | None
     fault: Fault | None = None
+    asked: bool = True
+
+    @property
+    def reached(self) -> bool | None:
+        """Whether the service answered when it was opened; None where it was not asked."""
+        return self.fault is None if self.asked else None
 
     @property
     def sandbox(self) -> bool:
@@ -144,7 +150,7 @@ async def enter_offline(desk: Desk) -> Session:
     me = await browse.known_me(desk)
     if me is None:
         raise Fault(Kind.INCOMPLETE, reason="neverRead")
-    return Session(desk, me)
+    return Session(desk, me, asked=False)
 
 
 class Changes(QObject):

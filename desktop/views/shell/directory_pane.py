@@ -235,6 +235,16 @@ class DirectoryPane(Living, QWidget):
         self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.field.selectAll()
 
+    def focus_list(self, reason: Qt.FocusReason) -> None:
+        """Into the tree, or what was found; where that is nobody, to where one searches."""
+        nobody = self._stack.currentWidget() is self._nobody
+        place = self.results if self._hits.rows else self.tree
+        (self.field if nobody else place).setFocus(reason)
+
+    def search_again(self) -> None:
+        """Somebody of those who were found may be gone."""
+        self._search()
+
     async def leave(self) -> None:
         """No desk any more: nothing is fetched from it, nothing of it is shown."""
         await self._tasks.close()
@@ -424,8 +434,7 @@ class DirectoryPane(Living, QWidget):
         """Down goes from the search field into the results, Escape clears it."""
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             if event.key() == Qt.Key.Key_Down:
-                below = self.results if self._hits.rows else self.tree
-                below.setFocus(Qt.FocusReason.OtherFocusReason)
+                self.focus_list(Qt.FocusReason.OtherFocusReason)
                 return True
             if event.key() == Qt.Key.Key_Escape and self.field.text():
                 self.field.clear()

@@ -25,6 +25,7 @@ from desktop.runtime.tasks import TaskOwner
 from desktop.views.accounts.account_rows import AccountRows
 from desktop.views.changes.carrying import Job
 from desktop.views.changes.changes_panel import ChangesPanel
+from desktop.views.changes.later import Later
 from desktop.views.changes.queue import Queue
 from desktop.views.changes.runs_panel import RunsPanel
 from desktop.views.parts.bars import MessageBar
@@ -59,6 +60,7 @@ class Interior(QObject):
         self._folders = folders
         self._parts: list[QWidget] = []
         self._remembered = False
+        self._reached: bool | None = None
         self.tasks = TaskOwner(links.report, "window")
         self.session: Session | None = None
         self.changes = Changes(self)
@@ -93,6 +95,7 @@ class Interior(QObject):
         self.packs = Packs(links, self._folders, window.stack, window)
         self.files = OpenedFiles(self)
         self.queue = Queue(links, self.changes, window)
+        self.later = Later(links, self.changes, window)
         self.ledger_care = LedgerCare(links.report, window.close, window)
         self.accounts = AccountGuide(links, window.welcome, self.settings, window)
         for dock, keys in ((self.plans, "Ctrl+1"), (self.runs, "Ctrl+2")):
@@ -235,10 +238,11 @@ class Interior(QObject):
         self.session = session
         self._restore_layout()
         self._window.welcome.forget_token()
-        self._window.strip.show_connection(self._service_name(session), session.fault is None)
+        self._on_reached(session.reached)
         self.runs.show_session(session)
         self.plans.show_session(session)
         self.queue.show_session(session)
+        self.later.show_session(session)
         self.workspace.show_session(session)
         self._window.stack.setCurrentWidget(self.workspace)
         self.workspace.pane.tree.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -256,9 +260,10 @@ class Interior(QObject):
         self.accounts.opened("")
         await self.syncs.end()
         await self.workspace.leave()
-        self.runs.show_session(None)
-        self.plans.show_session(None)
+        await self.runs.leave()
+        await self.plans.leave()
         self.queue.show_session(None)
+        self.later.show_session(None)
         self._window.strip.show_connection("", False)
         self._window.strip.show_age("")
         self._window.stack.setCurrentWidget(self._window.welcome)
@@ -294,13 +299,15 @@ class Interior(QObject):
         )
 
     def _on_pack_closed(self, said: object) -> None:
-        """Back to where one was; the welcome page says what became of the pack."""
+        """Back to where one was; what became of the pack is said there."""
         connected = self.session is not None
         self._window.stack.setCurrentWidget(self.workspace if connected else self._window.welcome)
+        bar = self.workspace.care.bar if connected else self._window.welcome.bar
         if isinstance(said, Fault):
-            self._window.welcome.show_fault(said)
+            bar.say_fault(said)
+            bar.without_action()
         elif said:
-            self._window.welcome.bar.say("success", self.tr("Handed back"), str(said))
+            bar.say("success", self.tr("Handed back"), str(said))
         self._light()
 
     def show_settings(self) -> None:
@@ -348,10 +355,12 @@ class Interior(QObject):
             dialog.deleteLater()
 
     def _on_next_pane(self) -> None:
-        tree, tabs = self.workspace.pane.tree, self.workspace.user_page.tabs
-        inside = self.workspace.pane.isAncestorOf(self._window.focusWidget())
-        target: QWidget = tabs.tabBar() if inside and self.workspace.user_is_shown else tree
-        target.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        pane, tabs = self.workspace.pane, self.workspace.user_page.tabs
+        inside = pane.isAncestorOf(self._window.focusWidget())
+        if inside and self.workspace.user_is_shown:
+            tabs.tabBar().setFocus(Qt.FocusReason.ShortcutFocusReason)
+        else:
+            pane.focus_list(Qt.FocusReason.ShortcutFocusReason)
 
     # What follows from it
 
@@ -360,8 +369,7 @@ class Interior(QObject):
         self.runs.toggleViewAction().setText(self.tr("R&uns"))
         self.plans.toggleViewAction().setText(self.tr("&Changes"))
         if self.session is not None:
-            reachable = self.session.fault is None
-            self._window.strip.show_connection(self._service_name(self.session), reachable)
+            self._on_reached(self._reached)
         self._light()
 
     def _light(self) -> None:
@@ -389,7 +397,9 @@ class Interior(QObject):
     def _service_name(self, session: Session) -> str:
         return self.tr("Sandbox") if session.sandbox else session.desk.service
 
-    def _on_reached(self, reached: bool) -> None:
+    def _on_reached(self, reached: bool | None) -> None:
+        self._reached = reached
+        self.workspace.hear(reached)
         if self.session is not None:
             self._window.strip.show_connection(self._service_name(self.session), reached)
 
@@ -409,6 +419,7 @@ class Interior(QObject):
         await self.runs.close_tasks()
         await self.plans.close_tasks()
         await self.queue.close_tasks()
+        await self.later.close_tasks()
         await self.accounts.close_tasks()
         await self.packs.close_tasks()
         await self.syncs.close_tasks()
@@ -430,7 +441,7 @@ class Interior(QObject):
         if not self._remembered:
             self._remembered = True
             if layout := self.settings.values.layout:
-                self._window.restoreState(QByteArray(base64.b64decode(layout)))
+                self._window.restoreState(QByteArray.fromBase64(layout.encode()))
 
     async def _keep_layout(self) -> None:
         if not self._remembered:

@@ -76,7 +76,7 @@ class MainWindow(Living, QMainWindow):
         self._connect()
         self.resize(_SIZE)
         if settings.values.geometry:
-            self.restoreGeometry(QByteArray(base64.b64decode(settings.values.geometry)))
+            self.restoreGeometry(QByteArray.fromBase64(settings.values.geometry.encode()))
 
     def _connect(self) -> None:
         welcome, menus = self.welcome, self.menus

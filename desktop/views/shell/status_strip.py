@@ -38,7 +38,7 @@ class StatusStrip(Living, QStatusBar):
         self.setObjectName("statusBar")
         self.setSizeGripEnabled(False)
         self._service = ""
-        self._reachable = False
+        self._reachable: bool | None = None
         self._synced_at = ""
         self._count_now: int | None = None
         self._count_before = 0
@@ -72,8 +72,8 @@ class StatusStrip(Living, QStatusBar):
         self._ticking.timeout.connect(self.retranslate)
         self.retranslate()
 
-    def show_connection(self, service: str, reachable: bool) -> None:
-        """Name the service; "" is no connection."""
+    def show_connection(self, service: str, reachable: bool | None) -> None:
+        """Name the service; "" is no connection, and nobody has asked it where that is None."""
         self._service, self._reachable = service, reachable
         self.retranslate()
 
@@ -115,6 +115,8 @@ class StatusStrip(Living, QStatusBar):
             text, shade = self.tr("Not connected"), "secondary"
         elif self._reachable:
             text, shade = self.tr("Connected: {service}").format(service=self._service), "success"
+        elif self._reachable is None:
+            text, shade = self.tr("Offline: {service}").format(service=self._service), "secondary"
         else:
             text = self.tr("Not reachable: {service}").format(service=self._service)
             shade = "warning"

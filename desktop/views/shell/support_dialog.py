@@ -55,7 +55,7 @@ class SupportDialog(Living, QDialog):
         self.save_button = QPushButton()
         self.save_button.setObjectName("saveBundleButton")
         icons.put(self.save_button, "save")
-        self.save_button.clicked.connect(lambda: self._tasks.start(self._save(), key="save"))
+        self.save_button.clicked.connect(self._on_save)
         self._buttons.addButton(self.save_button, QDialogButtonBox.ButtonRole.ActionRole)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 2 * GRID)
@@ -67,7 +67,7 @@ class SupportDialog(Living, QDialog):
         layout.addWidget(self._buttons)
         self.resize(96 * GRID, 72 * GRID)
         self.retranslate()
-        self._tasks.start(self._gather(), key="gather")
+        self._gather_all()
 
     async def close_tasks(self) -> None:
         """End what is being gathered or written."""
@@ -94,13 +94,20 @@ class SupportDialog(Living, QDialog):
         close = self._buttons.button(QDialogButtonBox.StandardButton.Close)
         close.setText(self.tr("Close"))
 
+    def _gather_all(self) -> None:
+        self.bar.clear()
+        self._tasks.start(self._gather(), key="gather")
+
+    def _on_save(self) -> None:
+        self._tasks.start(self._save(), key="save")
+
     async def _gather(self) -> None:
         folders = self._folders
         try:
             names = await names_in([*folders.cache_dir.glob("*.sqlite"), folders.ledger_file])
             self.files = await asyncio.to_thread(gather, folders, self._settings, names)
         except OSError as problem:
-            self.bar.say_fault(GroundFault.of_file(folders.log_dir, problem))
+            self.bar.say_fault(GroundFault.of_file(folders.log_dir, problem), self._gather_all)
             return
         for one in self.files:
             text = QPlainTextEdit()
@@ -125,6 +132,6 @@ class SupportDialog(Living, QDialog):
         try:
             await save_files.write(path, await asyncio.to_thread(packed, self.files))
         except GroundFault as fault:
-            self.bar.say_fault(fault)
+            self.bar.say_fault(fault, self._on_save)
             return
         self.bar.say("success", self.tr("Saved"), str(path))

@@ -10,7 +10,8 @@ from desktop.domain.national import national
 from desktop.views.parts.cards import Chip
 from desktop.views.parts.icons import Picture
 from desktop.views.parts.living import Living
-from desktop.views.parts.style import GRID, Size, Text
+from desktop.views.parts.names import Name
+from desktop.views.parts.style import GRID, Size
 
 
 class Fact(QWidget):
@@ -18,7 +19,7 @@ class Fact(QWidget):
 
     def __init__(self, name: str, drawing: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._text = Text(Size.BODY, "secondary")
+        self._text = Name(Size.BODY, "secondary")
         self._text.setObjectName(name)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         layout = QHBoxLayout(self)
@@ -30,8 +31,10 @@ class Fact(QWidget):
     def say(self, text: str, meaning: str) -> None:
         """Show a text; `meaning` says to a screen reader and in the tip what it is."""
         self._text.setText(text)
+        whole = f"{meaning}: {text}" if text else meaning
         self.setToolTip(meaning)
-        self._text.setAccessibleName(f"{meaning}: {text}" if text else meaning)
+        self._text.setToolTip(whole)
+        self._text.setAccessibleName(whole)
         self.setVisible(bool(text))
 
 
@@ -42,7 +45,7 @@ class UserHead(Living, QFrame):
         super().__init__(parent)
         self.setObjectName("pageHead")
         self._person: Person | None = None
-        self._name = Text(Size.TITLE)
+        self._name = Name(Size.TITLE)
         self._name.setObjectName("userName")
         self._name.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._licence = Chip()

@@ -94,6 +94,7 @@ class Workspace(Living, QWidget):
         self._session: Session | None = None
         self._customers: dict[str, KnownCustomer] = {}
         self._customer_id = ""
+        self._away: Fault | None = None
         self._open = self._offered = 0
         self.pane = pages.pane
         self.banner = CustomerBanner()
@@ -193,7 +194,8 @@ class Workspace(Living, QWidget):
         self._say_clock()
         self._show_nobody()
         self.pane.show_session(session)
-        self._say_away(session.fault)
+        if session.asked:
+            self._say_away(session.fault)
         session.desk.cache.when_rebuilt = lambda: self._on_cache_rebuilt(session)
         self.cache_bar.clear()
         if session.desk.cache.rebuilt is not None and session.desk.cache.rebuilt.aside:
@@ -245,6 +247,12 @@ class Workspace(Living, QWidget):
         self.many_page.set_blocked(blocked)
         self.customer_page.set_blocked(blocked)
 
+    def hear(self, reached: bool | None) -> None:
+        """The service has answered somebody, or has not: the bar says so no longer than it is."""
+        if reached and self._away is not None and self._away.kind in browse.AWAY:
+            self._away = None
+            self.away_bar.clear()
+
     def show_queue(self, queue: Queue) -> None:
         """Mark whose changes wait; offer to send them as soon as the service answers."""
         self.pane.mark_waiting(queue.person_ids)
@@ -278,6 +286,7 @@ class Workspace(Living, QWidget):
         self.away_bar.clear()
         self.cache_bar.clear()
         self.clock_bar.clear()
+        self.care.bar.clear()
         self._show_nobody()
 
     async def close_tasks(self) -> None:
@@ -467,6 +476,7 @@ class Workspace(Living, QWidget):
             self.pane.model.load()
 
     def _say_away(self, fault: Fault | None) -> None:
+        self._away = fault
         if fault is None:
             self.away_bar.clear()
         else:
@@ -540,6 +550,7 @@ class Workspace(Living, QWidget):
             self.care.forget(self._session.desk, known.id, known.name, self._show_nobody)
 
     def _on_forgotten(self, customer_id: str) -> None:
+        self.pane.search_again()
         if self.pane.model is not None:
             self.pane.model.load()
 
@@ -560,6 +571,8 @@ class Workspace(Living, QWidget):
             self.pane.model.syncing(customer_id, True)
         if customer_id == self._customer_id:
             self.customer_page.set_busy(True)
+            if count == 0:  # it begins: why the last one failed holds no more
+                self.customer_page.bar.clear()
 
     def _on_sync_end(self, customer_id: str, fault: BaseException | None) -> None:
         model = self.pane.model
