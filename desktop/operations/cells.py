@@ -9,6 +9,7 @@ import codecs
 import csv
 import io
 import itertools
+import math
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -115,6 +116,8 @@ def _cell(value: Any) -> Cell:
         case bool():
             return Cell(str(value).upper())
         case int() | float():
+            if isinstance(value, float) and not math.isfinite(value):
+                return Cell(str(value), Oddity.ROUNDED)
             whole = value == int(value)
             text = str(int(value)) if whole else repr(value)
             return Cell(text, Oddity.ROUNDED if abs(value) >= _EXACT else None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import zipfile
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -172,6 +173,16 @@ def test_what_a_spreadsheet_made_of_a_cell_is_seen(tmp_path: Path) -> None:
         (3, Name.SITE, Trouble.FORMULA),
         (4, Name.DESK, Trouble.SCIENTIFIC),
     }
+
+
+def test_a_number_beyond_all_numbers_is_one_more_odd_cell(tmp_path: Path) -> None:
+    packed = io.BytesIO(workbook(["user", "model", "desk"], [1001, 8865, 1.5]))
+    changed = io.BytesIO()
+    with zipfile.ZipFile(packed) as old, zipfile.ZipFile(changed, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name).replace(b"<v>1.5</v>", b"<v>1E400</v>"))
+    found = of(changed.getvalue(), tmp_path)
+    assert kinds(found) == [(2, Name.DESK, Trouble.SCIENTIFIC)]
 
 
 @pytest.mark.parametrize(

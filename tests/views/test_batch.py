@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -391,3 +393,26 @@ async def agree_and(play: Play, dialog: BatchDialog, stop_after: int = 0) -> Non
         await until(lambda: sum(one.made for one in dialog.table.lines.rows) >= stop_after)
         dialog.progress.stop_button.click()
     await until(lambda: not dialog._running)
+
+
+async def test_a_code_that_has_run_out_is_read_again_by_itself(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async with played(sandbox, tmp_path) as play:
+        await play.connect()
+        await select(play, 0, 2)
+        page_of(play).codes_button.click()
+        dialog = await opened(play)
+        choose_model(dialog)
+        await agree(play, dialog)
+        count = sum(one.made for one in dialog.table.lines.rows)
+        await closed(dialog)
+        card = await ledger(play, count)
+        await until(lambda: not card.tasks.running())
+        desk, (newest, *_) = desk_of(play), card._lines
+        desk.ledger._clock = lambda: time.time() + 30 * 86_400  # the days go by
+        over = datetime.now(UTC) - timedelta(seconds=1)
+        row = replace(newest.row, expiry_time=over.isoformat())
+        card._take([replace(newest, known=replace(newest.known, row=row))])
+        card._on_tick()
+        await until(lambda: states(card)[CodeState.EXPIRED] == count)

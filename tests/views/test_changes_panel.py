@@ -246,6 +246,8 @@ async def test_pause_stop_and_what_is_left(
         await until(lambda: panel.panel.busy)
         panel.button("pauseButton").click()
         assert "paused" in play.find(QLabel, "runProgressLabel").text()
+        panel.panel.show_plans([Job(await panel.plan(noAnswer__numberOfRings=9))])
+        assert panel.panel.bar.accessibleName() == "A run goes on here"
         panel.button("stopButton").click()
         await until(lambda: panel.panel.stage is Stage.ENDED)
         await until(lambda: not panel.panel.tasks.running())

@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from desktop.sandbox.server import Sandbox
+from desktop.views.devices.mac_dialog import MacDialog
+from desktop.views.parts.bars import MessageBar
 from desktop.views.parts.notes import FieldNote
 from tests.harness.waiting import until
 from tests.views.stage import Play, part, played
@@ -62,3 +64,23 @@ async def test_a_scanned_9800_is_waited_for(
         await until(lambda: tab.table.model().rowCount() == 1)
         await play.loaded()
         assert tab.phone is not None and tab.phone.mac == "D8:2E:3E:EF:4E:5C"
+
+
+async def test_what_the_network_did_is_not_said_of_the_next_look(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path, service: Service
+) -> None:
+    async with played(sandbox, tmp_path) as play:
+        dialog = await open_dialog(play, service)
+        assert isinstance(dialog, MacDialog)
+        bar, note = part(dialog, MessageBar, "macBar"), part(dialog, FieldNote, "macNote")
+        await until(lambda: dialog.ahead.may_go_on and not dialog._busy)
+        taken = next(one["mac"] for one in service.phones() if "mac" in one)
+        fault = "status=400:/telephony/config/devices/actions/validateMacs/invoke*1"
+        sandbox.control("faults", {"spec": fault})
+        scan(dialog, taken)
+        await until(bar.isVisible)
+        scan(dialog, taken)
+        await until(lambda: "registered already" in note.text)
+        assert not bar.isVisible()
+        dialog.reject()
+        await play.loaded()

@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from desktop.api import devices
 from desktop.domain.brakes import WarningKind
 from desktop.domain.directory import Person
+from desktop.domain.phones import Hindrance
 from desktop.domain.rollout import Place, Stage, Tick
 from desktop.operations import codes
 from desktop.operations.board import CustomerBoard
@@ -27,6 +28,7 @@ from desktop.views.changes.changes_panel import Stage as Panel
 from desktop.views.rollout import rollout_board
 from desktop.views.rollout.plan_phones_dialog import PlanPhonesDialog
 from desktop.views.rollout.rollout_board import RolloutBoard
+from desktop.words.phones import hindrance_text
 from tests.harness.waiting import gone, until
 from tests.views.stage import Play, part, played
 
@@ -424,3 +426,28 @@ async def test_who_stops_the_codes_sees_in_the_ledger_what_was_made(
         await until(lambda: not ledger.tasks.running())
         assert 8 < await held() < 16
         assert len(ledger._lines) == await held() and before in (0, 8)
+
+
+async def test_labels_that_come_at_once_go_to_one_phone_each(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """A scanner with a memory types all its labels without waiting for anybody."""
+    async with rolled_out(sandbox, tmp_path, 3) as (_play, card, _made):
+        card.view.table.selectRow(0)
+        macs = ["4CBC49000101", "4CBC49000102", "4CBC49000103"]
+        for mac in macs:
+            scan(card, mac)
+        await until(lambda: len([one for one in cells(card, "scanned") if one != "—"]) == 3)
+        found = [row.entry.mac_scanned for row in card.view.model.rows]
+        assert found == macs
+
+
+async def test_why_a_phone_takes_no_command_is_said(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async with rolled_out(sandbox, tmp_path, 1) as (_play, card, _made):
+        assert not card.reboot.isEnabled() and "phone" in card.reboot.toolTip()
+        card.view.table.selectRow(0)
+        await until(lambda: card.view.chosen_rows()[0].device is not None)
+        assert not card.reboot.isEnabled()
+        assert card.reboot.toolTip() == hindrance_text(Hindrance.NOT_CONNECTED)

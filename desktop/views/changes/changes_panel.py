@@ -86,6 +86,7 @@ class ChangesPanel(Living, QDockWidget):
         self._linked = ""
         self._unlocking = False
         self._stage = Stage.EMPTY
+        self._turned_away = False
         self._jobs: list[Job] = []
         self._found: list[PlanWarning] = []
         self._carrying = Carrying([])
@@ -192,9 +193,10 @@ class ChangesPanel(Living, QDockWidget):
         self._clear()
 
     def show_plans(self, jobs: Sequence[Job]) -> None:
-        """Show what is about to happen; nothing is sent. Not while a run goes on here."""
+        """Show what is about to happen; nothing is sent. Not while a run goes on here, which is
+        said then."""
         session = self._session
-        if session is None or self.busy:
+        if session is None or self._is_taken():
             return
         self._clear()
         self._jobs = list(jobs)
@@ -211,10 +213,15 @@ class ChangesPanel(Living, QDockWidget):
     def open_file(self, path: Path) -> None:
         """Show the plan of a file, or say why not; nothing is sent."""
         session = self._session
-        if session is not None and self.busy:
-            self.bar.say("info", self.tr("A run goes on here"), self.tr("Open the plan after it."))
-        elif session is not None:
+        if session is not None and not self._is_taken():
             self.tasks.start(self._show_file(session, path), key="file")
+
+    def _is_taken(self) -> bool:
+        """Whether a run goes on here; whoever came with another plan hears of it."""
+        if self.busy:
+            self.bar.say("info", self.tr("A run goes on here"), self.tr("Open the plan after it."))
+            self._turned_away = True
+        return self.busy
 
     @property
     def busy(self) -> bool:
@@ -401,6 +408,9 @@ class ChangesPanel(Living, QDockWidget):
         self.progress.end()
         self.warnings.show_warnings([])
         self._stage = Stage.ENDED
+        if self._turned_away:  # that is not so any more
+            self._turned_away = False
+            self.bar.clear()
         self._light()
         self.busy_changed.emit()
         for changed in self._carrying.changed(self.objectName()):
@@ -570,6 +580,7 @@ class ChangesPanel(Living, QDockWidget):
         self._pane.show_empty()
 
     def _say(self, fault: BaseException) -> None:
+        self._turned_away = False
         self.bar.say_fault(fault)
         self.bar.without_action()
 

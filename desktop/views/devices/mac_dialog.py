@@ -175,6 +175,7 @@ class MacDialog(CustomerDialog):
         self._asked = self._busy  # a scanner is faster than the service: its code is kept
         if self._busy or not self.ahead.may_go_on or self.model_box.count() == 0:
             return
+        self.bar.clear()
         self._set_busy(True)
         self._tasks.start(self._check(mac), key="check")
 

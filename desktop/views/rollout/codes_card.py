@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QAbstractItemView, QCheckBox, QHBoxLayout, QPushBu
 
 from desktop.domain.actions import ACTIVATION_CODE
 from desktop.domain.changes import Changed
-from desktop.domain.devices import CodeState
+from desktop.domain.devices import CodeState, is_over
 from desktop.domain.directory import Person
 from desktop.domain.errors import Fault
 from desktop.domain.rollout import Show
@@ -242,6 +242,11 @@ class CodesCard(CustomerCard):
         self._light()
 
     def _on_tick(self) -> None:
+        """The countdown; a code that has run out meanwhile is read again as what it is."""
+        now = datetime.now(UTC)
+        waiting = (one.row for one in self._lines if one.row.state is CodeState.PENDING)
+        if any(is_over(one.expiry_time, now) for one in waiting):
+            self.reload()
         self.model.retranslate()
 
     # Showing

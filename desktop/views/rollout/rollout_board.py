@@ -21,7 +21,7 @@ from desktop.domain.changes import Changed, Plan, RowState
 from desktop.domain.directory import CustomerKind, Location, Person
 from desktop.domain.errors import Fault
 from desktop.domain.pack import Merge
-from desktop.domain.phones import SEND_LOGS, hindrances
+from desktop.domain.phones import SEND_LOGS, Hindrance, hindrances
 from desktop.domain.rollout import Stage
 from desktop.operations import batch, browse, codes, pack, phones
 from desktop.operations.board import BoardPage, CustomerBoard, looks
@@ -47,6 +47,7 @@ from desktop.views.rollout.rollout_view import RolloutView
 from desktop.words.board import Board
 from desktop.words.errors import from_row, said
 from desktop.words.fields import setting_name
+from desktop.words.phones import hindrance_text
 from desktop.words.times import age
 
 AT_ONCE: Final = 20
@@ -353,9 +354,10 @@ class RolloutBoard(CustomerCard):
         device = chosen[0].device if len(chosen) == 1 else None
         held = hindrances(device, {SEND_LOGS}, ()) if device is not None else None
         for action, name in ((self.reboot, REBOOT), (self.report, REPORT_PROBLEM)):
-            can = held is not None and held[name] is None
-            action.setEnabled(can and not barred[name])
-            action.setToolTip(barred[name] or action.text().replace("&", ""))
+            hindrance = Hindrance.NO_PHONE if held is None else held[name]
+            why_not = barred[name] or (hindrance_text(hindrance) if hindrance else "")
+            action.setEnabled(not why_not)
+            action.setToolTip(why_not or action.text().replace("&", ""))
 
     def _on_fault(self, fault: object) -> None:
         assert isinstance(fault, Fault)

@@ -325,17 +325,27 @@ class RolloutView(Living, QWidget):
             source = self.source
             self._write(lambda: source.change(entry_id, **{work.value: text}))
 
-    def _write(self, work: Callable[[], Any], then: Callable[[], None] | None = None) -> None:
+    def _write(
+        self,
+        work: Callable[[], Any],
+        then: Callable[[], None] | None = None,
+        at_last: Callable[[], None] | None = None,
+    ) -> None:
+        """Write something down; `then` follows where it was, `at_last` whatever became of it."""
+
         async def written() -> None:
             try:
                 await work()
             except Fault as fault:
                 self.failed.emit(fault)
                 await self.reload()
-                return
-            await self.reload()
-            if then is not None:
-                then()
+            else:
+                await self.reload()
+                if then is not None:
+                    then()
+            finally:
+                if at_last is not None:
+                    at_last()
 
         writing = self.tasks.start(written())
         self._writing.add(writing)
@@ -353,7 +363,7 @@ class RolloutView(Living, QWidget):
             if following is not None:
                 self.choose(following.entry.id)
 
-        self._write(lambda: source.change(entry_id, **scan_fields(scan)), after)
+        self._write(lambda: source.change(entry_id, **scan_fields(scan)), after, self.scans.go_on)
 
     def _on_clear_scan(self) -> None:
         source, rows = self.source, self.chosen_rows()

@@ -5,6 +5,8 @@ A scanner is a keyboard that ends with Return. Tells what is to be written down.
 
 from __future__ import annotations
 
+from collections import deque
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
@@ -34,6 +36,8 @@ class ScanBar(Living, QWidget):
         self._model = model
         self._chosen: BoardRow | None = None
         self._asked: tuple[int, Scan] | None = None
+        self._read: deque[str] = deque()  # labels that wait for the one before
+        self._writing = False
         self.bar = MessageBar("scanBar")
         self.bar.acted.connect(self._on_replace)
         self._label = QLabel()
@@ -61,7 +65,16 @@ class ScanBar(Living, QWidget):
     def forget(self) -> None:
         """Another board: nothing is asked any more."""
         self._asked = None
+        self._read.clear()
+        self._writing = False
         self.bar.clear()
+
+    def go_on(self) -> None:
+        """A scan is written down, or could not be: the next label's turn. A scanner with a memory
+        types faster than one is written, and only then is it known which phone is next."""
+        self._writing = False
+        while self._read and not self._writing:
+            self._on_label(self._read.popleft())
 
     def follow(self, chosen: BoardRow | None, clearable: bool) -> None:
         """Which row is chosen: a scan is for it."""
@@ -98,6 +111,11 @@ class ScanBar(Living, QWidget):
         self.edit.clear()
         if not text or not self._model.everything:
             return
+        self._read.append(text)
+        if not self._writing:
+            self.go_on()
+
+    def _on_label(self, text: str) -> None:
         scan = read_scan(text)
         row = self._chosen or self._next(-1)
         if scan is None:
@@ -141,7 +159,7 @@ class ScanBar(Living, QWidget):
         known = row.entry.mac_scanned if scan.mac else row.entry.serial_scanned
         if not known or known.upper() == (scan.mac or scan.serial):
             self._asked = None
-            self.scanned.emit(row.entry.id, scan)
+            self._tell(row.entry.id, scan)
             return
         self.bar.say(
             "warning",
@@ -157,7 +175,11 @@ class ScanBar(Living, QWidget):
         if self._asked is not None:
             asked, self._asked = self._asked, None
             self.bar.clear()
-            self.scanned.emit(*asked)
+            self._tell(*asked)
+
+    def _tell(self, entry_id: int, scan: Scan) -> None:
+        self._writing = True
+        self.scanned.emit(entry_id, scan)
 
     def _say(self, shade: str, title: str, text: str) -> None:
         self._asked = None
