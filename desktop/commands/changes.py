@@ -284,9 +284,17 @@ def _say_summary(call: Call, given: Plan, found: Sequence[PlanWarning]) -> None:
 def _confirmed(given: Plan, asked: Brake) -> bool:
     if asked is Brake.TYPE_NAME:
         question = translate("Commands", "Type the customer's name to go on: ")
-        return is_name(input(question), given.customer_name)
+        return is_name(_answer(question), given.customer_name)
     question = translate("Commands", "Carry it out? (yes/no) ")
-    return input(question).strip().casefold() == translate("Commands", "yes")
+    return _answer(question).strip().casefold() == translate("Commands", "yes")
+
+
+def _answer(question: str) -> str:
+    """What is typed; the end of the input (Ctrl+D) is no yes."""
+    try:
+        return input(question)
+    except EOFError:
+        return ""
 
 
 def _check(wanted: Sequence[tuple[Setting, Field, Json]]) -> None:
