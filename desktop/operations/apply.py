@@ -329,7 +329,7 @@ async def _recover(work: _Work) -> None:
         if row.setting in ACTIONS and not repeatable(row):
             _end(work, row, await _settled(work, row, None))
     for row in await work.desk.ledger.rows(work.run.id, [RowState.PENDING]):
-        with contextlib.suppress(ServiceFault):
+        with contextlib.suppress(Fault):  # of rows that are through already
             if end := await _seen_later(work.desk, work.wire, row):
                 _end(work, row, end)
 
@@ -579,9 +579,14 @@ async def _seen_later(desk: Desk, wire: CustomerWire, row: Row) -> _End | None:
             return _End(RowState.DONE, after=trace.evidence)
     else:
         access = DOCUMENTS[row.setting, row.document]
-        after = await access.read(wire, row.target.id)
-        if holds(after, _edits(access, row)):
-            return _End(RowState.DONE, after=after)
+        try:
+            after = await access.read(wire, row.target.id)
+        except Fault as fault:
+            if fault.kind not in (Kind.NOT_FOUND, Kind.NOT_POSSIBLE):
+                raise
+        else:
+            if holds(after, _edits(access, row)):
+                return _End(RowState.DONE, after=after)
     if _server_time(desk) - (row.error or {}).get(ACCEPTED, 0.0) > VISIBLE_WITHIN:
         return _End(RowState.IGNORED, after=after)
     return None

@@ -51,9 +51,11 @@ Choice = Keep | Edited
 async def retry_failed(desk: Desk, run_id: str, states: Collection[RowState] = FAILED) -> Run:
     """Queue a run's failed rows again, in the same run; `apply.resume` then goes on with them.
 
-    Raises Fault(LEASED) while the run is at work.
+    Raises Fault(LEASED) while the run is at work, Fault(OTHER_SERVICE) for a run of another
+    service, whose rows stay as they are.
     """
     run = await desk.ledger.run(run_id)
+    desk.same_service(run)
     failed = await desk.ledger.rows(run_id, sorted(states))
     if not failed:
         return run
@@ -74,9 +76,11 @@ async def resolve(desk: Desk, row_id: int, choice: Choice | Mapping[str, Choice]
     """Decide a conflict, for all fields alike or field by field (what is not named is mine).
 
     What the service held becomes the base that is compared with; the row is queued again, or
-    ends UNCHANGED where everything is theirs. Raises Fault(USAGE) for a row in no conflict.
+    ends UNCHANGED where everything is theirs. Raises Fault(USAGE) for a row in no conflict,
+    Fault(OTHER_SERVICE) for one of another service.
     """
     row = await _in_state(desk, row_id, RowState.CONFLICT)
+    desk.same_service(await desk.ledger.run(row.run))
     setting = DOCUMENTS[row.setting, row.document].setting
     decided = []
     for change in row.changes:

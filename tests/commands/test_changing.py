@@ -260,6 +260,22 @@ def test_for_very_many_the_customers_name_is_typed(
     assert len(linedesk("runs", "--json").document) == int(right)
 
 
+def test_the_end_of_the_input_is_no_yes(
+    linedesk: Linedesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    customer = linedesk("customers", "--json").document[0]
+    path = tmp_path / "plan.json"
+    nobody = Target(TargetKind.PERSON, "nobody", "Nobody")
+    change = Change(nobody, "forwarding", "always.destination", None, "+4930901820")
+    path.write_text(json.dumps(Plan.of(customer["id"], customer["name"], [change]).to_json()))
+    ended = Typed("")
+    ended.truncate(0)
+    monkeypatch.setattr(sys, "stdin", ended)
+    refused = linedesk("apply", str(path))
+    assert (refused.code, "not confirmed" in refused.err) == (2, True)
+    assert linedesk("runs", "--json").document == []
+
+
 def test_nothing_to_do_is_all_done(
     linedesk: Linedesk, customer: str, users: list[dict[str, Any]], tmp_path: Path
 ) -> None:

@@ -529,3 +529,21 @@ async def test_a_run_that_somebody_works_on_is_not_taken_back(
         await place.desk.ledger.release(row.run, at_work_elsewhere)
         (back,) = await rows_of(apply.undo(place.desk, row.run))
         assert back.state is RowState.DONE
+
+
+async def test_a_user_who_is_gone_keeps_no_other_from_being_looked_at(
+    tmp_path: Path, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(apply, "LOOKS", (0.0,))
+    async with at_work(tmp_path, sandbox) as place:
+        place.faults(f"stale=30:GET:/people/*{BUSY}")
+        rows = await rows_of(apply.apply(place.desk, _many(place, 2)))
+        assert {row.state for row in rows} == {RowState.PENDING}
+        gone, there = sorted(rows, key=lambda row: row.id)
+        place.faults(f"status=404:GET:/people/{gone.target.id}{BUSY}")
+        (settled,) = await apply.settle_pending(place.desk, gone.run)
+        assert (settled.id, settled.state) == (there.id, RowState.DONE)
+        place.control("POST", "clock", {"advance_s": 160})
+        await place.desk.client.customer(place.customer.id).get("/locations")
+        (settled,) = await apply.settle_pending(place.desk, gone.run)
+        assert (settled.id, settled.state) == (gone.id, RowState.IGNORED)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import aclosing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -225,3 +226,26 @@ async def test_resume_looks_again_at_what_was_not_visible(
         assert row.state is RowState.DONE
         assert (await place.desk.ledger.run(row.run)).state is RunState.ENDED
         assert len(place.effects("PUT", BUSY)) == 1
+
+
+async def test_what_another_service_left_is_not_decided_here(
+    tmp_path: Path, sandbox: Sandbox
+) -> None:
+    """It could not leave from here: its rows keep what they say."""
+    async with office(tmp_path, sandbox) as place:
+        now = place.forwarding(place.users[0])["callForwarding"]["noAnswer"]["numberOfRings"]
+        edits = {"noAnswer.numberOfRings": (now + 1, now + 2)}
+        target = plans.person_target(place.users[0])
+        plan = plans.edit(place.customer, target, "forwarding", edits)
+        (row,) = await rows_of(apply.apply(place.desk, plan))
+        assert row.state is RowState.CONFLICT
+        elsewhere = replace(place.desk, service="https://elsewhere.example/v1")
+        for deciding in (
+            decisions.resolve(elsewhere, row.id, Keep.MINE),
+            decisions.retry_failed(elsewhere, row.run, [RowState.CONFLICT]),
+        ):
+            with pytest.raises(Fault) as refused:
+                await deciding
+            assert refused.value.kind is Kind.OTHER_SERVICE
+        assert (await place.desk.ledger.row(row.id)).state is RowState.CONFLICT
+        assert (await place.desk.ledger.run(row.run)).state is RunState.ENDED

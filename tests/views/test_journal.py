@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from desktop.api import forwarding
-from desktop.domain.changes import Plan, Row, RowState, RunState
+from desktop.domain.changes import Plan, Row, RowState, Run, RunState
 from desktop.domain.directory import Person
 from desktop.domain.documents import Json
 from desktop.operations import apply, codes, intent, plans
@@ -77,6 +77,10 @@ class Journal:
 
     def button(self, name: str) -> QPushButton:
         return self.play.find(QPushButton, name)
+
+    @property
+    def chosen(self) -> Run | None:
+        return self.runs.run
 
     @property
     def states(self) -> list[RowState]:
@@ -151,6 +155,33 @@ async def test_the_journal_is_searched(
             await until(lambda count=count: table.rowCount() == count)  # type: ignore[misc]  # mypy cannot infer a lambda with a default
         search.clear()
         await until(lambda: table.rowCount() == 3)
+
+
+async def test_a_search_that_does_not_find_the_chosen_run_chooses_no_other(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """Take back would be about a run that nobody chose."""
+    async with journal(sandbox, tmp_path) as at:
+        for person, reason in zip(at.people, ("TICKET-1", "TICKET-2", ""), strict=True):
+            rings = await at.rings(person)
+            await at.carry_out(at.plan(person, rings, rings + 1), reason)
+        await at.show()
+        at.runs.runs_table.selectRow(1)
+        await at.rest()
+        chosen = at.chosen
+        assert chosen is not None and chosen.reason == "TICKET-2"
+        assert at.button("undoButton").isEnabled()
+        table = at.runs.runs_table.model()
+        search = at.play.find(QLineEdit, "journalSearchEdit")
+        search.setText("ticket-1")
+        await until(lambda: table.rowCount() == 1)
+        await at.rest()
+        assert (at.chosen, at.runs.rows) == (None, ())
+        assert not at.button("undoButton").isEnabled()
+        search.clear()
+        await until(lambda: table.rowCount() == 3)
+        await at.rest()
+        assert at.chosen == chosen
 
 
 @pytest.mark.parametrize("name", ["out.csv", "out.json"])

@@ -86,6 +86,7 @@ class RunsPanel(Living, QDockWidget):
         self.tasks = TaskOwner(links.report, "runs")
         self._busy = ""
         self._wanted = ""
+        self._lost = ""  # the run that was chosen, where a search does not find it
         self._found: frozenset[int] | None = None  # the rows that a search has found
         self._coming = Coming("")
         self._ticking = QTimer(self)
@@ -191,6 +192,7 @@ class RunsPanel(Living, QDockWidget):
     def show_session(self, session: Session | None) -> None:
         """Show another desk's ledger; None shows nothing."""
         self._session = session
+        self._lost = ""
         self._runs.show([])
         self.rows_table.show_rows([])
         self.search.clear()
@@ -270,7 +272,10 @@ class RunsPanel(Living, QDockWidget):
             return
         if session is not self._session:
             return
+        before = self.run
         self._runs.show(runs)
+        if before is not None and self.run is None:
+            self._lost = before.id
         self._say_empty()
         if not runs:
             self._pane.show_empty()
@@ -279,7 +284,11 @@ class RunsPanel(Living, QDockWidget):
         if self._wanted:
             self.choose(self._wanted)
             self._wanted = ""
-        if runs and self.run is None:
+        if self.run is None and self._lost:
+            self.choose(self._lost)
+        if self.run is not None:
+            self._lost = ""
+        elif runs and not self._lost:
             self.runs_table.selectRow(0)
         self._show_rows()
         self._light()
