@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.api import forwarding
 from desktop.api.client import Client
+from desktop.domain.changes import Changed
 from desktop.runtime import language
 from desktop.sandbox.server import Sandbox
 from desktop.views.changes.changes_panel import Stage
@@ -197,6 +198,28 @@ async def test_users_of_two_customers_are_not_possible(
         assert not play.window.workspace.banner.isVisible()
         click(play, play.model.index(1, 0, first))
         await until(lambda: play.window.workspace.user_is_shown)
+
+
+async def test_who_is_selected_stays_so_where_the_list_changes(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async with played(sandbox, tmp_path) as play:
+        await play.connect()
+        index = await select(play, 2, 4)
+        page, workspace = page_of(play), play.window.workspace
+        selected = [one.id for one in page.people]
+        cache = page._selection.session.desk.cache if page._selection else None
+        assert cache is not None
+        rows = await cache.people_rows(workspace.customer_id, 0, 1_000)
+        filling = await cache.filling(workspace.customer_id)
+        await filling.add([row.person for row in rows[1:]])  # the first has left the company
+        await filling.finish()
+        count = play.model.rowCount(index)
+        play.window.changes.changed.emit(Changed("people", workspace.customer_id))
+        await until(lambda: play.model.rowCount(index) == count - 1)
+        await until(lambda: [one.id for one in page.people] == selected)
+        assert page._selection is not None
+        assert page._selection.ranges == ((1, 3),)
 
 
 async def test_unsaved_edits_are_asked_about_before_several_are_shown(

@@ -87,6 +87,7 @@ class DirectoryPane(Living, QWidget):
         self._accepted_rows: list[tuple[QPersistentModelIndex, QPersistentModelIndex]] = []
         self._accepted_hit = QPersistentModelIndex()
         self._coming = QPersistentModelIndex()  # chosen, but who that is has not arrived yet
+        self._told: list[tuple[str, int, int]] = []  # several users, by where they stand
         # A click moves the current row before the selection: both are looked at afterwards.
         self._choosing = QTimer(self)
         self._choosing.setSingleShot(True)
@@ -177,6 +178,8 @@ class DirectoryPane(Living, QWidget):
         self.tree.selectionModel().currentChanged.connect(self._on_moved)
         self.tree.selectionModel().selectionChanged.connect(self._on_moved)
         self.model.dataChanged.connect(self._on_arrived)
+        for moved in (self.model.rowsInserted, self.model.rowsRemoved, self.model.layoutChanged):
+            moved.connect(self._on_rows)
         self.tree.expand(self.model.partner_index())
         if old is not None:
             old.deleteLater()
@@ -196,7 +199,7 @@ class DirectoryPane(Living, QWidget):
         self.tree.clearSelection()
         del blocker
         self._choosing.stop()
-        self._coming = QPersistentModelIndex()
+        self._coming, self._told = QPersistentModelIndex(), []
         self.tree.viewport().update()
 
     def go_back(self) -> None:
@@ -289,7 +292,7 @@ class DirectoryPane(Living, QWidget):
 
     def _tell_choice(self) -> None:
         """One user, several of one customer or of several, or a customer."""
-        model = self.model
+        model, self._told = self.model, []
         self._coming = QPersistentModelIndex()
         if model is None or self.tree.selectionModel() is None:
             return
@@ -301,11 +304,17 @@ class DirectoryPane(Living, QWidget):
             owner = model.customer_of(model.customer_index(owners.pop()))
             if owner is not None:
                 rows = tuple((first, last) for _, first, last in ranges)
+                self._told = ranges
                 self.people_chosen.emit(owner.id, owner.name, rows)
         elif ranges:
             self._tell_one(model.index(ranges[0][1], 0, model.customer_index(ranges[0][0])))
         else:
             self._tell_one(chosen_row(self.tree))
+
+    def _on_rows(self) -> None:
+        """A list has changed: those of several who are selected may stand elsewhere now."""
+        if self._told and self.model is not None and self._told != self._chosen_people(self.model):
+            self._choosing.start()
 
     def _chosen_people(self, model: DirectoryModel) -> list[tuple[str, int, int]]:
         """Customer id, first and last row of each selected stretch of users."""
