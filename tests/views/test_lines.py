@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
     QDialog,
+    QLabel,
     QLineEdit,
     QListView,
     QPushButton,
@@ -169,7 +170,7 @@ async def test_a_colleagues_number_moves_with_both_sides_shown(
         await play.loaded()
         QTest.mouseClick(play.page.lines.savebar.save_button, Qt.MouseButton.LeftButton)
         dialog = await play.dialog("planDialog")
-        summary = [label.text() for label in dialog.findChildren(type(play.page.head._name))]
+        summary = [label.text() for label in dialog.findChildren(QLabel)]
         assert any(given.owner_name in text for text in summary)
         await applied(play)
         await until(lambda: not play.page.has_edits)
