@@ -14,13 +14,15 @@ from desktop.domain.actions import REMOVE_DEVICE
 from desktop.domain.changes import Change, Plan
 from desktop.domain.directory import CustomerKind
 from desktop.domain.lines import CALLERS, WHENS, dialled, normal_number
-from desktop.domain.numbers import EXTENSION, LINE, direct_numbers
+from desktop.domain.numbers import EXTENSION, LINE, LONGEST_EXTENSION, direct_numbers
 
 MANY: Final = {CustomerKind.SANDBOX: 20, CustomerKind.PILOT: 20, CustomerKind.LIVE: 10}
 """More users than this, and the plan is shown before it runs."""
 VERY_MANY: Final = {CustomerKind.SANDBOX: 100, CustomerKind.PILOT: 100, CustomerKind.LIVE: 50}
 """More users than this, and the customer's name is typed."""
-LONGEST_EXTENSION: Final = 10
+_TRUNK: Final = "0"
+_SHORT_NUMBER: Final = 7
+"""Digits of the shortest number that somebody dials with its area code."""
 
 
 class WarningKind(StrEnum):
@@ -59,9 +61,15 @@ class PlanWarning:
 
 
 def leaves_company(destination: str) -> bool:
-    """Whether a destination is neither an extension nor empty: calls would go outside."""
+    """Whether a destination is neither an extension nor empty: calls would go outside.
+
+    Digits that are dialled as a number somewhere (0301234567, 2125551234) count as one.
+    """
     number = dialled(destination)
-    return bool(number) and not (number.isdigit() and len(number) <= LONGEST_EXTENSION)
+    if not number.isdigit():
+        return bool(number)
+    trunk = number.startswith(_TRUNK) and len(number) >= _SHORT_NUMBER
+    return trunk or len(number) >= LONGEST_EXTENSION
 
 
 def warnings(

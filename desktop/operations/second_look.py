@@ -254,4 +254,5 @@ async def _is_own(desk: Desk, customer_id: str, number: str) -> bool:
 
 
 def _bears(person: Person, number: str) -> bool:
-    return number == dialled(person.phone_number) or number.casefold() == person.email.casefold()
+    lines = (dialled(person.phone_number), person.extension)
+    return number in lines or number.casefold() == person.email.casefold()

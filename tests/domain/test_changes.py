@@ -142,7 +142,10 @@ def test_warnings_name_the_concerned() -> None:
 def test_what_leaves_the_company() -> None:
     assert leaves_company("+496100773")
     assert leaves_company("anna@example.com")
-    assert not leaves_company("7900")
+    assert leaves_company("030 1234567") and leaves_company("(212) 555-1234")
+    assert leaves_company("0049 30 1234567") and leaves_company("011 49 30 1234567")
+    assert not leaves_company("7900") and not leaves_company("0123")
+    assert not leaves_company("80417900")  # an extension behind its location's prefix
     assert not leaves_company("")
 
 
