@@ -8,6 +8,7 @@ the file that it was started with.
 from __future__ import annotations
 
 import json
+import logging
 import sys
 import threading
 import time
@@ -19,6 +20,8 @@ from PySide6.QtCore import QLockFile, QObject, Signal
 
 if TYPE_CHECKING:
     from PySide6.QtNetwork import QLocalServer, QLocalSocket
+
+_log = logging.getLogger(__name__)
 
 ANSWER_LIMIT: Final = 3.0
 """Seconds in which the first must answer; it may just be starting."""
@@ -63,7 +66,8 @@ class Instance(QObject):
         server = QLocalServer(self)
         server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         server.newConnection.connect(self._on_connection)
-        server.listen(self._name)
+        if not server.listen(self._name):
+            _log.warning("no other start is heard: %s", server.errorString())
         self._server = server
 
     def raise_first(self, file: Path | None = None) -> bool:
@@ -92,8 +96,9 @@ class Instance(QObject):
     def _name(self) -> str:
         import hashlib
 
-        # By the folder's name: its path may be longer than a socket's name can be.
-        mark = hashlib.sha256(str(self._folder.resolve()).encode()).hexdigest()[:20]
+        # By the folder's name: its path may be longer than a socket's, 107 bytes with that of the
+        # folder for temporary files, can be.
+        mark = hashlib.sha256(str(self._folder.resolve()).encode()).hexdigest()[:12]
         return f"linedesk-{mark}"
 
     def _ask(self, wish: bytes) -> bool:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop.runtime.instance import Instance
+from tests.harness.guards import ExpectedLogs
 
 PROGRAM = """
 import sys
@@ -145,3 +146,21 @@ def test_a_window_that_does_not_answer_is_said(
     assert not second.raise_first()  # in one thread it cannot
     first.release()
     assert not second.raise_first()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes there have no folder")
+def test_a_name_too_long_for_a_socket_is_logged(
+    tmp_path: Path,
+    qapp: QApplication,
+    monkeypatch: pytest.MonkeyPatch,
+    expected_logs: ExpectedLogs,
+) -> None:
+    """107 bytes with the folder for temporary files; the window is there all the same."""
+    deep = tmp_path.joinpath(*["a folder for what is temporary"] * 4)
+    deep.mkdir(parents=True)
+    monkeypatch.setenv("TMPDIR", str(deep))
+    expected_logs.add("no other start is heard", "desktop.runtime.instance")
+    instance = Instance(tmp_path)
+    assert instance.acquire()
+    instance.listen()
+    instance.release()
