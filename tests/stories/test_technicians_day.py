@@ -120,6 +120,9 @@ class Technician:
             for one in reversed(await self.board.desk.ledger.codes(self.board.customer.id))
         }
         choose(self.card.view.table, at)
+        chosen = self.card.view.chosen_rows
+        await until(lambda: {row.entry.id for row in chosen()} == ids)
+        await until(self.card.codes_button.isEnabled)  # the codes before are all made
         self.card.codes_button.click()
         if len(at) > 20:
             apply = part(self.window, QPushButton, "applyButton")

@@ -442,6 +442,19 @@ async def test_labels_that_come_at_once_go_to_one_phone_each(
         assert found == macs
 
 
+async def test_who_is_chosen_while_a_label_is_written_stays_chosen(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async with rolled_out(sandbox, tmp_path, 3) as (_play, card, _made):
+        card.view.table.selectRow(0)
+        scan(card, "4CBC49000101")
+        card.view.table.selectRow(2)  # before the first is written down
+        scan(card, "4CBC49000103")
+        await until(lambda: len([one for one in cells(card, "scanned") if one != "—"]) == 2)
+        found = [row.entry.mac_scanned for row in card.view.model.rows]
+        assert found == ["4CBC49000101", "", "4CBC49000103"]
+
+
 async def test_why_a_phone_takes_no_command_is_said(
     qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
 ) -> None:

@@ -360,7 +360,8 @@ class RolloutView(Living, QWidget):
 
         def after() -> None:
             following = self.scans.tell(entry_id, scan)
-            if following is not None:
+            chosen = [row.entry.id for row in self.chosen_rows()]
+            if following is not None and chosen in ([], [entry_id]):  # else somebody chose
                 self.choose(following.entry.id)
 
         self._write(lambda: source.change(entry_id, **scan_fields(scan)), after, self.scans.go_on)
