@@ -14,15 +14,19 @@ from desktop.domain.actions import REMOVE_DEVICE
 from desktop.domain.changes import Change, Plan
 from desktop.domain.directory import CustomerKind
 from desktop.domain.lines import CALLERS, WHENS, dialled, normal_number
-from desktop.domain.numbers import EXTENSION, LINE, LONGEST_EXTENSION, direct_numbers
+from desktop.domain.numbers import (
+    EXTENSION,
+    LINE,
+    LONGEST_EXTENSION,
+    SHORTEST_NUMBER,
+    direct_numbers,
+)
 
 MANY: Final = {CustomerKind.SANDBOX: 20, CustomerKind.PILOT: 20, CustomerKind.LIVE: 10}
 """More users than this, and the plan is shown before it runs."""
 VERY_MANY: Final = {CustomerKind.SANDBOX: 100, CustomerKind.PILOT: 100, CustomerKind.LIVE: 50}
 """More users than this, and the customer's name is typed."""
 _TRUNK: Final = "0"
-_SHORT_NUMBER: Final = 7
-"""Digits of the shortest number that somebody dials with its area code."""
 
 
 class WarningKind(StrEnum):
@@ -68,7 +72,7 @@ def leaves_company(destination: str) -> bool:
     number = dialled(destination)
     if not number.isdigit():
         return bool(number)
-    trunk = number.startswith(_TRUNK) and len(number) >= _SHORT_NUMBER
+    trunk = number.startswith(_TRUNK) and len(number) >= SHORTEST_NUMBER
     return trunk or len(number) >= LONGEST_EXTENSION
 
 

@@ -32,6 +32,9 @@ ALTERNATES_DOCUMENT: Final = "alternates"
 RING_PATTERNS: Final = ("NORMAL", "LONG_LONG", "SHORT_SHORT_LONG", "SHORT_LONG_SHORT")
 SHORTEST_EXTENSION: Final = 2
 LONGEST_EXTENSION: Final = 10
+SHORTEST_NUMBER: Final = 7
+"""Digits of the shortest number that is dialled with its area code: with a zero before them, as
+many are a number rather than an extension."""
 
 EXTENSION: Final = "extension"
 PHONE_NUMBER: Final = "phoneNumber"

@@ -31,6 +31,7 @@ from desktop.domain.members import (
     room,
     weight,
 )
+from desktop.domain.numbers import LONGEST_EXTENSION, SHORTEST_NUMBER
 from desktop.operations import browse
 from desktop.operations.desk import Desk
 from desktop.operations.plans import edited, one_shot
@@ -265,9 +266,6 @@ async def _note(
         await keep_line(desk, customer_id, line_id, numbers, ())
 
 
-_LONGEST_EXTENSION: Final = 10
-_SHORTEST_NUMBER: Final = 7
-"""As many digits with a zero before them are a number rather than an extension."""
 _ORDER: Final = tuple(LineKind)
 
 
@@ -279,8 +277,8 @@ def _filter_of(text: str, *, app: bool) -> dict[str, str | None]:
         return {"name" if app else "memberName": text or None}
     # The zeros that are dialled before a number do not stand in it; a number holds the rest.
     bare = digits.lstrip("0")
-    whole = number != digits or len(digits) > _LONGEST_EXTENSION
-    if whole or (bare != digits and len(digits) >= _SHORTEST_NUMBER):
+    whole = number != digits or len(digits) > LONGEST_EXTENSION
+    if whole or (bare != digits and len(digits) >= SHORTEST_NUMBER):
         return {"phoneNumber": bare}
     return {"extension": digits}
 

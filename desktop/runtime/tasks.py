@@ -77,6 +77,11 @@ class TaskOwner:
             for task in stuck:
                 _log.warning("%s does not end", task.get_name())
 
+    async def empty(self) -> None:
+        """As `close`; afterwards it takes new work."""
+        await self.close()
+        self._closed = False
+
     def _cancelled(self, key: Hashable) -> set[asyncio.Task[Any]]:
         older = {task for task, own in self._running.items() if own == key}
         for task in older:

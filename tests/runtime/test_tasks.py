@@ -131,6 +131,25 @@ async def test_close_waits_for_the_end_and_takes_nothing_new(faults: Faults) -> 
     assert not owner.running()
 
 
+async def test_empty_waits_for_the_end_and_goes_on(faults: Faults) -> None:
+    owner = TaskOwner(faults.append)
+    ended = asyncio.Event()
+
+    async def work() -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.set()
+
+    owner.start(work())
+    await asyncio.sleep(0)
+    await owner.empty()
+    assert ended.is_set() and owner.ready and not owner.running()
+    assert await owner.start(asyncio.sleep(0, "new")) == "new"
+    await owner.close()
+    assert not owner.ready
+
+
 async def test_close_is_bounded_and_names_the_stubborn(
     faults: Faults, expected_logs: ExpectedLogs
 ) -> None:

@@ -79,7 +79,6 @@ class ChangesPanel(Living, QDockWidget):
         super().__init__(parent)
         self.setObjectName("changesPanel")
         self.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetClosable)
-        self._report = links.report
         self.tasks = TaskOwner(links.report, "changes")
         self._changes = changes
         self._session: Session | None = None
@@ -254,8 +253,7 @@ class ChangesPanel(Living, QDockWidget):
 
     async def leave(self) -> None:
         """No desk any more; rows in work are finished first."""
-        await self.tasks.close()
-        self.tasks = TaskOwner(self._report, "changes")
+        await self.tasks.empty()
         self.show_session(None)
 
     async def close_tasks(self) -> None:

@@ -82,7 +82,6 @@ class RunsPanel(Living, QDockWidget):
         self.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetClosable)
         self._session: Session | None = None
         self._changes = changes
-        self._report = links.report
         self.tasks = TaskOwner(links.report, "runs")
         self._busy = ""
         self._wanted = ""
@@ -208,8 +207,7 @@ class RunsPanel(Living, QDockWidget):
 
     async def leave(self) -> None:
         """No desk any more; rows in work are finished first."""
-        await self.tasks.close()
-        self.tasks = TaskOwner(self._report, "runs")
+        await self.tasks.empty()
         self.show_session(None)
 
     async def close_tasks(self) -> None:

@@ -78,7 +78,6 @@ class DirectoryPane(Living, QWidget):
         super().__init__(parent)
         self.setObjectName("directoryPane")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._links = links
         self._syncs = syncs
         self._tasks = TaskOwner(links.report, "directory")
         self._session: Session | None = None
@@ -250,8 +249,7 @@ class DirectoryPane(Living, QWidget):
 
     async def leave(self) -> None:
         """No desk any more: nothing is fetched from it, nothing of it is shown."""
-        await self._tasks.close()
-        self._tasks = TaskOwner(self._links.report, "directory")
+        await self._tasks.empty()
         self._session = None
         self.field.clear()
         self.tree.setModel(None)

@@ -277,8 +277,7 @@ class Workspace(Living, QWidget):
         """No desk any more; waits until nothing is asked of it."""
         await self.user_page.end()
         await self.pane.leave()
-        await self._tasks.close()
-        self._tasks = TaskOwner(self._links.report, "workspace")
+        await self._tasks.empty()
         self._session = None
         self._customers = {}
         self._open = 0
