@@ -2620,32 +2620,12 @@
 <context>
     <name>DirectoryPane</name>
     <message>
-        <source>User</source>
-        <translation>Benutzer</translation>
-    </message>
-    <message>
-        <source>Name, e-mail or number</source>
-        <translation>Name, E-Mail oder Nummer</translation>
-    </message>
-    <message>
-        <source>Find user</source>
-        <translation>Benutzer suchen</translation>
-    </message>
-    <message>
         <source>Refresh</source>
         <translation>Aktualisieren</translation>
     </message>
     <message>
         <source>Customers and users</source>
         <translation>Kunden und Benutzer</translation>
-    </message>
-    <message>
-        <source>Users found</source>
-        <translation>Gefundene Benutzer</translation>
-    </message>
-    <message>
-        <source>Nobody found</source>
-        <translation>Niemand gefunden</translation>
     </message>
     <message>
         <source>&amp;Synchronise customer</source>
@@ -2662,10 +2642,6 @@
     <message>
         <source>Copy &amp;number</source>
         <translation>&amp;Nummer kopieren</translation>
-    </message>
-    <message>
-        <source>The search covers the users of customers that have been synchronised. Phones of workspaces are not looked after here for now.</source>
-        <translation>Gesucht wird unter den Benutzern der Kunden, die schon synchronisiert sind. Telefone von Arbeitsbereichen werden hier vorerst nicht betreut.</translation>
     </message>
 </context>
 <context>
@@ -5947,6 +5923,35 @@
     <message>
         <source>The virtual line was made, and is on no phone yet.</source>
         <translation>Die virtuelle Leitung wurde angelegt, ist aber noch auf keinem Telefon.</translation>
+    </message>
+</context>
+<context>
+    <name>Notices</name>
+    <message numerus="yes">
+        <source>The service answers again: %n change(s) wait to be sent</source>
+        <translation>
+            <numerusform>Der Dienst antwortet wieder: %n Änderung wartet auf das Senden</numerusform>
+            <numerusform>Der Dienst antwortet wieder: %n Änderungen warten auf das Senden</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Look at them first. What has changed meanwhile is not overwritten.</source>
+        <translation>Sehen Sie sie zuerst an. Was sich inzwischen geändert hat, wird nicht überschrieben.</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>Anzeigen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n run(s) did not come to an end</source>
+        <translation>
+            <numerusform>%n Lauf kam nicht zu Ende</numerusform>
+            <numerusform>%n Läufe kamen nicht zu Ende</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing is lost. Look at what is open, and go on when you like.</source>
+        <translation>Nichts ist verloren. Sehen Sie nach, was offen ist, und setzen Sie fort, wann Sie möchten.</translation>
     </message>
 </context>
 <context>
@@ -10542,6 +10547,33 @@ Freundliche Grüße</translation>
     </message>
 </context>
 <context>
+    <name>UserSearch</name>
+    <message>
+        <source>User</source>
+        <translation>Benutzer</translation>
+    </message>
+    <message>
+        <source>Name, e-mail or number</source>
+        <translation>Name, E-Mail oder Nummer</translation>
+    </message>
+    <message>
+        <source>Find user</source>
+        <translation>Benutzer suchen</translation>
+    </message>
+    <message>
+        <source>Users found</source>
+        <translation>Gefundene Benutzer</translation>
+    </message>
+    <message>
+        <source>Nobody found</source>
+        <translation>Niemand gefunden</translation>
+    </message>
+    <message>
+        <source>The search covers the users of customers that have been synchronised. Phones of workspaces are not looked after here for now.</source>
+        <translation>Gesucht wird unter den Benutzern der Kunden, die schon synchronisiert sind. Telefone von Arbeitsbereichen werden hier vorerst nicht betreut.</translation>
+    </message>
+</context>
+<context>
     <name>UserTab</name>
     <message>
         <source>The service cannot be reached</source>
@@ -10822,32 +10854,6 @@ Freundliche Grüße</translation>
     <message>
         <source>Open a customer on the left, or find somebody by name, number or e-mail.</source>
         <translation>Öffnen Sie links einen Kunden, oder suchen Sie nach Name, Nummer oder E-Mail.</translation>
-    </message>
-    <message numerus="yes">
-        <source>The service answers again: %n change(s) wait to be sent</source>
-        <translation>
-            <numerusform>Der Dienst antwortet wieder: %n Änderung wartet auf das Senden</numerusform>
-            <numerusform>Der Dienst antwortet wieder: %n Änderungen warten auf das Senden</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Look at them first. What has changed meanwhile is not overwritten.</source>
-        <translation>Sehen Sie sie zuerst an. Was sich inzwischen geändert hat, wird nicht überschrieben.</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n run(s) did not come to an end</source>
-        <translation>
-            <numerusform>%n Lauf kam nicht zu Ende</numerusform>
-            <numerusform>%n Läufe kamen nicht zu Ende</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Nothing is lost. Look at what is open, and go on when you like.</source>
-        <translation>Nichts ist verloren. Sehen Sie nach, was offen ist, und setzen Sie fort, wann Sie möchten.</translation>
-    </message>
-    <message>
-        <source>Show</source>
-        <translation>Anzeigen</translation>
     </message>
 </context>
 <context>

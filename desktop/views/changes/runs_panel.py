@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
-from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -23,7 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.domain.brakes import Brake, PlanWarning, brake
-from desktop.domain.changes import OPEN_STATES, Changed, Plan, Row, RowState, Run, RunState
+from desktop.domain.changes import OPEN_STATES, Changed, Plan, Row, Run, RunState
 from desktop.domain.directory import CustomerKind
 from desktop.domain.errors import Fault
 from desktop.models.table import Column, TableModel
@@ -49,22 +48,11 @@ from desktop.views.parts.session import Changes, Links, Session
 from desktop.views.parts.style import GRID, Size, Text, sentence
 from desktop.views.parts.tables import CalmTable
 from desktop.words.states import counts_text, run_kind, run_state
-from desktop.words.times import local_date_time, parsed
+from desktop.words.times import local_date_time
 
 MOST_RUNS: Final = 200
 _TYPING_MS: Final = 200
 _LEAST_HEIGHT: Final = 9 * GRID
-LATELY: Final = timedelta(days=3)
-"""An unknown outcome that is older was seen, and is not brought up at every start."""
-
-
-def needs_attention(run: Run, now: datetime | None = None) -> bool:
-    """Whether a start should bring a run up: it is open, or lately ended with unknown rows."""
-    if run.state is RunState.OPEN:
-        return True
-    created = parsed(run.created)
-    late = created is not None and (now or datetime.now(UTC)) - created < LATELY
-    return late and run.counts.get(RowState.UNKNOWN.value, 0) > 0
 
 
 class RunsPanel(Living, QDockWidget):
