@@ -1398,42 +1398,6 @@
         <translation>Die ausgewählten Änderungen weglassen</translation>
     </message>
     <message>
-        <source>Copy as</source>
-        <translation>Kopieren als</translation>
-    </message>
-    <message>
-        <source>Copy the plan for other tools</source>
-        <translation>Den Plan für andere Werkzeuge kopieren</translation>
-    </message>
-    <message>
-        <source>&amp;curl</source>
-        <translation>&amp;curl</translation>
-    </message>
-    <message>
-        <source>&amp;Python (wxc_sdk)</source>
-        <translation>&amp;Python (wxc_sdk)</translation>
-    </message>
-    <message>
-        <source>&amp;Rows of a CSV file</source>
-        <translation>&amp;Zeilen einer CSV-Datei</translation>
-    </message>
-    <message>
-        <source>Save plan…</source>
-        <translation>Plan speichern …</translation>
-    </message>
-    <message>
-        <source>Save the plan as a file</source>
-        <translation>Den Plan als Datei speichern</translation>
-    </message>
-    <message>
-        <source>Open plan…</source>
-        <translation>Plan öffnen …</translation>
-    </message>
-    <message>
-        <source>Open a plan from a file</source>
-        <translation>Einen Plan aus einer Datei öffnen</translation>
-    </message>
-    <message>
         <source>Reason or ticket, if there is one</source>
         <translation>Grund oder Ticket, falls vorhanden</translation>
     </message>
@@ -7390,6 +7354,45 @@
     </message>
 </context>
 <context>
+    <name>PlanTools</name>
+    <message>
+        <source>Copy as</source>
+        <translation>Kopieren als</translation>
+    </message>
+    <message>
+        <source>Copy the plan for other tools</source>
+        <translation>Den Plan für andere Werkzeuge kopieren</translation>
+    </message>
+    <message>
+        <source>&amp;curl</source>
+        <translation>&amp;curl</translation>
+    </message>
+    <message>
+        <source>&amp;Python (wxc_sdk)</source>
+        <translation>&amp;Python (wxc_sdk)</translation>
+    </message>
+    <message>
+        <source>&amp;Rows of a CSV file</source>
+        <translation>&amp;Zeilen einer CSV-Datei</translation>
+    </message>
+    <message>
+        <source>Save plan…</source>
+        <translation>Plan speichern …</translation>
+    </message>
+    <message>
+        <source>Save the plan as a file</source>
+        <translation>Den Plan als Datei speichern</translation>
+    </message>
+    <message>
+        <source>Open plan…</source>
+        <translation>Plan öffnen …</translation>
+    </message>
+    <message>
+        <source>Open a plan from a file</source>
+        <translation>Einen Plan aus einer Datei öffnen</translation>
+    </message>
+</context>
+<context>
     <name>Plans</name>
     <message numerus="yes">
         <source>%n target(s)</source>
@@ -8849,43 +8852,7 @@
     </message>
 </context>
 <context>
-    <name>RunsPanel</name>
-    <message>
-        <source>Runs</source>
-        <translation>Läufe</translation>
-    </message>
-    <message>
-        <source>Runs, newest first</source>
-        <translation>Läufe, neueste zuerst</translation>
-    </message>
-    <message>
-        <source>Nothing has been changed yet</source>
-        <translation>Noch wurde nichts geändert</translation>
-    </message>
-    <message>
-        <source>Every change that is saved appears here, with what was before and after.</source>
-        <translation>Jede gespeicherte Änderung erscheint hier, mit dem Wert davor und danach.</translation>
-    </message>
-    <message>
-        <source>&amp;Go on</source>
-        <translation>&amp;Fortsetzen</translation>
-    </message>
-    <message>
-        <source>Name, customer, setting, value, reason or tracking ID</source>
-        <translation>Name, Kunde, Einstellung, Wert, Grund oder Tracking-ID</translation>
-    </message>
-    <message>
-        <source>Search the journal</source>
-        <translation>Journal durchsuchen</translation>
-    </message>
-    <message>
-        <source>E&amp;xport…</source>
-        <translation>E&amp;xportieren …</translation>
-    </message>
-    <message>
-        <source>Export what is found to a file</source>
-        <translation>Gefundenes in eine Datei exportieren</translation>
-    </message>
+    <name>RunWork</name>
     <message>
         <source>Retry what failed</source>
         <translation>Fehlgeschlagenes wiederholen</translation>
@@ -8911,6 +8878,10 @@
         <translation>Die ausgewählten Zeilen zurücknehmen</translation>
     </message>
     <message>
+        <source>&amp;Go on</source>
+        <translation>&amp;Fortsetzen</translation>
+    </message>
+    <message>
         <source>Go on with this run</source>
         <translation>Diesen Lauf fortsetzen</translation>
     </message>
@@ -8921,14 +8892,6 @@
     <message>
         <source>Take this run back</source>
         <translation>Diesen Lauf zurücknehmen</translation>
-    </message>
-    <message>
-        <source>Nothing found</source>
-        <translation>Nichts gefunden</translation>
-    </message>
-    <message>
-        <source>No row holds all of these words.</source>
-        <translation>Keine Zeile enthält alle diese Wörter.</translation>
     </message>
     <message>
         <source>Give up what is open at {customer}?</source>
@@ -8957,6 +8920,49 @@
     <message>
         <source>Take back</source>
         <translation>Zurücknehmen</translation>
+    </message>
+</context>
+<context>
+    <name>RunsPanel</name>
+    <message>
+        <source>Runs</source>
+        <translation>Läufe</translation>
+    </message>
+    <message>
+        <source>Runs, newest first</source>
+        <translation>Läufe, neueste zuerst</translation>
+    </message>
+    <message>
+        <source>Nothing has been changed yet</source>
+        <translation>Noch wurde nichts geändert</translation>
+    </message>
+    <message>
+        <source>Every change that is saved appears here, with what was before and after.</source>
+        <translation>Jede gespeicherte Änderung erscheint hier, mit dem Wert davor und danach.</translation>
+    </message>
+    <message>
+        <source>Name, customer, setting, value, reason or tracking ID</source>
+        <translation>Name, Kunde, Einstellung, Wert, Grund oder Tracking-ID</translation>
+    </message>
+    <message>
+        <source>Search the journal</source>
+        <translation>Journal durchsuchen</translation>
+    </message>
+    <message>
+        <source>E&amp;xport…</source>
+        <translation>E&amp;xportieren …</translation>
+    </message>
+    <message>
+        <source>Export what is found to a file</source>
+        <translation>Gefundenes in eine Datei exportieren</translation>
+    </message>
+    <message>
+        <source>Nothing found</source>
+        <translation>Nichts gefunden</translation>
+    </message>
+    <message>
+        <source>No row holds all of these words.</source>
+        <translation>Keine Zeile enthält alle diese Wörter.</translation>
     </message>
     <message>
         <source>The journal is being exported…</source>
