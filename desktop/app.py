@@ -24,7 +24,6 @@ from desktop.runtime.garbage import uncollected
 from desktop.runtime.log import Log
 from desktop.runtime.settings import SettingsFile
 
-INTERRUPTED: Final = 130
 STYLE: Final = "fusion"
 """Qt's style below ours, the same everywhere."""
 SCREENS: Final = ("QT_QPA_PLATFORM", "WAYLAND_DISPLAY", "WAYLAND_SOCKET", "DISPLAY")
@@ -48,7 +47,7 @@ def run(argv: Sequence[str]) -> int:
     try:
         ended = attempt(lambda: _run(argv, folders, settings))
     except KeyboardInterrupt:
-        return INTERRUPTED
+        return _interrupted()
     except SystemExit as asked:  # --help and --version
         return int(asked.code or 0)
     if isinstance(ended, Caught):
@@ -134,6 +133,12 @@ def _sync_worker(ground: Ground) -> int:
     from desktop.operations.worker import worker_main
 
     return asyncio.run(worker_main())
+
+
+def _interrupted() -> int:
+    from desktop.commands.call import INTERRUPTED
+
+    return INTERRUPTED
 
 
 def _failed(fault: BaseException, as_json: bool) -> int:

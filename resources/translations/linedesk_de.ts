@@ -1872,6 +1872,10 @@
         <translation>Es ist nichts zu tun.</translation>
     </message>
     <message>
+        <source>Stopping after what is under way; Ctrl+C again ends at once.</source>
+        <translation>Was gerade läuft, wird noch beendet; noch einmal Strg+C bricht sofort ab.</translation>
+    </message>
+    <message>
         <source>“linedesk resume” goes on with it.</source>
         <translation>„linedesk resume“ setzt dies fort.</translation>
     </message>
