@@ -18,7 +18,7 @@ from desktop.domain.changes import Plan
 from desktop.domain.directory import Customer, CustomerKind
 from desktop.domain.errors import Fault, Kind
 from desktop.forgetting import RECORD, forget_customer
-from desktop.operations import apply, browse, plans, sync
+from desktop.operations import apply, browse, listing, plans, sync
 from desktop.operations.desk import Desk
 from desktop.runtime.folders import Folders
 from desktop.runtime.secrets import Vault
@@ -148,7 +148,7 @@ async def test_what_was_read_long_ago_goes_by_itself(sandbox: Sandbox, profile: 
     await door.leave(desk)
     for days, left in ((29, USERS), (31, 0)):
         await _aged(path, days)
-        desk = await door.service(sandbox.base_url, sandbox.token)
+        desk = await aged_out(door, sandbox)
         assert await desk.cache.people_count(customer.id) == left
         assert (await desk.cache.customer(customer.id)) is not None
         await door.leave(desk)
@@ -167,10 +167,50 @@ async def test_the_journal_is_kept_as_long_as_the_settings_say(
         await door.leave(desk)
         _ended(folders.ledger_file, days)
         await settings.change(journal_days=kept)
-        desk = await door.service(sandbox.base_url, sandbox.token)
+        desk = await aged_out(door, sandbox)
         assert len(await desk.ledger.journal()) == left
     await door.leave(desk)
     await door.close()
+
+
+@pytest.mark.parametrize(
+    ("ended", "faults"),
+    [
+        (91, "date-skew=-34560000"),  # our clock is ahead
+        (10, "date-skew=34560000"),  # the service's is
+        (91, None),  # nobody has told the time
+    ],
+    ids=["ours ahead", "theirs ahead", "not told"],
+)
+async def test_a_clock_alone_forgets_nothing(
+    sandbox: Sandbox, profile: Path, ended: int, faults: str | None
+) -> None:
+    folders = Folders(profile).make()
+    door = Door(folders, "", Vault(), lambda _: None)
+    desk, customer, _ = await filled(door, sandbox)
+    await door.leave(desk)
+    path = Path(desk.cache.path)
+    _ended(folders.ledger_file, ended)
+    await _aged(path, ended)
+    if faults is None:
+        desk = await door.service(sandbox.base_url, sandbox.token)
+        await door.leave(desk)
+        desk = await door.service(sandbox.base_url, sandbox.token)
+    else:
+        sandbox.control("faults", {"spec": faults})
+        desk = await aged_out(door, sandbox)
+    assert len(await desk.ledger.journal()) == 1
+    assert await desk.cache.people_count(customer.id) == USERS
+    await door.leave(desk)
+    await door.close()
+
+
+async def aged_out(door: Door, sandbox: Sandbox) -> Desk:
+    """A connection after one that has heard the service's time and was left."""
+    desk = await door.service(sandbox.base_url, sandbox.token)
+    await listing.me(desk)
+    await door.leave(desk)
+    return await door.service(sandbox.base_url, sandbox.token)
 
 
 def _ended(path: Path, days: int) -> None:

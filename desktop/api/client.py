@@ -112,6 +112,11 @@ class Client:
         """Seconds that the service's clock is ahead of ours; None before its first answer."""
         return self._skew
 
+    def sure_time(self) -> float:
+        """Seconds since 1970 by our clock, or by the service's where that is known and behind
+        it: what is over by this is over by both."""
+        return self._time_of_day() + min(self._skew or 0.0, 0.0)
+
     @property
     def certificate_issuer(self) -> str:
         """Who issued the certificate of the last secure answer; "" where there was none."""
