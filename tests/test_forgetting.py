@@ -113,8 +113,28 @@ async def test_nothing_of_its_users_is_left(sandbox: Sandbox, profile: Path) -> 
         2 * USERS,
         1,
     )
-    assert record["by"] and record["at"] and record["how"]
+    assert record["by"] and record["at"] and record["how"] and record["left"] == []
     assert customer.id not in folders.settings_file.read_text()
+
+
+async def test_a_file_that_cannot_be_opened_is_recorded_and_keeps_nothing_else(
+    sandbox: Sandbox, profile: Path
+) -> None:
+    folders = Folders(profile).make()
+    settings = SettingsFile.read(folders.settings_file)
+    door = Door(folders, "", Vault(), lambda _: None, lambda: settings.values)
+    desk, customer, words = await filled(door, sandbox)
+    await settings.change(last_customer=customer.id)
+    other = folders.cache_dir / "0123456789abcdef.sqlite"
+    other.symlink_to(profile / "nowhere" / "cache.sqlite")
+    with pytest.raises(Fault) as caught:
+        await forget_customer(desk, customer.id, folders, settings)
+    assert caught.value.facts["path"] == str(other)
+    assert settings.values.last_customer == "" and hits(profile, words) == []
+    record = json.loads((profile / RECORD).read_text())
+    assert (record["left"], record["users"], record["runs"]) == ([other.name], USERS, 1)
+    await door.leave(desk)
+    await door.close()
 
 
 async def test_while_a_run_is_open_nothing_is_forgotten(sandbox: Sandbox, profile: Path) -> None:
