@@ -34,6 +34,9 @@ PARTNER_LANE: Final = ""
 PROXY_SIGN_IN: Final = "proxySignIn"
 """The detail of an UNREACHABLE where a proxy wants a name and a password."""
 
+NO_TLS: Final = "noTls"
+"""The detail of a TLS fault where no certificate was at issue: what answers speaks no TLS."""
+
 ProxyFor = Callable[[str], str]
 """From an address to its proxy, as `http://host:port`; "" for none. May block."""
 
@@ -407,8 +410,12 @@ def _fault_of(request: Request, prepared: Prepared, problem: httpx.HTTPError) ->
     match problem:
         case httpx.ConnectTimeout() | httpx.PoolTimeout():
             kind, unknown = Kind.UNREACHABLE, False
+        case httpx.ConnectError() if (broken := _tls_error(problem)) is not None:
+            certificate = isinstance(broken, ssl.SSLCertVerificationError)
+            detail = "" if certificate else NO_TLS
+            return _lost(request, prepared, Kind.TLS, detail, unknown=False)
         case httpx.ConnectError():
-            kind, unknown = (Kind.TLS if _is_tls(problem) else Kind.UNREACHABLE), False
+            kind, unknown = Kind.UNREACHABLE, False
         case httpx.ProxyError():
             detail = PROXY_SIGN_IN if "407" in str(problem) else "proxy"
             return _lost(request, prepared, Kind.UNREACHABLE, detail, unknown=False)
@@ -449,14 +456,15 @@ def _unreachable(request: Request, detail: str) -> ServiceFault:
     return ServiceFault(Kind.UNREACHABLE, method=request.method, path=request.path, detail=detail)
 
 
-def _is_tls(problem: BaseException | None) -> bool:
+def _tls_error(problem: BaseException | None) -> ssl.SSLError | None:
+    """What TLS itself complained of; a connection that ended is no complaint."""
     while problem is not None:
         if isinstance(problem, ssl.SSLEOFError | ssl.SSLZeroReturnError):
-            return False
+            return None
         if isinstance(problem, ssl.SSLError):
-            return True
+            return problem
         problem = problem.__cause__ or problem.__context__
-    return False
+    return None
 
 
 def _is_cut(problem: httpx.RemoteProtocolError) -> bool:

@@ -3173,6 +3173,14 @@
         <translation>Keine sichere Verbindung</translation>
     </message>
     <message>
+        <source>What answers under this address speaks no TLS, or an old one.</source>
+        <translation>Was unter dieser Adresse antwortet, spricht kein TLS oder ein altes.</translation>
+    </message>
+    <message>
+        <source>Check the address of the service. A proxy, or a network&apos;s sign-in page, may also answer in its place.</source>
+        <translation>Adresse des Dienstes prüfen. Auch ein Proxy oder die Anmeldeseite eines Netzes kann an seiner Stelle antworten.</translation>
+    </message>
+    <message>
         <source>The certificate of the service is not trusted on this computer.</source>
         <translation>Dem Zertifikat des Dienstes wird auf diesem Rechner nicht vertraut.</translation>
     </message>

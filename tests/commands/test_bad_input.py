@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import ssl
 import sys
 import threading
 from collections.abc import Iterator
@@ -18,24 +19,31 @@ from desktop.runtime.secrets import START_LIMIT
 from desktop.sandbox.server import Sandbox
 from desktop.words import doctor as words
 from tests.harness.terminal import Linedesk
+from tests.runtime.mail_servers import certificate
 
 PAGE = b"<!doctype html><html><body>Please sign in to the hotel network</body></html>"
 
 
 @contextmanager
-def stranger(body: bytes, content_type: str, status: str = "200 OK") -> Iterator[str]:
+def stranger(
+    body: bytes, content_type: str, status: str = "200 OK", tls: ssl.SSLContext | None = None
+) -> Iterator[str]:
     """Something on loopback that answers every request in the same way, and is no Webex."""
     head = (
         f"HTTP/1.1 {status}\r\nContent-Type: {content_type}\r\n"
         f"Content-Length: {len(body)}\r\nConnection: close\r\n\r\n"
     )
     listener = socket.create_server(("127.0.0.1", 0))
+    if tls is not None:
+        listener = tls.wrap_socket(listener, server_side=True)
     ended = threading.Event()
 
     def answer() -> None:
         while not ended.is_set():
             try:
                 connection, _ = listener.accept()
+            except ssl.SSLError:
+                continue
             except OSError:
                 return
             with connection:
@@ -108,6 +116,21 @@ def test_the_doctor_finds_a_server_that_never_answers(
     assert ended.code == 1
     assert not found["reachable"]["ok"] and found["reachable"]["remedy"]
     assert {"keychain", "proxy", "store"} <= set(found)
+
+
+@pytest.mark.parametrize("speaks_tls", [True, False])
+def test_the_doctor_finds_a_way_that_is_not_secure(
+    linedesk: Linedesk, tmp_path: Path, speaks_tls: bool
+) -> None:
+    tls = certificate(tmp_path).server if speaks_tls else None
+    with stranger(PAGE, "text/html", tls=tls) as url:
+        ended = linedesk("doctor", "--base-url", url.replace("http:", "https:"), "--json")
+    found = {one["check"]: one for one in ended.document}
+    assert ended.code == 1
+    for check in ("reachable", "tls"):
+        assert not found[check]["ok"] and found[check]["remedy"]
+        assert ("certificate" in found[check]["text"]) is speaks_tls
+    assert "token" not in found
 
 
 def test_all_questions_of_the_doctor_fit_into_half_a_minute() -> None:
