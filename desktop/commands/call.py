@@ -41,6 +41,7 @@ _CODES: Final = {
         Kind.READ_ONLY,
         Kind.OTHER_SERVICE,
         Kind.PROFILE,
+        Kind.BAD_LEDGER,
         Kind.DAMAGED_LEDGER,
     ),
     NOT_PERMITTED: (Kind.SIGN_IN, Kind.SIGN_IN_FAILED, Kind.FORBIDDEN),

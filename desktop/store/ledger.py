@@ -93,8 +93,9 @@ class Ledger:
     async def open(self) -> None:
         """Open or make the ledger and bring its schema up to date.
 
-        Raises Fault(STORE, reason="damaged" | "newer" | "driver" | "url"), Fault(PROFILE) or
-        Fault(DISK_FULL). A file is copied before its schema changes and never deleted.
+        Raises Fault(BAD_LEDGER, reason="driver" | "url"), Fault(STORE, reason="damaged" | "newer"),
+        Fault(PROFILE) or Fault(DISK_FULL). A file is copied before its schema changes and never
+        deleted.
         """
         await self._thread.keep(self._open)
 

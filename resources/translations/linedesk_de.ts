@@ -3321,16 +3321,32 @@
         <translation>Er ist nur lesbar. Verschaffen Sie sich das Recht zum Schreiben.</translation>
     </message>
     <message>
-        <source>“--ledger” takes the URL of a database, such as sqlite:////folder/ledger.sqlite.</source>
-        <translation>„--ledger“ erwartet die URL einer Datenbank, etwa sqlite:////ordner/ledger.sqlite.</translation>
-    </message>
-    <message>
         <source>The driver “{driver}” of this database is not installed.</source>
         <translation>Der Treiber „{driver}“ dieser Datenbank ist nicht installiert.</translation>
     </message>
     <message>
         <source>Close other copies of Linedesk and start again.</source>
         <translation>Schließen Sie andere Fenster von Linedesk und starten Sie neu.</translation>
+    </message>
+    <message>
+        <source>Check that its server can be reached, and that you may use the database.</source>
+        <translation>Prüfen, ob der Server erreichbar ist und ob Sie die Datenbank verwenden dürfen.</translation>
+    </message>
+    <message>
+        <source>The journal&apos;s database cannot be used</source>
+        <translation>Die Datenbank des Journals kann nicht verwendet werden</translation>
+    </message>
+    <message>
+        <source>Linedesk brings none for PostgreSQL. Install it where Linedesk is installed with pip: “pip install {driver}”. The packaged program can only use SQLite files.</source>
+        <translation>Linedesk bringt für PostgreSQL keinen mit. Wo Linedesk mit pip installiert ist, dort auch ihn installieren: „pip install {driver}“. Das gepackte Programm kann nur SQLite-Dateien verwenden.</translation>
+    </message>
+    <message>
+        <source>“--ledger” or LINEDESK_LEDGER names no SQLite file or PostgreSQL.</source>
+        <translation>„--ledger“ oder LINEDESK_LEDGER nennt weder eine SQLite-Datei noch eine PostgreSQL-Datenbank.</translation>
+    </message>
+    <message>
+        <source>Give a URL such as sqlite:////folder/ledger.sqlite or postgresql://server/database.</source>
+        <translation>Eine URL angeben wie sqlite:////ordner/ledger.sqlite oder postgresql://server/datenbank.</translation>
     </message>
     <message>
         <source>The disk is full</source>

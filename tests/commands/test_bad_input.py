@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 import ssl
@@ -14,7 +15,9 @@ from pathlib import Path
 import pytest
 
 from desktop.commands.call import SECONDS
-from desktop.operations import doctor
+from desktop.domain.actions import REBOOT
+from desktop.domain.changes import Plan, Target, TargetKind
+from desktop.operations import doctor, plans
 from desktop.runtime.secrets import START_LIMIT
 from desktop.sandbox.server import Sandbox
 from desktop.words import doctor as words
@@ -177,11 +180,34 @@ def test_a_torn_settings_file_stops_nothing(linedesk: Linedesk, profile: Path) -
 
 
 @pytest.mark.parametrize(
-    ("url", "kind"), [("nonsense", "store"), ("sqlite://", "store"), ("oracle://x/y", "store")]
+    ("url", "remedy"),
+    [
+        ("nonsense", "sqlite:////"),
+        ("sqlite://", "sqlite:////"),
+        ("oracle://x/y", "sqlite:////"),
+        ("postgresql+pg_missing://me:secret@localhost/x", "pip install pg_missing"),
+    ],
 )
-def test_a_ledger_that_is_none(linedesk: Linedesk, url: str, kind: str) -> None:
-    ended = linedesk("runs", "--ledger", url, "--json")
-    assert (ended.code, ended.document["error"]["kind"]) == (1, kind)
+@pytest.mark.parametrize("command", [("runs",), ("apply", "plan.json"), ("doctor",)])
+def test_a_ledger_that_is_none(
+    linedesk: Linedesk,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    command: tuple[str, ...],
+    url: str,
+    remedy: str,
+) -> None:
+    plan = Plan.of("C", "Customer", plans.one_shot(Target(TargetKind.DEVICE, "D", "D"), REBOOT))
+    (tmp_path / "plan.json").write_text(json.dumps(plan.to_json()), "utf-8")
+    monkeypatch.chdir(tmp_path)
+    ended = linedesk(*command, "--ledger", url, "--json")
+    if command == ("doctor",):
+        (found,) = [one for one in ended.document if one["check"] == "store"]
+        assert ended.code == 1 and not found["ok"]
+    else:
+        found = ended.document["error"]
+        assert (ended.code, found["kind"]) == (2, "badLedger")
+    assert remedy in found["remedy"] and "secret" not in ended.out
 
 
 def test_wrong_usage_and_help(linedesk: Linedesk) -> None:
