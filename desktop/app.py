@@ -37,13 +37,13 @@ def run(argv: Sequence[str]) -> int:
     if first.tour or first.paints:
         _leave_screen(first.visible, first.scale)
     window = not first.command or first.tour or first.paints
-    seen = not window or _has_screen()
-    app = _application(window=window and seen)
+    dark = _without_screen() if window else None
+    app = _application(window=window and dark is None)
     folders = Folders(first.profile)
     settings = SettingsFile.read(folders.settings_file)
     language.install(app, first.language or settings.values.language or None)
-    if not seen:  # Qt would abort the process
-        return _failed(arguments.no_screen(), first.as_json)
+    if dark is not None:  # Qt would abort the process
+        return _failed(arguments.no_screen(dark), first.as_json)
     try:
         ended = attempt(lambda: _run(argv, folders, settings))
     except KeyboardInterrupt:
@@ -169,11 +169,17 @@ def _application(*, window: bool) -> QCoreApplication:
     return QApplication(["linedesk", "-style", STYLE])
 
 
-def _has_screen() -> bool:
-    """Whether a window can be shown, as far as the environment tells."""
+def _without_screen() -> str | None:
+    """Why no window can be shown: the DISPLAY that nobody answers at, "" where the environment
+    names no screen at all; None where one can be, as far as can be told."""
     if sys.platform != "linux" or QCoreApplication.instance() is not None:
-        return True
-    return any(map(os.environ.get, SCREENS))
+        return None
+    named = [name for name in SCREENS if os.environ.get(name)]
+    if named != ["DISPLAY"]:
+        return None if named else ""
+    from desktop.runtime.screen import refuses
+
+    return os.environ["DISPLAY"] if refuses(os.environ["DISPLAY"]) else None
 
 
 def _leave_screen(visible: bool, scale: str) -> None:

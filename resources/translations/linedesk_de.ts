@@ -387,6 +387,10 @@
         <translation>zeigt diese Hilfe</translation>
     </message>
     <message>
+        <source>There is no screen for the window: nothing answers at DISPLAY={display}. The commands need none.</source>
+        <translation>Es gibt keinen Bildschirm für das Fenster: Unter DISPLAY={display} antwortet nichts. Die Befehle brauchen keinen.</translation>
+    </message>
+    <message>
         <source>folder of all our files</source>
         <translation>Ordner für alle Dateien von Linedesk</translation>
     </message>
