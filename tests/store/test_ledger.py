@@ -500,15 +500,20 @@ def test_a_ledger_of_a_later_program_is_refused(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("url", "reason"),
+    ("url", "reason", "driver"),
     [
-        ("no url", "url"),
-        ("sqlite://", "url"),
-        ("nothing+known://somewhere/x", "driver"),
-        ("postgresql+pg_missing://me:secret@localhost/x", "driver"),
+        ("no url", "url", None),
+        ("sqlite://", "url", None),
+        ("nothing+known://somewhere/x", "url", None),
+        ("mysql://me:secret@localhost/x", "url", None),
+        ("postgresql://me:secret@localhost:secret/x", "url", None),
+        ("postgresql+pg_missing://me:secret@localhost/x", "driver", "pg_missing"),
+        ("postgresql+asyncpg://me:secret@localhost/x", "driver", "asyncpg"),
     ],
 )
-def test_an_impossible_url_is_said_without_its_password(url: str, reason: str) -> None:
+def test_an_impossible_url_is_said_without_its_password(
+    url: str, reason: str, driver: str | None
+) -> None:
     async def work() -> None:
         ledger = Ledger(url)
         try:
@@ -518,7 +523,8 @@ def test_an_impossible_url_is_said_without_its_password(url: str, reason: str) -
 
     with pytest.raises(Fault) as caught:
         asyncio.run(work())
-    assert (caught.value.kind, caught.value.facts["reason"]) == (Kind.STORE, reason)
+    assert (caught.value.kind, caught.value.facts["reason"]) == (Kind.BAD_LEDGER, reason)
+    assert caught.value.facts.get("driver") == driver
     assert "secret" not in str(caught.value)
 
 
