@@ -208,7 +208,7 @@ class LineMenu(Living, QPushButton):
             await dialog.close_tasks()
             dialog.deleteLater()
         if taken:
-            left = without_number(held, row.number)
+            left = without_number(held, row.number, row.extension)
             self._ask_numbers(subject, held, [*left, wanted], self.tr("The number was changed."))
 
     def _on_relabel(self) -> None:
@@ -246,7 +246,7 @@ class LineMenu(Living, QPushButton):
         """The plan dialog shows what that touches."""
         if row.kind is LineKind.ALTERNATE:
             held = self._alternates()
-            left = without_number(held, row.number)
+            left = without_number(held, row.number, row.extension)
             self._ask_numbers(subject, held, left, self.tr("The number was removed."))
         elif row.kind is LineKind.VIRTUAL:
             desk, customer_id = subject.session.desk, subject.customer.id
