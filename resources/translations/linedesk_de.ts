@@ -6894,6 +6894,10 @@
         <translation>zuerst ein Telefon wählen</translation>
     </message>
     <message>
+        <source>what this phone can do is being asked</source>
+        <translation>was dieses Telefon kann, wird gerade abgefragt</translation>
+    </message>
+    <message>
         <source>the phone is not connected</source>
         <translation>das Telefon ist nicht verbunden</translation>
     </message>

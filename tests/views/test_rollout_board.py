@@ -33,6 +33,7 @@ from tests.harness.waiting import gone, until
 from tests.views.stage import Play, part, played
 
 MODEL = "DMS Cisco 8865"
+PHONE_9800 = "Cisco 9861"
 
 
 def board_of(play: Play) -> RolloutBoard:
@@ -64,7 +65,7 @@ def phoneless(play: Play, count: int) -> Sequence[Person]:
 
 @asynccontextmanager
 async def rolled_out(
-    sandbox: Sandbox, folder: Path, count: int
+    sandbox: Sandbox, folder: Path, count: int, model: str = MODEL
 ) -> AsyncIterator[tuple[Play, RolloutBoard, dict[str, str]]]:
     """A board of so many phones with codes, by person; two floors of one site."""
     async with played(sandbox, folder) as play:
@@ -72,8 +73,8 @@ async def rolled_out(
         people = phoneless(play, count)
         own = source(card)
         places = [Place("Bonn", str(1 + at % 2), f"{at:02}") for at in range(count)]
-        await own.plan(zip(people, places, strict=True), MODEL)
-        plan = codes.plan(own.customer, people, MODEL)
+        await own.plan(zip(people, places, strict=True), model)
+        plan = codes.plan(own.customer, people, model)
         made = [one async for one in codes.make(own.desk, plan)]
         await card._open(own)
         await until(lambda: card.view.model.rowCount() == count)
@@ -355,13 +356,11 @@ async def test_a_standard_users_first_code_is_asked_about(
         assert "Standard" in " ".join(text.text() for text in asked.findChildren(QLabel))
         part(asked, QPushButton, "cancelPlanButton").click()
         await gone(asked)
-        await until(lambda: card.codes_button.isEnabled())
         assert not await own.desk.ledger.codes(own.customer.id)
         card.codes_button.click()
         asked = await play.dialog("planDialog")
         part(asked, QPushButton, "applyPlanButton").click()
         await until(lambda: stage(card, one.id) is Stage.ACTIVATING)
-        await until(lambda: card.codes_button.isEnabled())
         card.codes_button.click()  # another one: the apps are off by now
         await until(lambda: not card.tasks.running("codes"))
         assert len(await own.desk.ledger.codes(own.customer.id)) == 2
@@ -463,4 +462,26 @@ async def test_why_a_phone_takes_no_command_is_said(
         card.view.table.selectRow(0)
         await until(lambda: card.view.chosen_rows()[0].device is not None)
         assert not card.reboot.isEnabled()
-        assert card.reboot.toolTip() == hindrance_text(Hindrance.NOT_CONNECTED)
+        assert card.reboot.toolTip() == hindrance_text(Hindrance.NOT_KNOWN)
+        card._menu.popup(card.mapToGlobal(card.rect().center()))
+        await until(lambda: card.reboot.toolTip() == hindrance_text(Hindrance.NOT_CONNECTED))
+        assert not card.reboot.isEnabled()
+        card._menu.close()
+
+
+async def test_a_problem_is_reported_only_by_phones_that_know_the_command(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """A phone that takes commands need not know how to send its logs."""
+    async with rolled_out(sandbox, tmp_path, 1, PHONE_9800) as (_play, card, made):
+        (person, code), *_ = made.items()
+        sandbox.control("phones/enter-code", {"code": code, "model": PHONE_9800})
+        card.look_now.trigger()
+        await until(lambda: stage(card, person) is Stage.CONNECTED)
+        card.view.table.selectRow(0)
+        assert not card.report.isEnabled()
+        card._menu.popup(card.mapToGlobal(card.rect().center()))
+        await until(card.reboot.isEnabled)
+        assert not card.report.isEnabled()
+        assert card.report.toolTip() == hindrance_text(Hindrance.NO_LOGS)
+        card._menu.close()

@@ -18,10 +18,9 @@ from desktop.domain import brakes
 from desktop.domain.actions import ACTIVATION_CODE, REBOOT, REPORT_PROBLEM
 from desktop.domain.board import BoardRow
 from desktop.domain.changes import Changed, Plan, RowState
-from desktop.domain.directory import CustomerKind, Location, Person
+from desktop.domain.directory import CustomerKind, Device, Location, Person
 from desktop.domain.errors import Fault
 from desktop.domain.pack import Merge
-from desktop.domain.phones import SEND_LOGS, Hindrance, hindrances
 from desktop.domain.rollout import Stage
 from desktop.operations import batch, browse, codes, pack, phones
 from desktop.operations.board import BoardPage, CustomerBoard, looks
@@ -41,6 +40,7 @@ from desktop.views.rollout.news_line import NewsLine
 from desktop.views.rollout.open_pack_dialog import OpenFileDialog
 from desktop.views.rollout.other_model_dialog import OtherModelDialog
 from desktop.views.rollout.pack_files import ask_where_from
+from desktop.views.rollout.phone_abilities import PhoneAbilities
 from desktop.views.rollout.plan_phones_dialog import PlanPhonesDialog
 from desktop.views.rollout.report_dialog import open_report
 from desktop.views.rollout.rollout_view import RolloutView
@@ -87,6 +87,7 @@ class RolloutBoard(CustomerCard):
         self._pace = Pace()
         self._soon = asyncio.Event()
         self._away: Fault | None = None
+        self._abilities = PhoneAbilities(self.tasks, self._light)
         self._watched: QWidget | None = None
         self.view = view
         self.view.chosen.connect(self._light)
@@ -107,6 +108,7 @@ class RolloutBoard(CustomerCard):
         self.menu_button.setProperty("menu", True)
         self._menu = QMenu(self.menu_button)
         self._menu.setToolTipsVisible(True)
+        self._menu.aboutToShow.connect(self._on_menu)
         self.menu_button.setMenu(self._menu)
         self.reboot = self._action("actionRolloutReboot", "refresh", lambda: self._act(REBOOT))
         self.report = self._action("actionRolloutReport", "info", lambda: self._act(REPORT_PROBLEM))
@@ -351,13 +353,23 @@ class RolloutBoard(CustomerCard):
         self.remove.setEnabled(bool(chosen))
         self.other_model.setEnabled(bool(open_rows) and not barred[ACTIVATION_CODE])
         self.labels.setEnabled(board is not None and bool(board.code_ids(chosen or self._rows)))
-        device = chosen[0].device if len(chosen) == 1 else None
-        held = hindrances(device, {SEND_LOGS}, ()) if device is not None else None
         for action, name in ((self.reboot, REBOOT), (self.report, REPORT_PROBLEM)):
-            hindrance = Hindrance.NO_PHONE if held is None else held[name]
+            hindrance = self._abilities.hindrance(self._phone, name)
             why_not = barred[name] or (hindrance_text(hindrance) if hindrance else "")
             action.setEnabled(not why_not)
             action.setToolTip(why_not or action.text().replace("&", ""))
+
+    @property
+    def _phone(self) -> Device | None:
+        """The one phone that is chosen, as far as the service shows it."""
+        chosen = self.view.chosen_rows()
+        return chosen[0].device if len(chosen) == 1 else None
+
+    def _on_menu(self) -> None:
+        """What a phone can do is asked when somebody wants to know: rows change faster."""
+        board, device = self._board, self._phone
+        if board is not None and device is not None:
+            self._abilities.ask(board.desk, board.customer.id, device)
 
     def _on_fault(self, fault: object) -> None:
         assert isinstance(fault, Fault)
