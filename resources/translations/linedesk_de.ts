@@ -10082,6 +10082,10 @@
         <translation>Dieses Modell nimmt keinen Aktivierungscode an: Geben Sie seine MAC ein.</translation>
     </message>
     <message>
+        <source>This model is not added by its MAC: leave this field empty.</source>
+        <translation>Dieses Modell wird nicht über seine MAC hinzugefügt: Lassen Sie dieses Feld leer.</translation>
+    </message>
+    <message>
         <source>It is not known whether this step was done</source>
         <translation>Es ist nicht bekannt, ob dieser Schritt ausgeführt wurde</translation>
     </message>

@@ -337,7 +337,7 @@ class DevicesTab(FormTab):
             self.tasks.start(self._swap(self.subject, self.phone), key="swap")
 
     async def _swap(self, subject: Subject, phone: Device) -> None:
-        dialog = SwapDialog(subject, phone, self.links, self.clipboard, self.window())
+        dialog = SwapDialog(subject, phone, self.links, self.changes, self.clipboard, self.window())
         dialog.stepped.connect(lambda: self._on_made(subject))
         try:
             await shown(dialog)
