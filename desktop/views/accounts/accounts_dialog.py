@@ -148,7 +148,9 @@ class AccountsDialog(Living, QDialog):
     async def _load(self) -> None:
         self._keeping = await self._links.load()
         if self._keeping.damaged:
-            self._bar.say("warning", self.tr("Please sign in again"), lost())
+            self._bar.say_by(
+                lambda: self._bar.say("warning", self.tr("Please sign in again"), lost())
+            )
         self._show()
 
     def _show(self) -> None:
@@ -206,7 +208,7 @@ class AccountsDialog(Living, QDialog):
             self._bar.say_fault(fault)
             self._bar.without_action()
         else:
-            self._tell(account, trouble)
+            self._bar.say_by(lambda: self._tell(account, trouble))
         finally:  # forgotten in any case, also where the dialog is closed meanwhile
             self._leaving = False
             self._show()

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -568,16 +569,21 @@ class RunsPanel(Living, QDockWidget):
         if path is None:
             return
         self.export_button.setEnabled(False)
-        self.bar.say("info", self.tr("The journal is being exported…"), str(path))
+        self.bar.say_by(
+            lambda: self.bar.say("info", self.tr("The journal is being exported…"), str(path))
+        )
         try:
             count = await exports.export(session.desk, path, text)
         except Fault as fault:
             self._say(fault)
         else:
-            title = self.tr("%n row(s) of the journal were exported", "", count)
-            self.bar.say("success", title, str(path))
+            self.bar.say_by(lambda: self._say_exported(count, path))
         finally:
             self.export_button.setEnabled(True)
+
+    def _say_exported(self, count: int, path: Path) -> None:
+        title = self.tr("%n row(s) of the journal were exported", "", count)
+        self.bar.say("success", title, str(path))
 
     def _say(self, fault: BaseException) -> None:
         self.bar.say_fault(fault)

@@ -254,11 +254,8 @@ class ActivationDialog(Living, QDialog):
             self.panel.copy_button.setFocus(Qt.FocusReason.OtherFocusReason)
             self.made.emit()
         elif row.state is RowState.UNKNOWN:
-            self._bar.say(
-                "warning",
-                self.tr("It is not known whether a code was made"),
-                self._evidence((row.error or {}).get("evidence")),
-            )
+            waiting = (row.error or {}).get("evidence")
+            self._bar.say_by(lambda: self._say_unknown(waiting))
             self.made.emit()
         elif row.error is not None:
             self._bar.say_fault(from_row(row.error))
@@ -269,6 +266,10 @@ class ActivationDialog(Living, QDialog):
         made = [one for one in self._older.rows if one.row.row_id == outcome.row.id]
         if outcome.code is not None and made:
             self.actions_row.show_code(KnownCode(made[0].row, outcome.code.code))
+
+    def _say_unknown(self, waiting: object) -> None:
+        title = self.tr("It is not known whether a code was made")
+        self._bar.say("warning", title, self._evidence(waiting))
 
     def _evidence(self, waiting: object) -> str:
         lost = self.tr("The answer of the service was lost.")

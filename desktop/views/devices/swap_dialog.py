@@ -287,7 +287,7 @@ class SwapDialog(CustomerDialog):
             async with aclosing(going) as steps:
                 async for told in steps:
                     self._show_told(told)
-            self._say_end(known)
+            self.bar.say_by(lambda: self._say_end(known))
         except Fault as fault:
             self._lock.show()  # a role may have become known with the first request
             self._done = bool(self._told) or fault.kind not in _NOT_BEGUN

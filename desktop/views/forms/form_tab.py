@@ -105,17 +105,17 @@ class Shown:
 class Asked:
     """Changes to be carried out at once, beside what is saved: a PIN, a line on a phone.
 
-    `customer` and the targets are frozen when it is asked. `done` is what is said afterwards;
-    `more` finds out what else there is to say of the rows. `secrets` (by target) go to the
-    service and nowhere else.
+    `customer` and the targets are frozen when it is asked. `done` gives what is said afterwards;
+    `more` finds out what else there is to say of the rows, each in the language of then. `secrets`
+    (by target) go to the service and nowhere else.
     """
 
     desk: Desk
     customer: Customer
     changes: tuple[Change, ...]
-    done: str = ""
+    done: Callable[[], str] | None = None
     secrets: Mapping[str, str] = field(default_factory=dict)
-    more: Callable[[Sequence[Row]], Awaitable[str]] | None = None
+    more: Callable[[Sequence[Row]], Awaitable[Callable[[], str]]] | None = None
 
 
 class FormSection(Card):
@@ -675,14 +675,15 @@ class FormTab(UserTab):
         ended = list({row.id: row for row in rows}.values())
         failed = [row for row in ended if row.state in FAILED_STATES]
         if failed:
-            self._say_failed(failed[0])
+            self.bar.say_by(lambda: self._say_failed(failed[0]))
         elif any(waits(row) for row in ended):
             self.reached.emit(False)
-        elif asked.done:
-            more = await asked.more(ended) if asked.more is not None else ""
+        elif asked.done is not None:
+            more = await asked.more(ended) if asked.more is not None else str
             if self.subject is not subject:
                 return
-            self.bar.say("success", asked.done, more)
+            done = asked.done
+            self.bar.say_by(lambda: self.bar.say("success", done(), more()))
         self.reload_quietly()
 
     def _say_failed(self, row: Row) -> None:

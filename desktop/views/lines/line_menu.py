@@ -58,13 +58,13 @@ class LineMenu(Living, QPushButton):
         asked: changes to be carried out at once (Asked).
         work: a coroutine to be run by the tab, and its key.
         failed: why nothing could be asked for (Fault).
-        made: a dialog made a line by itself; what to say of it, and what became of phones.
+        made: a dialog made a line by itself; how to say that, and what became of phones.
     """
 
     asked = Signal(object)
     work = Signal(object, object)
     failed = Signal(object)
-    made = Signal(str, str)
+    made = Signal(object, object)
 
     def __init__(
         self, lines: LinesList, links: Links, carry_out: CarryOut, parent: QWidget | None = None
@@ -173,7 +173,7 @@ class LineMenu(Living, QPushButton):
         finally:
             await dialog.close_tasks()
             dialog.deleteLater()
-        if made:
+        if made is not None:
             self.made.emit(made, told)
         if fault is not None:
             self.failed.emit(fault)
@@ -209,7 +209,9 @@ class LineMenu(Living, QPushButton):
             dialog.deleteLater()
         if taken:
             left = without_number(held, row.number, row.extension)
-            self._ask_numbers(subject, held, [*left, wanted], self.tr("The number was changed."))
+            self._ask_numbers(
+                subject, held, [*left, wanted], lambda: self.tr("The number was changed.")
+            )
 
     def _on_relabel(self) -> None:
         row, subject = self._lines.line, self._shown.subject
@@ -232,8 +234,8 @@ class LineMenu(Living, QPushButton):
         if taken and label != row.label:
             base = _base(row)
             wanted = {**base, "label": label}
-            done = self.tr("The label was changed.")
-            self._ask(subject, _placed(row, base, wanted), done, row.place)
+            changes = _placed(row, base, wanted)
+            self._ask(subject, changes, lambda: self.tr("The label was changed."), row.place)
 
     # Taking one away
 
@@ -247,7 +249,7 @@ class LineMenu(Living, QPushButton):
         if row.kind is LineKind.ALTERNATE:
             held = self._alternates()
             left = without_number(held, row.number, row.extension)
-            self._ask_numbers(subject, held, left, self.tr("The number was removed."))
+            self._ask_numbers(subject, held, left, lambda: self.tr("The number was removed."))
         elif row.kind is LineKind.VIRTUAL:
             desk, customer_id = subject.session.desk, subject.customer.id
             try:
@@ -255,13 +257,13 @@ class LineMenu(Living, QPushButton):
             except Fault as fault:
                 self.failed.emit(fault)
                 return
-            self._ask(subject, changes, self.tr("The virtual line was removed."))
+            self._ask(subject, changes, lambda: self.tr("The virtual line was removed."))
         else:
             taken_off = _placed(row, _base(row), None)
-            self._ask(subject, taken_off, self.tr("The line was taken off."), row.place)
+            self._ask(subject, taken_off, lambda: self.tr("The line was taken off."), row.place)
 
     def _ask_numbers(
-        self, subject: Subject, held: list[Json], wanted: list[Json], done: str
+        self, subject: Subject, held: list[Json], wanted: list[Json], done: Callable[[], str]
     ) -> None:
         edits = {ADDITIONAL_NUMBERS: (held, wanted)}
         self._ask(subject, edited(person_target(subject.person), LINE.name, edits), done)
@@ -270,7 +272,7 @@ class LineMenu(Living, QPushButton):
         self,
         subject: Subject,
         changes: Sequence[Change],
-        done: str,
+        done: Callable[[], str],
         place: Place | None = None,
     ) -> None:
         """Have it carried out, unless somebody else is shown by now; of a phone it is said
@@ -278,9 +280,9 @@ class LineMenu(Living, QPushButton):
         if changes and self._shown.subject is subject:
             desk, customer = subject.session.desk, subject.customer
 
-            async def more(rows: Sequence[Row]) -> str:
+            async def more(rows: Sequence[Row]) -> Callable[[], str]:
                 if place is None:
-                    return ""
+                    return str
                 return (await phones_told(desk, customer.id, rows, [place]))[1]
 
             self.asked.emit(Asked(desk, customer, tuple(changes), done, more=more))

@@ -263,7 +263,7 @@ class BatchDialog(Living, QDialog):
                 async for outcome in outcomes:
                     touched.append(outcome.row.target.id)
                     self._show_outcome(outcome, len(touched))
-            self._say_end()
+            self.bar.say_by(self._say_end)
         except Fault as fault:
             self.bar.say_fault(fault)
             self.bar.without_action()

@@ -121,12 +121,7 @@ class BatchSource(Living, QWidget):
             sheet = await exchange.read(path)
             people = await batch.all_people(desk, customer.id)
             if not people:
-                self.bar.say(
-                    "warning",
-                    self.tr("The users of this customer are not known yet"),
-                    self.tr("Synchronise the customer first; then read the sheet again."),
-                    self.tr("Read again"),
-                )
+                self.bar.say_by(self._say_unknown)
                 return
             matched = await exchange.matched(sheet, people, self._catalogue(), self._default())
         except Fault as fault:
@@ -135,11 +130,23 @@ class BatchSource(Living, QWidget):
         if matched.troubles:
             self._show_troubles(path, matched.troubles)
             return
-        text = self.tr("%n user(s) taken from the sheet", "", len(matched.wishes))
-        self.bar.say("success", text, path.name)
+        taken = len(matched.wishes)
+        self.bar.say_by(
+            lambda: self.bar.say(
+                "success", self.tr("%n user(s) taken from the sheet", "", taken), path.name
+            )
+        )
         self.found.emit([Line(one.person, one.model.model, one.place) for one in matched.wishes])
 
-    def _show_troubles(self, path: Path, troubles: Sequence[RowTrouble]) -> None:
+    def _say_unknown(self) -> None:
+        self.bar.say(
+            "warning",
+            self.tr("The users of this customer are not known yet"),
+            self.tr("Synchronise the customer first; then read the sheet again."),
+            self.tr("Read again"),
+        )
+
+    def _say_troubles(self, path: Path, troubles: Sequence[RowTrouble]) -> None:
         self.bar.say(
             "danger",
             self.tr("%n line(s) of the sheet are wrong", "", len({one.line for one in troubles})),
@@ -148,6 +155,9 @@ class BatchSource(Living, QWidget):
             ),
             self.tr("Read again"),
         )
+
+    def _show_troubles(self, path: Path, troubles: Sequence[RowTrouble]) -> None:
+        self.bar.say_by(lambda: self._say_troubles(path, troubles))
         self.troubles.show(troubles)
         self._list.show_lines(min(_TROUBLE_ROWS, len(troubles)))
         self._list.show()
@@ -181,7 +191,7 @@ class BatchSource(Living, QWidget):
             self.bar.say_fault(fault)
             self.bar.without_action()
             return
-        self.bar.say("success", self.tr("The sample is saved"), str(path))
+        self.bar.say_by(lambda: self.bar.say("success", self.tr("The sample is saved"), str(path)))
 
     # Search
 

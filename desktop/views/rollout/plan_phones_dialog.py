@@ -168,14 +168,17 @@ class PlanPhonesDialog(CustomerDialog):
             self.model_box.insertItem(at, "", one.model)
             self.model_box.setItemText(at, one.display_name)
         if found is None:
-            self.bar.say(
-                "warning",
-                self.tr("The users of this customer have not been read yet"),
-                self.tr("Synchronise the customer first, then plan."),
-            )
+            self.bar.say_by(self._say_unknown)
             return
         self._people = [one for one in found[0].people if one.id not in self._taken]
         self._on_location()
+
+    def _say_unknown(self) -> None:
+        self.bar.say(
+            "warning",
+            self.tr("The users of this customer have not been read yet"),
+            self.tr("Synchronise the customer first, then plan."),
+        )
 
     def _on_location(self) -> None:
         wanted = self.location_box.currentData()

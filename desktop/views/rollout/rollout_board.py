@@ -371,6 +371,9 @@ class RolloutBoard(CustomerCard):
         if board is not None and device is not None:
             self._abilities.ask(board.desk, board.customer.id, device)
 
+    def _say_done(self, title: Callable[[], str], text: Callable[[], str] = str) -> None:
+        self.bar.say_by(lambda: self.bar.say("success", title(), text()))
+
     def _on_fault(self, fault: object) -> None:
         assert isinstance(fault, Fault)
         self.bar.say_fault(fault)
@@ -394,7 +397,8 @@ class RolloutBoard(CustomerCard):
         try:
             if await shown(dialog):
                 await self._open(board)
-                self.bar.say("success", Board().planned(len(dialog.planned)), "")
+                planned = len(dialog.planned)
+                self._say_done(lambda: Board().planned(planned))
         finally:
             await dialog.close_tasks()
             dialog.deleteLater()
@@ -444,7 +448,7 @@ class RolloutBoard(CustomerCard):
                 self.bar.say_fault(from_row(failed[0].error or {}))
                 self.bar.without_action()
             else:
-                self.bar.say("success", Board().made(made), "")
+                self._say_done(lambda: Board().made(made))
         finally:  # some were made also where it was stopped
             people = tuple(change.target.id for change in plan.changes)
             for what, whose in (("devices", people), ("runs", ())):
@@ -535,7 +539,8 @@ class RolloutBoard(CustomerCard):
         dialog = MakePackDialog(board, self._kind(board), sites, self._report, self.window())
         try:
             if await shown(dialog) and dialog.made is not None:
-                self.bar.say("success", self.tr("The field pack is written"), dialog.told)
+                told = dialog.told
+                self._say_done(lambda: self.tr("The field pack is written"), told)
         finally:
             await dialog.close_tasks()
             dialog.deleteLater()
@@ -577,7 +582,8 @@ class RolloutBoard(CustomerCard):
         try:
             if await shown(dialog):
                 await self._open(board)
-                self.bar.say("success", Board().merged(dialog.written), "")
+                written = dialog.written
+                self._say_done(lambda: Board().merged(written))
         finally:
             await dialog.close_tasks()
             dialog.deleteLater()
