@@ -10,7 +10,15 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QLineEdit, QPushButton
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from desktop.api import devices
@@ -31,6 +39,7 @@ from desktop.views.rollout.rollout_board import RolloutBoard
 from desktop.words.phones import hindrance_text
 from tests.harness.waiting import gone, until
 from tests.views.stage import Play, part, played
+from tests.views.test_window import faults
 
 MODEL = "DMS Cisco 8865"
 PHONE_9800 = "Cisco 9861"
@@ -137,6 +146,36 @@ async def test_phones_are_planned_from_the_board_and_codes_made_for_them(
         part(panel, QPushButton, "showCodeButton").click()
         digits = part(panel, QLabel, "codeLabel").text()
         assert len(digits) == 19 and digits.count("-") == 3
+
+
+async def make_all(card: RolloutBoard) -> None:
+    """Have new codes made for all phones of the board, and wait for the last of them."""
+    card.bar.clear()
+    card.view.table.selectAll()
+    card.codes_button.click()
+    await until(lambda: bool(asking()) or not card.bar.isHidden())
+    for dialog in asking():
+        part(dialog, QPushButton, "applyPlanButton").click()
+    await until(lambda: not card.bar.isHidden() and not card.tasks.running("codes"))
+
+
+def asking() -> list[QWidget]:
+    shown = QApplication.topLevelWidgets()
+    return [one for one in shown if one.objectName() == "planDialog" and one.isVisible()]
+
+
+async def test_what_was_made_and_what_was_not_is_counted(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async with rolled_out(sandbox, tmp_path, 3) as (_play, card, _digits):
+        await faults(sandbox, "status=400:POST:/devices/activationCode*1")
+        await make_all(card)
+        assert "2 codes made, 1 code could not be made." in card.bar.shown_text
+        language.install(dressed, "de")
+        await until(lambda: "2 Aktivierungscodes erstellt" in card.bar.shown_text)
+        language.install(dressed, "en")
+        await make_all(card)
+        assert card.bar.shown_text == "3 codes made"
 
 
 async def test_a_phone_that_comes_up_is_seen_told_and_heard(

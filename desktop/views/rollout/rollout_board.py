@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QPushButton, QWi
 from desktop.domain import brakes
 from desktop.domain.actions import ACTIVATION_CODE, REBOOT, REPORT_PROBLEM
 from desktop.domain.board import BoardRow
-from desktop.domain.changes import Changed, Plan, RowState
+from desktop.domain.changes import Changed, Plan, Row, RowState
 from desktop.domain.directory import CustomerKind, Device, Location, Person
 from desktop.domain.errors import Fault
 from desktop.domain.pack import Merge
@@ -433,29 +433,39 @@ class RolloutBoard(CustomerCard):
 
     async def _make(self, board: CustomerBoard, plan: Plan) -> None:
         """Make the codes one by one; what was made stays, whatever follows."""
-        made, failed = 0, []
+        ended: dict[int, Row] = {}
+        fault: Fault | None = None
         try:
             async with aclosing(codes.make(board.desk, plan)) as outcomes:
                 async for outcome in outcomes:
-                    if outcome.row.state is RowState.DONE:
-                        made += 1
-                    else:
-                        failed.append(outcome.row)
-        except Fault as fault:
-            self._on_fault(fault)
+                    ended[outcome.row.id] = outcome.row
+        except Fault as found:
+            fault = found
         else:
-            if failed:
-                self.bar.say_fault(from_row(failed[0].error or {}))
-                self.bar.without_action()
-            else:
-                self._say_done(lambda: Board().made(made))
+            failed = [row for row in ended.values() if row.state is not RowState.DONE]
+            fault = from_row(failed[0].error or {}) if failed else None
         finally:  # some were made also where it was stopped
             people = tuple(change.target.id for change in plan.changes)
             for what, whose in (("devices", people), ("runs", ())):
                 told = Changed(what, board.customer.id, whose, self.objectName())
                 self._changes.changed.emit(told)
+        states = [row.state for row in ended.values()]
+        made, unknown = states.count(RowState.DONE), states.count(RowState.UNKNOWN)
+        lost = len(plan.changes) - made - unknown
+        self.bar.say_by(lambda: self._say_made(made, lost, fault))
         board.begin_anew()
         await self._open(board)
+
+    def _say_made(self, made: int, lost: int, fault: Fault | None) -> None:
+        """How many codes there are now and how many there are not, and why."""
+        words = Board()
+        if fault is None:
+            self.bar.say("success", words.made(made), "")
+            return
+        counts = ((made, words.made), (lost, words.not_made))
+        told = ", ".join(text(count) for count, text in counts if count)
+        self.bar.say_fault(fault, more=f"{told}." if told else "")
+        self.bar.without_action()
 
     def _act(self, action: str) -> None:
         board, chosen = self._board, self.view.chosen_rows()
