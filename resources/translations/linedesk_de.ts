@@ -204,6 +204,22 @@
         <translation>Schließen</translation>
     </message>
     <message>
+        <source>The code was used</source>
+        <translation>Der Code wurde verwendet</translation>
+    </message>
+    <message>
+        <source>{phone} has come up with it.</source>
+        <translation>{phone} hat sich damit angemeldet.</translation>
+    </message>
+    <message>
+        <source>The code is not valid any more</source>
+        <translation>Der Code gilt nicht mehr</translation>
+    </message>
+    <message>
+        <source>A newer one was made for this user.</source>
+        <translation>Für diesen Benutzer wurde ein neuerer erstellt.</translation>
+    </message>
+    <message>
         <source>It is not known whether a code was made</source>
         <translation>Es ist nicht bekannt, ob ein Code erstellt wurde</translation>
     </message>
