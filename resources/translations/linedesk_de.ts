@@ -133,6 +133,10 @@
         <translation>Bitte melden Sie sich erneut an</translation>
     </message>
     <message>
+        <source>This account is open.</source>
+        <translation>Dieses Konto ist geöffnet.</translation>
+    </message>
+    <message>
         <source>Sign out</source>
         <translation>Abmelden</translation>
     </message>
@@ -284,6 +288,10 @@
     <message>
         <source>Change the additional number</source>
         <translation>Weitere Rufnummer ändern</translation>
+    </message>
+    <message>
+        <source>Change something above that fits.</source>
+        <translation>Ändern Sie oben etwas, das passt.</translation>
     </message>
 </context>
 <context>
@@ -782,6 +790,18 @@
         </translation>
     </message>
     <message>
+        <source>Choose who gets a code, and give each of them a model.</source>
+        <translation>Wählen Sie, wer einen Code bekommt, und geben Sie jedem ein Modell.</translation>
+    </message>
+    <message>
+        <source>Confirm above what this does to the users&apos; apps.</source>
+        <translation>Bestätigen Sie oben, was das mit den Apps der Benutzer macht.</translation>
+    </message>
+    <message>
+        <source>Not all users have been looked at: look again.</source>
+        <translation>Es wurden nicht alle Benutzer nachgesehen: Sehen Sie erneut nach.</translation>
+    </message>
+    <message>
         <source>Cancel</source>
         <translation>Abbrechen</translation>
     </message>
@@ -931,6 +951,10 @@
     <message>
         <source>Add the users that were found</source>
         <translation>Die gefundenen Benutzer hinzufügen</translation>
+    </message>
+    <message>
+        <source>Look for users first.</source>
+        <translation>Suchen Sie zuerst Benutzer.</translation>
     </message>
     <message>
         <source>Line</source>
@@ -1737,6 +1761,14 @@
     <message>
         <source>Make again…</source>
         <translation>Neu erstellen …</translation>
+    </message>
+    <message>
+        <source>Select users of this customer whose phone is not up yet.</source>
+        <translation>Wählen Sie Benutzer dieses Kunden, deren Telefon noch nicht da ist.</translation>
+    </message>
+    <message>
+        <source>No code was used or has expired.</source>
+        <translation>Kein Code wurde verwendet oder ist abgelaufen.</translation>
     </message>
     <message>
         <source>Which codes are shown</source>
@@ -4000,6 +4032,10 @@
 <context>
     <name>ForAll</name>
     <message>
+        <source>Select users in the list first.</source>
+        <translation>Wählen Sie zuerst Benutzer in der Liste.</translation>
+    </message>
+    <message>
         <source>Model &amp;for all</source>
         <translation>Modell &amp;für alle</translation>
     </message>
@@ -4911,6 +4947,38 @@
         <translation>Diese Leitung &amp;wegnehmen…</translation>
     </message>
     <message>
+        <source>The lines could not be read.</source>
+        <translation>Die Leitungen konnten nicht gelesen werden.</translation>
+    </message>
+    <message>
+        <source>Choose an additional number first.</source>
+        <translation>Wählen Sie zuerst eine weitere Rufnummer.</translation>
+    </message>
+    <message>
+        <source>The service changes only what has a phone number.</source>
+        <translation>Der Dienst ändert nur, was eine Rufnummer hat.</translation>
+    </message>
+    <message>
+        <source>Choose a line with a line key on a phone first.</source>
+        <translation>Wählen Sie zuerst eine Leitung mit einer Leitungstaste auf einem Telefon.</translation>
+    </message>
+    <message>
+        <source>Choose a line first.</source>
+        <translation>Wählen Sie zuerst eine Leitung.</translation>
+    </message>
+    <message>
+        <source>The first line stays; its number and extension are changed above.</source>
+        <translation>Die erste Leitung bleibt; Nummer und Durchwahl ändern Sie oben.</translation>
+    </message>
+    <message>
+        <source>On which line key it lies is not known.</source>
+        <translation>Auf welcher Leitungstaste sie liegt, ist nicht bekannt.</translation>
+    </message>
+    <message>
+        <source>The lines have not been read.</source>
+        <translation>Die Leitungen wurden nicht gelesen.</translation>
+    </message>
+    <message>
         <source>The number was changed.</source>
         <translation>Die Rufnummer wurde geändert.</translation>
     </message>
@@ -5227,6 +5295,10 @@
     <message>
         <source>A phone with this address is registered already. Remove it there first.</source>
         <translation>Ein Telefon mit dieser Adresse ist schon registriert. Entfernen Sie es zuerst dort.</translation>
+    </message>
+    <message>
+        <source>Scan or type the MAC first.</source>
+        <translation>Scannen oder tippen Sie zuerst die MAC.</translation>
     </message>
 </context>
 <context>
@@ -5947,6 +6019,10 @@
     <message>
         <source>{owner}&apos;s line is shared with {name}.</source>
         <translation>Die Leitung von {owner} wird mit {name} geteilt.</translation>
+    </message>
+    <message>
+        <source>Fill in above what is missing.</source>
+        <translation>Füllen Sie oben aus, was fehlt.</translation>
     </message>
     <message>
         <source>The number was added.</source>
@@ -7134,6 +7210,10 @@
         <translation>Regeln des Standorts: {rules}.</translation>
     </message>
     <message>
+        <source>Enter a PIN that keeps the rules.</source>
+        <translation>Geben Sie eine PIN ein, die den Regeln entspricht.</translation>
+    </message>
+    <message>
         <source>&amp;Set PIN</source>
         <translation>PIN &amp;setzen</translation>
     </message>
@@ -7367,6 +7447,14 @@
     <message>
         <source>Synchronise the customer first, then plan.</source>
         <translation>Synchronisieren Sie zuerst den Kunden, planen Sie dann.</translation>
+    </message>
+    <message>
+        <source>Choose who gets a phone.</source>
+        <translation>Wählen Sie, wer ein Telefon bekommt.</translation>
+    </message>
+    <message>
+        <source>There is nobody to choose.</source>
+        <translation>Hier ist niemand zu wählen.</translation>
     </message>
 </context>
 <context>
@@ -8561,6 +8649,22 @@
         <translation>Stand: {age}.</translation>
     </message>
     <message>
+        <source>Choose phones that are not connected yet.</source>
+        <translation>Wählen Sie Telefone, die noch nicht verbunden sind.</translation>
+    </message>
+    <message>
+        <source>Codes are being made.</source>
+        <translation>Es werden gerade Codes erstellt.</translation>
+    </message>
+    <message>
+        <source>Choose phones first.</source>
+        <translation>Wählen Sie zuerst Telefone.</translation>
+    </message>
+    <message>
+        <source>There is no code to print.</source>
+        <translation>Es gibt keinen Code zum Drucken.</translation>
+    </message>
+    <message>
         <source>Take off the board</source>
         <translation>Von der Tafel nehmen</translation>
     </message>
@@ -8946,6 +9050,30 @@
         <translation>Keine Zeile enthält alle diese Wörter.</translation>
     </message>
     <message>
+        <source>Choose a run first.</source>
+        <translation>Wählen Sie zuerst einen Lauf.</translation>
+    </message>
+    <message>
+        <source>A run goes on here.</source>
+        <translation>Hier läuft gerade ein Lauf.</translation>
+    </message>
+    <message>
+        <source>Codes cannot be taken back; they expire.</source>
+        <translation>Codes lassen sich nicht zurücknehmen; sie laufen ab.</translation>
+    </message>
+    <message>
+        <source>Nothing of it can be taken back.</source>
+        <translation>Nichts davon lässt sich zurücknehmen.</translation>
+    </message>
+    <message>
+        <source>This run is at its end.</source>
+        <translation>Dieser Lauf ist am Ende.</translation>
+    </message>
+    <message>
+        <source>Go on with it, or give up what is open, first.</source>
+        <translation>Setzen Sie ihn zuerst fort, oder geben Sie auf, was offen ist.</translation>
+    </message>
+    <message>
         <source>Give up what is open at {customer}?</source>
         <translation>Offenes bei {customer} aufgeben?</translation>
     </message>
@@ -9077,6 +9205,10 @@
     <message>
         <source>Choose a row to scan its phone again.</source>
         <translation>Wählen Sie eine Zeile, um ihr Telefon noch einmal zu scannen.</translation>
+    </message>
+    <message>
+        <source>Choose a phone whose label was scanned.</source>
+        <translation>Wählen Sie ein Telefon, dessen Etikett gescannt wurde.</translation>
     </message>
     <message>
         <source>{label} stands at the desk of {name}. Clear the scan there if that is wrong.</source>
@@ -9284,6 +9416,10 @@
         <translation>Telefone und App von {name}</translation>
     </message>
     <message>
+        <source>Choose where the line shall appear.</source>
+        <translation>Wählen Sie, wo die Leitung erscheinen soll.</translation>
+    </message>
+    <message>
         <source>A line may appear in {most} places, and all of them are in use.</source>
         <translation>Eine Leitung darf an {most} Stellen erscheinen, und alle sind belegt.</translation>
     </message>
@@ -9306,6 +9442,10 @@
 </context>
 <context>
     <name>SharedLineSection</name>
+    <message>
+        <source>Label and declining are as they are there.</source>
+        <translation>Beschriftung und Ablehnen sind dort schon so.</translation>
+    </message>
     <message>
         <source>The line appears in {most} places already; no more are possible.</source>
         <translation>Die Leitung erscheint schon an {most} Stellen; mehr sind nicht möglich.</translation>
@@ -10501,6 +10641,10 @@ Freundliche Grüße</translation>
 </context>
 <context>
     <name>UserHelpSection</name>
+    <message>
+        <source>This user has no e-mail address.</source>
+        <translation>Dieser Benutzer hat keine E-Mail-Adresse.</translation>
+    </message>
     <message>
         <source>What the user can do</source>
         <translation>Was der Benutzer tun kann</translation>

@@ -165,9 +165,9 @@ class AccountsDialog(Living, QDialog):
     def _light(self) -> None:
         account = self.chosen
         there = account is not None and not self._leaving
-        self.open_button.setEnabled(
-            account is not None and account.id != self._current and not self._leaving
-        )
+        here = account is not None and account.id == self._current
+        self.open_button.setEnabled(there and not here)
+        self.open_button.setToolTip(self.tr("This account is open.") if here else "")
         self.again_button.setEnabled(there)
         self.out_button.setEnabled(there)
 

@@ -43,6 +43,7 @@ from desktop.views.changes.run_progress import RunProgress
 from desktop.views.changes.run_rows import RunRows
 from desktop.views.parts import icons
 from desktop.views.parts.bars import MessageBar
+from desktop.views.parts.controls import allow
 from desktop.views.parts.dialogs import ask
 from desktop.views.parts.living import Living
 from desktop.views.parts.panes import EmptyPane, StatePane
@@ -220,6 +221,7 @@ class RunsPanel(Living, QDockWidget):
         self.setWindowTitle(self.tr("Runs"))
         self.runs_table.setAccessibleName(self.tr("Runs, newest first"))
         self._runs.retranslate()
+        self._light()
         self._show_detail()
         self._say_empty()
         self.search.setPlaceholderText(
@@ -354,14 +356,28 @@ class RunsPanel(Living, QDockWidget):
         if changed.origin != self.objectName() and self.isVisible():
             self.reload()
 
+    def _why_not(self, run: Run | None) -> str:
+        """Why nothing can be done to any run, or to this one, now."""
+        if run is None:
+            return self.tr("Choose a run first.")
+        return self.tr("A run goes on here.") if self._busy else ""
+
+    def _why_kept(self, run: Run | None, written: int) -> str:
+        """Why what a run did cannot be taken back."""
+        if run is not None and run.kind == "codes":
+            return self.tr("Codes cannot be taken back; they expire.")
+        return "" if written else self.tr("Nothing of it can be taken back.")
+
     def _light(self) -> None:
         run = self.run
         idle = run is not None and not self._busy
         is_open = run is not None and run.state is RunState.OPEN
         written = sum(run.counts.get(state.value, 0) for state in UNDOABLE) if run else 0
-        self.resume_button.setEnabled(idle and is_open)
+        at_end = "" if is_open else self.tr("This run is at its end.")
+        allow(self.resume_button, self._why_not(run) or at_end)
         takes_back = run is not None and run.kind != "codes" and written > 0
-        self.undo_button.setEnabled(idle and not is_open and takes_back)
+        left = self.tr("Go on with it, or give up what is open, first.") if is_open else ""
+        allow(self.undo_button, self._why_not(run) or left or self._why_kept(run, written))
         selected = [row for row in self.selected_rows if row.state in UNDOABLE]
         part = takes_back and len(selected) > 0 and len(self.rows) > 1
         self.undo_rows_button.setVisible(part or self._fields_of(selected) > 1)

@@ -33,6 +33,7 @@ from desktop.views.lines.lines_list import LinesList
 from desktop.views.lines.new_line_dialog import CarryOut, NewLineDialog, Surroundings
 from desktop.views.lines.phones_told import phones_told
 from desktop.views.parts import icons
+from desktop.views.parts.controls import allow
 from desktop.views.parts.dialogs import shown as opened
 from desktop.views.parts.living import Living
 from desktop.views.parts.session import Links
@@ -113,16 +114,8 @@ class LineMenu(Living, QPushButton):
 
     def light(self, *_: object) -> None:
         """What can be done with the row that is chosen."""
-        row, subject = self._lines.line, self._shown.subject
-        allowed = subject is not None and not self._shown.locked
+        row = self._lines.line
         kind = row.kind if row is not None else LineKind.PRIMARY
-        self._offer(self.add, allowed and self._shown.fault is None, _NEW)
-        self._offer(self.change, allowed and kind is LineKind.ALTERNATE, (_ALTERNATES,))
-        labelled = row is not None and row.place is not None and row.port > 0
-        self._offer(self.relabel, allowed and labelled, _PLACES)
-        reachable = row is not None and (row.place is None or row.port > 0)
-        removable = allowed and kind is not LineKind.PRIMARY and reachable
-        self._offer(self.remove, removable, _REMOVING.get(kind, _PLACES))
         match kind:
             case LineKind.ALTERNATE:
                 self.remove.setText(self.tr("&Remove this number…"))
@@ -132,15 +125,38 @@ class LineMenu(Living, QPushButton):
                 self.remove.setText(self.tr("&Take this line off their phone…"))
             case _:
                 self.remove.setText(self.tr("&Take this line off…"))
+        unread = self.tr("The lines could not be read.") if self._shown.fault is not None else ""
+        self._offer(self.add, _NEW, unread)
+        additional = ""
+        if kind is not LineKind.ALTERNATE:
+            additional = self.tr("Choose an additional number first.")
+        elif row is not None and not row.number:
+            additional = self.tr("The service changes only what has a phone number.")
+        self._offer(self.change, (_ALTERNATES,), additional)
+        labelled = row is not None and row.place is not None and row.port > 0
+        on_phone = "" if labelled else self.tr("Choose a line with a line key on a phone first.")
+        self._offer(self.relabel, _PLACES, on_phone)
+        self._offer(self.remove, _REMOVING.get(kind, _PLACES), self._why_it_stays(row))
 
-    def _offer(self, action: QAction, possible: bool, works: Sequence[Work]) -> None:
+    def _why_it_stays(self, row: LineRow | None) -> str:
+        """Why a line cannot be taken away from here; "" where it can."""
+        if row is None:
+            return self.tr("Choose a line first.")
+        if row.kind is LineKind.PRIMARY:
+            return self.tr("The first line stays; its number and extension are changed above.")
+        if row.place is not None and row.port <= 0:
+            return self.tr("On which line key it lies is not known.")
+        return ""
+
+    def _offer(self, action: QAction, works: Sequence[Work], hindrance: str) -> None:
         """Light an action up, or say what stands in the way of all that it does."""
         subject = self._shown.subject
         reason = ""
         if subject is not None:
             reason = why_not(subject.session.desk, subject.customer.id, *works)
-        action.setEnabled(possible and not reason)
-        action.setToolTip(reason or action.text().replace("&", "").rstrip("…"))
+        if not reason and (subject is None or self._shown.locked):
+            reason = self.tr("The lines have not been read.")
+        allow(action, reason or hindrance)
 
     def _on_context_menu(self, at: QPoint) -> None:
         index = self._lines.indexAt(at)

@@ -46,6 +46,7 @@ from desktop.views.lines.colleague_line_page import ColleagueLinePage
 from desktop.views.lines.phones_told import phones_told
 from desktop.views.lines.virtual_line_page import VirtualLinePage
 from desktop.views.parts.bars import MessageBar
+from desktop.views.parts.controls import allow
 from desktop.views.parts.customer_dialog import CustomerDialog
 from desktop.views.parts.session import Links
 from desktop.views.parts.style import GRID, Size, Text
@@ -264,7 +265,10 @@ class NewLineDialog(CustomerDialog):
         self._what.setText(words)
         self._what.setVisible(bool(words))
         self._waiting.setVisible(self._busy)
-        self.make_button.setEnabled(not self._busy and self._complete)
+        missing = "" if self._complete else self.tr("Fill in above what is missing.")
+        allow(self.make_button, missing)
+        if self._busy:
+            self.make_button.setEnabled(False)
         self._pages.setEnabled(not self._busy)
         for button in self._aims.values():
             button.setEnabled(not self._busy and not self._virtual_id)

@@ -197,6 +197,10 @@ class SharedLineSection(Living, FormSection):
         self.add_button.setToolTip(reason or self._why_not(full=full))
         for widget in (self.label_edit, self.decline_check, self.remove_button):
             widget.setEnabled(row is not None and not locked)
+            widget.setToolTip(reason)
+        same = row is None or self._differs(row)
+        unchanged = "" if same else self.tr("Label and declining are as they are there.")
+        self.change_button.setToolTip(reason or unchanged)
         self.change_button.setEnabled(row is not None and not locked and self._differs(row))
 
     def _why_not(self, *, full: bool) -> str:

@@ -21,6 +21,7 @@ from desktop.runtime.tasks import TaskOwner
 from desktop.views.customer.customer_card import LongTable, Place
 from desktop.views.parts import icons
 from desktop.views.parts.bars import MessageBar
+from desktop.views.parts.controls import allow
 from desktop.views.parts.living import Living
 from desktop.views.parts.style import GRID
 from desktop.views.rollout import sheet_files
@@ -242,8 +243,8 @@ class BatchSource(Living, QWidget):
         count = len(self._hits)
         self.add_button.setText(self.tr("&Add %n user(s)", "", count) if count else self.tr("&Add"))
         self.add_button.setAccessibleName(self.tr("Add the users that were found"))
-        self.add_button.setToolTip(", ".join(one.name for one in self._hits[:12]))
-        self.add_button.setEnabled(bool(count))
+        names = ", ".join(one.name for one in self._hits[:12])
+        allow(self.add_button, "" if count else self.tr("Look for users first."), names)
 
     def _columns(self) -> list[Column[RowTrouble]]:
         return [

@@ -29,6 +29,7 @@ from desktop.runtime.settings import SettingsFile
 from desktop.views.changes.plan_dialog import confirmed
 from desktop.views.customer.customer_card import CustomerCard, Place
 from desktop.views.parts import icons
+from desktop.views.parts.controls import allow
 from desktop.views.parts.dialogs import ask, shown
 from desktop.views.parts.panes import EmptyPane
 from desktop.views.parts.session import Changes, Links
@@ -294,7 +295,6 @@ class RolloutBoard(CustomerCard):
         )
         self.plan_button.setText(self.tr("&Plan phones…"))
         self.codes_button.setText(self.tr("&New codes"))
-        self.codes_button.setToolTip(self.tr("Make a new activation code for the chosen phones"))
         self.stop_button.setText(self.tr("Stop"))
         self.menu_button.setText(self.tr("More"))
         self.menu_button.setAccessibleName(self.tr("More actions of the rollout"))
@@ -343,21 +343,24 @@ class RolloutBoard(CustomerCard):
         running = self.tasks.running("codes")
         self.plan_button.setEnabled(board is not None)
         barred = {one: self.why_never((one, one)) for one in _PERMITTED}
-        self.codes_button.setEnabled(
-            bool(open_rows) and not running and not barred[ACTIVATION_CODE]
-        )
-        self.codes_button.setToolTip(barred[ACTIVATION_CODE])
+        none_open = barred[ACTIVATION_CODE]
+        if not none_open and not open_rows:
+            none_open = self.tr("Choose phones that are not connected yet.")
+        making = self.tr("Codes are being made.") if running else ""
+        hint = self.tr("Make a new activation code for the chosen phones")
+        allow(self.codes_button, none_open or making, hint)
         self.stop_button.setVisible(running)
+        no_phones = "" if self._rows else self.tr("No phones are planned")
         for action in (self.make_pack, self.merge, self.accept, self.look_now):
-            action.setEnabled(board is not None and bool(self._rows))
-        self.remove.setEnabled(bool(chosen))
-        self.other_model.setEnabled(bool(open_rows) and not barred[ACTIVATION_CODE])
-        self.labels.setEnabled(board is not None and bool(board.code_ids(chosen or self._rows)))
+            allow(action, no_phones)
+        allow(self.remove, "" if chosen else self.tr("Choose phones first."))
+        allow(self.other_model, none_open)
+        codes_there = board is not None and bool(board.code_ids(chosen or self._rows))
+        allow(self.labels, "" if codes_there else self.tr("There is no code to print."))
         for action, name in ((self.reboot, REBOOT), (self.report, REPORT_PROBLEM)):
             hindrance = self._abilities.hindrance(self._phone, name)
             why_not = barred[name] or (hindrance_text(hindrance) if hindrance else "")
-            action.setEnabled(not why_not)
-            action.setToolTip(why_not or action.text().replace("&", ""))
+            allow(action, why_not)
 
     @property
     def _phone(self) -> Device | None:

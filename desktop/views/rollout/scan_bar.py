@@ -15,6 +15,7 @@ from desktop.domain.scans import Scan, mac_in_pairs, read_scan
 from desktop.operations.board import scanned_already
 from desktop.views.parts import icons
 from desktop.views.parts.bars import MessageBar
+from desktop.views.parts.controls import allow
 from desktop.views.parts.living import Living
 from desktop.views.parts.style import GRID
 from desktop.views.rollout.rollout_table import RolloutModel
@@ -35,6 +36,7 @@ class ScanBar(Living, QWidget):
         super().__init__(parent)
         self._model = model
         self._chosen: BoardRow | None = None
+        self._clearable = False
         self._asked: tuple[int, Scan] | None = None
         self._read: deque[str] = deque()  # labels that wait for the one before
         self._writing = False
@@ -78,8 +80,8 @@ class ScanBar(Living, QWidget):
 
     def follow(self, chosen: BoardRow | None, clearable: bool) -> None:
         """Which row is chosen: a scan is for it."""
-        self._chosen = chosen
-        self.clear_button.setEnabled(clearable)
+        self._chosen, self._clearable = chosen, clearable
+        self._light()
 
     def tell(self, entry_id: int, scan: Scan) -> BoardRow | None:
         """A scan is written down: say so, or what it shows; gives the row that is next."""
@@ -90,6 +92,10 @@ class ScanBar(Living, QWidget):
         self.bar.say_by(lambda: self._say_written(row, scan))
         at = self._model.row_of(entry_id)
         return self._next(at if at is not None else -1)
+
+    def _light(self) -> None:
+        none = "" if self._clearable else self.tr("Choose a phone whose label was scanned.")
+        allow(self.clear_button, none)
 
     def _say_written(self, row: BoardRow, scan: Scan) -> None:
         wrong = self._model.wrong(row)
@@ -106,6 +112,7 @@ class ScanBar(Living, QWidget):
         )
         self.clear_button.setText(self.tr("Clear scan"))
         self.clear_button.setAccessibleName(self.tr("Clear the scan of the chosen phone"))
+        self._light()
 
     def _on_scan(self) -> None:
         text = self.edit.text().strip()
