@@ -605,6 +605,11 @@ def _store_remedy(fault: Fault) -> str:
             return translate(
                 "Errors", "The driver “{driver}” of this database is not installed."
             ).format(driver=_fact(fault, "driver"))
+        case "server":
+            return translate(
+                "Errors",
+                "See to it that its server runs and lets you in, then go on with the run.",
+            )
         case _:
             return translate("Errors", "Close other copies of Linedesk and start again.")
 

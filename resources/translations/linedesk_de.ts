@@ -3317,6 +3317,10 @@
         <translation>Der Treiber „{driver}“ dieser Datenbank ist nicht installiert.</translation>
     </message>
     <message>
+        <source>See to it that its server runs and lets you in, then go on with the run.</source>
+        <translation>Sorgen Sie dafür, dass sein Server läuft und Sie einlässt, und setzen Sie dann den Lauf fort.</translation>
+    </message>
+    <message>
         <source>Close other copies of Linedesk and start again.</source>
         <translation>Schließen Sie andere Fenster von Linedesk und starten Sie neu.</translation>
     </message>
