@@ -574,6 +574,14 @@ def _profile(fault: Fault) -> Sentence:
 
 def _store(fault: Fault) -> Sentence:
     path = _fact(fault, "path")
+    if fault.facts.get("reason") == "server":
+        return (
+            translate("Errors", "The journal cannot be reached"),
+            translate(
+                "Errors", "The database server of “{path}” does not answer, or lets nobody in."
+            ).format(path=path),
+            translate("Errors", "See to its server, then go on with the run."),
+        )
     text = (
         translate("Errors", "The local store “{path}” cannot be used.").format(path=path)
         if path
@@ -605,11 +613,6 @@ def _store_remedy(fault: Fault) -> str:
             return translate(
                 "Errors", "The driver “{driver}” of this database is not installed."
             ).format(driver=_fact(fault, "driver"))
-        case "server":
-            return translate(
-                "Errors",
-                "See to it that its server runs and lets you in, then go on with the run.",
-            )
         case _:
             return translate("Errors", "Close other copies of Linedesk and start again.")
 

@@ -3289,6 +3289,18 @@
         <translation>Verschaffen Sie sich Zugriff auf diesen Ordner, oder nennen Sie mit „--profile“ einen anderen.</translation>
     </message>
     <message>
+        <source>The journal cannot be reached</source>
+        <translation>Das Journal ist nicht erreichbar</translation>
+    </message>
+    <message>
+        <source>The database server of “{path}” does not answer, or lets nobody in.</source>
+        <translation>Der Datenbankserver von „{path}“ antwortet nicht oder lässt niemanden ein.</translation>
+    </message>
+    <message>
+        <source>See to its server, then go on with the run.</source>
+        <translation>Kümmern Sie sich um seinen Server, und setzen Sie dann den Lauf fort.</translation>
+    </message>
+    <message>
         <source>The local store “{path}” cannot be used.</source>
         <translation>Der lokale Speicher „{path}“ ist nicht verwendbar.</translation>
     </message>
@@ -3315,10 +3327,6 @@
     <message>
         <source>The driver “{driver}” of this database is not installed.</source>
         <translation>Der Treiber „{driver}“ dieser Datenbank ist nicht installiert.</translation>
-    </message>
-    <message>
-        <source>See to it that its server runs and lets you in, then go on with the run.</source>
-        <translation>Sorgen Sie dafür, dass sein Server läuft und Sie einlässt, und setzen Sie dann den Lauf fort.</translation>
     </message>
     <message>
         <source>Close other copies of Linedesk and start again.</source>
