@@ -24,7 +24,9 @@ class Server:
     def __init__(self, programs: Path, folder: Path) -> None:
         self._programs = programs
         self._folder = folder
-        self._run("initdb", "--username=linedesk", "--auth=trust", "--encoding=UTF8", "--no-sync")
+        # No locale of this machine, which may be named and not installed.
+        options = ("--no-locale", "--encoding=UTF8", "--auth=trust", "--no-sync")
+        self._run("initdb", "--username=linedesk", *options)
 
     @property
     def url(self) -> str:
@@ -38,8 +40,9 @@ class Server:
         self._run("pg_ctl", "start", "--wait", "--silent", f"--log={log}", f"--options={options}")
 
     def kill(self) -> None:
-        """End it at once, as a crash does; its clients' connections break."""
-        self._run("pg_ctl", "stop", "--wait", "--silent", "--mode=immediate")
+        """End it at once, as a crash does, if it runs; its clients' connections break."""
+        if (self._folder / "data" / "postmaster.pid").exists():
+            self._run("pg_ctl", "stop", "--wait", "--silent", "--mode=immediate")
 
     def empty(self) -> None:
         """Take everything out of the database."""
@@ -54,7 +57,12 @@ class Server:
         # A pipe would be the server's own too, and be read for as long as it lives.
         with (self._folder / "output.txt").open("w") as output:
             done = subprocess.run(
-                command, user=self._person, stdout=output, stderr=subprocess.STDOUT, check=False
+                command,
+                cwd=self._folder,  # where its person may be
+                user=self._person,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                check=False,
             )
         assert done.returncode == 0, (self._folder / "output.txt").read_text()
 
