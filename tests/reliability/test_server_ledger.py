@@ -19,7 +19,7 @@ from desktop.sandbox.server import Sandbox
 from tests.harness.databases import Server, running_server
 from tests.operations.office import Office, office, rows_of
 
-USERS: Final = 30
+USERS: Final = 40
 SOME: Final = 7
 FEATURE: Final = "/features/callForwarding"
 
@@ -33,8 +33,8 @@ def server() -> Iterator[Server]:
 
 @pytest.fixture
 def sandbox() -> Iterator[Sandbox]:
-    """A sandbox with one customer that has users enough."""
-    with Sandbox(customers=1, users=50) as served:
+    """A sandbox with one customer that has users enough, not so quick that a run ends at once."""
+    with Sandbox(customers=1, users=50, latency_ms=40) as served:
         yield served
 
 
