@@ -23,6 +23,16 @@ def _profile(fault: Fault) -> Sentence:
 
 def _store(fault: Fault) -> Sentence:
     path = fact(fault, "path")
+    if fault.facts.get("reason") == "server":
+        return (
+            translate("Errors", "The journal cannot be reached"),
+            translate(
+                "Errors", "The database server of “{path}” does not answer, or lets nobody in."
+            ).format(path=path),
+            translate(
+                "Errors", "Check that its server can be reached, and that you may use the database."
+            ),
+        )
     text = (
         translate("Errors", "The local store “{path}” cannot be used.").format(path=path)
         if path
@@ -45,10 +55,6 @@ def _store_remedy(fault: Fault) -> str:
             )
         case "readOnly":
             return translate("Errors", "It can only be read. Give yourself the right to write it.")
-        case _ if "://" in fact(fault, "path"):
-            return translate(
-                "Errors", "Check that its server can be reached, and that you may use the database."
-            )
         case _:
             return translate("Errors", "Close other copies of Linedesk and start again.")
 

@@ -3524,6 +3524,14 @@
         <source>Give a URL such as sqlite:////folder/ledger.sqlite or postgresql://server/database.</source>
         <translation>Eine URL angeben wie sqlite:////ordner/ledger.sqlite oder postgresql://server/datenbank.</translation>
     </message>
+    <message>
+        <source>The journal cannot be reached</source>
+        <translation>Das Journal ist nicht erreichbar</translation>
+    </message>
+    <message>
+        <source>The database server of “{path}” does not answer, or lets nobody in.</source>
+        <translation>Der Datenbankserver von „{path}“ antwortet nicht oder lässt niemanden ein.</translation>
+    </message>
 </context>
 <context>
     <name>FieldChoice</name>
