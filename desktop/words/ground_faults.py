@@ -23,6 +23,16 @@ def _profile(fault: Fault) -> Sentence:
 
 def _store(fault: Fault) -> Sentence:
     path = fact(fault, "path")
+    if fault.facts.get("reason") == "server":
+        return (
+            translate("Errors", "The journal cannot be reached"),
+            translate(
+                "Errors", "The database server of “{path}” does not answer, or lets nobody in."
+            ).format(path=path),
+            translate(
+                "Errors", "Check that its server can be reached, and that you may use the database."
+            ),
+        )
     text = (
         translate("Errors", "The local store “{path}” cannot be used.").format(path=path)
         if path
@@ -45,17 +55,33 @@ def _store_remedy(fault: Fault) -> str:
             )
         case "readOnly":
             return translate("Errors", "It can only be read. Give yourself the right to write it.")
-        case "url":
-            return translate(
-                "Errors",
-                "“--ledger” takes the URL of a database, such as sqlite:////folder/ledger.sqlite.",
-            )
-        case "driver":
-            return translate(
-                "Errors", "The driver “{driver}” of this database is not installed."
-            ).format(driver=fact(fault, "driver"))
         case _:
             return translate("Errors", "Close other copies of Linedesk and start again.")
+
+
+def _bad_ledger(fault: Fault) -> Sentence:
+    title = translate("Errors", "The journal's database cannot be used")
+    if fault.facts.get("reason") == "driver":
+        driver = fact(fault, "driver")
+        return (
+            title,
+            translate("Errors", "The driver “{driver}” of this database is not installed.").format(
+                driver=driver
+            ),
+            translate(
+                "Errors",
+                "Linedesk brings none for PostgreSQL. Install it where Linedesk is installed with "
+                "pip: “pip install {driver}”. The packaged program can only use SQLite files.",
+            ).format(driver=driver),
+        )
+    return (
+        title,
+        translate("Errors", "“--ledger” or LINEDESK_LEDGER names no SQLite file or PostgreSQL."),
+        translate(
+            "Errors",
+            "Give a URL such as sqlite:////folder/ledger.sqlite or postgresql://server/database.",
+        ),
+    )
 
 
 def _disk_full(fault: Fault) -> Sentence:
@@ -106,6 +132,7 @@ def _bug(fault: Fault) -> Sentence:
 SENTENCES: Final[Sentences] = {
     Kind.PROFILE: _profile,
     Kind.STORE: _store,
+    Kind.BAD_LEDGER: _bad_ledger,
     Kind.DISK_FULL: _disk_full,
     Kind.KEYCHAIN: _keychain,
     Kind.LEASED: _leased,

@@ -109,6 +109,16 @@ def _cut(fault: Fault) -> Sentence:
 
 
 def _tls(fault: Fault) -> Sentence:
+    if fault.facts.get("detail") == "noTls":
+        return (
+            translate("Errors", "No secure connection"),
+            translate("Errors", "What answers under this address speaks no TLS, or an old one."),
+            translate(
+                "Errors",
+                "Check the address of the service. A proxy, or a network's sign-in page, may also "
+                "answer in its place.",
+            ),
+        )
     return (
         translate("Errors", "No secure connection"),
         translate("Errors", "The certificate of the service is not trusted on this computer."),

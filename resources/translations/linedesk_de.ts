@@ -164,6 +164,10 @@
         <source>Linedesk has forgotten the sign-in, and Webex has ended it. The key in the keychain stays: activation codes and the mail password are sealed with it.</source>
         <translation>Linedesk hat die Anmeldung vergessen, und Webex hat sie beendet. Der Schlüssel im Schlüsselbund bleibt: Mit ihm sind auch Aktivierungscodes und das Mailkennwort verschlüsselt.</translation>
     </message>
+    <message>
+        <source>This account is open.</source>
+        <translation>Dieses Konto ist geöffnet.</translation>
+    </message>
 </context>
 <context>
     <name>ActivationDialog</name>
@@ -242,6 +246,22 @@
         <source>Made</source>
         <translation>Erstellt</translation>
     </message>
+    <message>
+        <source>The code was used</source>
+        <translation>Der Code wurde verwendet</translation>
+    </message>
+    <message>
+        <source>{phone} has come up with it.</source>
+        <translation>{phone} hat sich damit angemeldet.</translation>
+    </message>
+    <message>
+        <source>The code is not valid any more</source>
+        <translation>Der Code gilt nicht mehr</translation>
+    </message>
+    <message>
+        <source>A newer one was made for this user.</source>
+        <translation>Für diesen Benutzer wurde ein neuerer erstellt.</translation>
+    </message>
 </context>
 <context>
     <name>AlternateDialog</name>
@@ -268,6 +288,10 @@
     <message>
         <source>Change the additional number</source>
         <translation>Weitere Rufnummer ändern</translation>
+    </message>
+    <message>
+        <source>Change something above that fits.</source>
+        <translation>Ändern Sie oben etwas, das passt.</translation>
     </message>
 </context>
 <context>
@@ -726,6 +750,10 @@
         <source>There is no screen for the window: neither DISPLAY nor WAYLAND_DISPLAY is set. The commands need none.</source>
         <translation>Für das Fenster gibt es keinen Bildschirm: Weder DISPLAY noch WAYLAND_DISPLAY ist gesetzt. Die Befehle brauchen keinen.</translation>
     </message>
+    <message>
+        <source>There is no screen for the window: nothing answers at DISPLAY={display}. The commands need none.</source>
+        <translation>Es gibt keinen Bildschirm für das Fenster: Unter DISPLAY={display} antwortet nichts. Die Befehle brauchen keinen.</translation>
+    </message>
 </context>
 <context>
     <name>BatchDialog</name>
@@ -836,6 +864,18 @@
         <source>There is no keychain: print or mail the codes before you close this.</source>
         <translation>Es gibt keinen Schlüsselbund: Drucken oder mailen Sie die Codes, bevor Sie schließen.</translation>
     </message>
+    <message>
+        <source>Choose who gets a code, and give each of them a model.</source>
+        <translation>Wählen Sie, wer einen Code bekommt, und geben Sie jedem ein Modell.</translation>
+    </message>
+    <message>
+        <source>Confirm above what this does to the users&apos; apps.</source>
+        <translation>Bestätigen Sie oben, was das mit den Apps der Benutzer macht.</translation>
+    </message>
+    <message>
+        <source>Not all users have been looked at: look again.</source>
+        <translation>Es wurden nicht alle Benutzer nachgesehen: Sehen Sie erneut nach.</translation>
+    </message>
 </context>
 <context>
     <name>BatchSource</name>
@@ -927,6 +967,10 @@
     <message>
         <source>What is wrong</source>
         <translation>Was falsch ist</translation>
+    </message>
+    <message>
+        <source>Look for users first.</source>
+        <translation>Suchen Sie zuerst Benutzer.</translation>
     </message>
 </context>
 <context>
@@ -1734,6 +1778,14 @@
         <source>{shown} of {all}</source>
         <translation>{shown} von {all}</translation>
     </message>
+    <message>
+        <source>Select users of this customer whose phone is not up yet.</source>
+        <translation>Wählen Sie Benutzer dieses Kunden, deren Telefon noch nicht da ist.</translation>
+    </message>
+    <message>
+        <source>No code was used or has expired.</source>
+        <translation>Kein Code wurde verwendet oder ist abgelaufen.</translation>
+    </message>
 </context>
 <context>
     <name>CodesTable</name>
@@ -2054,6 +2106,10 @@
     <message>
         <source>The damaged file is kept as “{path}”.</source>
         <translation>Die beschädigte Datei bleibt als „{path}“ erhalten.</translation>
+    </message>
+    <message>
+        <source>Stopping after what is under way; Ctrl+C again ends at once.</source>
+        <translation>Was gerade läuft, wird noch beendet; noch einmal Strg+C bricht sofort ab.</translation>
     </message>
 </context>
 <context>
@@ -3249,10 +3305,6 @@
         <translation>Er ist nur lesbar. Verschaffen Sie sich das Recht zum Schreiben.</translation>
     </message>
     <message>
-        <source>“--ledger” takes the URL of a database, such as sqlite:////folder/ledger.sqlite.</source>
-        <translation>„--ledger“ erwartet die URL einer Datenbank, etwa sqlite:////ordner/ledger.sqlite.</translation>
-    </message>
-    <message>
         <source>The driver “{driver}” of this database is not installed.</source>
         <translation>Der Treiber „{driver}“ dieser Datenbank ist nicht installiert.</translation>
     </message>
@@ -3443,6 +3495,42 @@
     <message>
         <source>Check the path, and whether it may be written. What was carried out stands in this answer and in the journal.</source>
         <translation>Prüfen Sie den Pfad, und ob dort geschrieben werden darf. Was ausgeführt wurde, steht in dieser Antwort und im Journal.</translation>
+    </message>
+    <message>
+        <source>What answers under this address speaks no TLS, or an old one.</source>
+        <translation>Was unter dieser Adresse antwortet, spricht kein TLS oder ein altes.</translation>
+    </message>
+    <message>
+        <source>Check the address of the service. A proxy, or a network&apos;s sign-in page, may also answer in its place.</source>
+        <translation>Adresse des Dienstes prüfen. Auch ein Proxy oder die Anmeldeseite eines Netzes kann an seiner Stelle antworten.</translation>
+    </message>
+    <message>
+        <source>Check that its server can be reached, and that you may use the database.</source>
+        <translation>Prüfen, ob der Server erreichbar ist und ob Sie die Datenbank verwenden dürfen.</translation>
+    </message>
+    <message>
+        <source>The journal&apos;s database cannot be used</source>
+        <translation>Die Datenbank des Journals kann nicht verwendet werden</translation>
+    </message>
+    <message>
+        <source>Linedesk brings none for PostgreSQL. Install it where Linedesk is installed with pip: “pip install {driver}”. The packaged program can only use SQLite files.</source>
+        <translation>Linedesk bringt für PostgreSQL keinen mit. Wo Linedesk mit pip installiert ist, dort auch ihn installieren: „pip install {driver}“. Das gepackte Programm kann nur SQLite-Dateien verwenden.</translation>
+    </message>
+    <message>
+        <source>“--ledger” or LINEDESK_LEDGER names no SQLite file or PostgreSQL.</source>
+        <translation>„--ledger“ oder LINEDESK_LEDGER nennt weder eine SQLite-Datei noch eine PostgreSQL-Datenbank.</translation>
+    </message>
+    <message>
+        <source>Give a URL such as sqlite:////folder/ledger.sqlite or postgresql://server/database.</source>
+        <translation>Eine URL angeben wie sqlite:////ordner/ledger.sqlite oder postgresql://server/datenbank.</translation>
+    </message>
+    <message>
+        <source>The journal cannot be reached</source>
+        <translation>Das Journal ist nicht erreichbar</translation>
+    </message>
+    <message>
+        <source>The database server of “{path}” does not answer, or lets nobody in.</source>
+        <translation>Der Datenbankserver von „{path}“ antwortet nicht oder lässt niemanden ein.</translation>
     </message>
 </context>
 <context>
@@ -3946,6 +4034,10 @@
     <message>
         <source>Take the selected users off the list</source>
         <translation>Die ausgewählten Benutzer von der Liste nehmen</translation>
+    </message>
+    <message>
+        <source>Select users in the list first.</source>
+        <translation>Wählen Sie zuerst Benutzer in der Liste.</translation>
     </message>
 </context>
 <context>
@@ -4870,6 +4962,38 @@
         <source>The line was taken off.</source>
         <translation>Die Leitung wurde weggenommen.</translation>
     </message>
+    <message>
+        <source>The lines could not be read.</source>
+        <translation>Die Leitungen konnten nicht gelesen werden.</translation>
+    </message>
+    <message>
+        <source>Choose an additional number first.</source>
+        <translation>Wählen Sie zuerst eine weitere Rufnummer.</translation>
+    </message>
+    <message>
+        <source>The service changes only what has a phone number.</source>
+        <translation>Der Dienst ändert nur, was eine Rufnummer hat.</translation>
+    </message>
+    <message>
+        <source>Choose a line with a line key on a phone first.</source>
+        <translation>Wählen Sie zuerst eine Leitung mit einer Leitungstaste auf einem Telefon.</translation>
+    </message>
+    <message>
+        <source>Choose a line first.</source>
+        <translation>Wählen Sie zuerst eine Leitung.</translation>
+    </message>
+    <message>
+        <source>The first line stays; its number and extension are changed above.</source>
+        <translation>Die erste Leitung bleibt; Nummer und Durchwahl ändern Sie oben.</translation>
+    </message>
+    <message>
+        <source>On which line key it lies is not known.</source>
+        <translation>Auf welcher Leitungstaste sie liegt, ist nicht bekannt.</translation>
+    </message>
+    <message>
+        <source>The lines have not been read.</source>
+        <translation>Die Leitungen wurden nicht gelesen.</translation>
+    </message>
 </context>
 <context>
     <name>Lines</name>
@@ -5151,6 +5275,10 @@
     <message>
         <source>A phone with this address is registered already. Remove it there first.</source>
         <translation>Ein Telefon mit dieser Adresse ist schon registriert. Entfernen Sie es zuerst dort.</translation>
+    </message>
+    <message>
+        <source>Scan or type the MAC first.</source>
+        <translation>Scannen oder tippen Sie zuerst die MAC.</translation>
     </message>
 </context>
 <context>
@@ -5887,6 +6015,10 @@
     <message>
         <source>The virtual line was made, and is on no phone yet.</source>
         <translation>Die virtuelle Leitung wurde angelegt, ist aber noch auf keinem Telefon.</translation>
+    </message>
+    <message>
+        <source>Fill in above what is missing.</source>
+        <translation>Füllen Sie oben aus, was fehlt.</translation>
     </message>
 </context>
 <context>
@@ -6886,6 +7018,10 @@
         <source>this model takes no activation code</source>
         <translation>dieses Modell nimmt keinen Aktivierungscode an</translation>
     </message>
+    <message>
+        <source>what this phone can do is being asked</source>
+        <translation>was dieses Telefon kann, wird gerade abgefragt</translation>
+    </message>
 </context>
 <context>
     <name>PhonesCard</name>
@@ -7138,6 +7274,10 @@
         <source>Rules of the organisation: {rules}.</source>
         <translation>Regeln der Organisation: {rules}.</translation>
     </message>
+    <message>
+        <source>Enter a PIN that keeps the rules.</source>
+        <translation>Geben Sie eine PIN ein, die den Regeln entspricht.</translation>
+    </message>
 </context>
 <context>
     <name>PlaceChecks</name>
@@ -7316,6 +7456,14 @@
     <message>
         <source>Synchronise the customer first, then plan.</source>
         <translation>Synchronisieren Sie zuerst den Kunden, planen Sie dann.</translation>
+    </message>
+    <message>
+        <source>Choose who gets a phone.</source>
+        <translation>Wählen Sie, wer ein Telefon bekommt.</translation>
+    </message>
+    <message>
+        <source>There is nobody to choose.</source>
+        <translation>Hier ist niemand zu wählen.</translation>
     </message>
 </context>
 <context>
@@ -8572,6 +8720,22 @@
         <source>&amp;Acceptance report…</source>
         <translation>&amp;Abnahmeprotokoll…</translation>
     </message>
+    <message>
+        <source>Choose phones that are not connected yet.</source>
+        <translation>Wählen Sie Telefone, die noch nicht verbunden sind.</translation>
+    </message>
+    <message>
+        <source>Codes are being made.</source>
+        <translation>Es werden gerade Codes erstellt.</translation>
+    </message>
+    <message>
+        <source>Choose phones first.</source>
+        <translation>Wählen Sie zuerst Telefone.</translation>
+    </message>
+    <message>
+        <source>There is no code to print.</source>
+        <translation>Es gibt keinen Code zum Drucken.</translation>
+    </message>
 </context>
 <context>
     <name>RolloutDetails</name>
@@ -8854,6 +9018,30 @@
 <context>
     <name>RunWork</name>
     <message>
+        <source>This run is at its end.</source>
+        <translation>Dieser Lauf ist am Ende.</translation>
+    </message>
+    <message>
+        <source>Go on with it, or give up what is open, first.</source>
+        <translation>Setzen Sie ihn zuerst fort, oder geben Sie auf, was offen ist.</translation>
+    </message>
+    <message>
+        <source>Choose a run first.</source>
+        <translation>Wählen Sie zuerst einen Lauf.</translation>
+    </message>
+    <message>
+        <source>A run goes on here.</source>
+        <translation>Hier läuft gerade ein Lauf.</translation>
+    </message>
+    <message>
+        <source>Codes cannot be taken back; they expire.</source>
+        <translation>Codes lassen sich nicht zurücknehmen; sie laufen ab.</translation>
+    </message>
+    <message>
+        <source>Nothing of it can be taken back.</source>
+        <translation>Nichts davon lässt sich zurücknehmen.</translation>
+    </message>
+    <message>
         <source>Retry what failed</source>
         <translation>Fehlgeschlagenes wiederholen</translation>
     </message>
@@ -9089,6 +9277,10 @@
         <source>Replace</source>
         <translation>Ersetzen</translation>
     </message>
+    <message>
+        <source>Choose a phone whose label was scanned.</source>
+        <translation>Wählen Sie ein Telefon, dessen Etikett gescannt wurde.</translation>
+    </message>
 </context>
 <context>
     <name>SettingsDialog</name>
@@ -9294,6 +9486,10 @@
         <source>{name} (Webex app)</source>
         <translation>{name} (Webex-App)</translation>
     </message>
+    <message>
+        <source>Choose where the line shall appear.</source>
+        <translation>Wählen Sie, wo die Leitung erscheinen soll.</translation>
+    </message>
 </context>
 <context>
     <name>SharedLineSection</name>
@@ -9367,6 +9563,10 @@
     <message>
         <source>The line was taken off there</source>
         <translation>Die Leitung wurde dort weggenommen</translation>
+    </message>
+    <message>
+        <source>Label and declining are as they are there.</source>
+        <translation>Beschriftung und Ablehnen sind dort schon so.</translation>
     </message>
 </context>
 <context>
@@ -10120,6 +10320,10 @@
         <source>It is not listed yet: {names}. Go on under “Runs” when it is.</source>
         <translation>Es ist noch nicht gelistet: {names}. Setzen Sie den Tausch unter „Läufe“ fort, sobald es da ist.</translation>
     </message>
+    <message>
+        <source>This model is not added by its MAC: leave this field empty.</source>
+        <translation>Dieses Modell wird nicht über seine MAC hinzugefügt: Lassen Sie dieses Feld leer.</translation>
+    </message>
 </context>
 <context>
     <name>TextSettings</name>
@@ -10527,6 +10731,10 @@ Freundliche Grüße</translation>
     <message>
         <source>Language of the text</source>
         <translation>Sprache des Textes</translation>
+    </message>
+    <message>
+        <source>This user has no e-mail address.</source>
+        <translation>Dieser Benutzer hat keine E-Mail-Adresse.</translation>
     </message>
 </context>
 <context>

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Sequence
 from itertools import cycle
 from pathlib import Path
 from typing import Any
@@ -24,10 +25,13 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from desktop.domain.actions import REMOVE_VIRTUAL_LINE
+from desktop.domain.changes import Change, Plan, Target, TargetKind
 from desktop.domain.errors import Fault, Kind
 from desktop.domain.inventory import Use
 from desktop.domain.permissions import CALL_TYPES, INTERNATIONAL
-from desktop.operations import inventory
+from desktop.operations import browse, inventory, plans
+from desktop.operations import lines_list as lists
 from desktop.runtime import language
 from desktop.runtime.settings import SettingsFile
 from desktop.sandbox.server import Sandbox
@@ -293,6 +297,32 @@ async def test_numbers_are_narrowed_by_text_location_and_use(
         card.table.sortByColumn(0, Qt.SortOrder.DescendingOrder)
         found = [row.number for row in card.numbers.rows]
         assert found == sorted((row.number for row in everything), reverse=True)
+
+
+async def test_the_numbers_of_a_virtual_line_are_shown_as_long_as_there_is_one(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async with played(sandbox, tmp_path) as play:
+        page = await opened(play)
+        place = page.numbers.place
+        assert place is not None
+        desk, customer = place.session.desk, place.customer
+        site = next(one for one in await browse.locations(desk, customer.id) if one.calling)
+
+        async def carry_out(changes: Sequence[Change]) -> None:
+            plan = Plan.of(customer.id, customer.name, changes)
+            assert await play.page.lines.carry_out(desk, plan)
+
+        def extensions() -> list[str]:
+            return [row.extension for row in page.numbers.numbers.rows]
+
+        values = {"firstName": "Night", "lastName": "Desk", "extension": "7941"}
+        await carry_out(lists.new_virtual_line(site.id, site.name, values))
+        await until(lambda: "7941" in extensions())
+        (made,) = [row for row in page.numbers.numbers.rows if row.extension == "7941"]
+        target = Target(TargetKind.VIRTUAL_LINE, made.owner_id, made.owner)
+        await carry_out(plans.one_shot(target, REMOVE_VIRTUAL_LINE))
+        await until(lambda: "7941" not in extensions())
 
 
 async def test_few_free_numbers_are_marked_by_a_mark_that_is_kept(

@@ -6,7 +6,7 @@ requests are made only when they are asked for.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
@@ -194,7 +194,11 @@ class ChangesPanel(Living, QDockWidget):
     def _is_taken(self) -> bool:
         """Whether a run goes on here; whoever came with another plan hears of it."""
         if self.busy:
-            self.bar.say("info", self.tr("A run goes on here"), self.tr("Open the plan after it."))
+            self.bar.say_by(
+                lambda: self.bar.say(
+                    "info", self.tr("A run goes on here"), self.tr("Open the plan after it.")
+                )
+            )
             self._turned_away = True
         return self.busy
 
@@ -399,6 +403,9 @@ class ChangesPanel(Living, QDockWidget):
         self._linked = last.id
         if not self.bar.isHidden():  # why it could not go on is said already
             return
+        self.bar.say_by(lambda: self._say_counts(counts))
+
+    def _say_counts(self, counts: Mapping[str, int]) -> None:
         text = sentence(counts_text(counts))
         states = {RowState(state) for state, count in counts.items() if count}
         good, left = states <= GOOD_STATES, bool(states & OPEN_STATES)
@@ -427,7 +434,9 @@ class ChangesPanel(Living, QDockWidget):
         self.show_plans([Job(plan)])
 
     def _on_saved(self, name: str) -> None:
-        self.bar.say("success", self.tr("The plan is in {file}").format(file=name), "")
+        self.bar.say_by(
+            lambda: self.bar.say("success", self.tr("The plan is in {file}").format(file=name), "")
+        )
 
     # Showing
 

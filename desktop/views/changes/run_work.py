@@ -26,6 +26,7 @@ from desktop.views.changes.plan_dialog import confirmed
 from desktop.views.changes.run_progress import RunProgress
 from desktop.views.changes.run_rows import RunRows
 from desktop.views.parts import icons
+from desktop.views.parts.controls import allow
 from desktop.views.parts.dialogs import ask
 from desktop.views.parts.session import Changes, Session
 
@@ -96,9 +97,11 @@ class RunWork(QObject):
         idle = run is not None and not self._busy
         is_open = run is not None and run.state is RunState.OPEN
         written = sum(run.counts.get(state.value, 0) for state in UNDOABLE) if run else 0
-        self.resume_button.setEnabled(idle and is_open)
+        at_end = "" if is_open else self.tr("This run is at its end.")
+        allow(self.resume_button, self._why_not(run) or at_end)
         takes_back = run is not None and run.kind != "codes" and written > 0
-        self.undo_button.setEnabled(idle and not is_open and takes_back)
+        left = self.tr("Go on with it, or give up what is open, first.") if is_open else ""
+        allow(self.undo_button, self._why_not(run) or left or self._why_kept(run, written))
         selected = [row for row in self._rows.selected if row.state in UNDOABLE]
         part = takes_back and len(selected) > 0 and len(self._rows.rows) > 1
         self.undo_rows_button.setVisible(part or _fields_of(selected) > 1)
@@ -111,6 +114,18 @@ class RunWork(QObject):
         whom = run.customer_name if run else ""
         for button in self.buttons:
             button.setAccessibleDescription(whom)
+
+    def _why_not(self, run: Run | None) -> str:
+        """Why nothing can be done to any run, or to this one, now."""
+        if run is None:
+            return self.tr("Choose a run first.")
+        return self.tr("A run goes on here.") if self._busy else ""
+
+    def _why_kept(self, run: Run | None, written: int) -> str:
+        """Why what a run did cannot be taken back."""
+        if run is not None and run.kind == "codes":
+            return self.tr("Codes cannot be taken back; they expire.")
+        return "" if written else self.tr("Nothing of it can be taken back.")
 
     def retranslate(self) -> None:
         """The words of the buttons."""

@@ -5,6 +5,7 @@ Reads, searches and exports the ledger; what can be done to a run is `run_work.p
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -169,6 +170,7 @@ class RunsPanel(Living, QDockWidget):
         self.setWindowTitle(self.tr("Runs"))
         self.runs_table.setAccessibleName(self.tr("Runs, newest first"))
         self._runs.retranslate()
+        self._light()
         self._show_detail()
         self._say_empty()
         self.search.setPlaceholderText(
@@ -315,16 +317,21 @@ class RunsPanel(Living, QDockWidget):
         if path is None:
             return
         self.export_button.setEnabled(False)
-        self.bar.say("info", self.tr("The journal is being exported…"), str(path))
+        self.bar.say_by(
+            lambda: self.bar.say("info", self.tr("The journal is being exported…"), str(path))
+        )
         try:
             count = await exports.export(session.desk, path, text)
         except Fault as fault:
             self._say(fault)
         else:
-            title = self.tr("%n row(s) of the journal were exported", "", count)
-            self.bar.say("success", title, str(path))
+            self.bar.say_by(lambda: self._say_exported(count, path))
         finally:
             self.export_button.setEnabled(True)
+
+    def _say_exported(self, count: int, path: Path) -> None:
+        title = self.tr("%n row(s) of the journal were exported", "", count)
+        self.bar.say("success", title, str(path))
 
     def _say(self, fault: BaseException) -> None:
         self.bar.say_fault(fault)

@@ -54,17 +54,17 @@ class Shown:
 class Asked:
     """Changes to be carried out at once, beside what is saved: a PIN, a line on a phone.
 
-    `customer` and the targets are frozen when it is asked. `done` is what is said afterwards;
-    `more` finds out what else there is to say of the rows. `secrets` (by target) go to the
-    service and nowhere else.
+    `customer` and the targets are frozen when it is asked. `done` gives what is said afterwards;
+    `more` finds out what else there is to say of the rows, each in the language of then. `secrets`
+    (by target) go to the service and nowhere else.
     """
 
     desk: Desk
     customer: Customer
     changes: tuple[Change, ...]
-    done: str = ""
+    done: Callable[[], str] | None = None
     secrets: Mapping[str, str] = field(default_factory=dict)
-    more: Callable[[Sequence[Row]], Awaitable[str]] | None = None
+    more: Callable[[Sequence[Row]], Awaitable[Callable[[], str]]] | None = None
 
 
 class FormSection(Card):

@@ -395,14 +395,15 @@ class FormTab(UserTab):
         ended = list({row.id: row for row in rows}.values())
         failed = [row for row in ended if row.state in FAILED_STATES]
         if failed:
-            self._say_failed(failed[0])
+            self.bar.say_by(lambda: self._say_failed(failed[0]))
         elif any(waits(row) for row in ended):
             self.reached.emit(False)
-        elif asked.done:
-            more = await asked.more(ended) if asked.more is not None else ""
+        elif asked.done is not None:
+            more = await asked.more(ended) if asked.more is not None else str
             if self.subject is not subject:
                 return
-            self.bar.say("success", asked.done, more)
+            done = asked.done
+            self.bar.say_by(lambda: self.bar.say("success", done(), more()))
         self.reload_quietly()
 
     def _say_failed(self, row: Row) -> None:

@@ -59,7 +59,7 @@ class NumbersSection(Living, FormSection):
         self,
         links: Links,
         carry_out: CarryOut,
-        done: Callable[[str, str], None],
+        done: Callable[[Callable[[], str], Callable[[], str]], None],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__("line", parent)
