@@ -147,7 +147,7 @@ class OutgoingSection(Living, FormSection):
     def show_form(self, shown: Shown) -> None:
         """Permissions as the form has them; the location's where these count."""
         self._shown = shown
-        self._say_failed(shown.fault)
+        self.show_or_say(self._form, self.bar, shown.fault)
         if not shown.values:
             return
         self.bound.show(shown)
@@ -325,14 +325,6 @@ class OutgoingSection(Living, FormSection):
         text = self.tr("Further call types, which cannot be changed here: {types}")
         self.others.setText(text.format(types=", ".join(said)))
         self.others.setVisible(bool(said))
-
-    def _say_failed(self, fault: BaseException | None) -> None:
-        if fault is None:
-            self.bar.clear()
-        else:
-            self.bar.say_fault(fault)
-            self.bar.without_action()
-        self._form.setVisible(fault is None)
 
 
 def _box_name(call_type: str) -> str:

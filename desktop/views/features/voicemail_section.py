@@ -152,7 +152,7 @@ class VoicemailSection(Living, FormSection):
     def show_form(self, shown: Shown) -> None:
         """Voicemail as the form has it."""
         self._country = str(shown.more.get(_COUNTRY) or "")
-        self._say_failed(shown.fault)
+        self.show_or_say(self._form, self.bar, shown.fault)
         subject = shown.subject
         reason = ""
         if subject is not None:
@@ -215,14 +215,6 @@ class VoicemailSection(Living, FormSection):
             choices = [(one, shown_value(VOICEMAIL.name, key, one)) for one in offered]
             if box.count() != len(choices) or box.itemText(0) != choices[0][1]:
                 offer(box, choices)
-
-    def _say_failed(self, fault: BaseException | None) -> None:
-        if fault is None:
-            self.bar.clear()
-        else:
-            self.bar.say_fault(fault)
-            self.bar.without_action()
-        self._form.setVisible(fault is None)
 
     # Laying out
 

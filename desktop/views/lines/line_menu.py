@@ -34,6 +34,7 @@ from desktop.views.lines.new_line_dialog import CarryOut, NewLineDialog, Surroun
 from desktop.views.lines.phones_told import phones_told
 from desktop.views.parts import icons
 from desktop.views.parts.controls import allow
+from desktop.views.parts.dialogs import lent
 from desktop.views.parts.dialogs import shown as opened
 from desktop.views.parts.living import Living
 from desktop.views.parts.session import Links
@@ -182,13 +183,10 @@ class LineMenu(Living, QPushButton):
             str(self._shown.more.get("country") or ""),
         )
         dialog = NewLineDialog(subject, self._links, self._carry_out, around, self.window())
-        try:
+        async with lent(dialog):
             await opened(dialog)
             await dialog.settled()
             made, told, fault = dialog.made, dialog.told, dialog.fault
-        finally:
-            await dialog.close_tasks()
-            dialog.deleteLater()
         if made is not None:
             self.made.emit(made, told)
         if fault is not None:
@@ -217,12 +215,9 @@ class LineMenu(Living, QPushButton):
             self._links.report,
             self.window(),
         )
-        try:
+        async with lent(dialog):
             taken = await opened(dialog) == AlternateDialog.DialogCode.Accepted
             wanted = dialog.value
-        finally:
-            await dialog.close_tasks()
-            dialog.deleteLater()
         if taken:
             left = without_number(held, row.number, row.extension)
             self._ask_numbers(

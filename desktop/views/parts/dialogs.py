@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from enum import StrEnum
+from typing import Protocol
 
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QDialog, QMessageBox, QWidget
@@ -21,6 +22,28 @@ class Answer(StrEnum):
     SAVE = "save"
     DISCARD = "discard"
     CANCEL = "cancel"
+
+
+class Working(Protocol):
+    """A dialog with tasks of its own."""
+
+    async def close_tasks(self) -> None: ...
+    def deleteLater(self) -> None: ...
+
+
+class lent:
+    """`async with lent(dialog):` for as long as it is needed: then its tasks are ended, and it
+    is deleted."""
+
+    def __init__(self, dialog: Working) -> None:
+        self._dialog = dialog
+
+    async def __aenter__(self) -> None:
+        pass
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._dialog.close_tasks()
+        self._dialog.deleteLater()
 
 
 async def shown(dialog: QDialog) -> int:

@@ -40,7 +40,7 @@ from desktop.views.customer.customer_card import Place
 from desktop.views.parts.banner import CustomerBanner
 from desktop.views.parts.bars import MessageBar
 from desktop.views.parts.controls import allow
-from desktop.views.parts.dialogs import shown
+from desktop.views.parts.dialogs import lent, shown
 from desktop.views.parts.living import Living
 from desktop.views.parts.session import Changes, Links
 from desktop.views.parts.style import GRID, Size, Text
@@ -434,11 +434,8 @@ async def show_batch(
             changes.changed.emit(told)
 
     dialog.made.connect(tell)
-    try:
+    async with lent(dialog):
         await shown(dialog)
-    finally:
-        await dialog.close_tasks()
-        dialog.deleteLater()
     # They may have been handed out meanwhile.
     changes.changed.emit(Changed("codes", place.customer.id, (), "batchDialog"))
 

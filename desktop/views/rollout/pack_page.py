@@ -16,7 +16,7 @@ from desktop.views.paper.labels_dialog import LabelsDialog
 from desktop.views.parts import icons
 from desktop.views.parts.bars import MessageBar
 from desktop.views.parts.cards import Card, Sheet
-from desktop.views.parts.dialogs import ask, shown
+from desktop.views.parts.dialogs import ask, lent, shown
 from desktop.views.parts.living import Living
 from desktop.views.parts.session import Links
 from desktop.views.parts.style import GRID, Size, Text
@@ -154,11 +154,8 @@ class PackPage(Living, QWidget):
             return
         wanted = {row.entry.id for row in self.view.chosen_rows()}
         dialog = LabelsDialog(opened.parcels(wanted), None, self._links, self.window())
-        try:
+        async with lent(dialog):
             await shown(dialog)
-        finally:
-            await dialog.close_tasks()
-            dialog.deleteLater()
 
     async def _hand_back(self) -> None:
         opened = self._pack

@@ -22,7 +22,7 @@ from desktop.runtime.workbook import workbook
 from desktop.views.parts import icons, save_files
 from desktop.views.parts.bars import MessageBar
 from desktop.views.parts.controls import ChoiceBox
-from desktop.views.parts.dialogs import shown
+from desktop.views.parts.dialogs import lent, shown
 from desktop.views.parts.living import Living
 from desktop.views.parts.page_preview import PagePreview
 from desktop.views.parts.session import Links
@@ -39,11 +39,8 @@ async def open_report(
     """The report of a customer's site, None for all, until the dialog is closed."""
     sites = await reports.sites(desk, customer.id)
     dialog = ReportDialog(links, desk, customer, sites, site, parent)
-    try:
+    async with lent(dialog):
         await shown(dialog)
-    finally:
-        await dialog.close_tasks()
-        dialog.deleteLater()
 
 
 class ReportDialog(Living, QDialog):

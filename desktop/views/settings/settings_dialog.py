@@ -31,7 +31,7 @@ from desktop.views.parts import icons
 from desktop.views.parts.bars import MessageBar
 from desktop.views.parts.cards import Card
 from desktop.views.parts.controls import ChoiceBox
-from desktop.views.parts.dialogs import Answer, ask_about_edits, fit, shown
+from desktop.views.parts.dialogs import Answer, ask_about_edits, fit, lent, shown
 from desktop.views.parts.living import Living
 from desktop.views.parts.style import GRID, Size, Text
 from desktop.views.settings.label_settings import LabelSettings
@@ -264,11 +264,8 @@ async def show_settings(
     """The settings window on one of its pages, until it is closed."""
     dialog = SettingsDialog(settings, folders, report, post, above)
     dialog.turn_to(page)
-    try:
+    async with lent(dialog):
         await shown(dialog)
-    finally:
-        await dialog.close_tasks()
-        dialog.deleteLater()
 
 
 class FolderRows(Living, QWidget):
