@@ -32,7 +32,7 @@ from desktop.domain.errors import Fault, Kind, ServiceFault
 from desktop.domain.merge import Edit, holds
 from desktop.domain.numbers import LINE
 from desktop.domain.steps import NEW_PHONE, SWAP, After, after
-from desktop.operations import intent, plans
+from desktop.operations import intent
 from desktop.operations.desk import Desk
 from desktop.operations.in_order import in_order
 from desktop.operations.new_phone import new_phone
@@ -184,13 +184,13 @@ async def resume(
 async def undo(
     desk: Desk,
     run_id: str,
+    plan: Plan,
     *,
-    rows: Sequence[int] | None = None,
     reason: str = "",
     control: Control | None = None,
 ) -> AsyncGenerator[Row, None]:
-    """Take a run back, compared like any other: rows changed meanwhile end in conflict."""
-    plan = await plans.undo(desk, run_id, rows)
+    """Take a run back by the plan that was looked at (of `plans.undo`), compared like any other:
+    rows changed meanwhile end in conflict."""
     run = await intent.begin(desk, plan, kind="undo", reason=reason, undo_of=run_id)
     async with aclosing(carry_out(desk, run, control=control)) as outcomes:
         async for outcome in outcomes:

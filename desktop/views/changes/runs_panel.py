@@ -7,7 +7,6 @@ part of a run is shown as a plan first, elsewhere.
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Mapping, Sequence
-from contextlib import aclosing
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -27,10 +26,9 @@ from desktop.domain.changes import OPEN_STATES, Changed, Plan, Row, RowState, Ru
 from desktop.domain.directory import CustomerKind
 from desktop.domain.errors import Fault
 from desktop.models.table import Column, TableModel
-from desktop.operations import apply, decisions, intent, plans, waiting
+from desktop.operations import apply, decisions, plans, waiting
 from desktop.operations import journal as exports
 from desktop.operations.decisions import FAILED, Choice
-from desktop.operations.desk import Desk
 from desktop.operations.plans import UNDOABLE
 from desktop.operations.second_look import second_look
 from desktop.runtime.tasks import TaskOwner
@@ -497,7 +495,7 @@ class RunsPanel(Living, QDockWidget):
             return
         if await self._agreed(plan, desk.kind(run.customer_id), found):
             control = self._begin(run)
-            await self._carry_out(self._back(desk, plan, run, control))
+            await self._carry_out(apply.undo(desk, run.id, plan, control=control))
 
     async def _agreed(self, plan: Plan, kind: CustomerKind, found: Sequence[PlanWarning]) -> bool:
         if brake(plan, [*found], kind) is not Brake.NONE:
@@ -508,15 +506,6 @@ class RunsPanel(Living, QDockWidget):
             "as it is."
         )
         return await ask(self, self.tr("Take back"), question, self.tr("Take back"), more)
-
-    async def _back(
-        self, desk: Desk, plan: Plan, run: Run, control: apply.Control
-    ) -> AsyncGenerator[Row, None]:
-        """The rows of the plan that takes a run back, as it was looked at."""
-        back = await intent.begin(desk, plan, kind="undo", undo_of=run.id)
-        async with aclosing(apply.resume(desk, back.id, control=control)) as rows:
-            async for row in rows:
-                yield row
 
     def _begin(self, run: Run) -> apply.Control:
         """A run goes on from here; its progress is shown."""
