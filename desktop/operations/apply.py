@@ -41,7 +41,7 @@ from desktop.operations.settings import DOCUMENTS, DocumentAccess, merged
 from desktop.store import code_book
 from desktop.store.ledger import Ledger
 from desktop.store.owner import new_owner
-from desktop.store.records import NewCode
+from desktop.store.records import NOBODY, NewCode
 
 AT_ONCE: Final = 16
 """Rows in work at the same time; the client's limiter sets the real pace."""
@@ -214,7 +214,9 @@ async def carry_out(
     desk.same_service(run)
     desk.may_change(run.customer_id, run.customer_name)
     owner = owner or new_owner()
-    await desk.ledger.lease(run.id, owner)
+    # Rows that are open are carried out by who is here now, whoever has begun the run.
+    is_open = any(run.counts.get(state.value) for state in OPEN_STATES)
+    await desk.ledger.lease(run.id, owner, await intent.actor(desk) if is_open else NOBODY)
     few = sum(run.counts.values()) <= URGENT_ROWS
     wire = desk.client.customer(run.customer_id, urgent=few)
     work = _Work(desk, run, owner, wire, control or Control(), secrets)
