@@ -63,6 +63,7 @@ PASSES: Final = (0.0, 1.0, 4.0)
 """Seconds before each pass over the rows that are still open; then they wait for `resume`."""
 _LEASE_EVERY: Final = 10.0
 _CONFLICT: Final = 409
+_LOCKED: Final = 423
 
 PAUSES: Final = frozenset(
     {
@@ -262,8 +263,10 @@ async def _crew(work: _Work) -> None:
             await _written_down(work)
             if work.fault is not None or work.control.stopped or asks:
                 return
-            if not await work.desk.ledger.rows(work.run.id, sorted(OPEN_STATES)):
+            left = await work.desk.ledger.rows(work.run.id, sorted(OPEN_STATES))
+            if not left:
                 await work.desk.ledger.end_run(work.run.id)
+            if all(map(_is_locked, left)):
                 return
     except Fault as fault:
         work.fault = fault
@@ -394,6 +397,11 @@ def _failed(work: _Work, row: Row, fault: Fault, more: dict[str, Any] | None = N
         return _End(RowState.QUEUED, fault, error=more)
     again = fault.kind in _WAITS or (_in_use(row, fault) and not work.last)
     return _End(RowState.WAITING if again else RowState.REJECTED, fault, error=more)
+
+
+def _is_locked(row: Row) -> bool:
+    """Whether the service works on the object itself; each try has waited for it as was asked."""
+    return row.error is not None and row.error.get("status") == _LOCKED
 
 
 def _in_use(row: Row, fault: Fault) -> bool:
