@@ -217,7 +217,9 @@ async def carry_out(
     owner = owner or new_owner()
     # Rows that are open are carried out by who is here now, whoever has begun the run.
     is_open = any(run.counts.get(state.value) for state in OPEN_STATES)
-    await desk.ledger.lease(run.id, owner, await intent.actor(desk) if is_open else NOBODY)
+    by = await intent.actor(desk) if is_open else NOBODY
+    desk.may_change(run.customer_id, run.customer_name)  # the roles are known by now
+    await desk.ledger.lease(run.id, owner, by)
     few = sum(run.counts.values()) <= URGENT_ROWS
     wire = desk.client.customer(run.customer_id, urgent=few)
     work = _Work(desk, run, owner, wire, control or Control(), secrets)
@@ -261,12 +263,12 @@ async def _crew(work: _Work) -> None:
             else:
                 await _side_by_side(work)
             await _written_down(work)
-            if work.fault is not None or work.control.stopped or asks:
+            if work.fault is not None or asks:
                 return
             left = await work.desk.ledger.rows(work.run.id, sorted(OPEN_STATES))
-            if not left:
+            if not left:  # also where it was stopped: what was under way may have been the last
                 await work.desk.ledger.end_run(work.run.id)
-            if all(map(_is_locked, left)):
+            if work.control.stopped or all(map(_is_locked, left)):
                 return
     except Fault as fault:
         work.fault = fault

@@ -20,6 +20,7 @@ from desktop.operations import apply, codes, intent, plans
 from desktop.operations.apply import Control
 from desktop.sandbox.server import Sandbox
 from desktop.store.owner import new_owner
+from tests.harness.waiting import until
 from tests.operations.office import Office, office, rows_of, taken_back
 
 MODEL = "DMS Cisco 8865"
@@ -318,8 +319,33 @@ async def test_a_consumer_that_leaves_tears_no_row(tmp_path: Path, sandbox: Sand
         async with aclosing(apply.apply(place.desk, _many(place, 18))) as work:
             async for _ in work:
                 break
-        (run,) = await place.desk.ledger.runs(open_only=True)
+        (run,) = await place.desk.ledger.runs()
         assert "sending" not in run.counts
+
+
+def refused(place: Office) -> int:
+    """How many writes were refused as too many."""
+    rules = place.control("GET", "faults")["rules"]
+    return sum(rule["hits"] for rule in rules if "status=429" in rule["fault"])
+
+
+async def test_a_run_that_is_stopped_at_its_last_row_is_ended(
+    tmp_path: Path, sandbox: Sandbox
+) -> None:
+    async with at_work(tmp_path, sandbox) as place:
+        control = Control()
+        place.faults(f"status=429:PUT:/people/*{BUSY};retry-after=1")
+        person = place.users[0]
+        work = asyncio.create_task(
+            rows_of(apply.apply(place.desk, _save(place, person), control=control))
+        )
+        await until(lambda: refused(place) > 0)  # the row is in work
+        control.stop()
+        place.faults("")
+        (row,) = await work
+        assert row.state is RowState.DONE
+        (run,) = await place.desk.ledger.runs()
+        assert run.state is RunState.ENDED
 
 
 async def test_pause_takes_up_no_row(tmp_path: Path, sandbox: Sandbox) -> None:
@@ -354,9 +380,10 @@ async def test_one_process_works_on_a_run(tmp_path: Path, sandbox: Sandbox) -> N
 async def test_applying_an_open_plan_again_resumes_it(tmp_path: Path, sandbox: Sandbox) -> None:
     async with at_work(tmp_path, sandbox) as place:
         plan = _many(place, 6)
-        control = Control()
-        async for _ in apply.apply(place.desk, plan, control=control):
-            control.stop()
+        place.faults(f"status=401:PUT:/people/*{BUSY}@4+")
+        with pytest.raises(Fault):
+            await rows_of(apply.apply(place.desk, plan))
+        place.faults("")
         await rows_of(apply.apply(place.desk, plan))
         (run,) = await place.desk.ledger.runs()
         assert run.counts == {"done": 6}

@@ -102,6 +102,18 @@ async def test_who_goes_on_with_a_run_is_named_too(
         assert joined.counts == {"done": 1}
 
 
+async def test_whoever_may_only_read_goes_on_with_no_run(tmp_path: Path, sandbox: Sandbox) -> None:
+    async with at_work(tmp_path, sandbox) as place:
+        plan = _save(place, place.users[0])
+        run = await intent.begin(place.desk, plan)
+        place.control("POST", "rights", {"roles": ["Read-only Administrator"]})
+        another = replace(place.desk, seat=Seat())  # the roles are not known yet
+        with pytest.raises(Fault) as refused:
+            await rows_of(apply.resume(another, run.id))
+        assert refused.value.kind is Kind.READ_ONLY
+        assert (await place.desk.ledger.run(run.id)).counts == {"queued": 1}
+
+
 async def test_who_only_looks_at_a_run_is_not(tmp_path: Path, sandbox: Sandbox) -> None:
     async with at_work(tmp_path, sandbox) as place:
         ledger, plan = place.desk.ledger, _save(place, place.users[0])
