@@ -11,7 +11,7 @@ from desktop.operations import apply, codes, decisions, lines_list, swap
 from desktop.operations.phone_details import PhoneLines, lines_on
 from desktop.operations.swap import Step, Swap, Told
 from desktop.sandbox.server import Sandbox
-from tests.operations.office import Office, office, rows_of
+from tests.operations.office import Office, office, rows_of, taken_back
 
 NEW = "Cisco 9861"
 
@@ -75,7 +75,7 @@ async def test_the_shared_lines_move_and_the_old_phone_goes_last(
         moved = lines.lines[1]
         assert (moved.id, moved.label, moved.decline) == (colleague.id, "Front desk", False)
         # the lines can be taken back, as every run of them
-        (back,) = await rows_of(apply.undo(place.desk, told[1].row.run))
+        (back,) = await rows_of(taken_back(place.desk, told[1].row.run))
         assert back.state is RowState.DONE
         wire = place.desk.client.customer(place.customer.id)
         there = await shared_lines.device_members(wire, new.calling_device_id)
