@@ -114,15 +114,15 @@
     </message>
     <message>
         <source>Sign in a&amp;gain…</source>
-        <translation>&amp;Erneut anmelden…</translation>
+        <translation>&amp;Erneut anmelden&#xa0;…</translation>
     </message>
     <message>
         <source>Sign o&amp;ut…</source>
-        <translation>Ab&amp;melden…</translation>
+        <translation>Ab&amp;melden&#xa0;…</translation>
     </message>
     <message>
         <source>&amp;Add an account…</source>
-        <translation>Konto &amp;hinzufügen…</translation>
+        <translation>Konto &amp;hinzufügen&#xa0;…</translation>
     </message>
     <message>
         <source>Close</source>
@@ -687,8 +687,8 @@
         <translation>Etikettenbögen mit den Codes</translation>
     </message>
     <message>
-        <source>user whose settings are taken over, where --set names no other value: forwarding, outgoing calls, voicemail and caller ID, without names, numbers, addresses and greetings of their own; what is switched off there is only switched off; a copy of voicemail goes to each user&apos;s own address</source>
-        <translation>Benutzer, dessen Einstellungen übernommen werden, wo --set keinen anderen Wert nennt: Rufumleitung, abgehende Anrufe, Voicemail und Anrufer-ID, ohne eigene Namen, Nummern, Adressen und Ansagen; was dort aus ist, wird nur ausgeschaltet; eine Kopie der Voicemail geht an die Adresse des jeweiligen Benutzers</translation>
+        <source>user whose settings are taken over, where --set names no other value: forwarding, outgoing calls, voicemail and caller ID, without names, numbers, addresses and greetings of their own; what is switched off there is only switched off; a copy of voicemail goes to each user’s own address</source>
+        <translation>Benutzer, dessen Einstellungen übernommen werden, wo --set keinen anderen Wert nennt: Rufumleitung, ausgehende Anrufe, Voicemail und Anrufer-ID, ohne eigene Namen, Nummern, Adressen und Ansagen; was dort aus ist, wird nur ausgeschaltet; eine Kopie der Voicemail geht an die Adresse des jeweiligen Benutzers</translation>
     </message>
     <message>
         <source>a run by id or its beginning; without it, all open ones</source>
@@ -715,7 +715,7 @@
         <translation>Ordner für die offene Arbeit</translation>
     </message>
     <message>
-        <source>check the journal&apos;s file, repair it</source>
+        <source>check the journal’s file, repair it</source>
         <translation>die Datei des Journals prüfen und ersetzen</translation>
     </message>
     <message>
@@ -743,13 +743,13 @@
     <message numerus="yes">
         <source>%n user(s) got none: see the column “State”.</source>
         <translation>
-            <numerusform>%n Benutzer hat keinen bekommen: siehe Spalte „Status“.</numerusform>
-            <numerusform>%n Benutzer haben keinen bekommen: siehe Spalte „Status“.</numerusform>
+            <numerusform>%n Benutzer hat keinen bekommen: siehe Spalte „Zustand“.</numerusform>
+            <numerusform>%n Benutzer haben keinen bekommen: siehe Spalte „Zustand“.</numerusform>
         </translation>
     </message>
     <message>
-        <source>They stand in the ledger of codes.</source>
-        <translation>Sie stehen im Verzeichnis der Codes.</translation>
+        <source>They are listed under “Activation codes”.</source>
+        <translation>Sie stehen unter „Aktivierungscodes“.</translation>
     </message>
     <message numerus="yes">
         <source>Webex Calling may go off in the apps of %n user(s)</source>
@@ -761,9 +761,13 @@
     <message numerus="yes">
         <source>&amp;Make %n code(s)…</source>
         <translation>
-            <numerusform>%n Code &amp;erstellen …</numerusform>
-            <numerusform>%n Codes &amp;erstellen …</numerusform>
+            <numerusform>%n Code &amp;erstellen&#xa0;…</numerusform>
+            <numerusform>%n Codes &amp;erstellen&#xa0;…</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>&amp;Make codes…</source>
+        <translation>Codes &amp;erstellen&#xa0;…</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -783,7 +787,7 @@
     </message>
     <message>
         <source>Licences and phones are being looked at…</source>
-        <translation>Lizenzen und Telefone werden geprüft …</translation>
+        <translation>Lizenzen und Telefone werden geprüft&#xa0;…</translation>
     </message>
     <message>
         <source>Find users above, or take them from a sheet.</source>
@@ -883,7 +887,7 @@
     </message>
     <message>
         <source>From a s&amp;heet…</source>
-        <translation>Aus Ta&amp;belle …</translation>
+        <translation>Aus Ta&amp;belle&#xa0;…</translation>
     </message>
     <message>
         <source>Take users from a sheet</source>
@@ -891,7 +895,7 @@
     </message>
     <message>
         <source>Sample sheet…</source>
-        <translation>Mustertabelle …</translation>
+        <translation>Mustertabelle&#xa0;…</translation>
     </message>
     <message>
         <source>Save a sample sheet</source>
@@ -957,7 +961,7 @@
     </message>
     <message>
         <source>State</source>
-        <translation>Status</translation>
+        <translation>Zustand</translation>
     </message>
     <message>
         <source>Note</source>
@@ -1041,7 +1045,7 @@
         <translation>Hier hat sich ein anderes Telefon angemeldet als das gescannte.</translation>
     </message>
     <message>
-        <source>Swapped with {name}: these two phones stand at each other&apos;s desks.</source>
+        <source>Swapped with {name}: these two phones stand at each other’s desks.</source>
         <translation>Mit {name} vertauscht: Diese beiden Telefone stehen jeweils am Platz des anderen.</translation>
     </message>
     <message>
@@ -1125,7 +1129,7 @@
     </message>
     <message>
         <source>Copy the address into a browser on this computer, or go back and use a code.</source>
-        <translation>Kopieren Sie die Adresse in einen Browser auf diesem Rechner, oder gehen Sie zurück und nehmen Sie einen Code.</translation>
+        <translation>Kopieren Sie die Adresse in einen Browser auf diesem Computer, oder gehen Sie zurück und nehmen Sie einen Code.</translation>
     </message>
     <message>
         <source>&amp;Open the browser again</source>
@@ -1419,7 +1423,7 @@
     </message>
     <message>
         <source>Save plan…</source>
-        <translation>Plan speichern …</translation>
+        <translation>Plan speichern&#xa0;…</translation>
     </message>
     <message>
         <source>Save the plan as a file</source>
@@ -1427,7 +1431,7 @@
     </message>
     <message>
         <source>Open plan…</source>
-        <translation>Plan öffnen …</translation>
+        <translation>Plan öffnen&#xa0;…</translation>
     </message>
     <message>
         <source>Open a plan from a file</source>
@@ -1471,7 +1475,7 @@
     </message>
     <message>
         <source>Unlock…</source>
-        <translation>Entsperren …</translation>
+        <translation>Entsperren&#xa0;…</translation>
     </message>
     <message>
         <source>Apply</source>
@@ -1525,16 +1529,16 @@
         <translation>Endet nach 12 Stunden und bleibt im Arbeitsspeicher. Gut für einen ersten Blick.</translation>
     </message>
     <message>
-        <source>A small Webex inside this program. It touches nobody&apos;s telephones.</source>
+        <source>A small Webex inside this program. It touches nobody’s phones.</source>
         <translation>Ein kleines Webex in diesem Programm. Es berührt niemandes Telefone.</translation>
     </message>
     <message>
         <source>&amp;Sign in…</source>
-        <translation>&amp;Anmelden…</translation>
+        <translation>&amp;Anmelden&#xa0;…</translation>
     </message>
     <message>
         <source>Use a &amp;token…</source>
-        <translation>&amp;Token verwenden…</translation>
+        <translation>&amp;Token verwenden&#xa0;…</translation>
     </message>
     <message>
         <source>&amp;Open the sandbox</source>
@@ -1545,7 +1549,7 @@
     <name>CodeActions</name>
     <message>
         <source>&amp;Label…</source>
-        <translation>&amp;Etikett…</translation>
+        <translation>&amp;Etikett&#xa0;…</translation>
     </message>
     <message>
         <source>Print a label with this code</source>
@@ -1553,7 +1557,7 @@
     </message>
     <message>
         <source>E-&amp;mail…</source>
-        <translation>E-&amp;Mail…</translation>
+        <translation>E-&amp;Mail&#xa0;…</translation>
     </message>
     <message>
         <source>Mail this code</source>
@@ -1568,7 +1572,7 @@
     </message>
     <message>
         <source>Sign in on your phone or another computer</source>
-        <translation>Auf dem Handy oder einem anderen Rechner anmelden</translation>
+        <translation>Auf dem Handy oder einem anderen Computer anmelden</translation>
     </message>
     <message>
         <source>Linedesk notices by itself when you have allowed it there.</source>
@@ -1580,7 +1584,7 @@
     </message>
     <message>
         <source>Or open the page below on any computer and enter this code:</source>
-        <translation>Oder öffnen Sie auf irgendeinem Rechner die Seite unten, und geben Sie diesen Code ein:</translation>
+        <translation>Oder öffnen Sie auf irgendeinem Computer die Seite unten, und geben Sie diesen Code ein:</translation>
     </message>
     <message>
         <source>QR code of the sign-in page</source>
@@ -1662,7 +1666,7 @@
     </message>
     <message>
         <source>Field pack</source>
-        <translation>Einsatzpaket</translation>
+        <translation>Technikerpaket</translation>
     </message>
     <message>
         <source>All codes</source>
@@ -1714,13 +1718,13 @@
     <message numerus="yes">
         <source>Make %n again…</source>
         <translation>
-            <numerusform>%n neu erstellen …</numerusform>
-            <numerusform>%n neu erstellen …</numerusform>
+            <numerusform>%n neu erstellen&#xa0;…</numerusform>
+            <numerusform>%n neu erstellen&#xa0;…</numerusform>
         </translation>
     </message>
     <message>
         <source>Make again…</source>
-        <translation>Neu erstellen …</translation>
+        <translation>Neu erstellen&#xa0;…</translation>
     </message>
     <message>
         <source>Which codes are shown</source>
@@ -1732,7 +1736,7 @@
     </message>
     <message>
         <source>Activation codes…</source>
-        <translation>Aktivierungscodes …</translation>
+        <translation>Aktivierungscodes&#xa0;…</translation>
     </message>
     <message>
         <source>Activation codes for many users</source>
@@ -1783,7 +1787,7 @@
     </message>
     <message>
         <source>State</source>
-        <translation>Status</translation>
+        <translation>Zustand</translation>
     </message>
     <message>
         <source>Valid until</source>
@@ -1795,7 +1799,7 @@
     </message>
     <message>
         <source>Handed out</source>
-        <translation>Übergeben</translation>
+        <translation>Ausgegeben</translation>
     </message>
     <message>
         <source>Made</source>
@@ -1888,7 +1892,7 @@
         <translation>Es wurde nicht bestätigt.</translation>
     </message>
     <message>
-        <source>Type the customer&apos;s name to go on: </source>
+        <source>Type the customer’s name to go on: </source>
         <translation>Geben Sie zum Fortfahren den Namen des Kunden ein: </translation>
     </message>
     <message>
@@ -2123,12 +2127,12 @@
         <translation>Gefundene Benutzer</translation>
     </message>
     <message>
-        <source>Forwarding, outgoing calls, voicemail and caller ID are taken over, without names, numbers, addresses and greetings of the user&apos;s own. What is off there is switched off. You see the plan before anything is sent.</source>
-        <translation>Rufumleitung, abgehende Anrufe, Voicemail und Anrufer-ID werden übernommen, ohne eigene Namen, Nummern, Adressen und Ansagen des Benutzers. Was dort aus ist, wird ausgeschaltet. Sie sehen den Plan, bevor etwas gesendet wird.</translation>
+        <source>Forwarding, outgoing calls, voicemail and caller ID are taken over, without names, numbers, addresses and greetings of the user’s own. What is off there is switched off. You see the plan before anything is sent.</source>
+        <translation>Rufumleitung, ausgehende Anrufe, Voicemail und Anrufer-ID werden übernommen, ohne eigene Namen, Nummern, Adressen und Begrüßungen des Benutzers. Was dort aus ist, wird ausgeschaltet. Sie sehen den Plan, bevor etwas gesendet wird.</translation>
     </message>
     <message>
         <source>&amp;Plan…</source>
-        <translation>&amp;Planen …</translation>
+        <translation>&amp;Planen&#xa0;…</translation>
     </message>
     <message>
         <source>Make a plan with the settings of this user</source>
@@ -2348,7 +2352,7 @@
     </message>
     <message>
         <source>Unlock…</source>
-        <translation>Entsperren …</translation>
+        <translation>Entsperren&#xa0;…</translation>
     </message>
     <message>
         <source>Lock</source>
@@ -2379,7 +2383,7 @@
     </message>
     <message>
         <source>Forget {customer} on this computer?</source>
-        <translation>{customer} auf diesem Rechner vergessen?</translation>
+        <translation>{customer} auf diesem Computer vergessen?</translation>
     </message>
     <message>
         <source>Forget</source>
@@ -2410,7 +2414,7 @@
     </message>
     <message>
         <source>&amp;Forget this customer…</source>
-        <translation>Diesen Kunden &amp;vergessen…</translation>
+        <translation>Diesen Kunden &amp;vergessen&#xa0;…</translation>
     </message>
     <message>
         <source>&amp;Colour</source>
@@ -2497,7 +2501,7 @@
     </message>
     <message>
         <source>The list is being read from the service…</source>
-        <translation>Die Liste wird vom Dienst gelesen …</translation>
+        <translation>Die Liste wird vom Dienst gelesen&#xa0;…</translation>
     </message>
     <message>
         <source>The list has never been read. Synchronise to fill it.</source>
@@ -2692,7 +2696,7 @@
     </message>
     <message>
         <source>Loading…</source>
-        <translation>Wird geladen …</translation>
+        <translation>Wird geladen&#xa0;…</translation>
     </message>
 </context>
 <context>
@@ -2722,7 +2726,7 @@
         <translation>Rollen: {names}.</translation>
     </message>
     <message>
-        <source>There is no administrator&apos;s role ({names}).</source>
+        <source>There is no administrator’s role ({names}).</source>
         <translation>Es ist keine Administratorrolle vorhanden ({names}).</translation>
     </message>
     <message>
@@ -2795,14 +2799,14 @@
     </message>
     <message>
         <source>The connection does not leave this computer.</source>
-        <translation>Die Verbindung verlässt diesen Rechner nicht.</translation>
+        <translation>Die Verbindung verlässt diesen Computer nicht.</translation>
     </message>
     <message>
         <source>The certificate of the service was issued by {issuer}; the system trusts it.</source>
         <translation>Das Zertifikat des Dienstes stammt von {issuer}; das System vertraut ihm.</translation>
     </message>
     <message>
-        <source>The journal lies on {server}: its copies are that server&apos;s matter.</source>
+        <source>The journal lies on {server}: its copies are that server’s matter.</source>
         <translation>Das Journal liegt auf {server}: Seine Kopien sind Sache dieses Servers.</translation>
     </message>
     <message>
@@ -2854,7 +2858,7 @@
     </message>
     <message>
         <source>&amp;Look again</source>
-        <translation>&amp;Noch einmal prüfen</translation>
+        <translation>&amp;Erneut prüfen</translation>
     </message>
     <message>
         <source>&amp;Copy</source>
@@ -2862,7 +2866,7 @@
     </message>
     <message>
         <source>Looking…</source>
-        <translation>Es wird geprüft…</translation>
+        <translation>Es wird geprüft&#xa0;…</translation>
     </message>
     <message numerus="yes">
         <source>%n thing(s) need your attention</source>
@@ -3126,7 +3130,7 @@
     </message>
     <message>
         <source>Nothing was sent. Use an address such as https://webexapis.com/v1; plain http is for this computer only.</source>
-        <translation>Es wurde nichts gesendet. Verwenden Sie eine Adresse wie https://webexapis.com/v1; http ohne Verschlüsselung gilt nur für diesen Rechner.</translation>
+        <translation>Es wurde nichts gesendet. Verwenden Sie eine Adresse wie https://webexapis.com/v1; http ohne Verschlüsselung gilt nur für diesen Computer.</translation>
     </message>
     <message>
         <source>Service unreachable</source>
@@ -3170,7 +3174,7 @@
     </message>
     <message>
         <source>The certificate of the service is not trusted on this computer.</source>
-        <translation>Dem Zertifikat des Dienstes wird auf diesem Rechner nicht vertraut.</translation>
+        <translation>Dem Zertifikat des Dienstes wird auf diesem Computer nicht vertraut.</translation>
     </message>
     <message>
         <source>Where a company proxy inspects the traffic, its certificate must be in the certificate store of the system. Also check date and time.</source>
@@ -3531,8 +3535,8 @@
 <context>
     <name>FieldNote</name>
     <message>
-        <source>Changed meanwhile by someone else to: {value}</source>
-        <translation>Inzwischen von jemand anderem geändert auf: {value}</translation>
+        <source>Changed meanwhile by someone else ({value})</source>
+        <translation>Inzwischen von jemand anderem geändert ({value})</translation>
     </message>
     <message>
         <source>Keep mine</source>
@@ -3598,7 +3602,7 @@
         <translation>Ausgehende Anrufe des Standorts</translation>
     </message>
     <message>
-        <source>User&apos;s time zone and language</source>
+        <source>User’s time zone and language</source>
         <translation>Zeitzone und Sprache des Benutzers</translation>
     </message>
     <message>
@@ -3670,7 +3674,7 @@
         <translation>Immer umleiten an</translation>
     </message>
     <message>
-        <source>Always forward to the destination&apos;s voicemail</source>
+        <source>Always forward to the destination’s voicemail</source>
         <translation>Immer zur Voicemail des Ziels umleiten</translation>
     </message>
     <message>
@@ -3682,7 +3686,7 @@
         <translation>Wenn besetzt, umleiten an</translation>
     </message>
     <message>
-        <source>When busy, forward to the destination&apos;s voicemail</source>
+        <source>When busy, forward to the destination’s voicemail</source>
         <translation>Wenn besetzt, zur Voicemail des Ziels umleiten</translation>
     </message>
     <message>
@@ -3694,7 +3698,7 @@
         <translation>Bei keiner Antwort umleiten an</translation>
     </message>
     <message>
-        <source>On no answer, forward to the destination&apos;s voicemail</source>
+        <source>On no answer, forward to the destination’s voicemail</source>
         <translation>Bei keiner Antwort zur Voicemail des Ziels umleiten</translation>
     </message>
     <message>
@@ -3710,7 +3714,7 @@
         <translation>Wenn nicht erreichbar, umleiten an</translation>
     </message>
     <message>
-        <source>When unreachable, forward to the destination&apos;s voicemail</source>
+        <source>When unreachable, forward to the destination’s voicemail</source>
         <translation>Wenn nicht erreichbar, zur Voicemail des Ziels umleiten</translation>
     </message>
     <message>
@@ -3791,11 +3795,11 @@
     </message>
     <message>
         <source>Greeting when busy</source>
-        <translation>Ansage bei besetzt</translation>
+        <translation>Begrüßung bei Besetzt</translation>
     </message>
     <message>
         <source>Greeting on no answer</source>
-        <translation>Ansage bei Nichtmelden</translation>
+        <translation>Begrüßung bei keiner Antwort</translation>
     </message>
     <message>
         <source>Notification of new messages</source>
@@ -3830,7 +3834,7 @@
         <translation>Erreichbare Rufnummern</translation>
     </message>
     <message>
-        <source>Own permissions instead of the location&apos;s</source>
+        <source>Own permissions instead of the location’s</source>
         <translation>Eigene Rechte statt der des Standorts</translation>
     </message>
     <message>
@@ -3850,7 +3854,7 @@
         <translation>Angezeigter Name</translation>
     </message>
     <message>
-        <source>User&apos;s time zone</source>
+        <source>User’s time zone</source>
         <translation>Zeitzone des Benutzers</translation>
     </message>
     <message>
@@ -4028,7 +4032,7 @@
     </message>
     <message>
         <source>Saving…</source>
-        <translation>Wird gespeichert …</translation>
+        <translation>Wird gespeichert&#xa0;…</translation>
     </message>
     <message>
         <source>Changed by someone else meanwhile: choose a value for each field.</source>
@@ -4060,7 +4064,7 @@
     </message>
     <message>
         <source>First correct the marked fields.</source>
-        <translation>Berichtigen Sie zuerst die markierten Felder.</translation>
+        <translation>Korrigieren Sie zuerst die markierten Felder.</translation>
     </message>
     <message>
         <source>{name}: nothing was written there. Shown is what is there now.</source>
@@ -4190,7 +4194,7 @@
         <translation>Voicemail</translation>
     </message>
     <message>
-        <source>The destination&apos;s voicemail takes the call, if the destination has one</source>
+        <source>The destination’s voicemail takes the call, if the destination has one</source>
         <translation>Die Voicemail des Ziels nimmt den Anruf an, falls das Ziel eine hat</translation>
     </message>
 </context>
@@ -4247,7 +4251,7 @@
     <name>HandOut</name>
     <message>
         <source>&amp;Labels…</source>
-        <translation>Etike&amp;tten …</translation>
+        <translation>Etike&amp;tten&#xa0;…</translation>
     </message>
     <message>
         <source>Labels for these codes</source>
@@ -4255,7 +4259,7 @@
     </message>
     <message>
         <source>E-mails…</source>
-        <translation>E-Mails …</translation>
+        <translation>E-Mails&#xa0;…</translation>
     </message>
     <message>
         <source>E-mails with these codes</source>
@@ -4274,7 +4278,7 @@
     </message>
     <message>
         <source>This &amp;computer is called</source>
-        <translation>Dieser &amp;Rechner heißt</translation>
+        <translation>Dieser Computer &amp;heißt</translation>
     </message>
     <message>
         <source>Client &amp;ID</source>
@@ -4294,7 +4298,7 @@
     </message>
     <message>
         <source>Without a browser on this computer, sign in with a code on your phone.</source>
-        <translation>Ohne Browser auf diesem Rechner melden Sie sich mit einem Code auf dem Handy an.</translation>
+        <translation>Ohne Browser auf diesem Computer melden Sie sich mit einem Code auf dem Handy an.</translation>
     </message>
     <message>
         <source>Sign in in the b&amp;rowser</source>
@@ -4590,7 +4594,7 @@
     </message>
     <message>
         <source>floor {floor}</source>
-        <translation>Stock {floor}</translation>
+        <translation>Etage {floor}</translation>
     </message>
     <message>
         <source>room {room}</source>
@@ -4676,7 +4680,7 @@
         <translation>Maße aus den Einstellungen</translation>
     </message>
     <message>
-        <source>The system&apos;s own</source>
+        <source>The system’s own</source>
         <translation>Standard des Systems</translation>
     </message>
     <message>
@@ -4701,7 +4705,7 @@
     </message>
     <message>
         <source>&amp;Save as PDF…</source>
-        <translation>Als PDF &amp;speichern…</translation>
+        <translation>Als PDF &amp;speichern&#xa0;…</translation>
     </message>
     <message>
         <source>Close</source>
@@ -4717,7 +4721,7 @@
     </message>
     <message>
         <source>Settings…</source>
-        <translation>Einstellungen…</translation>
+        <translation>Einstellungen&#xa0;…</translation>
     </message>
     <message>
         <source>There is no code to print</source>
@@ -4805,7 +4809,7 @@
     </message>
     <message>
         <source>Save a copy e&amp;lsewhere…</source>
-        <translation>Kopie a&amp;nderswo sichern…</translation>
+        <translation>Kopie a&amp;nderswo sichern&#xa0;…</translation>
     </message>
     <message>
         <source>Good copies</source>
@@ -4859,6 +4863,10 @@
 <context>
     <name>LineMenu</name>
     <message>
+        <source>Actions</source>
+        <translation>Aktionen</translation>
+    </message>
+    <message>
         <source>Actions for lines</source>
         <translation>Aktionen für Leitungen</translation>
     </message>
@@ -4868,35 +4876,51 @@
     </message>
     <message>
         <source>&amp;New line…</source>
-        <translation>&amp;Neue Leitung…</translation>
+        <translation>&amp;Neue Leitung&#xa0;…</translation>
     </message>
     <message>
         <source>&amp;Extension and ring…</source>
-        <translation>&amp;Durchwahl und Rufton …</translation>
+        <translation>&amp;Durchwahl und Klingelton&#xa0;…</translation>
     </message>
     <message>
         <source>Change &amp;label…</source>
-        <translation>&amp;Beschriftung ändern…</translation>
+        <translation>&amp;Beschriftung ändern&#xa0;…</translation>
     </message>
     <message>
         <source>&amp;Remove this number…</source>
-        <translation>Diese Rufnummer &amp;entfernen…</translation>
+        <translation>Diese Rufnummer &amp;entfernen&#xa0;…</translation>
     </message>
     <message>
         <source>&amp;Remove this virtual line…</source>
-        <translation>Diese virtuelle Leitung &amp;entfernen…</translation>
+        <translation>Diese virtuelle Leitung &amp;entfernen&#xa0;…</translation>
     </message>
     <message>
         <source>&amp;Take this line off their phone…</source>
-        <translation>Diese Leitung von deren Telefon &amp;nehmen…</translation>
+        <translation>Diese Leitung von deren Telefon &amp;nehmen&#xa0;…</translation>
     </message>
     <message>
         <source>&amp;Take this line off…</source>
-        <translation>Diese Leitung &amp;wegnehmen…</translation>
+        <translation>Diese Leitung &amp;wegnehmen&#xa0;…</translation>
     </message>
     <message>
-        <source>The number was changed.</source>
-        <translation>Die Rufnummer wurde geändert.</translation>
+        <source>The number was changed</source>
+        <translation>Die Rufnummer wurde geändert</translation>
+    </message>
+    <message>
+        <source>The label was changed</source>
+        <translation>Die Beschriftung wurde geändert</translation>
+    </message>
+    <message>
+        <source>The number was removed</source>
+        <translation>Die Rufnummer wurde entfernt</translation>
+    </message>
+    <message>
+        <source>The virtual line was removed</source>
+        <translation>Die virtuelle Leitung wurde entfernt</translation>
+    </message>
+    <message>
+        <source>The line was taken off</source>
+        <translation>Die Leitung wurde weggenommen</translation>
     </message>
     <message>
         <source>Label of the line</source>
@@ -4913,22 +4937,6 @@
     <message>
         <source>Cancel</source>
         <translation>Abbrechen</translation>
-    </message>
-    <message>
-        <source>The label was changed.</source>
-        <translation>Die Beschriftung wurde geändert.</translation>
-    </message>
-    <message>
-        <source>The number was removed.</source>
-        <translation>Die Rufnummer wurde entfernt.</translation>
-    </message>
-    <message>
-        <source>The virtual line was removed.</source>
-        <translation>Die virtuelle Leitung wurde entfernt.</translation>
-    </message>
-    <message>
-        <source>The line was taken off.</source>
-        <translation>Die Leitung wurde weggenommen.</translation>
     </message>
 </context>
 <context>
@@ -5037,7 +5045,7 @@
     <name>LoadingPane</name>
     <message>
         <source>Loading…</source>
-        <translation>Wird geladen …</translation>
+        <translation>Wird geladen&#xa0;…</translation>
     </message>
 </context>
 <context>
@@ -5076,7 +5084,7 @@
     </message>
     <message>
         <source>Plan…</source>
-        <translation>Planen …</translation>
+        <translation>Planen&#xa0;…</translation>
     </message>
     <message>
         <source>Make a plan for these locations</source>
@@ -5107,7 +5115,7 @@
     </message>
     <message>
         <source>The permissions are being read…</source>
-        <translation>Die Berechtigungen werden gelesen …</translation>
+        <translation>Die Berechtigungen werden gelesen&#xa0;…</translation>
     </message>
     <message>
         <source>A run goes on. Another plan can be made when it has ended.</source>
@@ -5271,7 +5279,7 @@
         <translation>Jemand anders</translation>
     </message>
     <message>
-        <source>The user&apos;s own</source>
+        <source>The user’s own</source>
         <translation>Die des Benutzers</translation>
     </message>
     <message>
@@ -5283,7 +5291,7 @@
         <translation>Kennwort des Mailservers</translation>
     </message>
     <message>
-        <source>Kept encrypted; its key lies in this computer&apos;s keychain.</source>
+        <source>Kept encrypted; its key lies in this computer’s keychain.</source>
         <translation>Verschlüsselt aufbewahrt; der Schlüssel liegt im Schlüsselbund dieses Computers.</translation>
     </message>
     <message>
@@ -5308,7 +5316,7 @@
     </message>
     <message>
         <source>Save as .&amp;eml…</source>
-        <translation>Als .&amp;eml speichern…</translation>
+        <translation>Als .&amp;eml speichern&#xa0;…</translation>
     </message>
     <message>
         <source>&amp;Open in mail program</source>
@@ -5328,7 +5336,7 @@
     </message>
     <message>
         <source>State</source>
-        <translation>Stand</translation>
+        <translation>Zustand</translation>
     </message>
     <message>
         <source>Reason</source>
@@ -5340,7 +5348,7 @@
     </message>
     <message>
         <source>Settings…</source>
-        <translation>Einstellungen…</translation>
+        <translation>Einstellungen&#xa0;…</translation>
     </message>
     <message numerus="yes">
         <source>%n mail(s) sent</source>
@@ -5526,7 +5534,7 @@
     <name>MainWindow</name>
     <message>
         <source>One moment…</source>
-        <translation>Einen Moment…</translation>
+        <translation>Einen Moment&#xa0;…</translation>
     </message>
 </context>
 <context>
@@ -5577,7 +5585,7 @@
     </message>
     <message>
         <source>&amp;Write…</source>
-        <translation>S&amp;chreiben…</translation>
+        <translation>S&amp;chreiben&#xa0;…</translation>
     </message>
     <message>
         <source>This is not the same passphrase.</source>
@@ -5616,7 +5624,7 @@
     </message>
     <message>
         <source>Plan…</source>
-        <translation>Planen …</translation>
+        <translation>Planen&#xa0;…</translation>
     </message>
     <message>
         <source>Make a plan</source>
@@ -5673,7 +5681,7 @@
     </message>
     <message>
         <source>First correct the marked fields.</source>
-        <translation>Korrigieren Sie erst die markierten Felder.</translation>
+        <translation>Korrigieren Sie zuerst die markierten Felder.</translation>
     </message>
     <message>
         <source>The same field is chosen twice.</source>
@@ -5685,7 +5693,7 @@
     </message>
     <message>
         <source>Activation codes…</source>
-        <translation>Aktivierungscodes …</translation>
+        <translation>Aktivierungscodes&#xa0;…</translation>
     </message>
     <message>
         <source>Activation codes for these users</source>
@@ -5693,7 +5701,7 @@
     </message>
     <message>
         <source>Copy from a user…</source>
-        <translation>Von einem Benutzer übernehmen …</translation>
+        <translation>Von einem Benutzer übernehmen&#xa0;…</translation>
     </message>
     <message>
         <source>Give these users the settings of another</source>
@@ -5731,7 +5739,7 @@
     </message>
     <message>
         <source>&amp;Settings…</source>
-        <translation>&amp;Einstellungen …</translation>
+        <translation>&amp;Einstellungen&#xa0;…</translation>
     </message>
     <message>
         <source>&amp;Quit</source>
@@ -5767,19 +5775,19 @@
     </message>
     <message>
         <source>&amp;Accounts…</source>
-        <translation>&amp;Konten…</translation>
+        <translation>&amp;Konten&#xa0;…</translation>
     </message>
     <message>
         <source>&amp;Doctor…</source>
-        <translation>&amp;Diagnose…</translation>
+        <translation>&amp;Diagnose&#xa0;…</translation>
     </message>
     <message>
         <source>&amp;Open a field pack…</source>
-        <translation>Technikerpaket &amp;öffnen…</translation>
+        <translation>Technikerpaket &amp;öffnen&#xa0;…</translation>
     </message>
     <message>
         <source>&amp;Support bundle…</source>
-        <translation>&amp;Support-Paket…</translation>
+        <translation>&amp;Support-Paket&#xa0;…</translation>
     </message>
 </context>
 <context>
@@ -5862,7 +5870,7 @@
 <context>
     <name>NameGate</name>
     <message>
-        <source>More than 100 users: type the customer&apos;s name, {name}, to go on.</source>
+        <source>More than 100 users: type the customer’s name, {name}, to go on.</source>
         <translation>Mehr als 100 Benutzer: Geben Sie zum Fortfahren den Namen des Kunden ein: {name}.</translation>
     </message>
     <message>
@@ -5885,7 +5893,7 @@
         <translation>Eine weitere &amp;Rufnummer für dieselbe Leitung</translation>
     </message>
     <message>
-        <source>Calls to it ring on the user&apos;s own line, with a ring of their own.</source>
+        <source>Calls to it ring on the user’s own line, with a ring of their own.</source>
         <translation>Anrufe darauf klingeln auf der eigenen Leitung, mit eigenem Klingelton.</translation>
     </message>
     <message>
@@ -5897,7 +5905,7 @@
         <translation>Eine virtuelle Leitung mit eigener Rufnummer oder Durchwahl und eigener Leitungstaste.</translation>
     </message>
     <message>
-        <source>A &amp;colleague&apos;s line</source>
+        <source>A &amp;colleague’s line</source>
         <translation>Die Leitung eines &amp;Kollegen</translation>
     </message>
     <message>
@@ -5921,7 +5929,7 @@
         <translation>Warten auf den Dienst</translation>
     </message>
     <message>
-        <source>{number} becomes an additional number of {name}&apos;s line.</source>
+        <source>{number} becomes an additional number of {name}’s line.</source>
         <translation>{number} wird eine weitere Rufnummer der Leitung von {name}.</translation>
     </message>
     <message>
@@ -5929,24 +5937,24 @@
         <translation>In {location} wird eine virtuelle Leitung angelegt.</translation>
     </message>
     <message>
-        <source>{owner}&apos;s line is shared with {name}.</source>
+        <source>{owner}’s line is shared with {name}.</source>
         <translation>Die Leitung von {owner} wird mit {name} geteilt.</translation>
     </message>
     <message>
-        <source>The number was added.</source>
-        <translation>Die Rufnummer wurde hinzugefügt.</translation>
+        <source>The number was added</source>
+        <translation>Die Rufnummer wurde hinzugefügt</translation>
     </message>
     <message>
-        <source>The virtual line was made.</source>
-        <translation>Die virtuelle Leitung wurde angelegt.</translation>
+        <source>The virtual line was made</source>
+        <translation>Die virtuelle Leitung wurde angelegt</translation>
     </message>
     <message>
-        <source>The line was put on the phone.</source>
-        <translation>Die Leitung wurde auf das Telefon gelegt.</translation>
+        <source>The line was put on the phone</source>
+        <translation>Die Leitung liegt jetzt auf dem Telefon</translation>
     </message>
     <message>
-        <source>The virtual line was made, and is on no phone yet.</source>
-        <translation>Die virtuelle Leitung wurde angelegt, ist aber noch auf keinem Telefon.</translation>
+        <source>The virtual line was made, and is on no phone yet</source>
+        <translation>Die virtuelle Leitung wurde angelegt und liegt noch auf keinem Telefon</translation>
     </message>
 </context>
 <context>
@@ -5961,7 +5969,7 @@
     </message>
     <message>
         <source>Export…</source>
-        <translation>Exportieren …</translation>
+        <translation>Exportieren&#xa0;…</translation>
     </message>
     <message>
         <source>Export the numbers that are shown</source>
@@ -6139,7 +6147,7 @@
     </message>
     <message>
         <source>Checking…</source>
-        <translation>Wird geprüft…</translation>
+        <translation>Wird geprüft&#xa0;…</translation>
     </message>
     <message>
         <source>Free at {location}.</source>
@@ -6266,7 +6274,7 @@
         <translation>Auslandsanrufe zurzeit: wie der Standort es vorgibt; was das ist, ließ sich nicht lesen.</translation>
     </message>
     <message>
-        <source>International calls now: {action} (the user&apos;s own setting).</source>
+        <source>International calls now: {action} (the user’s own setting).</source>
         <translation>Auslandsanrufe zurzeit: {action} (eigene Einstellung des Benutzers).</translation>
     </message>
     <message>
@@ -6363,7 +6371,7 @@
     <name>PackPage</name>
     <message>
         <source>&amp;Hand back…</source>
-        <translation>&amp;Zurückgeben…</translation>
+        <translation>&amp;Zurückgeben&#xa0;…</translation>
     </message>
     <message>
         <source>Hand back the field pack</source>
@@ -6407,11 +6415,11 @@
     </message>
     <message>
         <source>“{file}” goes to the administrator. The field pack was deleted from this computer.</source>
-        <translation>„{file}“ geht an die Administration. Das Technikerpaket wurde auf diesem Rechner gelöscht.</translation>
+        <translation>„{file}“ geht an die Administration. Das Technikerpaket wurde auf diesem Computer gelöscht.</translation>
     </message>
     <message>
         <source>&amp;Labels…</source>
-        <translation>E&amp;tiketten…</translation>
+        <translation>E&amp;tiketten&#xa0;…</translation>
     </message>
     <message>
         <source>Labels of the phones with a code</source>
@@ -6514,12 +6522,12 @@
         <translation>Das ist nicht das Zurückgegebene</translation>
     </message>
     <message>
-        <source>“{name}” is the pack itself, not a technician&apos;s result.</source>
+        <source>“{name}” is the pack itself, not a technician’s result.</source>
         <translation>„{name}“ ist das Paket selbst, nicht das Ergebnis eines Technikers.</translation>
     </message>
     <message>
         <source>The technician makes the result with “Hand back…”.</source>
-        <translation>Das Ergebnis entsteht beim Techniker mit „Zurückgeben…“.</translation>
+        <translation>Das Ergebnis entsteht beim Techniker mit „Zurückgeben&#xa0;…“.</translation>
     </message>
     <message>
         <source>The result is of another customer</source>
@@ -6530,7 +6538,7 @@
         <translation>„{name}“ gehört zu „{customer}“.</translation>
     </message>
     <message>
-        <source>Nothing was changed. Merge it on that customer&apos;s board.</source>
+        <source>Nothing was changed. Merge it on that customer’s board.</source>
         <translation>Nichts wurde geändert. Übernehmen Sie es auf der Tafel jenes Kunden.</translation>
     </message>
     <message>
@@ -6740,7 +6748,7 @@
         <translation>Wessen Leitung</translation>
     </message>
     <message>
-        <source>The user&apos;s own</source>
+        <source>The user’s own</source>
         <translation>Die eigene des Benutzers</translation>
     </message>
     <message>
@@ -6760,11 +6768,11 @@
     <name>PhoneMenu</name>
     <message>
         <source>&amp;New activation code…</source>
-        <translation>&amp;Neuer Aktivierungscode …</translation>
+        <translation>&amp;Neuer Aktivierungscode&#xa0;…</translation>
     </message>
     <message>
         <source>&amp;Activate this phone again…</source>
-        <translation>Dieses Telefon noch einmal &amp;aktivieren …</translation>
+        <translation>Dieses Telefon noch einmal &amp;aktivieren&#xa0;…</translation>
     </message>
     <message>
         <source>{action} ({reason})</source>
@@ -6772,11 +6780,11 @@
     </message>
     <message>
         <source>Add a phone by its &amp;MAC…</source>
-        <translation>Telefon über seine &amp;MAC hinzufügen …</translation>
+        <translation>Telefon über seine &amp;MAC hinzufügen&#xa0;…</translation>
     </message>
     <message>
         <source>S&amp;wap this phone…</source>
-        <translation>Dieses Telefon a&amp;ustauschen …</translation>
+        <translation>Dieses Telefon a&amp;ustauschen&#xa0;…</translation>
     </message>
 </context>
 <context>
@@ -6926,7 +6934,7 @@
     </message>
     <message>
         <source>Activation code…</source>
-        <translation>Aktivierungscode …</translation>
+        <translation>Aktivierungscode&#xa0;…</translation>
     </message>
     <message>
         <source>New activation code</source>
@@ -6950,7 +6958,7 @@
     </message>
     <message>
         <source>New activation code…</source>
-        <translation>Neuer Aktivierungscode …</translation>
+        <translation>Neuer Aktivierungscode&#xa0;…</translation>
     </message>
     <message>
         <source>{count} of {most} devices</source>
@@ -7074,19 +7082,15 @@
         <translation>Sagen Sie sie jetzt dem Benutzer: Sie wird nicht aufbewahrt und kann nicht noch einmal gezeigt werden. Kopiertes verlässt die Zwischenablage nach einer Minute.</translation>
     </message>
     <message>
-        <source>The user then sets an own PIN at the next call to voicemail.</source>
-        <translation>Der Benutzer legt danach beim nächsten Anruf bei der Voicemail eine eigene PIN fest.</translation>
-    </message>
-    <message>
         <source>Until then the default PIN of the organisation counts, by its rule “Default voicemail PIN” (on).</source>
         <translation>Bis dahin gilt die Standard-PIN der Organisation, nach ihrer Regel „Standard-Voicemail-PIN“ (ein).</translation>
     </message>
     <message>
-        <source>Until then no PIN is known to anybody: the organisation&apos;s rule “Default voicemail PIN” is off. The present PIN stops working at once.</source>
+        <source>Until then no PIN is known to anybody: the organisation’s rule “Default voicemail PIN” is off. The present PIN stops working at once.</source>
         <translation>Bis dahin kennt niemand eine PIN: Die Regel „Standard-Voicemail-PIN“ der Organisation ist aus. Die jetzige PIN gilt sofort nicht mehr.</translation>
     </message>
     <message>
-        <source>Which PIN counts until then is said by the organisation&apos;s rule “Default voicemail PIN”, which could not be read.</source>
+        <source>Which PIN counts until then is said by the organisation’s rule “Default voicemail PIN”, which could not be read.</source>
         <translation>Welche PIN bis dahin gilt, sagt die Regel „Standard-Voicemail-PIN“ der Organisation; sie ließ sich nicht lesen.</translation>
     </message>
     <message>
@@ -7106,7 +7110,7 @@
         <translation>kein wiederholtes Muster</translation>
     </message>
     <message>
-        <source>not the user&apos;s own number</source>
+        <source>not the user’s own number</source>
         <translation>nicht die eigene Nummer des Benutzers</translation>
     </message>
     <message>
@@ -7148,6 +7152,10 @@
     <message>
         <source>The PIN was reset</source>
         <translation>Die PIN ist zurückgesetzt</translation>
+    </message>
+    <message>
+        <source>The user then chooses a new PIN at the next call to voicemail.</source>
+        <translation>Der Benutzer legt danach beim nächsten Anruf bei der Voicemail eine eigene PIN fest.</translation>
     </message>
     <message>
         <source>The dialog was closed before it could be shown: set another one.</source>
@@ -7383,6 +7391,10 @@
         <source>After</source>
         <translation>Nachher</translation>
     </message>
+    <message>
+        <source>is carried out</source>
+        <translation>wird ausgeführt</translation>
+    </message>
 </context>
 <context>
     <name>Plans</name>
@@ -7512,7 +7524,7 @@
         </translation>
     </message>
     <message>
-        <source>{name}, {setting}: “{field}” is left as it is, for it is tied to one user&apos;s line</source>
+        <source>{name}, {setting}: “{field}” is left as it is, for it is tied to one user’s line</source>
         <translation>{name}, {setting}: „{field}“ bleibt, wie es ist, denn es hängt an der Leitung eines Benutzers</translation>
     </message>
 </context>
@@ -7599,7 +7611,7 @@
         <translation>Dem Zertifikat von „{server}“ wird nicht vertraut.</translation>
     </message>
     <message>
-        <source>Use the name that stands in the certificate, or have your administrator add the authority to this computer&apos;s. Linedesk sends nothing without the check.</source>
+        <source>Use the name that stands in the certificate, or have your administrator add the authority to this computer’s. Linedesk sends nothing without the check.</source>
         <translation>Verwenden Sie den Namen, der im Zertifikat steht, oder lassen Sie die Zertifizierungsstelle auf diesem Computer eintragen. Ohne diese Prüfung sendet Linedesk nichts.</translation>
     </message>
     <message>
@@ -7738,7 +7750,7 @@
 <context>
     <name>PreflightBars</name>
     <message>
-        <source>Confirm above what this does to the user&apos;s apps.</source>
+        <source>Confirm above what this does to the user’s apps.</source>
         <translation>Bestätigen Sie oben, was das mit den Apps des Benutzers macht.</translation>
     </message>
     <message>
@@ -7762,7 +7774,7 @@
         <translation>Entfernen Sie zuerst den alten Eintrag, denn er zählt weiter als Gerät des Benutzers. Setzen Sie das Telefon dann auf Werkseinstellungen zurück: Es fragt nach dem Code.</translation>
     </message>
     <message>
-        <source>A desk phone switches Webex Calling off in this user&apos;s apps. It comes back when the phone is removed.</source>
+        <source>A desk phone switches Webex Calling off in this user’s apps. It comes back when the phone is removed.</source>
         <translation>Ein Tischtelefon schaltet Webex Calling in den Apps dieses Benutzers ab. Es kommt zurück, wenn das Telefon entfernt wird.</translation>
     </message>
     <message>
@@ -7820,7 +7832,7 @@
         <translation>Dieser Wert passt nicht in dieses Feld.</translation>
     </message>
     <message>
-        <source>This is the user&apos;s own line; calls would go in a circle.</source>
+        <source>This is the user’s own line; calls would go in a circle.</source>
         <translation>Das ist die eigene Leitung des Benutzers; Anrufe liefen im Kreis.</translation>
     </message>
     <message>
@@ -7860,7 +7872,7 @@
         <translation>Ein Muster darf sich nicht wiederholen, wie in 272727.</translation>
     </message>
     <message>
-        <source>The user&apos;s own number cannot be used, nor its reverse.</source>
+        <source>The user’s own number cannot be used, nor its reverse.</source>
         <translation>Die eigene Nummer des Benutzers ist nicht erlaubt, auch nicht rückwärts.</translation>
     </message>
     <message>
@@ -7884,11 +7896,11 @@
         <translation>Das ist schon vergeben.</translation>
     </message>
     <message>
-        <source>This number is not one of the user&apos;s location.</source>
+        <source>This number is not one of the user’s location.</source>
         <translation>Diese Rufnummer gehört nicht zum Standort des Benutzers.</translation>
     </message>
     <message>
-        <source>This number is in use by another customer, and not one of this customer&apos;s.</source>
+        <source>This number is in use by another customer, and not one of this customer’s.</source>
         <translation>Diese Rufnummer nutzt ein anderer Kunde; diesem gehört sie nicht.</translation>
     </message>
     <message>
@@ -7901,7 +7913,7 @@
     </message>
     <message>
         <source>Checking…</source>
-        <translation>Wird geprüft…</translation>
+        <translation>Wird geprüft&#xa0;…</translation>
     </message>
     <message>
         <source>What its present user keeps could not be read. Choose the number once more.</source>
@@ -7962,7 +7974,7 @@
         <translation>Wer annimmt, drückt zuerst eine &amp;Taste</translation>
     </message>
     <message>
-        <source>Keeps a mobile&apos;s own voicemail from taking the call</source>
+        <source>Keeps a mobile’s own voicemail from taking the call</source>
         <translation>Verhindert, dass die Mailbox des Mobiltelefons den Anruf nimmt</translation>
     </message>
     <message>
@@ -7997,12 +8009,12 @@
         <translation>Erreichbarkeit unter einer Nummer</translation>
     </message>
     <message>
-        <source>Other phones that ring together with the user&apos;s own, a mobile for instance.</source>
+        <source>Other phones that ring together with the user’s own, a mobile for instance.</source>
         <translation>Weitere Telefone, die mit dem eigenen klingeln, etwa ein Mobiltelefon.</translation>
     </message>
     <message>
         <source>Add number…</source>
-        <translation>Nummer hinzufügen …</translation>
+        <translation>Nummer hinzufügen&#xa0;…</translation>
     </message>
     <message>
         <source>Add a reach number</source>
@@ -8010,7 +8022,7 @@
     </message>
     <message>
         <source>Change…</source>
-        <translation>Ändern …</translation>
+        <translation>Ändern&#xa0;…</translation>
     </message>
     <message>
         <source>Change the chosen number</source>
@@ -8169,7 +8181,7 @@
     </message>
     <message>
         <source>Floor</source>
-        <translation>Stock</translation>
+        <translation>Etage</translation>
     </message>
     <message>
         <source>Desk</source>
@@ -8205,7 +8217,7 @@
     </message>
     <message>
         <source>Note</source>
-        <translation>Bemerkung</translation>
+        <translation>Notiz</translation>
     </message>
     <message>
         <source>yes</source>
@@ -8272,11 +8284,11 @@
     </message>
     <message>
         <source>Save as &amp;PDF…</source>
-        <translation>Als &amp;PDF speichern…</translation>
+        <translation>Als &amp;PDF speichern&#xa0;…</translation>
     </message>
     <message>
         <source>Save as &amp;XLSX…</source>
-        <translation>Als &amp;XLSX speichern…</translation>
+        <translation>Als &amp;XLSX speichern&#xa0;…</translation>
     </message>
     <message>
         <source>P&amp;rint</source>
@@ -8466,7 +8478,7 @@
     </message>
     <message>
         <source>&amp;Plan phones…</source>
-        <translation>Telefone &amp;planen…</translation>
+        <translation>Telefone &amp;planen&#xa0;…</translation>
     </message>
     <message>
         <source>&amp;New codes</source>
@@ -8490,15 +8502,15 @@
     </message>
     <message>
         <source>&amp;Other model…</source>
-        <translation>Anderes &amp;Modell…</translation>
+        <translation>Anderes &amp;Modell&#xa0;…</translation>
     </message>
     <message>
         <source>&amp;Field pack…</source>
-        <translation>&amp;Technikerpaket…</translation>
+        <translation>&amp;Technikerpaket&#xa0;…</translation>
     </message>
     <message>
         <source>&amp;Merge a result…</source>
-        <translation>&amp;Ergebnis übernehmen…</translation>
+        <translation>&amp;Ergebnis übernehmen&#xa0;…</translation>
     </message>
     <message>
         <source>&amp;Look at the service now</source>
@@ -8506,7 +8518,7 @@
     </message>
     <message>
         <source>&amp;Take off the board…</source>
-        <translation>&amp;Von der Tafel nehmen…</translation>
+        <translation>&amp;Von der Tafel nehmen&#xa0;…</translation>
     </message>
     <message>
         <source>No phones are planned</source>
@@ -8518,7 +8530,7 @@
     </message>
     <message>
         <source>Plan phones…</source>
-        <translation>Telefone planen…</translation>
+        <translation>Telefone planen&#xa0;…</translation>
     </message>
     <message>
         <source>The phones have not been looked at yet.</source>
@@ -8544,9 +8556,16 @@
         <source>Take off the board</source>
         <translation>Von der Tafel nehmen</translation>
     </message>
+    <message numerus="yes">
+        <source>Take %n phone(s) off the board?</source>
+        <translation>
+            <numerusform>%n Telefon von der Tafel nehmen?</numerusform>
+            <numerusform>%n Telefone von der Tafel nehmen?</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Take off</source>
-        <translation>Abnehmen</translation>
+        <translation>Wegnehmen</translation>
     </message>
     <message>
         <source>Ticks, scans and notes are lost. Codes and phones at the service stay as they are.</source>
@@ -8558,11 +8577,11 @@
     </message>
     <message>
         <source>&amp;Labels…</source>
-        <translation>E&amp;tiketten…</translation>
+        <translation>E&amp;tiketten&#xa0;…</translation>
     </message>
     <message>
         <source>&amp;Acceptance report…</source>
-        <translation>&amp;Abnahmeprotokoll…</translation>
+        <translation>&amp;Abnahmeprotokoll&#xa0;…</translation>
     </message>
 </context>
 <context>
@@ -8875,7 +8894,7 @@
     </message>
     <message>
         <source>E&amp;xport…</source>
-        <translation>E&amp;xportieren …</translation>
+        <translation>E&amp;xportieren&#xa0;…</translation>
     </message>
     <message>
         <source>Export what is found to a file</source>
@@ -8891,7 +8910,7 @@
     </message>
     <message>
         <source>Give up the rest…</source>
-        <translation>Rest aufgeben …</translation>
+        <translation>Rest aufgeben&#xa0;…</translation>
     </message>
     <message>
         <source>Give up what is open in this run</source>
@@ -8899,7 +8918,7 @@
     </message>
     <message>
         <source>Take selected back…</source>
-        <translation>Auswahl zurücknehmen …</translation>
+        <translation>Auswahl zurücknehmen&#xa0;…</translation>
     </message>
     <message>
         <source>Take the selected rows back</source>
@@ -8911,7 +8930,7 @@
     </message>
     <message>
         <source>&amp;Take back…</source>
-        <translation>&amp;Zurücknehmen …</translation>
+        <translation>&amp;Zurücknehmen&#xa0;…</translation>
     </message>
     <message>
         <source>Take this run back</source>
@@ -8955,7 +8974,7 @@
     </message>
     <message>
         <source>The journal is being exported…</source>
-        <translation>Das Journal wird exportiert…</translation>
+        <translation>Das Journal wird exportiert&#xa0;…</translation>
     </message>
     <message numerus="yes">
         <source>%n row(s) of the journal were exported</source>
@@ -9205,7 +9224,7 @@
     </message>
     <message>
         <source>Colleague: name, e-mail or number</source>
-        <translation>Kollegin oder Kollege: Name, E-Mail oder Nummer</translation>
+        <translation>Name, E-Mail oder Nummer</translation>
     </message>
     <message>
         <source>Find a colleague</source>
@@ -9252,7 +9271,7 @@
         <translation>Andere Leitungen auf einem Telefon bleiben, wie sie sind. Danach wird jedes Telefon aufgefordert, seine Konfiguration zu holen, wenn sein Modell das kann.</translation>
     </message>
     <message>
-        <source>Nobody found among this customer&apos;s users.</source>
+        <source>Nobody found among this customer’s users.</source>
         <translation>Unter den Benutzern dieses Kunden wurde niemand gefunden.</translation>
     </message>
     <message>
@@ -9296,7 +9315,7 @@
     </message>
     <message>
         <source>Put on a phone…</source>
-        <translation>Auf ein Telefon legen…</translation>
+        <translation>Auf ein Telefon legen&#xa0;…</translation>
     </message>
     <message>
         <source>Put the line on other phones or apps</source>
@@ -9324,18 +9343,18 @@
     </message>
     <message>
         <source>Take off…</source>
-        <translation>Wegnehmen…</translation>
+        <translation>Wegnehmen&#xa0;…</translation>
     </message>
     <message>
         <source>Take the line off there</source>
         <translation>Leitung dort wegnehmen</translation>
     </message>
     <message>
-        <source>This user&apos;s line on the phones and in the Webex apps of others.</source>
+        <source>This user’s line on the phones and in the Webex apps of others.</source>
         <translation>Die Leitung dieses Benutzers auf Telefonen und in Webex-Apps anderer.</translation>
     </message>
     <message>
-        <source>{count} of {most} places are in use, the user&apos;s own ones among them.</source>
+        <source>{count} of {most} places are in use, the user’s own ones among them.</source>
         <translation>{count} von {most} Stellen sind belegt, die eigenen mitgezählt.</translation>
     </message>
     <message>
@@ -9523,7 +9542,7 @@
         <translation>Hier steht kein Telefonmodell, und für alle wurde keines angegeben.</translation>
     </message>
     <message>
-        <source>This customer&apos;s catalogue has no model “{text}”.</source>
+        <source>This customer’s catalogue has no model “{text}”.</source>
         <translation>Der Katalog dieses Kunden hat kein Modell „{text}“.</translation>
     </message>
     <message>
@@ -9587,7 +9606,7 @@
     </message>
     <message>
         <source>The three addresses on this computer are in use by other programs.</source>
-        <translation>Die drei Adressen auf diesem Rechner sind von anderen Programmen belegt.</translation>
+        <translation>Die drei Adressen auf diesem Computer sind von anderen Programmen belegt.</translation>
     </message>
     <message>
         <source>Close the other sign-in, or sign in with a code.</source>
@@ -9598,7 +9617,7 @@
         <translation>Webex kennt diese Client-ID mit diesem Geheimnis nicht.</translation>
     </message>
     <message>
-        <source>Copy both again from the integration&apos;s page.</source>
+        <source>Copy both again from the integration’s page.</source>
         <translation>Kopieren Sie beide noch einmal von der Seite der Integration.</translation>
     </message>
     <message>
@@ -9667,7 +9686,7 @@
     </message>
     <message>
         <source>This computer has no keychain.</source>
-        <translation>Dieser Rechner hat keinen Schlüsselbund.</translation>
+        <translation>Dieser Computer hat keinen Schlüsselbund.</translation>
     </message>
     <message>
         <source>The keychain is locked.</source>
@@ -9952,7 +9971,7 @@
     </message>
     <message>
         <source>Gathering…</source>
-        <translation>Wird zusammengestellt …</translation>
+        <translation>Wird zusammengestellt&#xa0;…</translation>
     </message>
     <message>
         <source>This is all that will be saved</source>
@@ -9968,7 +9987,7 @@
     </message>
     <message>
         <source>&amp;Save…</source>
-        <translation>&amp;Speichern …</translation>
+        <translation>&amp;Speichern&#xa0;…</translation>
     </message>
     <message>
         <source>Save the support bundle</source>
@@ -10312,7 +10331,7 @@
     </message>
     <message>
         <source>The list is being read from the service…</source>
-        <translation>Die Liste wird vom Dienst gelesen …</translation>
+        <translation>Die Liste wird vom Dienst gelesen&#xa0;…</translation>
     </message>
     <message>
         <source>Users and phones have not been read to the end. Synchronise first.</source>
@@ -10495,7 +10514,7 @@ Freundliche Grüße</translation>
     </message>
     <message>
         <source>Mail…</source>
-        <translation>E-Mail …</translation>
+        <translation>E-Mail&#xa0;…</translation>
     </message>
     <message>
         <source>Open the mail program with the text</source>
@@ -10651,7 +10670,7 @@ Freundliche Grüße</translation>
     </message>
     <message>
         <source>Voicemail &amp;PIN…</source>
-        <translation>Voicemail-&amp;PIN …</translation>
+        <translation>Voicemail-&amp;PIN&#xa0;…</translation>
     </message>
     <message>
         <source>Reset the voicemail PIN</source>
@@ -10667,7 +10686,7 @@ Freundliche Grüße</translation>
     </message>
     <message>
         <source>Takes calls when busy</source>
-        <translation>Nimmt Anrufe bei besetzt an</translation>
+        <translation>Nimmt Anrufe bei Besetzt an</translation>
     </message>
     <message>
         <source>Takes calls without an answer</source>
@@ -10718,7 +10737,7 @@ Freundliche Grüße</translation>
     <name>WelcomePage</name>
     <message>
         <source>Connecting…</source>
-        <translation>Wird verbunden …</translation>
+        <translation>Wird verbunden&#xa0;…</translation>
     </message>
     <message>
         <source>Connect</source>
@@ -10737,7 +10756,7 @@ Freundliche Grüße</translation>
         <translation>In der Sandbox ausprobieren</translation>
     </message>
     <message>
-        <source>A small Webex inside this program, with customers, users and phones to play with. It needs no network and no account, and touches nobody&apos;s telephones.</source>
+        <source>A small Webex inside this program, with customers, users and phones to play with. It needs no network and no account, and touches nobody’s phones.</source>
         <translation>Ein kleines Webex in diesem Programm, mit Kunden, Benutzern und Telefonen zum Ausprobieren. Es braucht weder Netz noch Konto und verstellt niemandem das Telefon.</translation>
     </message>
     <message>
@@ -10794,7 +10813,7 @@ Freundliche Grüße</translation>
     </message>
     <message>
         <source>&amp;Sign in…</source>
-        <translation>&amp;Anmelden…</translation>
+        <translation>&amp;Anmelden&#xa0;…</translation>
     </message>
     <message>
         <source>Sign in with your integration</source>
@@ -10802,7 +10821,7 @@ Freundliche Grüße</translation>
     </message>
     <message>
         <source>Open a &amp;field pack…</source>
-        <translation>&amp;Technikerpaket öffnen…</translation>
+        <translation>&amp;Technikerpaket öffnen&#xa0;…</translation>
     </message>
     <message>
         <source>The phones of one site for a technician, without account and network</source>

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.domain.changes import RowState
-from desktop.domain.devices import CodeState
+from desktop.domain.devices import CodeState, box_model
 from desktop.domain.directory import Device, PhoneModel
 from desktop.domain.errors import Fault
 from desktop.domain.phones import model_of
@@ -280,7 +280,7 @@ class ActivationDialog(Living, QDialog):
 
     def _columns(self) -> list[Column[KnownCode]]:
         return [
-            Column("model", lambda: self.tr("Model"), lambda one: one.row.model),
+            Column("model", lambda: self.tr("Model"), lambda one: box_model(one.row.model)),
             Column("code", lambda: self.tr("Code"), lambda one: MASK if one.code else "—"),
             Column("until", lambda: self.tr("Valid until"), lambda one: until(one.row.expiry_time)),
             Column(

@@ -71,7 +71,6 @@ class LineMenu(Living, QPushButton):
     ) -> None:
         super().__init__(parent)
         self.setObjectName("lineMenuButton")
-        icons.put(self, "more")
         self._lines, self._links, self._carry_out = lines, links, carry_out
         self._shown = Shown()
         self._checks: NumberChecks | None = None
@@ -104,6 +103,7 @@ class LineMenu(Living, QPushButton):
 
     def retranslate(self) -> None:
         """All words of the menu."""
+        self.setText(self.tr("Actions"))
         self.setAccessibleName(self.tr("Actions for lines"))
         self.setToolTip(self.tr("New line, change and remove lines"))
         self.add.setText(self.tr("&New line…"))
@@ -209,7 +209,7 @@ class LineMenu(Living, QPushButton):
             dialog.deleteLater()
         if taken:
             left = without_number(held, row.number)
-            self._ask_numbers(subject, held, [*left, wanted], self.tr("The number was changed."))
+            self._ask_numbers(subject, held, [*left, wanted], self.tr("The number was changed"))
 
     def _on_relabel(self) -> None:
         row, subject = self._lines.line, self._shown.subject
@@ -232,7 +232,7 @@ class LineMenu(Living, QPushButton):
         if taken and label != row.label:
             base = _base(row)
             wanted = {**base, "label": label}
-            done = self.tr("The label was changed.")
+            done = self.tr("The label was changed")
             self._ask(subject, _placed(row, base, wanted), done, row.place)
 
     # Taking one away
@@ -247,7 +247,7 @@ class LineMenu(Living, QPushButton):
         if row.kind is LineKind.ALTERNATE:
             held = self._alternates()
             left = without_number(held, row.number)
-            self._ask_numbers(subject, held, left, self.tr("The number was removed."))
+            self._ask_numbers(subject, held, left, self.tr("The number was removed"))
         elif row.kind is LineKind.VIRTUAL:
             desk, customer_id = subject.session.desk, subject.customer.id
             try:
@@ -255,10 +255,10 @@ class LineMenu(Living, QPushButton):
             except Fault as fault:
                 self.failed.emit(fault)
                 return
-            self._ask(subject, changes, self.tr("The virtual line was removed."))
+            self._ask(subject, changes, self.tr("The virtual line was removed"))
         else:
             taken_off = _placed(row, _base(row), None)
-            self._ask(subject, taken_off, self.tr("The line was taken off."), row.place)
+            self._ask(subject, taken_off, self.tr("The line was taken off"), row.place)
 
     def _ask_numbers(
         self, subject: Subject, held: list[Json], wanted: list[Json], done: str

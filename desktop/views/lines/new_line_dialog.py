@@ -181,14 +181,14 @@ class NewLineDialog(CustomerDialog):
         texts = {
             Aim.NUMBER: (
                 self.tr("Another &number for the same line"),
-                self.tr("Calls to it ring on the user's own line, with a ring of their own."),
+                self.tr("Calls to it ring on the user’s own line, with a ring of their own."),
             ),
             Aim.VIRTUAL: (
                 self.tr("A &line of its own beside it"),
                 self.tr("A virtual line with its own number or extension and its own line key."),
             ),
             Aim.SHARED: (
-                self.tr("A &colleague's line"),
+                self.tr("A &colleague’s line"),
                 self.tr("A shared line: this user can take and make calls on it, too."),
             ),
         }
@@ -241,7 +241,7 @@ class NewLineDialog(CustomerDialog):
                 number = national(self.number.number.number, self._around.country)
                 if not number:
                     return ""
-                text = self.tr("{number} becomes an additional number of {name}'s line.")
+                text = self.tr("{number} becomes an additional number of {name}’s line.")
                 return text.format(number=number, name=person)
             case Aim.VIRTUAL:
                 text = self.tr("A virtual line is made at {location}.")
@@ -251,7 +251,7 @@ class NewLineDialog(CustomerDialog):
                 row = self.shared.picked
                 if row is None:
                     return ""
-                text = self.tr("{owner}'s line is shared with {name}.")
+                text = self.tr("{owner}’s line is shared with {name}.")
                 text = text.format(owner=row.name, name=person)
                 return f"{text} {self.shared.places.after()}".strip()
 
@@ -317,13 +317,13 @@ class NewLineDialog(CustomerDialog):
             match self.aim:
                 case Aim.NUMBER:
                     done = await self._do(self._number_changes())
-                    text = self.tr("The number was added.")
+                    text = self.tr("The number was added")
                 case Aim.VIRTUAL:
                     done = await self._make_virtual()
-                    text = self.tr("The virtual line was made.")
+                    text = self.tr("The virtual line was made")
                 case _:
                     done = await self._do(self._shared_changes())
-                    text = self.tr("The line was put on the phone.")
+                    text = self.tr("The line was put on the phone")
             if done is not None:
                 self.made = text
                 self.told = await self._said_of_phones(done)
@@ -387,7 +387,7 @@ class NewLineDialog(CustomerDialog):
                 return None
             after = made[0].after if made[0].state is RowState.DONE else None
             self._virtual_id = str(after["id"]) if isinstance(after, dict) else ""
-            self.made = self.tr("The virtual line was made, and is on no phone yet.")
+            self.made = self.tr("The virtual line was made, and is on no phone yet")
         if self._left:
             return None
         changes = self._on_places(self._virtual_id, line_value(self.virtual.called))

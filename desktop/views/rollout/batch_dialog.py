@@ -39,7 +39,7 @@ from desktop.views.changes.run_progress import RunProgress
 from desktop.views.customer.customer_card import Place
 from desktop.views.parts.banner import CustomerBanner
 from desktop.views.parts.bars import MessageBar
-from desktop.views.parts.dialogs import shown
+from desktop.views.parts.dialogs import ending, shown
 from desktop.views.parts.living import Living
 from desktop.views.parts.session import Changes, Links
 from desktop.views.parts.style import GRID, Size, Text
@@ -134,8 +134,6 @@ class BatchDialog(Living, QDialog):
         foot.addWidget(self._checking)
         foot.addWidget(self.cancel_button)
         foot.addWidget(self.hand_out)
-        foot.addWidget(self.close_button)
-        foot.addWidget(self.make_button)
         inner = QVBoxLayout()
         inner.setContentsMargins(3 * GRID, 2 * GRID, 3 * GRID, 2 * GRID)
         inner.setSpacing(int(1.5 * GRID))
@@ -152,6 +150,7 @@ class BatchDialog(Living, QDialog):
         layout.setSpacing(0)
         layout.addWidget(self._banner)
         layout.addLayout(inner, 1)
+        ending(foot, self.close_button, self.make_button)
         room = self.screen().availableSize()
         if (above := self.parentWidget()) is not None:
             room = room.expandedTo(above.window().size())
@@ -304,7 +303,7 @@ class BatchDialog(Living, QDialog):
             more = self.tr("%n user(s) got none: see the column “State”.", "", others)
             self.bar.say("warning", text, more)
         else:
-            self.bar.say("success", text, self.tr("They stand in the ledger of codes."))
+            self.bar.say("success", text, self.tr("They are listed under “Activation codes”."))
 
     def _set_running(self, running: bool) -> None:
         self._running = running
@@ -362,7 +361,8 @@ class BatchDialog(Living, QDialog):
             self.tr("Webex Calling may go off in the apps of %n user(s)", "", standard)
         )
         self.confirm_check.setVisible(bool(standard) and not self._running)
-        self.make_button.setText(self.tr("&Make %n code(s)…", "", len(ready)))
+        count = self.tr("&Make %n code(s)…", "", len(ready))
+        self.make_button.setText(count if ready else self.tr("&Make codes…"))
         barred = why_never(self._place.session.desk, (ACTIVATION_CODE, ACTIVATION_CODE))
         self.make_button.setToolTip(barred)
         self.make_button.setEnabled(
