@@ -114,15 +114,15 @@
     </message>
     <message>
         <source>Sign in a&amp;gain…</source>
-        <translation>&amp;Erneut anmelden&#xa0;…</translation>
+        <translation>&amp;Erneut anmelden&#xa0;&#xa0;…</translation>
     </message>
     <message>
         <source>Sign o&amp;ut…</source>
-        <translation>Ab&amp;melden&#xa0;…</translation>
+        <translation>Ab&amp;melden&#xa0;&#xa0;…</translation>
     </message>
     <message>
         <source>&amp;Add an account…</source>
-        <translation>Konto &amp;hinzufügen&#xa0;…</translation>
+        <translation>Konto &amp;hinzufügen&#xa0;&#xa0;…</translation>
     </message>
     <message>
         <source>Close</source>
@@ -163,6 +163,10 @@
     <message>
         <source>Linedesk has forgotten the sign-in, and Webex has ended it. The key in the keychain stays: activation codes and the mail password are sealed with it.</source>
         <translation>Linedesk hat die Anmeldung vergessen, und Webex hat sie beendet. Der Schlüssel im Schlüsselbund bleibt: Mit ihm sind auch Aktivierungscodes und das Mailkennwort verschlüsselt.</translation>
+    </message>
+    <message>
+        <source>This account is open.</source>
+        <translation>Dieses Konto ist geöffnet.</translation>
     </message>
 </context>
 <context>
@@ -242,6 +246,22 @@
         <source>Made</source>
         <translation>Erstellt</translation>
     </message>
+    <message>
+        <source>The code was used</source>
+        <translation>Der Code wurde verwendet</translation>
+    </message>
+    <message>
+        <source>{phone} has come up with it.</source>
+        <translation>{phone} hat sich damit angemeldet.</translation>
+    </message>
+    <message>
+        <source>The code is not valid any more</source>
+        <translation>Der Code gilt nicht mehr</translation>
+    </message>
+    <message>
+        <source>A newer one was made for this user.</source>
+        <translation>Für diesen Benutzer wurde ein neuerer erstellt.</translation>
+    </message>
 </context>
 <context>
     <name>AlternateDialog</name>
@@ -268,6 +288,10 @@
     <message>
         <source>Change the additional number</source>
         <translation>Weitere Rufnummer ändern</translation>
+    </message>
+    <message>
+        <source>Change something above that fits.</source>
+        <translation>Ändern Sie oben etwas, das passt.</translation>
     </message>
 </context>
 <context>
@@ -726,6 +750,10 @@
         <source>There is no screen for the window: neither DISPLAY nor WAYLAND_DISPLAY is set. The commands need none.</source>
         <translation>Für das Fenster gibt es keinen Bildschirm: Weder DISPLAY noch WAYLAND_DISPLAY ist gesetzt. Die Befehle brauchen keinen.</translation>
     </message>
+    <message>
+        <source>There is no screen for the window: nothing answers at DISPLAY={display}. The commands need none.</source>
+        <translation>Es gibt keinen Bildschirm für das Fenster: Unter DISPLAY={display} antwortet nichts. Die Befehle brauchen keinen.</translation>
+    </message>
 </context>
 <context>
     <name>BatchDialog</name>
@@ -761,13 +789,17 @@
     <message numerus="yes">
         <source>&amp;Make %n code(s)…</source>
         <translation>
-            <numerusform>%n Code &amp;erstellen&#xa0;…</numerusform>
-            <numerusform>%n Codes &amp;erstellen&#xa0;…</numerusform>
+            <numerusform>%n Code &amp;erstellen&#xa0;&#xa0;…</numerusform>
+            <numerusform>%n Codes &amp;erstellen&#xa0;&#xa0;…</numerusform>
         </translation>
     </message>
     <message>
         <source>&amp;Make codes…</source>
-        <translation>Codes &amp;erstellen&#xa0;…</translation>
+        <translation>Codes &amp;erstellen&#xa0;&#xa0;…</translation>
+    </message>
+    <message>
+        <source>Confirm above what this does to the users’ apps.</source>
+        <translation>Bestätigen Sie oben, was das mit den Apps der Benutzer macht.</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -787,7 +819,7 @@
     </message>
     <message>
         <source>Licences and phones are being looked at…</source>
-        <translation>Lizenzen und Telefone werden geprüft&#xa0;…</translation>
+        <translation>Lizenzen und Telefone werden geprüft&#xa0;&#xa0;…</translation>
     </message>
     <message>
         <source>Find users above, or take them from a sheet.</source>
@@ -840,6 +872,14 @@
         <source>There is no keychain: print or mail the codes before you close this.</source>
         <translation>Es gibt keinen Schlüsselbund: Drucken oder mailen Sie die Codes, bevor Sie schließen.</translation>
     </message>
+    <message>
+        <source>Choose who gets a code, and give each of them a model.</source>
+        <translation>Wählen Sie, wer einen Code bekommt, und geben Sie jedem ein Modell.</translation>
+    </message>
+    <message>
+        <source>Not all users have been looked at: look again.</source>
+        <translation>Es wurden nicht alle Benutzer nachgesehen: Sehen Sie erneut nach.</translation>
+    </message>
 </context>
 <context>
     <name>BatchSource</name>
@@ -887,7 +927,7 @@
     </message>
     <message>
         <source>From a s&amp;heet…</source>
-        <translation>Aus Ta&amp;belle&#xa0;…</translation>
+        <translation>Aus Ta&amp;belle&#xa0;&#xa0;…</translation>
     </message>
     <message>
         <source>Take users from a sheet</source>
@@ -895,7 +935,7 @@
     </message>
     <message>
         <source>Sample sheet…</source>
-        <translation>Mustertabelle&#xa0;…</translation>
+        <translation>Mustertabelle&#xa0;&#xa0;…</translation>
     </message>
     <message>
         <source>Save a sample sheet</source>
@@ -931,6 +971,10 @@
     <message>
         <source>What is wrong</source>
         <translation>Was falsch ist</translation>
+    </message>
+    <message>
+        <source>Look for users first.</source>
+        <translation>Suchen Sie zuerst Benutzer.</translation>
     </message>
 </context>
 <context>
@@ -1402,42 +1446,6 @@
         <translation>Die ausgewählten Änderungen weglassen</translation>
     </message>
     <message>
-        <source>Copy as</source>
-        <translation>Kopieren als</translation>
-    </message>
-    <message>
-        <source>Copy the plan for other tools</source>
-        <translation>Den Plan für andere Werkzeuge kopieren</translation>
-    </message>
-    <message>
-        <source>&amp;curl</source>
-        <translation>&amp;curl</translation>
-    </message>
-    <message>
-        <source>&amp;Python (wxc_sdk)</source>
-        <translation>&amp;Python (wxc_sdk)</translation>
-    </message>
-    <message>
-        <source>&amp;Rows of a CSV file</source>
-        <translation>&amp;Zeilen einer CSV-Datei</translation>
-    </message>
-    <message>
-        <source>Save plan…</source>
-        <translation>Plan speichern&#xa0;…</translation>
-    </message>
-    <message>
-        <source>Save the plan as a file</source>
-        <translation>Den Plan als Datei speichern</translation>
-    </message>
-    <message>
-        <source>Open plan…</source>
-        <translation>Plan öffnen&#xa0;…</translation>
-    </message>
-    <message>
-        <source>Open a plan from a file</source>
-        <translation>Einen Plan aus einer Datei öffnen</translation>
-    </message>
-    <message>
         <source>Reason or ticket, if there is one</source>
         <translation>Grund oder Ticket, falls vorhanden</translation>
     </message>
@@ -1475,7 +1483,7 @@
     </message>
     <message>
         <source>Unlock…</source>
-        <translation>Entsperren&#xa0;…</translation>
+        <translation>Entsperren&#xa0;&#xa0;…</translation>
     </message>
     <message>
         <source>Apply</source>
@@ -1534,11 +1542,11 @@
     </message>
     <message>
         <source>&amp;Sign in…</source>
-        <translation>&amp;Anmelden&#xa0;…</translation>
+        <translation>&amp;Anmelden&#xa0;&#xa0;…</translation>
     </message>
     <message>
         <source>Use a &amp;token…</source>
-        <translation>&amp;Token verwenden&#xa0;…</translation>
+        <translation>&amp;Token verwenden&#xa0;&#xa0;…</translation>
     </message>
     <message>
         <source>&amp;Open the sandbox</source>
@@ -1549,7 +1557,7 @@
     <name>CodeActions</name>
     <message>
         <source>&amp;Label…</source>
-        <translation>&amp;Etikett&#xa0;…</translation>
+        <translation>&amp;Etikett&#xa0;&#xa0;…</translation>
     </message>
     <message>
         <source>Print a label with this code</source>
@@ -1557,7 +1565,7 @@
     </message>
     <message>
         <source>E-&amp;mail…</source>
-        <translation>E-&amp;Mail&#xa0;…</translation>
+        <translation>E-&amp;Mail&#xa0;&#xa0;…</translation>
     </message>
     <message>
         <source>Mail this code</source>
@@ -1718,13 +1726,13 @@
     <message numerus="yes">
         <source>Make %n again…</source>
         <translation>
-            <numerusform>%n neu erstellen&#xa0;…</numerusform>
-            <numerusform>%n neu erstellen&#xa0;…</numerusform>
+            <numerusform>%n neu erstellen&#xa0;&#xa0;…</numerusform>
+            <numerusform>%n neu erstellen&#xa0;&#xa0;…</numerusform>
         </translation>
     </message>
     <message>
         <source>Make again…</source>
-        <translation>Neu erstellen&#xa0;…</translation>
+        <translation>Neu erstellen&#xa0;&#xa0;…</translation>
     </message>
     <message>
         <source>Which codes are shown</source>
@@ -1736,7 +1744,7 @@
     </message>
     <message>
         <source>Activation codes…</source>
-        <translation>Aktivierungscodes&#xa0;…</translation>
+        <translation>Aktivierungscodes&#xa0;&#xa0;…</translation>
     </message>
     <message>
         <source>Activation codes for many users</source>
@@ -1773,6 +1781,14 @@
     <message>
         <source>{shown} of {all}</source>
         <translation>{shown} von {all}</translation>
+    </message>
+    <message>
+        <source>Select users of this customer whose phone is not up yet.</source>
+        <translation>Wählen Sie Benutzer dieses Kunden, deren Telefon noch nicht da ist.</translation>
+    </message>
+    <message>
+        <source>No code was used or has expired.</source>
+        <translation>Kein Code wurde verwendet oder ist abgelaufen.</translation>
     </message>
 </context>
 <context>
@@ -2095,6 +2111,10 @@
         <source>The damaged file is kept as “{path}”.</source>
         <translation>Die beschädigte Datei bleibt als „{path}“ erhalten.</translation>
     </message>
+    <message>
+        <source>Stopping after what is under way; Ctrl+C again ends at once.</source>
+        <translation>Was gerade läuft, wird noch beendet; noch einmal Strg+C bricht sofort ab.</translation>
+    </message>
 </context>
 <context>
     <name>CopyFromDialog</name>
@@ -2132,7 +2152,7 @@
     </message>
     <message>
         <source>&amp;Plan…</source>
-        <translation>&amp;Planen&#xa0;…</translation>
+        <translation>&amp;Planen&#xa0;&#xa0;…</translation>
     </message>
     <message>
         <source>Make a plan with the settings of this user</source>
@@ -2352,7 +2372,7 @@
     </message>
     <message>
         <source>Unlock…</source>
-        <translation>Entsperren&#xa0;…</translation>
+        <translation>Entsperren&#xa0;&#xa0;…</translation>
     </message>
     <message>
         <source>Lock</source>
@@ -2414,7 +2434,7 @@
     </message>
     <message>
         <source>&amp;Forget this customer…</source>
-        <translation>Diesen Kunden &amp;vergessen&#xa0;…</translation>
+        <translation>Diesen Kunden &amp;vergessen&#xa0;&#xa0;…</translation>
     </message>
     <message>
         <source>&amp;Colour</source>
@@ -2501,7 +2521,7 @@
     </message>
     <message>
         <source>The list is being read from the service…</source>
-        <translation>Die Liste wird vom Dienst gelesen&#xa0;…</translation>
+        <translation>Die Liste wird vom Dienst gelesen&#xa0;&#xa0;…</translation>
     </message>
     <message>
         <source>The list has never been read. Synchronise to fill it.</source>
@@ -2624,32 +2644,12 @@
 <context>
     <name>DirectoryPane</name>
     <message>
-        <source>User</source>
-        <translation>Benutzer</translation>
-    </message>
-    <message>
-        <source>Name, e-mail or number</source>
-        <translation>Name, E-Mail oder Nummer</translation>
-    </message>
-    <message>
-        <source>Find user</source>
-        <translation>Benutzer suchen</translation>
-    </message>
-    <message>
         <source>Refresh</source>
         <translation>Aktualisieren</translation>
     </message>
     <message>
         <source>Customers and users</source>
         <translation>Kunden und Benutzer</translation>
-    </message>
-    <message>
-        <source>Users found</source>
-        <translation>Gefundene Benutzer</translation>
-    </message>
-    <message>
-        <source>Nobody found</source>
-        <translation>Niemand gefunden</translation>
     </message>
     <message>
         <source>&amp;Synchronise customer</source>
@@ -2666,10 +2666,6 @@
     <message>
         <source>Copy &amp;number</source>
         <translation>&amp;Nummer kopieren</translation>
-    </message>
-    <message>
-        <source>The search covers the users of customers that have been synchronised. Phones of workspaces are not looked after here for now.</source>
-        <translation>Gesucht wird unter den Benutzern der Kunden, die schon synchronisiert sind. Telefone von Arbeitsbereichen werden hier vorerst nicht betreut.</translation>
     </message>
 </context>
 <context>
@@ -2696,7 +2692,7 @@
     </message>
     <message>
         <source>Loading…</source>
-        <translation>Wird geladen&#xa0;…</translation>
+        <translation>Wird geladen&#xa0;&#xa0;…</translation>
     </message>
 </context>
 <context>
@@ -2866,7 +2862,7 @@
     </message>
     <message>
         <source>Looking…</source>
-        <translation>Es wird geprüft&#xa0;…</translation>
+        <translation>Es wird geprüft&#xa0;&#xa0;…</translation>
     </message>
     <message numerus="yes">
         <source>%n thing(s) need your attention</source>
@@ -2936,6 +2932,14 @@
     <message>
         <source>Nothing was sent. “--help” shows what can be given.</source>
         <translation>Es wurde nichts gesendet. „--help“ zeigt, was möglich ist.</translation>
+    </message>
+    <message>
+        <source>Set the user’s time zone, which all phones follow.</source>
+        <translation>Stellen Sie die Zeitzone des Benutzers ein; ihr folgen alle Telefone.</translation>
+    </message>
+    <message>
+        <source>The journal’s file is whole; there is nothing to repair.</source>
+        <translation>Die Datei des Journals ist heil; es gibt nichts zu ersetzen.</translation>
     </message>
     <message>
         <source>Nobody found</source>
@@ -3073,10 +3077,6 @@
         <translation>Dieses Telefon hat keine eigene Zeitzone.</translation>
     </message>
     <message>
-        <source>Set the user&apos;s time zone, which all phones follow.</source>
-        <translation>Stellen Sie die Zeitzone des Benutzers ein; ihr folgen alle Telefone.</translation>
-    </message>
-    <message>
         <source>The PIN was not kept, so that it cannot be set any more.</source>
         <translation>Die PIN wurde nicht aufbewahrt und kann deshalb nicht mehr gesetzt werden.</translation>
     </message>
@@ -3133,6 +3133,10 @@
         <translation>Es wurde nichts gesendet. Verwenden Sie eine Adresse wie https://webexapis.com/v1; http ohne Verschlüsselung gilt nur für diesen Computer.</translation>
     </message>
     <message>
+        <source>Set HTTPS_PROXY to http://name:password@host:port and start Linedesk again, or ask your network’s people for a way without a sign-in.</source>
+        <translation>Setzen Sie HTTPS_PROXY auf http://Name:Passwort@Host:Port, und starten Sie Linedesk neu, oder bitten Sie Ihre Netzbetreuung um einen Weg ohne Anmeldung.</translation>
+    </message>
+    <message>
         <source>Service unreachable</source>
         <translation>Dienst nicht erreichbar</translation>
     </message>
@@ -3171,6 +3175,10 @@
     <message>
         <source>No secure connection</source>
         <translation>Keine sichere Verbindung</translation>
+    </message>
+    <message>
+        <source>Check the address of the service. A proxy, or a network’s sign-in page, may also answer in its place.</source>
+        <translation>Adresse des Dienstes prüfen. Auch ein Proxy oder die Anmeldeseite eines Netzes kann an seiner Stelle antworten.</translation>
     </message>
     <message>
         <source>The certificate of the service is not trusted on this computer.</source>
@@ -3313,16 +3321,16 @@
         <translation>Er ist nur lesbar. Verschaffen Sie sich das Recht zum Schreiben.</translation>
     </message>
     <message>
-        <source>“--ledger” takes the URL of a database, such as sqlite:////folder/ledger.sqlite.</source>
-        <translation>„--ledger“ erwartet die URL einer Datenbank, etwa sqlite:////ordner/ledger.sqlite.</translation>
-    </message>
-    <message>
         <source>The driver “{driver}” of this database is not installed.</source>
         <translation>Der Treiber „{driver}“ dieser Datenbank ist nicht installiert.</translation>
     </message>
     <message>
         <source>Close other copies of Linedesk and start again.</source>
         <translation>Schließen Sie andere Fenster von Linedesk und starten Sie neu.</translation>
+    </message>
+    <message>
+        <source>The journal’s database cannot be used</source>
+        <translation>Die Datenbank des Journals kann nicht verwendet werden</translation>
     </message>
     <message>
         <source>The disk is full</source>
@@ -3429,10 +3437,6 @@
         <translation>Der Proxy dieses Netzes fragt nach Name und Passwort.</translation>
     </message>
     <message>
-        <source>Set HTTPS_PROXY to http://name:password@host:port and start Linedesk again, or ask your network&apos;s people for a way without a sign-in.</source>
-        <translation>Setzen Sie HTTPS_PROXY auf http://Name:Passwort@Host:Port, und starten Sie Linedesk neu, oder bitten Sie Ihre Netzbetreuung um einen Weg ohne Anmeldung.</translation>
-    </message>
-    <message>
         <source>A run of this customer has not come to its end.</source>
         <translation>Ein Lauf dieses Kunden ist nicht zu Ende gekommen.</translation>
     </message>
@@ -3459,10 +3463,6 @@
     <message>
         <source>Go on with the run when it is.</source>
         <translation>Setzen Sie den Lauf fort, sobald es da ist.</translation>
-    </message>
-    <message>
-        <source>The journal&apos;s file is whole; there is nothing to repair.</source>
-        <translation>Die Datei des Journals ist heil; es gibt nichts zu ersetzen.</translation>
     </message>
     <message>
         <source>Use it as it is.</source>
@@ -3507,6 +3507,34 @@
     <message>
         <source>Check the path, and whether it may be written. What was carried out stands in this answer and in the journal.</source>
         <translation>Prüfen Sie den Pfad, und ob dort geschrieben werden darf. Was ausgeführt wurde, steht in dieser Antwort und im Journal.</translation>
+    </message>
+    <message>
+        <source>What answers under this address speaks no TLS, or an old one.</source>
+        <translation>Was unter dieser Adresse antwortet, spricht kein TLS oder ein altes.</translation>
+    </message>
+    <message>
+        <source>Check that its server can be reached, and that you may use the database.</source>
+        <translation>Prüfen, ob der Server erreichbar ist und ob Sie die Datenbank verwenden dürfen.</translation>
+    </message>
+    <message>
+        <source>Linedesk brings none for PostgreSQL. Install it where Linedesk is installed with pip: “pip install {driver}”. The packaged program can only use SQLite files.</source>
+        <translation>Linedesk bringt für PostgreSQL keinen mit. Wo Linedesk mit pip installiert ist, dort auch ihn installieren: „pip install {driver}“. Das gepackte Programm kann nur SQLite-Dateien verwenden.</translation>
+    </message>
+    <message>
+        <source>“--ledger” or LINEDESK_LEDGER names no SQLite file or PostgreSQL.</source>
+        <translation>„--ledger“ oder LINEDESK_LEDGER nennt weder eine SQLite-Datei noch eine PostgreSQL-Datenbank.</translation>
+    </message>
+    <message>
+        <source>Give a URL such as sqlite:////folder/ledger.sqlite or postgresql://server/database.</source>
+        <translation>Eine URL angeben wie sqlite:////ordner/ledger.sqlite oder postgresql://server/datenbank.</translation>
+    </message>
+    <message>
+        <source>The journal cannot be reached</source>
+        <translation>Das Journal ist nicht erreichbar</translation>
+    </message>
+    <message>
+        <source>The database server of “{path}” does not answer, or lets nobody in.</source>
+        <translation>Der Datenbankserver von „{path}“ antwortet nicht oder lässt niemanden ein.</translation>
     </message>
 </context>
 <context>
@@ -4011,6 +4039,10 @@
         <source>Take the selected users off the list</source>
         <translation>Die ausgewählten Benutzer von der Liste nehmen</translation>
     </message>
+    <message>
+        <source>Select users in the list first.</source>
+        <translation>Wählen Sie zuerst Benutzer in der Liste.</translation>
+    </message>
 </context>
 <context>
     <name>FormTab</name>
@@ -4032,7 +4064,7 @@
     </message>
     <message>
         <source>Saving…</source>
-        <translation>Wird gespeichert&#xa0;…</translation>
+        <translation>Wird gespeichert&#xa0;&#xa0;…</translation>
     </message>
     <message>
         <source>Changed by someone else meanwhile: choose a value for each field.</source>
@@ -4251,7 +4283,7 @@
     <name>HandOut</name>
     <message>
         <source>&amp;Labels…</source>
-        <translation>Etike&amp;tten&#xa0;…</translation>
+        <translation>Etike&amp;tten&#xa0;&#xa0;…</translation>
     </message>
     <message>
         <source>Labels for these codes</source>
@@ -4259,7 +4291,7 @@
     </message>
     <message>
         <source>E-mails…</source>
-        <translation>E-Mails&#xa0;…</translation>
+        <translation>E-Mails&#xa0;&#xa0;…</translation>
     </message>
     <message>
         <source>E-mails with these codes</source>
@@ -4705,7 +4737,7 @@
     </message>
     <message>
         <source>&amp;Save as PDF…</source>
-        <translation>Als PDF &amp;speichern&#xa0;…</translation>
+        <translation>Als PDF &amp;speichern&#xa0;&#xa0;…</translation>
     </message>
     <message>
         <source>Close</source>
@@ -4721,7 +4753,7 @@
     </message>
     <message>
         <source>Settings…</source>
-        <translation>Einstellungen&#xa0;…</translation>
+        <translation>Einstellungen&#xa0;&#xa0;…</translation>
     </message>
     <message>
         <source>There is no code to print</source>
@@ -4809,7 +4841,7 @@
     </message>
     <message>
         <source>Save a copy e&amp;lsewhere…</source>
-        <translation>Kopie a&amp;nderswo sichern&#xa0;…</translation>
+        <translation>Kopie a&amp;nderswo sichern&#xa0;&#xa0;…</translation>
     </message>
     <message>
         <source>Good copies</source>
@@ -4876,31 +4908,31 @@
     </message>
     <message>
         <source>&amp;New line…</source>
-        <translation>&amp;Neue Leitung&#xa0;…</translation>
+        <translation>&amp;Neue Leitung&#xa0;&#xa0;…</translation>
     </message>
     <message>
         <source>&amp;Extension and ring…</source>
-        <translation>&amp;Durchwahl und Klingelton&#xa0;…</translation>
+        <translation>&amp;Durchwahl und Klingelton&#xa0;&#xa0;…</translation>
     </message>
     <message>
         <source>Change &amp;label…</source>
-        <translation>&amp;Beschriftung ändern&#xa0;…</translation>
+        <translation>&amp;Beschriftung ändern&#xa0;&#xa0;…</translation>
     </message>
     <message>
         <source>&amp;Remove this number…</source>
-        <translation>Diese Rufnummer &amp;entfernen&#xa0;…</translation>
+        <translation>Diese Rufnummer &amp;entfernen&#xa0;&#xa0;…</translation>
     </message>
     <message>
         <source>&amp;Remove this virtual line…</source>
-        <translation>Diese virtuelle Leitung &amp;entfernen&#xa0;…</translation>
+        <translation>Diese virtuelle Leitung &amp;entfernen&#xa0;&#xa0;…</translation>
     </message>
     <message>
         <source>&amp;Take this line off their phone…</source>
-        <translation>Diese Leitung von deren Telefon &amp;nehmen&#xa0;…</translation>
+        <translation>Diese Leitung von deren Telefon &amp;nehmen&#xa0;&#xa0;…</translation>
     </message>
     <message>
         <source>&amp;Take this line off…</source>
-        <translation>Diese Leitung &amp;wegnehmen&#xa0;…</translation>
+        <translation>Diese Leitung &amp;wegnehmen&#xa0;&#xa0;…</translation>
     </message>
     <message>
         <source>The number was changed</source>
@@ -4937,6 +4969,38 @@
     <message>
         <source>Cancel</source>
         <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>The lines could not be read.</source>
+        <translation>Die Leitungen konnten nicht gelesen werden.</translation>
+    </message>
+    <message>
+        <source>Choose an additional number first.</source>
+        <translation>Wählen Sie zuerst eine weitere Rufnummer.</translation>
+    </message>
+    <message>
+        <source>The service changes only what has a phone number.</source>
+        <translation>Der Dienst ändert nur, was eine Rufnummer hat.</translation>
+    </message>
+    <message>
+        <source>Choose a line with a line key on a phone first.</source>
+        <translation>Wählen Sie zuerst eine Leitung mit einer Leitungstaste auf einem Telefon.</translation>
+    </message>
+    <message>
+        <source>Choose a line first.</source>
+        <translation>Wählen Sie zuerst eine Leitung.</translation>
+    </message>
+    <message>
+        <source>The first line stays; its number and extension are changed above.</source>
+        <translation>Die erste Leitung bleibt; Nummer und Durchwahl ändern Sie oben.</translation>
+    </message>
+    <message>
+        <source>On which line key it lies is not known.</source>
+        <translation>Auf welcher Leitungstaste sie liegt, ist nicht bekannt.</translation>
+    </message>
+    <message>
+        <source>The lines have not been read.</source>
+        <translation>Die Leitungen wurden nicht gelesen.</translation>
     </message>
 </context>
 <context>
@@ -5045,7 +5109,7 @@
     <name>LoadingPane</name>
     <message>
         <source>Loading…</source>
-        <translation>Wird geladen&#xa0;…</translation>
+        <translation>Wird geladen&#xa0;&#xa0;…</translation>
     </message>
 </context>
 <context>
@@ -5084,7 +5148,7 @@
     </message>
     <message>
         <source>Plan…</source>
-        <translation>Planen&#xa0;…</translation>
+        <translation>Planen&#xa0;&#xa0;…</translation>
     </message>
     <message>
         <source>Make a plan for these locations</source>
@@ -5115,7 +5179,7 @@
     </message>
     <message>
         <source>The permissions are being read…</source>
-        <translation>Die Berechtigungen werden gelesen&#xa0;…</translation>
+        <translation>Die Berechtigungen werden gelesen&#xa0;&#xa0;…</translation>
     </message>
     <message>
         <source>A run goes on. Another plan can be made when it has ended.</source>
@@ -5220,6 +5284,10 @@
         <source>A phone with this address is registered already. Remove it there first.</source>
         <translation>Ein Telefon mit dieser Adresse ist schon registriert. Entfernen Sie es zuerst dort.</translation>
     </message>
+    <message>
+        <source>Scan or type the MAC first.</source>
+        <translation>Scannen oder tippen Sie zuerst die MAC.</translation>
+    </message>
 </context>
 <context>
     <name>MailDialog</name>
@@ -5316,7 +5384,7 @@
     </message>
     <message>
         <source>Save as .&amp;eml…</source>
-        <translation>Als .&amp;eml speichern&#xa0;…</translation>
+        <translation>Als .&amp;eml speichern&#xa0;&#xa0;…</translation>
     </message>
     <message>
         <source>&amp;Open in mail program</source>
@@ -5348,7 +5416,7 @@
     </message>
     <message>
         <source>Settings…</source>
-        <translation>Einstellungen&#xa0;…</translation>
+        <translation>Einstellungen&#xa0;&#xa0;…</translation>
     </message>
     <message numerus="yes">
         <source>%n mail(s) sent</source>
@@ -5534,7 +5602,7 @@
     <name>MainWindow</name>
     <message>
         <source>One moment…</source>
-        <translation>Einen Moment&#xa0;…</translation>
+        <translation>Einen Moment&#xa0;&#xa0;…</translation>
     </message>
 </context>
 <context>
@@ -5585,7 +5653,7 @@
     </message>
     <message>
         <source>&amp;Write…</source>
-        <translation>S&amp;chreiben&#xa0;…</translation>
+        <translation>S&amp;chreiben&#xa0;&#xa0;…</translation>
     </message>
     <message>
         <source>This is not the same passphrase.</source>
@@ -5624,7 +5692,7 @@
     </message>
     <message>
         <source>Plan…</source>
-        <translation>Planen&#xa0;…</translation>
+        <translation>Planen&#xa0;&#xa0;…</translation>
     </message>
     <message>
         <source>Make a plan</source>
@@ -5693,7 +5761,7 @@
     </message>
     <message>
         <source>Activation codes…</source>
-        <translation>Aktivierungscodes&#xa0;…</translation>
+        <translation>Aktivierungscodes&#xa0;&#xa0;…</translation>
     </message>
     <message>
         <source>Activation codes for these users</source>
@@ -5701,7 +5769,7 @@
     </message>
     <message>
         <source>Copy from a user…</source>
-        <translation>Von einem Benutzer übernehmen&#xa0;…</translation>
+        <translation>Von einem Benutzer übernehmen&#xa0;&#xa0;…</translation>
     </message>
     <message>
         <source>Give these users the settings of another</source>
@@ -5739,7 +5807,7 @@
     </message>
     <message>
         <source>&amp;Settings…</source>
-        <translation>&amp;Einstellungen&#xa0;…</translation>
+        <translation>&amp;Einstellungen&#xa0;&#xa0;…</translation>
     </message>
     <message>
         <source>&amp;Quit</source>
@@ -5775,19 +5843,19 @@
     </message>
     <message>
         <source>&amp;Accounts…</source>
-        <translation>&amp;Konten&#xa0;…</translation>
+        <translation>&amp;Konten&#xa0;&#xa0;…</translation>
     </message>
     <message>
         <source>&amp;Doctor…</source>
-        <translation>&amp;Diagnose&#xa0;…</translation>
+        <translation>&amp;Diagnose&#xa0;&#xa0;…</translation>
     </message>
     <message>
         <source>&amp;Open a field pack…</source>
-        <translation>Technikerpaket &amp;öffnen&#xa0;…</translation>
+        <translation>Technikerpaket &amp;öffnen&#xa0;&#xa0;…</translation>
     </message>
     <message>
         <source>&amp;Support bundle…</source>
-        <translation>&amp;Support-Paket&#xa0;…</translation>
+        <translation>&amp;Support-Paket&#xa0;&#xa0;…</translation>
     </message>
 </context>
 <context>
@@ -5956,6 +6024,39 @@
         <source>The virtual line was made, and is on no phone yet</source>
         <translation>Die virtuelle Leitung wurde angelegt und liegt noch auf keinem Telefon</translation>
     </message>
+    <message>
+        <source>Fill in above what is missing.</source>
+        <translation>Füllen Sie oben aus, was fehlt.</translation>
+    </message>
+</context>
+<context>
+    <name>Notices</name>
+    <message numerus="yes">
+        <source>The service answers again: %n change(s) wait to be sent</source>
+        <translation>
+            <numerusform>Der Dienst antwortet wieder: %n Änderung wartet auf das Senden</numerusform>
+            <numerusform>Der Dienst antwortet wieder: %n Änderungen warten auf das Senden</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Look at them first. What has changed meanwhile is not overwritten.</source>
+        <translation>Sehen Sie sie zuerst an. Was sich inzwischen geändert hat, wird nicht überschrieben.</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>Anzeigen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n run(s) did not come to an end</source>
+        <translation>
+            <numerusform>%n Lauf kam nicht zu Ende</numerusform>
+            <numerusform>%n Läufe kamen nicht zu Ende</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing is lost. Look at what is open, and go on when you like.</source>
+        <translation>Nichts ist verloren. Sehen Sie nach, was offen ist, und setzen Sie fort, wann Sie möchten.</translation>
+    </message>
 </context>
 <context>
     <name>NumbersCard</name>
@@ -5969,7 +6070,7 @@
     </message>
     <message>
         <source>Export…</source>
-        <translation>Exportieren&#xa0;…</translation>
+        <translation>Exportieren&#xa0;&#xa0;…</translation>
     </message>
     <message>
         <source>Export the numbers that are shown</source>
@@ -6147,7 +6248,7 @@
     </message>
     <message>
         <source>Checking…</source>
-        <translation>Wird geprüft&#xa0;…</translation>
+        <translation>Wird geprüft&#xa0;&#xa0;…</translation>
     </message>
     <message>
         <source>Free at {location}.</source>
@@ -6371,7 +6472,7 @@
     <name>PackPage</name>
     <message>
         <source>&amp;Hand back…</source>
-        <translation>&amp;Zurückgeben&#xa0;…</translation>
+        <translation>&amp;Zurückgeben&#xa0;&#xa0;…</translation>
     </message>
     <message>
         <source>Hand back the field pack</source>
@@ -6419,7 +6520,7 @@
     </message>
     <message>
         <source>&amp;Labels…</source>
-        <translation>E&amp;tiketten&#xa0;…</translation>
+        <translation>E&amp;tiketten&#xa0;&#xa0;…</translation>
     </message>
     <message>
         <source>Labels of the phones with a code</source>
@@ -6768,11 +6869,11 @@
     <name>PhoneMenu</name>
     <message>
         <source>&amp;New activation code…</source>
-        <translation>&amp;Neuer Aktivierungscode&#xa0;…</translation>
+        <translation>&amp;Neuer Aktivierungscode&#xa0;&#xa0;…</translation>
     </message>
     <message>
         <source>&amp;Activate this phone again…</source>
-        <translation>Dieses Telefon noch einmal &amp;aktivieren&#xa0;…</translation>
+        <translation>Dieses Telefon noch einmal &amp;aktivieren&#xa0;&#xa0;…</translation>
     </message>
     <message>
         <source>{action} ({reason})</source>
@@ -6780,11 +6881,11 @@
     </message>
     <message>
         <source>Add a phone by its &amp;MAC…</source>
-        <translation>Telefon über seine &amp;MAC hinzufügen&#xa0;…</translation>
+        <translation>Telefon über seine &amp;MAC hinzufügen&#xa0;&#xa0;…</translation>
     </message>
     <message>
         <source>S&amp;wap this phone…</source>
-        <translation>Dieses Telefon a&amp;ustauschen&#xa0;…</translation>
+        <translation>Dieses Telefon a&amp;ustauschen&#xa0;&#xa0;…</translation>
     </message>
 </context>
 <context>
@@ -6925,6 +7026,10 @@
         <source>this model takes no activation code</source>
         <translation>dieses Modell nimmt keinen Aktivierungscode an</translation>
     </message>
+    <message>
+        <source>what this phone can do is being asked</source>
+        <translation>was dieses Telefon kann, wird gerade abgefragt</translation>
+    </message>
 </context>
 <context>
     <name>PhonesCard</name>
@@ -6934,7 +7039,7 @@
     </message>
     <message>
         <source>Activation code…</source>
-        <translation>Aktivierungscode&#xa0;…</translation>
+        <translation>Aktivierungscode&#xa0;&#xa0;…</translation>
     </message>
     <message>
         <source>New activation code</source>
@@ -6958,7 +7063,7 @@
     </message>
     <message>
         <source>New activation code…</source>
-        <translation>Neuer Aktivierungscode&#xa0;…</translation>
+        <translation>Neuer Aktivierungscode&#xa0;&#xa0;…</translation>
     </message>
     <message>
         <source>{count} of {most} devices</source>
@@ -7177,6 +7282,10 @@
         <source>Rules of the organisation: {rules}.</source>
         <translation>Regeln der Organisation: {rules}.</translation>
     </message>
+    <message>
+        <source>Enter a PIN that keeps the rules.</source>
+        <translation>Geben Sie eine PIN ein, die den Regeln entspricht.</translation>
+    </message>
 </context>
 <context>
     <name>PlaceChecks</name>
@@ -7356,6 +7465,14 @@
         <source>Synchronise the customer first, then plan.</source>
         <translation>Synchronisieren Sie zuerst den Kunden, planen Sie dann.</translation>
     </message>
+    <message>
+        <source>Choose who gets a phone.</source>
+        <translation>Wählen Sie, wer ein Telefon bekommt.</translation>
+    </message>
+    <message>
+        <source>There is nobody to choose.</source>
+        <translation>Hier ist niemand zu wählen.</translation>
+    </message>
 </context>
 <context>
     <name>PlanTable</name>
@@ -7394,6 +7511,45 @@
     <message>
         <source>is carried out</source>
         <translation>wird ausgeführt</translation>
+    </message>
+</context>
+<context>
+    <name>PlanTools</name>
+    <message>
+        <source>Copy as</source>
+        <translation>Kopieren als</translation>
+    </message>
+    <message>
+        <source>Copy the plan for other tools</source>
+        <translation>Den Plan für andere Werkzeuge kopieren</translation>
+    </message>
+    <message>
+        <source>&amp;curl</source>
+        <translation>&amp;curl</translation>
+    </message>
+    <message>
+        <source>&amp;Python (wxc_sdk)</source>
+        <translation>&amp;Python (wxc_sdk)</translation>
+    </message>
+    <message>
+        <source>&amp;Rows of a CSV file</source>
+        <translation>&amp;Zeilen einer CSV-Datei</translation>
+    </message>
+    <message>
+        <source>Save plan…</source>
+        <translation>Plan speichern&#xa0;…</translation>
+    </message>
+    <message>
+        <source>Save the plan as a file</source>
+        <translation>Den Plan als Datei speichern</translation>
+    </message>
+    <message>
+        <source>Open plan…</source>
+        <translation>Plan öffnen&#xa0;…</translation>
+    </message>
+    <message>
+        <source>Open a plan from a file</source>
+        <translation>Einen Plan aus einer Datei öffnen</translation>
     </message>
 </context>
 <context>
@@ -7913,7 +8069,7 @@
     </message>
     <message>
         <source>Checking…</source>
-        <translation>Wird geprüft&#xa0;…</translation>
+        <translation>Wird geprüft&#xa0;&#xa0;…</translation>
     </message>
     <message>
         <source>What its present user keeps could not be read. Choose the number once more.</source>
@@ -8014,7 +8170,7 @@
     </message>
     <message>
         <source>Add number…</source>
-        <translation>Nummer hinzufügen&#xa0;…</translation>
+        <translation>Nummer hinzufügen&#xa0;&#xa0;…</translation>
     </message>
     <message>
         <source>Add a reach number</source>
@@ -8022,7 +8178,7 @@
     </message>
     <message>
         <source>Change…</source>
-        <translation>Ändern&#xa0;…</translation>
+        <translation>Ändern&#xa0;&#xa0;…</translation>
     </message>
     <message>
         <source>Change the chosen number</source>
@@ -8284,11 +8440,11 @@
     </message>
     <message>
         <source>Save as &amp;PDF…</source>
-        <translation>Als &amp;PDF speichern&#xa0;…</translation>
+        <translation>Als &amp;PDF speichern&#xa0;&#xa0;…</translation>
     </message>
     <message>
         <source>Save as &amp;XLSX…</source>
-        <translation>Als &amp;XLSX speichern&#xa0;…</translation>
+        <translation>Als &amp;XLSX speichern&#xa0;&#xa0;…</translation>
     </message>
     <message>
         <source>P&amp;rint</source>
@@ -8478,7 +8634,7 @@
     </message>
     <message>
         <source>&amp;Plan phones…</source>
-        <translation>Telefone &amp;planen&#xa0;…</translation>
+        <translation>Telefone &amp;planen&#xa0;&#xa0;…</translation>
     </message>
     <message>
         <source>&amp;New codes</source>
@@ -8502,15 +8658,15 @@
     </message>
     <message>
         <source>&amp;Other model…</source>
-        <translation>Anderes &amp;Modell&#xa0;…</translation>
+        <translation>Anderes &amp;Modell&#xa0;&#xa0;…</translation>
     </message>
     <message>
         <source>&amp;Field pack…</source>
-        <translation>&amp;Technikerpaket&#xa0;…</translation>
+        <translation>&amp;Technikerpaket&#xa0;&#xa0;…</translation>
     </message>
     <message>
         <source>&amp;Merge a result…</source>
-        <translation>&amp;Ergebnis übernehmen&#xa0;…</translation>
+        <translation>&amp;Ergebnis übernehmen&#xa0;&#xa0;…</translation>
     </message>
     <message>
         <source>&amp;Look at the service now</source>
@@ -8518,7 +8674,7 @@
     </message>
     <message>
         <source>&amp;Take off the board…</source>
-        <translation>&amp;Von der Tafel nehmen&#xa0;…</translation>
+        <translation>&amp;Von der Tafel nehmen&#xa0;&#xa0;…</translation>
     </message>
     <message>
         <source>No phones are planned</source>
@@ -8530,7 +8686,7 @@
     </message>
     <message>
         <source>Plan phones…</source>
-        <translation>Telefone planen&#xa0;…</translation>
+        <translation>Telefone planen&#xa0;&#xa0;…</translation>
     </message>
     <message>
         <source>The phones have not been looked at yet.</source>
@@ -8577,11 +8733,27 @@
     </message>
     <message>
         <source>&amp;Labels…</source>
-        <translation>E&amp;tiketten&#xa0;…</translation>
+        <translation>E&amp;tiketten&#xa0;&#xa0;…</translation>
     </message>
     <message>
         <source>&amp;Acceptance report…</source>
-        <translation>&amp;Abnahmeprotokoll&#xa0;…</translation>
+        <translation>&amp;Abnahmeprotokoll&#xa0;&#xa0;…</translation>
+    </message>
+    <message>
+        <source>Choose phones that are not connected yet.</source>
+        <translation>Wählen Sie Telefone, die noch nicht verbunden sind.</translation>
+    </message>
+    <message>
+        <source>Codes are being made.</source>
+        <translation>Es werden gerade Codes erstellt.</translation>
+    </message>
+    <message>
+        <source>Choose phones first.</source>
+        <translation>Wählen Sie zuerst Telefone.</translation>
+    </message>
+    <message>
+        <source>There is no code to print.</source>
+        <translation>Es gibt keinen Code zum Drucken.</translation>
     </message>
 </context>
 <context>
@@ -8863,42 +9035,30 @@
     </message>
 </context>
 <context>
-    <name>RunsPanel</name>
+    <name>RunWork</name>
     <message>
-        <source>Runs</source>
-        <translation>Läufe</translation>
+        <source>This run is at its end.</source>
+        <translation>Dieser Lauf ist am Ende.</translation>
     </message>
     <message>
-        <source>Runs, newest first</source>
-        <translation>Läufe, neueste zuerst</translation>
+        <source>Go on with it, or give up what is open, first.</source>
+        <translation>Setzen Sie ihn zuerst fort, oder geben Sie auf, was offen ist.</translation>
     </message>
     <message>
-        <source>Nothing has been changed yet</source>
-        <translation>Noch wurde nichts geändert</translation>
+        <source>Choose a run first.</source>
+        <translation>Wählen Sie zuerst einen Lauf.</translation>
     </message>
     <message>
-        <source>Every change that is saved appears here, with what was before and after.</source>
-        <translation>Jede gespeicherte Änderung erscheint hier, mit dem Wert davor und danach.</translation>
+        <source>A run goes on here.</source>
+        <translation>Hier läuft gerade ein Lauf.</translation>
     </message>
     <message>
-        <source>&amp;Go on</source>
-        <translation>&amp;Fortsetzen</translation>
+        <source>Codes cannot be taken back; they expire.</source>
+        <translation>Codes lassen sich nicht zurücknehmen; sie laufen ab.</translation>
     </message>
     <message>
-        <source>Name, customer, setting, value, reason or tracking ID</source>
-        <translation>Name, Kunde, Einstellung, Wert, Grund oder Tracking-ID</translation>
-    </message>
-    <message>
-        <source>Search the journal</source>
-        <translation>Journal durchsuchen</translation>
-    </message>
-    <message>
-        <source>E&amp;xport…</source>
-        <translation>E&amp;xportieren&#xa0;…</translation>
-    </message>
-    <message>
-        <source>Export what is found to a file</source>
-        <translation>Gefundenes in eine Datei exportieren</translation>
+        <source>Nothing of it can be taken back.</source>
+        <translation>Nichts davon lässt sich zurücknehmen.</translation>
     </message>
     <message>
         <source>Retry what failed</source>
@@ -8925,6 +9085,10 @@
         <translation>Die ausgewählten Zeilen zurücknehmen</translation>
     </message>
     <message>
+        <source>&amp;Go on</source>
+        <translation>&amp;Fortsetzen</translation>
+    </message>
+    <message>
         <source>Go on with this run</source>
         <translation>Diesen Lauf fortsetzen</translation>
     </message>
@@ -8935,14 +9099,6 @@
     <message>
         <source>Take this run back</source>
         <translation>Diesen Lauf zurücknehmen</translation>
-    </message>
-    <message>
-        <source>Nothing found</source>
-        <translation>Nichts gefunden</translation>
-    </message>
-    <message>
-        <source>No row holds all of these words.</source>
-        <translation>Keine Zeile enthält alle diese Wörter.</translation>
     </message>
     <message>
         <source>Give up what is open at {customer}?</source>
@@ -8972,9 +9128,52 @@
         <source>Take back</source>
         <translation>Zurücknehmen</translation>
     </message>
+</context>
+<context>
+    <name>RunsPanel</name>
+    <message>
+        <source>Runs</source>
+        <translation>Läufe</translation>
+    </message>
+    <message>
+        <source>Runs, newest first</source>
+        <translation>Läufe, neueste zuerst</translation>
+    </message>
+    <message>
+        <source>Nothing has been changed yet</source>
+        <translation>Noch wurde nichts geändert</translation>
+    </message>
+    <message>
+        <source>Every change that is saved appears here, with what was before and after.</source>
+        <translation>Jede gespeicherte Änderung erscheint hier, mit dem Wert davor und danach.</translation>
+    </message>
+    <message>
+        <source>Name, customer, setting, value, reason or tracking ID</source>
+        <translation>Name, Kunde, Einstellung, Wert, Grund oder Tracking-ID</translation>
+    </message>
+    <message>
+        <source>Search the journal</source>
+        <translation>Journal durchsuchen</translation>
+    </message>
+    <message>
+        <source>E&amp;xport…</source>
+        <translation>E&amp;xportieren&#xa0;&#xa0;…</translation>
+    </message>
+    <message>
+        <source>Export what is found to a file</source>
+        <translation>Gefundenes in eine Datei exportieren</translation>
+    </message>
+    <message>
+        <source>Nothing found</source>
+        <translation>Nichts gefunden</translation>
+    </message>
+    <message>
+        <source>No row holds all of these words.</source>
+        <translation>Keine Zeile enthält alle diese Wörter.</translation>
+    </message>
     <message>
         <source>The journal is being exported…</source>
-        <translation>Das Journal wird exportiert&#xa0;…</translation>
+        <translation>Das Journal wird exportiert&#xa0;&#xa0;…</translation>
     </message>
     <message numerus="yes">
         <source>%n row(s) of the journal were exported</source>
@@ -9096,6 +9295,10 @@
     <message>
         <source>Replace</source>
         <translation>Ersetzen</translation>
+    </message>
+    <message>
+        <source>Choose a phone whose label was scanned.</source>
+        <translation>Wählen Sie ein Telefon, dessen Etikett gescannt wurde.</translation>
     </message>
 </context>
 <context>
@@ -9302,6 +9505,10 @@
         <source>{name} (Webex app)</source>
         <translation>{name} (Webex-App)</translation>
     </message>
+    <message>
+        <source>Choose where the line shall appear.</source>
+        <translation>Wählen Sie, wo die Leitung erscheinen soll.</translation>
+    </message>
 </context>
 <context>
     <name>SharedLineSection</name>
@@ -9315,7 +9522,7 @@
     </message>
     <message>
         <source>Put on a phone…</source>
-        <translation>Auf ein Telefon legen&#xa0;…</translation>
+        <translation>Auf ein Telefon legen&#xa0;&#xa0;…</translation>
     </message>
     <message>
         <source>Put the line on other phones or apps</source>
@@ -9343,7 +9550,7 @@
     </message>
     <message>
         <source>Take off…</source>
-        <translation>Wegnehmen&#xa0;…</translation>
+        <translation>Wegnehmen&#xa0;&#xa0;…</translation>
     </message>
     <message>
         <source>Take the line off there</source>
@@ -9375,6 +9582,10 @@
     <message>
         <source>The line was taken off there</source>
         <translation>Die Leitung wurde dort weggenommen</translation>
+    </message>
+    <message>
+        <source>Label and declining are as they are there.</source>
+        <translation>Beschriftung und Ablehnen sind dort schon so.</translation>
     </message>
 </context>
 <context>
@@ -9971,7 +10182,7 @@
     </message>
     <message>
         <source>Gathering…</source>
-        <translation>Wird zusammengestellt&#xa0;…</translation>
+        <translation>Wird zusammengestellt&#xa0;&#xa0;…</translation>
     </message>
     <message>
         <source>This is all that will be saved</source>
@@ -9987,7 +10198,7 @@
     </message>
     <message>
         <source>&amp;Save…</source>
-        <translation>&amp;Speichern&#xa0;…</translation>
+        <translation>&amp;Speichern&#xa0;&#xa0;…</translation>
     </message>
     <message>
         <source>Save the support bundle</source>
@@ -10127,6 +10338,10 @@
     <message>
         <source>It is not listed yet: {names}. Go on under “Runs” when it is.</source>
         <translation>Es ist noch nicht gelistet: {names}. Setzen Sie den Tausch unter „Läufe“ fort, sobald es da ist.</translation>
+    </message>
+    <message>
+        <source>This model is not added by its MAC: leave this field empty.</source>
+        <translation>Dieses Modell wird nicht über seine MAC hinzugefügt: Lassen Sie dieses Feld leer.</translation>
     </message>
 </context>
 <context>
@@ -10331,7 +10546,7 @@
     </message>
     <message>
         <source>The list is being read from the service…</source>
-        <translation>Die Liste wird vom Dienst gelesen&#xa0;…</translation>
+        <translation>Die Liste wird vom Dienst gelesen&#xa0;&#xa0;…</translation>
     </message>
     <message>
         <source>Users and phones have not been read to the end. Synchronise first.</source>
@@ -10514,7 +10729,7 @@ Freundliche Grüße</translation>
     </message>
     <message>
         <source>Mail…</source>
-        <translation>E-Mail&#xa0;…</translation>
+        <translation>E-Mail&#xa0;&#xa0;…</translation>
     </message>
     <message>
         <source>Open the mail program with the text</source>
@@ -10535,6 +10750,10 @@ Freundliche Grüße</translation>
     <message>
         <source>Language of the text</source>
         <translation>Sprache des Textes</translation>
+    </message>
+    <message>
+        <source>This user has no e-mail address.</source>
+        <translation>Dieser Benutzer hat keine E-Mail-Adresse.</translation>
     </message>
 </context>
 <context>
@@ -10558,6 +10777,33 @@ Freundliche Grüße</translation>
     <message>
         <source>Settings of the user</source>
         <translation>Einstellungen des Benutzers</translation>
+    </message>
+</context>
+<context>
+    <name>UserSearch</name>
+    <message>
+        <source>User</source>
+        <translation>Benutzer</translation>
+    </message>
+    <message>
+        <source>Name, e-mail or number</source>
+        <translation>Name, E-Mail oder Nummer</translation>
+    </message>
+    <message>
+        <source>Find user</source>
+        <translation>Benutzer suchen</translation>
+    </message>
+    <message>
+        <source>Users found</source>
+        <translation>Gefundene Benutzer</translation>
+    </message>
+    <message>
+        <source>Nobody found</source>
+        <translation>Niemand gefunden</translation>
+    </message>
+    <message>
+        <source>The search covers the users of customers that have been synchronised. Phones of workspaces are not looked after here for now.</source>
+        <translation>Gesucht wird unter den Benutzern der Kunden, die schon synchronisiert sind. Telefone von Arbeitsbereichen werden hier vorerst nicht betreut.</translation>
     </message>
 </context>
 <context>
@@ -10670,7 +10916,7 @@ Freundliche Grüße</translation>
     </message>
     <message>
         <source>Voicemail &amp;PIN…</source>
-        <translation>Voicemail-&amp;PIN&#xa0;…</translation>
+        <translation>Voicemail-&amp;PIN&#xa0;&#xa0;…</translation>
     </message>
     <message>
         <source>Reset the voicemail PIN</source>
@@ -10737,7 +10983,7 @@ Freundliche Grüße</translation>
     <name>WelcomePage</name>
     <message>
         <source>Connecting…</source>
-        <translation>Wird verbunden&#xa0;…</translation>
+        <translation>Wird verbunden&#xa0;&#xa0;…</translation>
     </message>
     <message>
         <source>Connect</source>
@@ -10813,7 +11059,7 @@ Freundliche Grüße</translation>
     </message>
     <message>
         <source>&amp;Sign in…</source>
-        <translation>&amp;Anmelden&#xa0;…</translation>
+        <translation>&amp;Anmelden&#xa0;&#xa0;…</translation>
     </message>
     <message>
         <source>Sign in with your integration</source>
@@ -10821,7 +11067,7 @@ Freundliche Grüße</translation>
     </message>
     <message>
         <source>Open a &amp;field pack…</source>
-        <translation>&amp;Technikerpaket öffnen&#xa0;…</translation>
+        <translation>&amp;Technikerpaket öffnen&#xa0;&#xa0;…</translation>
     </message>
     <message>
         <source>The phones of one site for a technician, without account and network</source>
@@ -10841,32 +11087,6 @@ Freundliche Grüße</translation>
     <message>
         <source>Open a customer on the left, or find somebody by name, number or e-mail.</source>
         <translation>Öffnen Sie links einen Kunden, oder suchen Sie nach Name, Nummer oder E-Mail.</translation>
-    </message>
-    <message numerus="yes">
-        <source>The service answers again: %n change(s) wait to be sent</source>
-        <translation>
-            <numerusform>Der Dienst antwortet wieder: %n Änderung wartet auf das Senden</numerusform>
-            <numerusform>Der Dienst antwortet wieder: %n Änderungen warten auf das Senden</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Look at them first. What has changed meanwhile is not overwritten.</source>
-        <translation>Sehen Sie sie zuerst an. Was sich inzwischen geändert hat, wird nicht überschrieben.</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n run(s) did not come to an end</source>
-        <translation>
-            <numerusform>%n Lauf kam nicht zu Ende</numerusform>
-            <numerusform>%n Läufe kamen nicht zu Ende</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Nothing is lost. Look at what is open, and go on when you like.</source>
-        <translation>Nichts ist verloren. Sehen Sie nach, was offen ist, und setzen Sie fort, wann Sie möchten.</translation>
-    </message>
-    <message>
-        <source>Show</source>
-        <translation>Anzeigen</translation>
     </message>
 </context>
 <context>
