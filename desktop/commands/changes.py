@@ -164,12 +164,14 @@ async def carry_out(call: Call, desk: Desk, runs: Sequence[Run]) -> Result:
     def stop() -> None:
         text = translate("Commands", "Stopping after what is under way; Ctrl+C again ends at once.")
         call.output.note(text)
+        result.stopped = True
         control.stop()
 
     with stoppable(stop):
         for run in runs:
+            control = Control()  # a run stops its own at its end
             try:
-                if not over and not control.stopped:
+                if not over and not result.stopped:
                     await _go_on(call, desk, run, result, control)
             except Fault as fault:
                 if fault.kind in (Kind.LEASED, Kind.READ_ONLY) and len(runs) == 1:
@@ -178,7 +180,6 @@ async def carry_out(call: Call, desk: Desk, runs: Sequence[Run]) -> Result:
                 over = fault.kind in engine.PAUSES
             result.runs.append(await desk.ledger.run(run.id))
             result.rows += await desk.ledger.rows(run.id)
-    result.stopped = control.stopped
     return result
 
 
@@ -186,7 +187,7 @@ async def _go_on(call: Call, desk: Desk, run: Run, result: Result, control: Cont
     _may_change(call, run)
     async for outcome in _told(call, engine.carry_out(desk, run, control=control), run):
         result.outcomes[outcome.row.id] = outcome
-    if not control.stopped:
+    if not result.stopped:
         await engine.settle_pending(desk, run.id)
 
 
