@@ -114,15 +114,15 @@
     </message>
     <message>
         <source>Sign in a&amp;gain…</source>
-        <translation>&amp;Erneut anmelden…</translation>
+        <translation>&amp;Erneut anmelden&#xa0;…</translation>
     </message>
     <message>
         <source>Sign o&amp;ut…</source>
-        <translation>Ab&amp;melden…</translation>
+        <translation>Ab&amp;melden&#xa0;…</translation>
     </message>
     <message>
         <source>&amp;Add an account…</source>
-        <translation>Konto &amp;hinzufügen…</translation>
+        <translation>Konto &amp;hinzufügen&#xa0;…</translation>
     </message>
     <message>
         <source>Close</source>
@@ -711,8 +711,8 @@
         <translation>Etikettenbögen mit den Codes</translation>
     </message>
     <message>
-        <source>user whose settings are taken over, where --set names no other value: forwarding, outgoing calls, voicemail and caller ID, without names, numbers, addresses and greetings of their own; what is switched off there is only switched off; a copy of voicemail goes to each user&apos;s own address</source>
-        <translation>Benutzer, dessen Einstellungen übernommen werden, wo --set keinen anderen Wert nennt: Rufumleitung, abgehende Anrufe, Voicemail und Anrufer-ID, ohne eigene Namen, Nummern, Adressen und Ansagen; was dort aus ist, wird nur ausgeschaltet; eine Kopie der Voicemail geht an die Adresse des jeweiligen Benutzers</translation>
+        <source>user whose settings are taken over, where --set names no other value: forwarding, outgoing calls, voicemail and caller ID, without names, numbers, addresses and greetings of their own; what is switched off there is only switched off; a copy of voicemail goes to each user’s own address</source>
+        <translation>Benutzer, dessen Einstellungen übernommen werden, wo --set keinen anderen Wert nennt: Rufumleitung, ausgehende Anrufe, Voicemail und Anrufer-ID, ohne eigene Namen, Nummern, Adressen und Ansagen; was dort aus ist, wird nur ausgeschaltet; eine Kopie der Voicemail geht an die Adresse des jeweiligen Benutzers</translation>
     </message>
     <message>
         <source>a run by id or its beginning; without it, all open ones</source>
@@ -739,7 +739,7 @@
         <translation>Ordner für die offene Arbeit</translation>
     </message>
     <message>
-        <source>check the journal&apos;s file, repair it</source>
+        <source>check the journal’s file, repair it</source>
         <translation>die Datei des Journals prüfen und ersetzen</translation>
     </message>
     <message>
@@ -771,13 +771,13 @@
     <message numerus="yes">
         <source>%n user(s) got none: see the column “State”.</source>
         <translation>
-            <numerusform>%n Benutzer hat keinen bekommen: siehe Spalte „Status“.</numerusform>
-            <numerusform>%n Benutzer haben keinen bekommen: siehe Spalte „Status“.</numerusform>
+            <numerusform>%n Benutzer hat keinen bekommen: siehe Spalte „Zustand“.</numerusform>
+            <numerusform>%n Benutzer haben keinen bekommen: siehe Spalte „Zustand“.</numerusform>
         </translation>
     </message>
     <message>
-        <source>They stand in the ledger of codes.</source>
-        <translation>Sie stehen im Verzeichnis der Codes.</translation>
+        <source>They are listed under “Activation codes”.</source>
+        <translation>Sie stehen unter „Aktivierungscodes“.</translation>
     </message>
     <message numerus="yes">
         <source>Webex Calling may go off in the apps of %n user(s)</source>
@@ -789,9 +789,17 @@
     <message numerus="yes">
         <source>&amp;Make %n code(s)…</source>
         <translation>
-            <numerusform>%n Code &amp;erstellen …</numerusform>
-            <numerusform>%n Codes &amp;erstellen …</numerusform>
+            <numerusform>%n Code &amp;erstellen&#xa0;…</numerusform>
+            <numerusform>%n Codes &amp;erstellen&#xa0;…</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>&amp;Make codes…</source>
+        <translation>Codes &amp;erstellen&#xa0;…</translation>
+    </message>
+    <message>
+        <source>Confirm above what this does to the users’ apps.</source>
+        <translation>Bestätigen Sie oben, was das mit den Apps der Benutzer macht.</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -811,7 +819,7 @@
     </message>
     <message>
         <source>Licences and phones are being looked at…</source>
-        <translation>Lizenzen und Telefone werden geprüft …</translation>
+        <translation>Lizenzen und Telefone werden geprüft&#xa0;…</translation>
     </message>
     <message>
         <source>Find users above, or take them from a sheet.</source>
@@ -869,10 +877,6 @@
         <translation>Wählen Sie, wer einen Code bekommt, und geben Sie jedem ein Modell.</translation>
     </message>
     <message>
-        <source>Confirm above what this does to the users&apos; apps.</source>
-        <translation>Bestätigen Sie oben, was das mit den Apps der Benutzer macht.</translation>
-    </message>
-    <message>
         <source>Not all users have been looked at: look again.</source>
         <translation>Es wurden nicht alle Benutzer nachgesehen: Sehen Sie erneut nach.</translation>
     </message>
@@ -923,7 +927,7 @@
     </message>
     <message>
         <source>From a s&amp;heet…</source>
-        <translation>Aus Ta&amp;belle …</translation>
+        <translation>Aus Ta&amp;belle&#xa0;…</translation>
     </message>
     <message>
         <source>Take users from a sheet</source>
@@ -931,7 +935,7 @@
     </message>
     <message>
         <source>Sample sheet…</source>
-        <translation>Mustertabelle …</translation>
+        <translation>Mustertabelle&#xa0;…</translation>
     </message>
     <message>
         <source>Save a sample sheet</source>
@@ -1001,7 +1005,7 @@
     </message>
     <message>
         <source>State</source>
-        <translation>Status</translation>
+        <translation>Zustand</translation>
     </message>
     <message>
         <source>Note</source>
@@ -1085,7 +1089,7 @@
         <translation>Hier hat sich ein anderes Telefon angemeldet als das gescannte.</translation>
     </message>
     <message>
-        <source>Swapped with {name}: these two phones stand at each other&apos;s desks.</source>
+        <source>Swapped with {name}: these two phones stand at each other’s desks.</source>
         <translation>Mit {name} vertauscht: Diese beiden Telefone stehen jeweils am Platz des anderen.</translation>
     </message>
     <message>
@@ -1169,7 +1173,7 @@
     </message>
     <message>
         <source>Copy the address into a browser on this computer, or go back and use a code.</source>
-        <translation>Kopieren Sie die Adresse in einen Browser auf diesem Rechner, oder gehen Sie zurück und nehmen Sie einen Code.</translation>
+        <translation>Kopieren Sie die Adresse in einen Browser auf diesem Computer, oder gehen Sie zurück und nehmen Sie einen Code.</translation>
     </message>
     <message>
         <source>&amp;Open the browser again</source>
@@ -1479,7 +1483,7 @@
     </message>
     <message>
         <source>Unlock…</source>
-        <translation>Entsperren …</translation>
+        <translation>Entsperren&#xa0;…</translation>
     </message>
     <message>
         <source>Apply</source>
@@ -1533,16 +1537,16 @@
         <translation>Endet nach 12 Stunden und bleibt im Arbeitsspeicher. Gut für einen ersten Blick.</translation>
     </message>
     <message>
-        <source>A small Webex inside this program. It touches nobody&apos;s telephones.</source>
+        <source>A small Webex inside this program. It touches nobody’s phones.</source>
         <translation>Ein kleines Webex in diesem Programm. Es berührt niemandes Telefone.</translation>
     </message>
     <message>
         <source>&amp;Sign in…</source>
-        <translation>&amp;Anmelden…</translation>
+        <translation>&amp;Anmelden&#xa0;…</translation>
     </message>
     <message>
         <source>Use a &amp;token…</source>
-        <translation>&amp;Token verwenden…</translation>
+        <translation>&amp;Token verwenden&#xa0;…</translation>
     </message>
     <message>
         <source>&amp;Open the sandbox</source>
@@ -1553,7 +1557,7 @@
     <name>CodeActions</name>
     <message>
         <source>&amp;Label…</source>
-        <translation>&amp;Etikett…</translation>
+        <translation>&amp;Etikett&#xa0;…</translation>
     </message>
     <message>
         <source>Print a label with this code</source>
@@ -1561,7 +1565,7 @@
     </message>
     <message>
         <source>E-&amp;mail…</source>
-        <translation>E-&amp;Mail…</translation>
+        <translation>E-&amp;Mail&#xa0;…</translation>
     </message>
     <message>
         <source>Mail this code</source>
@@ -1576,7 +1580,7 @@
     </message>
     <message>
         <source>Sign in on your phone or another computer</source>
-        <translation>Auf dem Handy oder einem anderen Rechner anmelden</translation>
+        <translation>Auf dem Handy oder einem anderen Computer anmelden</translation>
     </message>
     <message>
         <source>Linedesk notices by itself when you have allowed it there.</source>
@@ -1588,7 +1592,7 @@
     </message>
     <message>
         <source>Or open the page below on any computer and enter this code:</source>
-        <translation>Oder öffnen Sie auf irgendeinem Rechner die Seite unten, und geben Sie diesen Code ein:</translation>
+        <translation>Oder öffnen Sie auf irgendeinem Computer die Seite unten, und geben Sie diesen Code ein:</translation>
     </message>
     <message>
         <source>QR code of the sign-in page</source>
@@ -1670,7 +1674,7 @@
     </message>
     <message>
         <source>Field pack</source>
-        <translation>Einsatzpaket</translation>
+        <translation>Technikerpaket</translation>
     </message>
     <message>
         <source>All codes</source>
@@ -1722,13 +1726,13 @@
     <message numerus="yes">
         <source>Make %n again…</source>
         <translation>
-            <numerusform>%n neu erstellen …</numerusform>
-            <numerusform>%n neu erstellen …</numerusform>
+            <numerusform>%n neu erstellen&#xa0;…</numerusform>
+            <numerusform>%n neu erstellen&#xa0;…</numerusform>
         </translation>
     </message>
     <message>
         <source>Make again…</source>
-        <translation>Neu erstellen …</translation>
+        <translation>Neu erstellen&#xa0;…</translation>
     </message>
     <message>
         <source>Which codes are shown</source>
@@ -1740,7 +1744,7 @@
     </message>
     <message>
         <source>Activation codes…</source>
-        <translation>Aktivierungscodes …</translation>
+        <translation>Aktivierungscodes&#xa0;…</translation>
     </message>
     <message>
         <source>Activation codes for many users</source>
@@ -1799,7 +1803,7 @@
     </message>
     <message>
         <source>State</source>
-        <translation>Status</translation>
+        <translation>Zustand</translation>
     </message>
     <message>
         <source>Valid until</source>
@@ -1811,7 +1815,7 @@
     </message>
     <message>
         <source>Handed out</source>
-        <translation>Übergeben</translation>
+        <translation>Ausgegeben</translation>
     </message>
     <message>
         <source>Made</source>
@@ -1904,7 +1908,7 @@
         <translation>Es wurde nicht bestätigt.</translation>
     </message>
     <message>
-        <source>Type the customer&apos;s name to go on: </source>
+        <source>Type the customer’s name to go on: </source>
         <translation>Geben Sie zum Fortfahren den Namen des Kunden ein: </translation>
     </message>
     <message>
@@ -2143,12 +2147,12 @@
         <translation>Gefundene Benutzer</translation>
     </message>
     <message>
-        <source>Forwarding, outgoing calls, voicemail and caller ID are taken over, without names, numbers, addresses and greetings of the user&apos;s own. What is off there is switched off. You see the plan before anything is sent.</source>
-        <translation>Rufumleitung, abgehende Anrufe, Voicemail und Anrufer-ID werden übernommen, ohne eigene Namen, Nummern, Adressen und Ansagen des Benutzers. Was dort aus ist, wird ausgeschaltet. Sie sehen den Plan, bevor etwas gesendet wird.</translation>
+        <source>Forwarding, outgoing calls, voicemail and caller ID are taken over, without names, numbers, addresses and greetings of the user’s own. What is off there is switched off. You see the plan before anything is sent.</source>
+        <translation>Rufumleitung, ausgehende Anrufe, Voicemail und Anrufer-ID werden übernommen, ohne eigene Namen, Nummern, Adressen und Begrüßungen des Benutzers. Was dort aus ist, wird ausgeschaltet. Sie sehen den Plan, bevor etwas gesendet wird.</translation>
     </message>
     <message>
         <source>&amp;Plan…</source>
-        <translation>&amp;Planen …</translation>
+        <translation>&amp;Planen&#xa0;…</translation>
     </message>
     <message>
         <source>Make a plan with the settings of this user</source>
@@ -2368,7 +2372,7 @@
     </message>
     <message>
         <source>Unlock…</source>
-        <translation>Entsperren …</translation>
+        <translation>Entsperren&#xa0;…</translation>
     </message>
     <message>
         <source>Lock</source>
@@ -2399,7 +2403,7 @@
     </message>
     <message>
         <source>Forget {customer} on this computer?</source>
-        <translation>{customer} auf diesem Rechner vergessen?</translation>
+        <translation>{customer} auf diesem Computer vergessen?</translation>
     </message>
     <message>
         <source>Forget</source>
@@ -2430,7 +2434,7 @@
     </message>
     <message>
         <source>&amp;Forget this customer…</source>
-        <translation>Diesen Kunden &amp;vergessen…</translation>
+        <translation>Diesen Kunden &amp;vergessen&#xa0;…</translation>
     </message>
     <message>
         <source>&amp;Colour</source>
@@ -2517,7 +2521,7 @@
     </message>
     <message>
         <source>The list is being read from the service…</source>
-        <translation>Die Liste wird vom Dienst gelesen …</translation>
+        <translation>Die Liste wird vom Dienst gelesen&#xa0;…</translation>
     </message>
     <message>
         <source>The list has never been read. Synchronise to fill it.</source>
@@ -2688,7 +2692,7 @@
     </message>
     <message>
         <source>Loading…</source>
-        <translation>Wird geladen …</translation>
+        <translation>Wird geladen&#xa0;…</translation>
     </message>
 </context>
 <context>
@@ -2718,7 +2722,7 @@
         <translation>Rollen: {names}.</translation>
     </message>
     <message>
-        <source>There is no administrator&apos;s role ({names}).</source>
+        <source>There is no administrator’s role ({names}).</source>
         <translation>Es ist keine Administratorrolle vorhanden ({names}).</translation>
     </message>
     <message>
@@ -2791,14 +2795,14 @@
     </message>
     <message>
         <source>The connection does not leave this computer.</source>
-        <translation>Die Verbindung verlässt diesen Rechner nicht.</translation>
+        <translation>Die Verbindung verlässt diesen Computer nicht.</translation>
     </message>
     <message>
         <source>The certificate of the service was issued by {issuer}; the system trusts it.</source>
         <translation>Das Zertifikat des Dienstes stammt von {issuer}; das System vertraut ihm.</translation>
     </message>
     <message>
-        <source>The journal lies on {server}: its copies are that server&apos;s matter.</source>
+        <source>The journal lies on {server}: its copies are that server’s matter.</source>
         <translation>Das Journal liegt auf {server}: Seine Kopien sind Sache dieses Servers.</translation>
     </message>
     <message>
@@ -2850,7 +2854,7 @@
     </message>
     <message>
         <source>&amp;Look again</source>
-        <translation>&amp;Noch einmal prüfen</translation>
+        <translation>&amp;Erneut prüfen</translation>
     </message>
     <message>
         <source>&amp;Copy</source>
@@ -2858,7 +2862,7 @@
     </message>
     <message>
         <source>Looking…</source>
-        <translation>Es wird geprüft…</translation>
+        <translation>Es wird geprüft&#xa0;…</translation>
     </message>
     <message numerus="yes">
         <source>%n thing(s) need your attention</source>
@@ -2928,6 +2932,14 @@
     <message>
         <source>Nothing was sent. “--help” shows what can be given.</source>
         <translation>Es wurde nichts gesendet. „--help“ zeigt, was möglich ist.</translation>
+    </message>
+    <message>
+        <source>Set the user’s time zone, which all phones follow.</source>
+        <translation>Stellen Sie die Zeitzone des Benutzers ein; ihr folgen alle Telefone.</translation>
+    </message>
+    <message>
+        <source>The journal’s file is whole; there is nothing to repair.</source>
+        <translation>Die Datei des Journals ist heil; es gibt nichts zu ersetzen.</translation>
     </message>
     <message>
         <source>Nobody found</source>
@@ -3065,10 +3077,6 @@
         <translation>Dieses Telefon hat keine eigene Zeitzone.</translation>
     </message>
     <message>
-        <source>Set the user&apos;s time zone, which all phones follow.</source>
-        <translation>Stellen Sie die Zeitzone des Benutzers ein; ihr folgen alle Telefone.</translation>
-    </message>
-    <message>
         <source>The PIN was not kept, so that it cannot be set any more.</source>
         <translation>Die PIN wurde nicht aufbewahrt und kann deshalb nicht mehr gesetzt werden.</translation>
     </message>
@@ -3122,7 +3130,11 @@
     </message>
     <message>
         <source>Nothing was sent. Use an address such as https://webexapis.com/v1; plain http is for this computer only.</source>
-        <translation>Es wurde nichts gesendet. Verwenden Sie eine Adresse wie https://webexapis.com/v1; http ohne Verschlüsselung gilt nur für diesen Rechner.</translation>
+        <translation>Es wurde nichts gesendet. Verwenden Sie eine Adresse wie https://webexapis.com/v1; http ohne Verschlüsselung gilt nur für diesen Computer.</translation>
+    </message>
+    <message>
+        <source>Set HTTPS_PROXY to http://name:password@host:port and start Linedesk again, or ask your network’s people for a way without a sign-in.</source>
+        <translation>Setzen Sie HTTPS_PROXY auf http://Name:Passwort@Host:Port, und starten Sie Linedesk neu, oder bitten Sie Ihre Netzbetreuung um einen Weg ohne Anmeldung.</translation>
     </message>
     <message>
         <source>Service unreachable</source>
@@ -3165,8 +3177,12 @@
         <translation>Keine sichere Verbindung</translation>
     </message>
     <message>
+        <source>Check the address of the service. A proxy, or a network’s sign-in page, may also answer in its place.</source>
+        <translation>Adresse des Dienstes prüfen. Auch ein Proxy oder die Anmeldeseite eines Netzes kann an seiner Stelle antworten.</translation>
+    </message>
+    <message>
         <source>The certificate of the service is not trusted on this computer.</source>
-        <translation>Dem Zertifikat des Dienstes wird auf diesem Rechner nicht vertraut.</translation>
+        <translation>Dem Zertifikat des Dienstes wird auf diesem Computer nicht vertraut.</translation>
     </message>
     <message>
         <source>Where a company proxy inspects the traffic, its certificate must be in the certificate store of the system. Also check date and time.</source>
@@ -3313,6 +3329,10 @@
         <translation>Schließen Sie andere Fenster von Linedesk und starten Sie neu.</translation>
     </message>
     <message>
+        <source>The journal’s database cannot be used</source>
+        <translation>Die Datenbank des Journals kann nicht verwendet werden</translation>
+    </message>
+    <message>
         <source>The disk is full</source>
         <translation>Der Datenträger ist voll</translation>
     </message>
@@ -3417,10 +3437,6 @@
         <translation>Der Proxy dieses Netzes fragt nach Name und Passwort.</translation>
     </message>
     <message>
-        <source>Set HTTPS_PROXY to http://name:password@host:port and start Linedesk again, or ask your network&apos;s people for a way without a sign-in.</source>
-        <translation>Setzen Sie HTTPS_PROXY auf http://Name:Passwort@Host:Port, und starten Sie Linedesk neu, oder bitten Sie Ihre Netzbetreuung um einen Weg ohne Anmeldung.</translation>
-    </message>
-    <message>
         <source>A run of this customer has not come to its end.</source>
         <translation>Ein Lauf dieses Kunden ist nicht zu Ende gekommen.</translation>
     </message>
@@ -3447,10 +3463,6 @@
     <message>
         <source>Go on with the run when it is.</source>
         <translation>Setzen Sie den Lauf fort, sobald es da ist.</translation>
-    </message>
-    <message>
-        <source>The journal&apos;s file is whole; there is nothing to repair.</source>
-        <translation>Die Datei des Journals ist heil; es gibt nichts zu ersetzen.</translation>
     </message>
     <message>
         <source>Use it as it is.</source>
@@ -3501,16 +3513,8 @@
         <translation>Was unter dieser Adresse antwortet, spricht kein TLS oder ein altes.</translation>
     </message>
     <message>
-        <source>Check the address of the service. A proxy, or a network&apos;s sign-in page, may also answer in its place.</source>
-        <translation>Adresse des Dienstes prüfen. Auch ein Proxy oder die Anmeldeseite eines Netzes kann an seiner Stelle antworten.</translation>
-    </message>
-    <message>
         <source>Check that its server can be reached, and that you may use the database.</source>
         <translation>Prüfen, ob der Server erreichbar ist und ob Sie die Datenbank verwenden dürfen.</translation>
-    </message>
-    <message>
-        <source>The journal&apos;s database cannot be used</source>
-        <translation>Die Datenbank des Journals kann nicht verwendet werden</translation>
     </message>
     <message>
         <source>Linedesk brings none for PostgreSQL. Install it where Linedesk is installed with pip: “pip install {driver}”. The packaged program can only use SQLite files.</source>
@@ -3559,8 +3563,8 @@
 <context>
     <name>FieldNote</name>
     <message>
-        <source>Changed meanwhile by someone else to: {value}</source>
-        <translation>Inzwischen von jemand anderem geändert auf: {value}</translation>
+        <source>Changed meanwhile by someone else ({value})</source>
+        <translation>Inzwischen von jemand anderem geändert ({value})</translation>
     </message>
     <message>
         <source>Keep mine</source>
@@ -3626,7 +3630,7 @@
         <translation>Ausgehende Anrufe des Standorts</translation>
     </message>
     <message>
-        <source>User&apos;s time zone and language</source>
+        <source>User’s time zone and language</source>
         <translation>Zeitzone und Sprache des Benutzers</translation>
     </message>
     <message>
@@ -3698,7 +3702,7 @@
         <translation>Immer umleiten an</translation>
     </message>
     <message>
-        <source>Always forward to the destination&apos;s voicemail</source>
+        <source>Always forward to the destination’s voicemail</source>
         <translation>Immer zur Voicemail des Ziels umleiten</translation>
     </message>
     <message>
@@ -3710,7 +3714,7 @@
         <translation>Wenn besetzt, umleiten an</translation>
     </message>
     <message>
-        <source>When busy, forward to the destination&apos;s voicemail</source>
+        <source>When busy, forward to the destination’s voicemail</source>
         <translation>Wenn besetzt, zur Voicemail des Ziels umleiten</translation>
     </message>
     <message>
@@ -3722,7 +3726,7 @@
         <translation>Bei keiner Antwort umleiten an</translation>
     </message>
     <message>
-        <source>On no answer, forward to the destination&apos;s voicemail</source>
+        <source>On no answer, forward to the destination’s voicemail</source>
         <translation>Bei keiner Antwort zur Voicemail des Ziels umleiten</translation>
     </message>
     <message>
@@ -3738,7 +3742,7 @@
         <translation>Wenn nicht erreichbar, umleiten an</translation>
     </message>
     <message>
-        <source>When unreachable, forward to the destination&apos;s voicemail</source>
+        <source>When unreachable, forward to the destination’s voicemail</source>
         <translation>Wenn nicht erreichbar, zur Voicemail des Ziels umleiten</translation>
     </message>
     <message>
@@ -3819,11 +3823,11 @@
     </message>
     <message>
         <source>Greeting when busy</source>
-        <translation>Ansage bei besetzt</translation>
+        <translation>Begrüßung bei Besetzt</translation>
     </message>
     <message>
         <source>Greeting on no answer</source>
-        <translation>Ansage bei Nichtmelden</translation>
+        <translation>Begrüßung bei keiner Antwort</translation>
     </message>
     <message>
         <source>Notification of new messages</source>
@@ -3858,7 +3862,7 @@
         <translation>Erreichbare Rufnummern</translation>
     </message>
     <message>
-        <source>Own permissions instead of the location&apos;s</source>
+        <source>Own permissions instead of the location’s</source>
         <translation>Eigene Rechte statt der des Standorts</translation>
     </message>
     <message>
@@ -3878,7 +3882,7 @@
         <translation>Angezeigter Name</translation>
     </message>
     <message>
-        <source>User&apos;s time zone</source>
+        <source>User’s time zone</source>
         <translation>Zeitzone des Benutzers</translation>
     </message>
     <message>
@@ -4060,7 +4064,7 @@
     </message>
     <message>
         <source>Saving…</source>
-        <translation>Wird gespeichert …</translation>
+        <translation>Wird gespeichert&#xa0;…</translation>
     </message>
     <message>
         <source>Changed by someone else meanwhile: choose a value for each field.</source>
@@ -4092,7 +4096,7 @@
     </message>
     <message>
         <source>First correct the marked fields.</source>
-        <translation>Berichtigen Sie zuerst die markierten Felder.</translation>
+        <translation>Korrigieren Sie zuerst die markierten Felder.</translation>
     </message>
     <message>
         <source>{name}: nothing was written there. Shown is what is there now.</source>
@@ -4222,7 +4226,7 @@
         <translation>Voicemail</translation>
     </message>
     <message>
-        <source>The destination&apos;s voicemail takes the call, if the destination has one</source>
+        <source>The destination’s voicemail takes the call, if the destination has one</source>
         <translation>Die Voicemail des Ziels nimmt den Anruf an, falls das Ziel eine hat</translation>
     </message>
 </context>
@@ -4279,7 +4283,7 @@
     <name>HandOut</name>
     <message>
         <source>&amp;Labels…</source>
-        <translation>Etike&amp;tten …</translation>
+        <translation>Etike&amp;tten&#xa0;…</translation>
     </message>
     <message>
         <source>Labels for these codes</source>
@@ -4287,7 +4291,7 @@
     </message>
     <message>
         <source>E-mails…</source>
-        <translation>E-Mails …</translation>
+        <translation>E-Mails&#xa0;…</translation>
     </message>
     <message>
         <source>E-mails with these codes</source>
@@ -4306,7 +4310,7 @@
     </message>
     <message>
         <source>This &amp;computer is called</source>
-        <translation>Dieser &amp;Rechner heißt</translation>
+        <translation>Dieser Computer &amp;heißt</translation>
     </message>
     <message>
         <source>Client &amp;ID</source>
@@ -4326,7 +4330,7 @@
     </message>
     <message>
         <source>Without a browser on this computer, sign in with a code on your phone.</source>
-        <translation>Ohne Browser auf diesem Rechner melden Sie sich mit einem Code auf dem Handy an.</translation>
+        <translation>Ohne Browser auf diesem Computer melden Sie sich mit einem Code auf dem Handy an.</translation>
     </message>
     <message>
         <source>Sign in in the b&amp;rowser</source>
@@ -4622,7 +4626,7 @@
     </message>
     <message>
         <source>floor {floor}</source>
-        <translation>Stock {floor}</translation>
+        <translation>Etage {floor}</translation>
     </message>
     <message>
         <source>room {room}</source>
@@ -4708,7 +4712,7 @@
         <translation>Maße aus den Einstellungen</translation>
     </message>
     <message>
-        <source>The system&apos;s own</source>
+        <source>The system’s own</source>
         <translation>Standard des Systems</translation>
     </message>
     <message>
@@ -4733,7 +4737,7 @@
     </message>
     <message>
         <source>&amp;Save as PDF…</source>
-        <translation>Als PDF &amp;speichern…</translation>
+        <translation>Als PDF &amp;speichern&#xa0;…</translation>
     </message>
     <message>
         <source>Close</source>
@@ -4749,7 +4753,7 @@
     </message>
     <message>
         <source>Settings…</source>
-        <translation>Einstellungen…</translation>
+        <translation>Einstellungen&#xa0;…</translation>
     </message>
     <message>
         <source>There is no code to print</source>
@@ -4837,7 +4841,7 @@
     </message>
     <message>
         <source>Save a copy e&amp;lsewhere…</source>
-        <translation>Kopie a&amp;nderswo sichern…</translation>
+        <translation>Kopie a&amp;nderswo sichern&#xa0;…</translation>
     </message>
     <message>
         <source>Good copies</source>
@@ -4891,6 +4895,10 @@
 <context>
     <name>LineMenu</name>
     <message>
+        <source>Actions</source>
+        <translation>Aktionen</translation>
+    </message>
+    <message>
         <source>Actions for lines</source>
         <translation>Aktionen für Leitungen</translation>
     </message>
@@ -4900,35 +4908,51 @@
     </message>
     <message>
         <source>&amp;New line…</source>
-        <translation>&amp;Neue Leitung…</translation>
+        <translation>&amp;Neue Leitung&#xa0;…</translation>
     </message>
     <message>
         <source>&amp;Extension and ring…</source>
-        <translation>&amp;Durchwahl und Rufton …</translation>
+        <translation>&amp;Durchwahl und Klingelton&#xa0;…</translation>
     </message>
     <message>
         <source>Change &amp;label…</source>
-        <translation>&amp;Beschriftung ändern…</translation>
+        <translation>&amp;Beschriftung ändern&#xa0;…</translation>
     </message>
     <message>
         <source>&amp;Remove this number…</source>
-        <translation>Diese Rufnummer &amp;entfernen…</translation>
+        <translation>Diese Rufnummer &amp;entfernen&#xa0;…</translation>
     </message>
     <message>
         <source>&amp;Remove this virtual line…</source>
-        <translation>Diese virtuelle Leitung &amp;entfernen…</translation>
+        <translation>Diese virtuelle Leitung &amp;entfernen&#xa0;…</translation>
     </message>
     <message>
         <source>&amp;Take this line off their phone…</source>
-        <translation>Diese Leitung von deren Telefon &amp;nehmen…</translation>
+        <translation>Diese Leitung von deren Telefon &amp;nehmen&#xa0;…</translation>
     </message>
     <message>
         <source>&amp;Take this line off…</source>
-        <translation>Diese Leitung &amp;wegnehmen…</translation>
+        <translation>Diese Leitung &amp;wegnehmen&#xa0;…</translation>
     </message>
     <message>
-        <source>The number was changed.</source>
-        <translation>Die Rufnummer wurde geändert.</translation>
+        <source>The number was changed</source>
+        <translation>Die Rufnummer wurde geändert</translation>
+    </message>
+    <message>
+        <source>The label was changed</source>
+        <translation>Die Beschriftung wurde geändert</translation>
+    </message>
+    <message>
+        <source>The number was removed</source>
+        <translation>Die Rufnummer wurde entfernt</translation>
+    </message>
+    <message>
+        <source>The virtual line was removed</source>
+        <translation>Die virtuelle Leitung wurde entfernt</translation>
+    </message>
+    <message>
+        <source>The line was taken off</source>
+        <translation>Die Leitung wurde weggenommen</translation>
     </message>
     <message>
         <source>Label of the line</source>
@@ -4945,22 +4969,6 @@
     <message>
         <source>Cancel</source>
         <translation>Abbrechen</translation>
-    </message>
-    <message>
-        <source>The label was changed.</source>
-        <translation>Die Beschriftung wurde geändert.</translation>
-    </message>
-    <message>
-        <source>The number was removed.</source>
-        <translation>Die Rufnummer wurde entfernt.</translation>
-    </message>
-    <message>
-        <source>The virtual line was removed.</source>
-        <translation>Die virtuelle Leitung wurde entfernt.</translation>
-    </message>
-    <message>
-        <source>The line was taken off.</source>
-        <translation>Die Leitung wurde weggenommen.</translation>
     </message>
     <message>
         <source>The lines could not be read.</source>
@@ -5101,7 +5109,7 @@
     <name>LoadingPane</name>
     <message>
         <source>Loading…</source>
-        <translation>Wird geladen …</translation>
+        <translation>Wird geladen&#xa0;…</translation>
     </message>
 </context>
 <context>
@@ -5140,7 +5148,7 @@
     </message>
     <message>
         <source>Plan…</source>
-        <translation>Planen …</translation>
+        <translation>Planen&#xa0;…</translation>
     </message>
     <message>
         <source>Make a plan for these locations</source>
@@ -5171,7 +5179,7 @@
     </message>
     <message>
         <source>The permissions are being read…</source>
-        <translation>Die Berechtigungen werden gelesen …</translation>
+        <translation>Die Berechtigungen werden gelesen&#xa0;…</translation>
     </message>
     <message>
         <source>A run goes on. Another plan can be made when it has ended.</source>
@@ -5339,7 +5347,7 @@
         <translation>Jemand anders</translation>
     </message>
     <message>
-        <source>The user&apos;s own</source>
+        <source>The user’s own</source>
         <translation>Die des Benutzers</translation>
     </message>
     <message>
@@ -5351,7 +5359,7 @@
         <translation>Kennwort des Mailservers</translation>
     </message>
     <message>
-        <source>Kept encrypted; its key lies in this computer&apos;s keychain.</source>
+        <source>Kept encrypted; its key lies in this computer’s keychain.</source>
         <translation>Verschlüsselt aufbewahrt; der Schlüssel liegt im Schlüsselbund dieses Computers.</translation>
     </message>
     <message>
@@ -5376,7 +5384,7 @@
     </message>
     <message>
         <source>Save as .&amp;eml…</source>
-        <translation>Als .&amp;eml speichern…</translation>
+        <translation>Als .&amp;eml speichern&#xa0;…</translation>
     </message>
     <message>
         <source>&amp;Open in mail program</source>
@@ -5396,7 +5404,7 @@
     </message>
     <message>
         <source>State</source>
-        <translation>Stand</translation>
+        <translation>Zustand</translation>
     </message>
     <message>
         <source>Reason</source>
@@ -5408,7 +5416,7 @@
     </message>
     <message>
         <source>Settings…</source>
-        <translation>Einstellungen…</translation>
+        <translation>Einstellungen&#xa0;…</translation>
     </message>
     <message numerus="yes">
         <source>%n mail(s) sent</source>
@@ -5594,7 +5602,7 @@
     <name>MainWindow</name>
     <message>
         <source>One moment…</source>
-        <translation>Einen Moment…</translation>
+        <translation>Einen Moment&#xa0;…</translation>
     </message>
 </context>
 <context>
@@ -5645,7 +5653,7 @@
     </message>
     <message>
         <source>&amp;Write…</source>
-        <translation>S&amp;chreiben…</translation>
+        <translation>S&amp;chreiben&#xa0;…</translation>
     </message>
     <message>
         <source>This is not the same passphrase.</source>
@@ -5684,7 +5692,7 @@
     </message>
     <message>
         <source>Plan…</source>
-        <translation>Planen …</translation>
+        <translation>Planen&#xa0;…</translation>
     </message>
     <message>
         <source>Make a plan</source>
@@ -5741,7 +5749,7 @@
     </message>
     <message>
         <source>First correct the marked fields.</source>
-        <translation>Korrigieren Sie erst die markierten Felder.</translation>
+        <translation>Korrigieren Sie zuerst die markierten Felder.</translation>
     </message>
     <message>
         <source>The same field is chosen twice.</source>
@@ -5753,7 +5761,7 @@
     </message>
     <message>
         <source>Activation codes…</source>
-        <translation>Aktivierungscodes …</translation>
+        <translation>Aktivierungscodes&#xa0;…</translation>
     </message>
     <message>
         <source>Activation codes for these users</source>
@@ -5761,7 +5769,7 @@
     </message>
     <message>
         <source>Copy from a user…</source>
-        <translation>Von einem Benutzer übernehmen …</translation>
+        <translation>Von einem Benutzer übernehmen&#xa0;…</translation>
     </message>
     <message>
         <source>Give these users the settings of another</source>
@@ -5799,7 +5807,7 @@
     </message>
     <message>
         <source>&amp;Settings…</source>
-        <translation>&amp;Einstellungen …</translation>
+        <translation>&amp;Einstellungen&#xa0;…</translation>
     </message>
     <message>
         <source>&amp;Quit</source>
@@ -5835,19 +5843,19 @@
     </message>
     <message>
         <source>&amp;Accounts…</source>
-        <translation>&amp;Konten…</translation>
+        <translation>&amp;Konten&#xa0;…</translation>
     </message>
     <message>
         <source>&amp;Doctor…</source>
-        <translation>&amp;Diagnose…</translation>
+        <translation>&amp;Diagnose&#xa0;…</translation>
     </message>
     <message>
         <source>&amp;Open a field pack…</source>
-        <translation>Technikerpaket &amp;öffnen…</translation>
+        <translation>Technikerpaket &amp;öffnen&#xa0;…</translation>
     </message>
     <message>
         <source>&amp;Support bundle…</source>
-        <translation>&amp;Support-Paket…</translation>
+        <translation>&amp;Support-Paket&#xa0;…</translation>
     </message>
 </context>
 <context>
@@ -5930,7 +5938,7 @@
 <context>
     <name>NameGate</name>
     <message>
-        <source>More than 100 users: type the customer&apos;s name, {name}, to go on.</source>
+        <source>More than 100 users: type the customer’s name, {name}, to go on.</source>
         <translation>Mehr als 100 Benutzer: Geben Sie zum Fortfahren den Namen des Kunden ein: {name}.</translation>
     </message>
     <message>
@@ -5953,7 +5961,7 @@
         <translation>Eine weitere &amp;Rufnummer für dieselbe Leitung</translation>
     </message>
     <message>
-        <source>Calls to it ring on the user&apos;s own line, with a ring of their own.</source>
+        <source>Calls to it ring on the user’s own line, with a ring of their own.</source>
         <translation>Anrufe darauf klingeln auf der eigenen Leitung, mit eigenem Klingelton.</translation>
     </message>
     <message>
@@ -5965,7 +5973,7 @@
         <translation>Eine virtuelle Leitung mit eigener Rufnummer oder Durchwahl und eigener Leitungstaste.</translation>
     </message>
     <message>
-        <source>A &amp;colleague&apos;s line</source>
+        <source>A &amp;colleague’s line</source>
         <translation>Die Leitung eines &amp;Kollegen</translation>
     </message>
     <message>
@@ -5989,7 +5997,7 @@
         <translation>Warten auf den Dienst</translation>
     </message>
     <message>
-        <source>{number} becomes an additional number of {name}&apos;s line.</source>
+        <source>{number} becomes an additional number of {name}’s line.</source>
         <translation>{number} wird eine weitere Rufnummer der Leitung von {name}.</translation>
     </message>
     <message>
@@ -5997,24 +6005,24 @@
         <translation>In {location} wird eine virtuelle Leitung angelegt.</translation>
     </message>
     <message>
-        <source>{owner}&apos;s line is shared with {name}.</source>
+        <source>{owner}’s line is shared with {name}.</source>
         <translation>Die Leitung von {owner} wird mit {name} geteilt.</translation>
     </message>
     <message>
-        <source>The number was added.</source>
-        <translation>Die Rufnummer wurde hinzugefügt.</translation>
+        <source>The number was added</source>
+        <translation>Die Rufnummer wurde hinzugefügt</translation>
     </message>
     <message>
-        <source>The virtual line was made.</source>
-        <translation>Die virtuelle Leitung wurde angelegt.</translation>
+        <source>The virtual line was made</source>
+        <translation>Die virtuelle Leitung wurde angelegt</translation>
     </message>
     <message>
-        <source>The line was put on the phone.</source>
-        <translation>Die Leitung wurde auf das Telefon gelegt.</translation>
+        <source>The line was put on the phone</source>
+        <translation>Die Leitung liegt jetzt auf dem Telefon</translation>
     </message>
     <message>
-        <source>The virtual line was made, and is on no phone yet.</source>
-        <translation>Die virtuelle Leitung wurde angelegt, ist aber noch auf keinem Telefon.</translation>
+        <source>The virtual line was made, and is on no phone yet</source>
+        <translation>Die virtuelle Leitung wurde angelegt und liegt noch auf keinem Telefon</translation>
     </message>
     <message>
         <source>Fill in above what is missing.</source>
@@ -6062,7 +6070,7 @@
     </message>
     <message>
         <source>Export…</source>
-        <translation>Exportieren …</translation>
+        <translation>Exportieren&#xa0;…</translation>
     </message>
     <message>
         <source>Export the numbers that are shown</source>
@@ -6240,7 +6248,7 @@
     </message>
     <message>
         <source>Checking…</source>
-        <translation>Wird geprüft…</translation>
+        <translation>Wird geprüft&#xa0;…</translation>
     </message>
     <message>
         <source>Free at {location}.</source>
@@ -6367,7 +6375,7 @@
         <translation>Auslandsanrufe zurzeit: wie der Standort es vorgibt; was das ist, ließ sich nicht lesen.</translation>
     </message>
     <message>
-        <source>International calls now: {action} (the user&apos;s own setting).</source>
+        <source>International calls now: {action} (the user’s own setting).</source>
         <translation>Auslandsanrufe zurzeit: {action} (eigene Einstellung des Benutzers).</translation>
     </message>
     <message>
@@ -6464,7 +6472,7 @@
     <name>PackPage</name>
     <message>
         <source>&amp;Hand back…</source>
-        <translation>&amp;Zurückgeben…</translation>
+        <translation>&amp;Zurückgeben&#xa0;…</translation>
     </message>
     <message>
         <source>Hand back the field pack</source>
@@ -6508,11 +6516,11 @@
     </message>
     <message>
         <source>“{file}” goes to the administrator. The field pack was deleted from this computer.</source>
-        <translation>„{file}“ geht an die Administration. Das Technikerpaket wurde auf diesem Rechner gelöscht.</translation>
+        <translation>„{file}“ geht an die Administration. Das Technikerpaket wurde auf diesem Computer gelöscht.</translation>
     </message>
     <message>
         <source>&amp;Labels…</source>
-        <translation>E&amp;tiketten…</translation>
+        <translation>E&amp;tiketten&#xa0;…</translation>
     </message>
     <message>
         <source>Labels of the phones with a code</source>
@@ -6615,12 +6623,12 @@
         <translation>Das ist nicht das Zurückgegebene</translation>
     </message>
     <message>
-        <source>“{name}” is the pack itself, not a technician&apos;s result.</source>
+        <source>“{name}” is the pack itself, not a technician’s result.</source>
         <translation>„{name}“ ist das Paket selbst, nicht das Ergebnis eines Technikers.</translation>
     </message>
     <message>
         <source>The technician makes the result with “Hand back…”.</source>
-        <translation>Das Ergebnis entsteht beim Techniker mit „Zurückgeben…“.</translation>
+        <translation>Das Ergebnis entsteht beim Techniker mit „Zurückgeben&#xa0;…“.</translation>
     </message>
     <message>
         <source>The result is of another customer</source>
@@ -6631,7 +6639,7 @@
         <translation>„{name}“ gehört zu „{customer}“.</translation>
     </message>
     <message>
-        <source>Nothing was changed. Merge it on that customer&apos;s board.</source>
+        <source>Nothing was changed. Merge it on that customer’s board.</source>
         <translation>Nichts wurde geändert. Übernehmen Sie es auf der Tafel jenes Kunden.</translation>
     </message>
     <message>
@@ -6841,7 +6849,7 @@
         <translation>Wessen Leitung</translation>
     </message>
     <message>
-        <source>The user&apos;s own</source>
+        <source>The user’s own</source>
         <translation>Die eigene des Benutzers</translation>
     </message>
     <message>
@@ -6861,11 +6869,11 @@
     <name>PhoneMenu</name>
     <message>
         <source>&amp;New activation code…</source>
-        <translation>&amp;Neuer Aktivierungscode …</translation>
+        <translation>&amp;Neuer Aktivierungscode&#xa0;…</translation>
     </message>
     <message>
         <source>&amp;Activate this phone again…</source>
-        <translation>Dieses Telefon noch einmal &amp;aktivieren …</translation>
+        <translation>Dieses Telefon noch einmal &amp;aktivieren&#xa0;…</translation>
     </message>
     <message>
         <source>{action} ({reason})</source>
@@ -6873,11 +6881,11 @@
     </message>
     <message>
         <source>Add a phone by its &amp;MAC…</source>
-        <translation>Telefon über seine &amp;MAC hinzufügen …</translation>
+        <translation>Telefon über seine &amp;MAC hinzufügen&#xa0;…</translation>
     </message>
     <message>
         <source>S&amp;wap this phone…</source>
-        <translation>Dieses Telefon a&amp;ustauschen …</translation>
+        <translation>Dieses Telefon a&amp;ustauschen&#xa0;…</translation>
     </message>
 </context>
 <context>
@@ -7031,7 +7039,7 @@
     </message>
     <message>
         <source>Activation code…</source>
-        <translation>Aktivierungscode …</translation>
+        <translation>Aktivierungscode&#xa0;…</translation>
     </message>
     <message>
         <source>New activation code</source>
@@ -7055,7 +7063,7 @@
     </message>
     <message>
         <source>New activation code…</source>
-        <translation>Neuer Aktivierungscode …</translation>
+        <translation>Neuer Aktivierungscode&#xa0;…</translation>
     </message>
     <message>
         <source>{count} of {most} devices</source>
@@ -7179,19 +7187,15 @@
         <translation>Sagen Sie sie jetzt dem Benutzer: Sie wird nicht aufbewahrt und kann nicht noch einmal gezeigt werden. Kopiertes verlässt die Zwischenablage nach einer Minute.</translation>
     </message>
     <message>
-        <source>The user then sets an own PIN at the next call to voicemail.</source>
-        <translation>Der Benutzer legt danach beim nächsten Anruf bei der Voicemail eine eigene PIN fest.</translation>
-    </message>
-    <message>
         <source>Until then the default PIN of the organisation counts, by its rule “Default voicemail PIN” (on).</source>
         <translation>Bis dahin gilt die Standard-PIN der Organisation, nach ihrer Regel „Standard-Voicemail-PIN“ (ein).</translation>
     </message>
     <message>
-        <source>Until then no PIN is known to anybody: the organisation&apos;s rule “Default voicemail PIN” is off. The present PIN stops working at once.</source>
+        <source>Until then no PIN is known to anybody: the organisation’s rule “Default voicemail PIN” is off. The present PIN stops working at once.</source>
         <translation>Bis dahin kennt niemand eine PIN: Die Regel „Standard-Voicemail-PIN“ der Organisation ist aus. Die jetzige PIN gilt sofort nicht mehr.</translation>
     </message>
     <message>
-        <source>Which PIN counts until then is said by the organisation&apos;s rule “Default voicemail PIN”, which could not be read.</source>
+        <source>Which PIN counts until then is said by the organisation’s rule “Default voicemail PIN”, which could not be read.</source>
         <translation>Welche PIN bis dahin gilt, sagt die Regel „Standard-Voicemail-PIN“ der Organisation; sie ließ sich nicht lesen.</translation>
     </message>
     <message>
@@ -7211,7 +7215,7 @@
         <translation>kein wiederholtes Muster</translation>
     </message>
     <message>
-        <source>not the user&apos;s own number</source>
+        <source>not the user’s own number</source>
         <translation>nicht die eigene Nummer des Benutzers</translation>
     </message>
     <message>
@@ -7253,6 +7257,10 @@
     <message>
         <source>The PIN was reset</source>
         <translation>Die PIN ist zurückgesetzt</translation>
+    </message>
+    <message>
+        <source>The user then chooses a new PIN at the next call to voicemail.</source>
+        <translation>Der Benutzer legt danach beim nächsten Anruf bei der Voicemail eine eigene PIN fest.</translation>
     </message>
     <message>
         <source>The dialog was closed before it could be shown: set another one.</source>
@@ -7500,6 +7508,10 @@
         <source>After</source>
         <translation>Nachher</translation>
     </message>
+    <message>
+        <source>is carried out</source>
+        <translation>wird ausgeführt</translation>
+    </message>
 </context>
 <context>
     <name>PlanTools</name>
@@ -7525,7 +7537,7 @@
     </message>
     <message>
         <source>Save plan…</source>
-        <translation>Plan speichern …</translation>
+        <translation>Plan speichern&#xa0;…</translation>
     </message>
     <message>
         <source>Save the plan as a file</source>
@@ -7533,7 +7545,7 @@
     </message>
     <message>
         <source>Open plan…</source>
-        <translation>Plan öffnen …</translation>
+        <translation>Plan öffnen&#xa0;…</translation>
     </message>
     <message>
         <source>Open a plan from a file</source>
@@ -7668,7 +7680,7 @@
         </translation>
     </message>
     <message>
-        <source>{name}, {setting}: “{field}” is left as it is, for it is tied to one user&apos;s line</source>
+        <source>{name}, {setting}: “{field}” is left as it is, for it is tied to one user’s line</source>
         <translation>{name}, {setting}: „{field}“ bleibt, wie es ist, denn es hängt an der Leitung eines Benutzers</translation>
     </message>
 </context>
@@ -7755,7 +7767,7 @@
         <translation>Dem Zertifikat von „{server}“ wird nicht vertraut.</translation>
     </message>
     <message>
-        <source>Use the name that stands in the certificate, or have your administrator add the authority to this computer&apos;s. Linedesk sends nothing without the check.</source>
+        <source>Use the name that stands in the certificate, or have your administrator add the authority to this computer’s. Linedesk sends nothing without the check.</source>
         <translation>Verwenden Sie den Namen, der im Zertifikat steht, oder lassen Sie die Zertifizierungsstelle auf diesem Computer eintragen. Ohne diese Prüfung sendet Linedesk nichts.</translation>
     </message>
     <message>
@@ -7894,7 +7906,7 @@
 <context>
     <name>PreflightBars</name>
     <message>
-        <source>Confirm above what this does to the user&apos;s apps.</source>
+        <source>Confirm above what this does to the user’s apps.</source>
         <translation>Bestätigen Sie oben, was das mit den Apps des Benutzers macht.</translation>
     </message>
     <message>
@@ -7918,7 +7930,7 @@
         <translation>Entfernen Sie zuerst den alten Eintrag, denn er zählt weiter als Gerät des Benutzers. Setzen Sie das Telefon dann auf Werkseinstellungen zurück: Es fragt nach dem Code.</translation>
     </message>
     <message>
-        <source>A desk phone switches Webex Calling off in this user&apos;s apps. It comes back when the phone is removed.</source>
+        <source>A desk phone switches Webex Calling off in this user’s apps. It comes back when the phone is removed.</source>
         <translation>Ein Tischtelefon schaltet Webex Calling in den Apps dieses Benutzers ab. Es kommt zurück, wenn das Telefon entfernt wird.</translation>
     </message>
     <message>
@@ -7976,7 +7988,7 @@
         <translation>Dieser Wert passt nicht in dieses Feld.</translation>
     </message>
     <message>
-        <source>This is the user&apos;s own line; calls would go in a circle.</source>
+        <source>This is the user’s own line; calls would go in a circle.</source>
         <translation>Das ist die eigene Leitung des Benutzers; Anrufe liefen im Kreis.</translation>
     </message>
     <message>
@@ -8016,7 +8028,7 @@
         <translation>Ein Muster darf sich nicht wiederholen, wie in 272727.</translation>
     </message>
     <message>
-        <source>The user&apos;s own number cannot be used, nor its reverse.</source>
+        <source>The user’s own number cannot be used, nor its reverse.</source>
         <translation>Die eigene Nummer des Benutzers ist nicht erlaubt, auch nicht rückwärts.</translation>
     </message>
     <message>
@@ -8040,11 +8052,11 @@
         <translation>Das ist schon vergeben.</translation>
     </message>
     <message>
-        <source>This number is not one of the user&apos;s location.</source>
+        <source>This number is not one of the user’s location.</source>
         <translation>Diese Rufnummer gehört nicht zum Standort des Benutzers.</translation>
     </message>
     <message>
-        <source>This number is in use by another customer, and not one of this customer&apos;s.</source>
+        <source>This number is in use by another customer, and not one of this customer’s.</source>
         <translation>Diese Rufnummer nutzt ein anderer Kunde; diesem gehört sie nicht.</translation>
     </message>
     <message>
@@ -8057,7 +8069,7 @@
     </message>
     <message>
         <source>Checking…</source>
-        <translation>Wird geprüft…</translation>
+        <translation>Wird geprüft&#xa0;…</translation>
     </message>
     <message>
         <source>What its present user keeps could not be read. Choose the number once more.</source>
@@ -8118,7 +8130,7 @@
         <translation>Wer annimmt, drückt zuerst eine &amp;Taste</translation>
     </message>
     <message>
-        <source>Keeps a mobile&apos;s own voicemail from taking the call</source>
+        <source>Keeps a mobile’s own voicemail from taking the call</source>
         <translation>Verhindert, dass die Mailbox des Mobiltelefons den Anruf nimmt</translation>
     </message>
     <message>
@@ -8153,12 +8165,12 @@
         <translation>Erreichbarkeit unter einer Nummer</translation>
     </message>
     <message>
-        <source>Other phones that ring together with the user&apos;s own, a mobile for instance.</source>
+        <source>Other phones that ring together with the user’s own, a mobile for instance.</source>
         <translation>Weitere Telefone, die mit dem eigenen klingeln, etwa ein Mobiltelefon.</translation>
     </message>
     <message>
         <source>Add number…</source>
-        <translation>Nummer hinzufügen …</translation>
+        <translation>Nummer hinzufügen&#xa0;…</translation>
     </message>
     <message>
         <source>Add a reach number</source>
@@ -8166,7 +8178,7 @@
     </message>
     <message>
         <source>Change…</source>
-        <translation>Ändern …</translation>
+        <translation>Ändern&#xa0;…</translation>
     </message>
     <message>
         <source>Change the chosen number</source>
@@ -8325,7 +8337,7 @@
     </message>
     <message>
         <source>Floor</source>
-        <translation>Stock</translation>
+        <translation>Etage</translation>
     </message>
     <message>
         <source>Desk</source>
@@ -8361,7 +8373,7 @@
     </message>
     <message>
         <source>Note</source>
-        <translation>Bemerkung</translation>
+        <translation>Notiz</translation>
     </message>
     <message>
         <source>yes</source>
@@ -8428,11 +8440,11 @@
     </message>
     <message>
         <source>Save as &amp;PDF…</source>
-        <translation>Als &amp;PDF speichern…</translation>
+        <translation>Als &amp;PDF speichern&#xa0;…</translation>
     </message>
     <message>
         <source>Save as &amp;XLSX…</source>
-        <translation>Als &amp;XLSX speichern…</translation>
+        <translation>Als &amp;XLSX speichern&#xa0;…</translation>
     </message>
     <message>
         <source>P&amp;rint</source>
@@ -8622,7 +8634,7 @@
     </message>
     <message>
         <source>&amp;Plan phones…</source>
-        <translation>Telefone &amp;planen…</translation>
+        <translation>Telefone &amp;planen&#xa0;…</translation>
     </message>
     <message>
         <source>&amp;New codes</source>
@@ -8646,15 +8658,15 @@
     </message>
     <message>
         <source>&amp;Other model…</source>
-        <translation>Anderes &amp;Modell…</translation>
+        <translation>Anderes &amp;Modell&#xa0;…</translation>
     </message>
     <message>
         <source>&amp;Field pack…</source>
-        <translation>&amp;Technikerpaket…</translation>
+        <translation>&amp;Technikerpaket&#xa0;…</translation>
     </message>
     <message>
         <source>&amp;Merge a result…</source>
-        <translation>&amp;Ergebnis übernehmen…</translation>
+        <translation>&amp;Ergebnis übernehmen&#xa0;…</translation>
     </message>
     <message>
         <source>&amp;Look at the service now</source>
@@ -8662,7 +8674,7 @@
     </message>
     <message>
         <source>&amp;Take off the board…</source>
-        <translation>&amp;Von der Tafel nehmen…</translation>
+        <translation>&amp;Von der Tafel nehmen&#xa0;…</translation>
     </message>
     <message>
         <source>No phones are planned</source>
@@ -8674,7 +8686,7 @@
     </message>
     <message>
         <source>Plan phones…</source>
-        <translation>Telefone planen…</translation>
+        <translation>Telefone planen&#xa0;…</translation>
     </message>
     <message>
         <source>The phones have not been looked at yet.</source>
@@ -8700,9 +8712,16 @@
         <source>Take off the board</source>
         <translation>Von der Tafel nehmen</translation>
     </message>
+    <message numerus="yes">
+        <source>Take %n phone(s) off the board?</source>
+        <translation>
+            <numerusform>%n Telefon von der Tafel nehmen?</numerusform>
+            <numerusform>%n Telefone von der Tafel nehmen?</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Take off</source>
-        <translation>Abnehmen</translation>
+        <translation>Wegnehmen</translation>
     </message>
     <message>
         <source>Ticks, scans and notes are lost. Codes and phones at the service stay as they are.</source>
@@ -8714,11 +8733,11 @@
     </message>
     <message>
         <source>&amp;Labels…</source>
-        <translation>E&amp;tiketten…</translation>
+        <translation>E&amp;tiketten&#xa0;…</translation>
     </message>
     <message>
         <source>&amp;Acceptance report…</source>
-        <translation>&amp;Abnahmeprotokoll…</translation>
+        <translation>&amp;Abnahmeprotokoll&#xa0;…</translation>
     </message>
     <message>
         <source>Choose phones that are not connected yet.</source>
@@ -9051,7 +9070,7 @@
     </message>
     <message>
         <source>Give up the rest…</source>
-        <translation>Rest aufgeben …</translation>
+        <translation>Rest aufgeben&#xa0;…</translation>
     </message>
     <message>
         <source>Give up what is open in this run</source>
@@ -9059,7 +9078,7 @@
     </message>
     <message>
         <source>Take selected back…</source>
-        <translation>Auswahl zurücknehmen …</translation>
+        <translation>Auswahl zurücknehmen&#xa0;…</translation>
     </message>
     <message>
         <source>Take the selected rows back</source>
@@ -9075,7 +9094,7 @@
     </message>
     <message>
         <source>&amp;Take back…</source>
-        <translation>&amp;Zurücknehmen …</translation>
+        <translation>&amp;Zurücknehmen&#xa0;…</translation>
     </message>
     <message>
         <source>Take this run back</source>
@@ -9138,7 +9157,7 @@
     </message>
     <message>
         <source>E&amp;xport…</source>
-        <translation>E&amp;xportieren …</translation>
+        <translation>E&amp;xportieren&#xa0;…</translation>
     </message>
     <message>
         <source>Export what is found to a file</source>
@@ -9154,7 +9173,7 @@
     </message>
     <message>
         <source>The journal is being exported…</source>
-        <translation>Das Journal wird exportiert…</translation>
+        <translation>Das Journal wird exportiert&#xa0;…</translation>
     </message>
     <message numerus="yes">
         <source>%n row(s) of the journal were exported</source>
@@ -9408,7 +9427,7 @@
     </message>
     <message>
         <source>Colleague: name, e-mail or number</source>
-        <translation>Kollegin oder Kollege: Name, E-Mail oder Nummer</translation>
+        <translation>Name, E-Mail oder Nummer</translation>
     </message>
     <message>
         <source>Find a colleague</source>
@@ -9455,7 +9474,7 @@
         <translation>Andere Leitungen auf einem Telefon bleiben, wie sie sind. Danach wird jedes Telefon aufgefordert, seine Konfiguration zu holen, wenn sein Modell das kann.</translation>
     </message>
     <message>
-        <source>Nobody found among this customer&apos;s users.</source>
+        <source>Nobody found among this customer’s users.</source>
         <translation>Unter den Benutzern dieses Kunden wurde niemand gefunden.</translation>
     </message>
     <message>
@@ -9503,7 +9522,7 @@
     </message>
     <message>
         <source>Put on a phone…</source>
-        <translation>Auf ein Telefon legen…</translation>
+        <translation>Auf ein Telefon legen&#xa0;…</translation>
     </message>
     <message>
         <source>Put the line on other phones or apps</source>
@@ -9531,18 +9550,18 @@
     </message>
     <message>
         <source>Take off…</source>
-        <translation>Wegnehmen…</translation>
+        <translation>Wegnehmen&#xa0;…</translation>
     </message>
     <message>
         <source>Take the line off there</source>
         <translation>Leitung dort wegnehmen</translation>
     </message>
     <message>
-        <source>This user&apos;s line on the phones and in the Webex apps of others.</source>
+        <source>This user’s line on the phones and in the Webex apps of others.</source>
         <translation>Die Leitung dieses Benutzers auf Telefonen und in Webex-Apps anderer.</translation>
     </message>
     <message>
-        <source>{count} of {most} places are in use, the user&apos;s own ones among them.</source>
+        <source>{count} of {most} places are in use, the user’s own ones among them.</source>
         <translation>{count} von {most} Stellen sind belegt, die eigenen mitgezählt.</translation>
     </message>
     <message>
@@ -9734,7 +9753,7 @@
         <translation>Hier steht kein Telefonmodell, und für alle wurde keines angegeben.</translation>
     </message>
     <message>
-        <source>This customer&apos;s catalogue has no model “{text}”.</source>
+        <source>This customer’s catalogue has no model “{text}”.</source>
         <translation>Der Katalog dieses Kunden hat kein Modell „{text}“.</translation>
     </message>
     <message>
@@ -9798,7 +9817,7 @@
     </message>
     <message>
         <source>The three addresses on this computer are in use by other programs.</source>
-        <translation>Die drei Adressen auf diesem Rechner sind von anderen Programmen belegt.</translation>
+        <translation>Die drei Adressen auf diesem Computer sind von anderen Programmen belegt.</translation>
     </message>
     <message>
         <source>Close the other sign-in, or sign in with a code.</source>
@@ -9809,7 +9828,7 @@
         <translation>Webex kennt diese Client-ID mit diesem Geheimnis nicht.</translation>
     </message>
     <message>
-        <source>Copy both again from the integration&apos;s page.</source>
+        <source>Copy both again from the integration’s page.</source>
         <translation>Kopieren Sie beide noch einmal von der Seite der Integration.</translation>
     </message>
     <message>
@@ -9878,7 +9897,7 @@
     </message>
     <message>
         <source>This computer has no keychain.</source>
-        <translation>Dieser Rechner hat keinen Schlüsselbund.</translation>
+        <translation>Dieser Computer hat keinen Schlüsselbund.</translation>
     </message>
     <message>
         <source>The keychain is locked.</source>
@@ -10163,7 +10182,7 @@
     </message>
     <message>
         <source>Gathering…</source>
-        <translation>Wird zusammengestellt …</translation>
+        <translation>Wird zusammengestellt&#xa0;…</translation>
     </message>
     <message>
         <source>This is all that will be saved</source>
@@ -10179,7 +10198,7 @@
     </message>
     <message>
         <source>&amp;Save…</source>
-        <translation>&amp;Speichern …</translation>
+        <translation>&amp;Speichern&#xa0;…</translation>
     </message>
     <message>
         <source>Save the support bundle</source>
@@ -10527,7 +10546,7 @@
     </message>
     <message>
         <source>The list is being read from the service…</source>
-        <translation>Die Liste wird vom Dienst gelesen …</translation>
+        <translation>Die Liste wird vom Dienst gelesen&#xa0;…</translation>
     </message>
     <message>
         <source>Users and phones have not been read to the end. Synchronise first.</source>
@@ -10710,7 +10729,7 @@ Freundliche Grüße</translation>
     </message>
     <message>
         <source>Mail…</source>
-        <translation>E-Mail …</translation>
+        <translation>E-Mail&#xa0;…</translation>
     </message>
     <message>
         <source>Open the mail program with the text</source>
@@ -10897,7 +10916,7 @@ Freundliche Grüße</translation>
     </message>
     <message>
         <source>Voicemail &amp;PIN…</source>
-        <translation>Voicemail-&amp;PIN …</translation>
+        <translation>Voicemail-&amp;PIN&#xa0;…</translation>
     </message>
     <message>
         <source>Reset the voicemail PIN</source>
@@ -10913,7 +10932,7 @@ Freundliche Grüße</translation>
     </message>
     <message>
         <source>Takes calls when busy</source>
-        <translation>Nimmt Anrufe bei besetzt an</translation>
+        <translation>Nimmt Anrufe bei Besetzt an</translation>
     </message>
     <message>
         <source>Takes calls without an answer</source>
@@ -10964,7 +10983,7 @@ Freundliche Grüße</translation>
     <name>WelcomePage</name>
     <message>
         <source>Connecting…</source>
-        <translation>Wird verbunden …</translation>
+        <translation>Wird verbunden&#xa0;…</translation>
     </message>
     <message>
         <source>Connect</source>
@@ -10983,7 +11002,7 @@ Freundliche Grüße</translation>
         <translation>In der Sandbox ausprobieren</translation>
     </message>
     <message>
-        <source>A small Webex inside this program, with customers, users and phones to play with. It needs no network and no account, and touches nobody&apos;s telephones.</source>
+        <source>A small Webex inside this program, with customers, users and phones to play with. It needs no network and no account, and touches nobody’s phones.</source>
         <translation>Ein kleines Webex in diesem Programm, mit Kunden, Benutzern und Telefonen zum Ausprobieren. Es braucht weder Netz noch Konto und verstellt niemandem das Telefon.</translation>
     </message>
     <message>
@@ -11040,7 +11059,7 @@ Freundliche Grüße</translation>
     </message>
     <message>
         <source>&amp;Sign in…</source>
-        <translation>&amp;Anmelden…</translation>
+        <translation>&amp;Anmelden&#xa0;…</translation>
     </message>
     <message>
         <source>Sign in with your integration</source>
@@ -11048,7 +11067,7 @@ Freundliche Grüße</translation>
     </message>
     <message>
         <source>Open a &amp;field pack…</source>
-        <translation>&amp;Technikerpaket öffnen…</translation>
+        <translation>&amp;Technikerpaket öffnen&#xa0;…</translation>
     </message>
     <message>
         <source>The phones of one site for a technician, without account and network</source>
@@ -11086,7 +11105,7 @@ Freundliche Grüße</translation>
     </message>
     <message>
         <source>Time zone of this &amp;phone</source>
-        <translation>Zeitzone dieses &amp;Telefons</translation>
+        <translation>Zeitzone &amp;dieses Telefons</translation>
     </message>
     <message>
         <source>Time zone of the &amp;user</source>

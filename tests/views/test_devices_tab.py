@@ -163,7 +163,7 @@ async def test_the_lines_and_the_faults_of_a_phone(
         assert facts["Activation"] == "activated"
         lines = tab.detail.model
         assert lines.rowCount() == 1
-        assert lines.index(0, 5).data() == "The user's own"
+        assert lines.index(0, 5).data() == "The user’s own"
 
 
 async def test_another_phone_is_not_chosen_over_unsaved_edits(

@@ -207,7 +207,7 @@ async def test_a_number_of_another_customer_is_refused_at_the_field(
         lines = section(play)
         await known_site(lines)
         type_into(number_edit(play), number)
-        assert "not one of the user's location" in lines.notes["phoneNumber"].text
+        assert "not one of the user’s location" in lines.notes["phoneNumber"].text
         await until(lambda: "another customer" in lines.notes["phoneNumber"].text)
         await play.loaded()
         assert theirs[0].name not in lines.notes["phoneNumber"].text  # whose it is stays there

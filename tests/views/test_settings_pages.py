@@ -56,7 +56,7 @@ class Room:
         return found
 
     def turn_to(self, page: QWidget) -> None:
-        self.dialog.tabs.setCurrentWidget(page)
+        self.dialog.turn_to(page.objectName())
 
 
 @asynccontextmanager

@@ -336,7 +336,7 @@ class ActivationDialog(Living, QDialog):
 
     def _columns(self) -> list[Column[KnownCode]]:
         return [
-            Column("model", lambda: self.tr("Model"), lambda one: one.row.model),
+            Column("model", lambda: self.tr("Model"), lambda one: box_model(one.row.model)),
             Column("code", lambda: self.tr("Code"), lambda one: MASK if one.code else "—"),
             Column("until", lambda: self.tr("Valid until"), lambda one: until(one.row.expiry_time)),
             Column(

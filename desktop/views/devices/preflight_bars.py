@@ -60,7 +60,7 @@ class PreflightBars(Living, QWidget):
         """What is to be done first, "" for nothing."""
         if self._ahead is None or self.may_go_on:
             return ""
-        return self.tr("Confirm above what this does to the user's apps.")
+        return self.tr("Confirm above what this does to the user’s apps.")
 
     def retranslate(self) -> None:
         """All words."""
@@ -92,7 +92,7 @@ class PreflightBars(Living, QWidget):
             found.append(("info", title.format(phone=phone), text))
         if ahead.standard:
             text = self.tr(
-                "A desk phone switches Webex Calling off in this user's apps. It comes back when "
+                "A desk phone switches Webex Calling off in this user’s apps. It comes back when "
                 "the phone is removed."
             )
             found.append(("warning", self.tr("Standard licence"), text))

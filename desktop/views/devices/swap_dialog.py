@@ -6,7 +6,7 @@ from contextlib import aclosing
 from typing import Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFormLayout, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
 
 from desktop.domain.actions import ACTIVATION_CODE, ADD_PHONE, REMOVE_DEVICE
 from desktop.domain.changes import GOOD_STATES, OPEN_STATES, RowState
@@ -22,7 +22,7 @@ from desktop.views.devices.phones_card import mac_in_pairs
 from desktop.views.forms.user_tab import Subject
 from desktop.views.parts.bars import MessageBar
 from desktop.views.parts.code_panel import Clipboard, CodePanel
-from desktop.views.parts.controls import ChoiceBox
+from desktop.views.parts.controls import ChoiceBox, FieldForm
 from desktop.views.parts.customer_dialog import CustomerDialog
 from desktop.views.parts.notes import FieldNote
 from desktop.views.parts.session import Changes, Links
@@ -93,11 +93,9 @@ class SwapDialog(CustomerDialog):
         self.close_button.setObjectName("closeSwapButton")
         self.close_button.setAutoDefault(False)
         self.close_button.clicked.connect(self.reject)
-        form = QFormLayout()
-        form.setHorizontalSpacing(2 * GRID)
-        form.setVerticalSpacing(GRID)
-        form.addRow(self._labels[0], self.model_box)
-        form.addRow(self._labels[1], self.edit)
+        form = FieldForm()
+        form.add(self._labels[0], self.model_box, self.model_box)
+        form.add(self._labels[1], self.edit, self.edit)
         form.addRow("", self.note)
         self.body.addWidget(self.bar)
         self.body.addLayout(form)

@@ -41,7 +41,7 @@ from desktop.views.parts.cards import Rule
 from desktop.views.parts.controls import ChoiceBox
 from desktop.views.parts.living import Living
 from desktop.views.parts.notes import FieldNote
-from desktop.views.parts.style import GRID, Size, Text, tone
+from desktop.views.parts.style import GRID, Size, Text, sentence, tone
 from desktop.words.fields import call_action_name, call_type_name
 
 _AROUND: Final = "outgoingAround"
@@ -234,7 +234,7 @@ class OutgoingSection(Living, FormSection):
         heads = (self.tr("Calls are"), self.tr("Transfer, forward"))
         for head, text in zip(self._heads, heads, strict=True):
             head.setText(text)
-        choices = [(one, call_action_name(one)) for one in ACTIONS]
+        choices = [(one, sentence(call_action_name(one))) for one in ACTIONS]
         for call_type, line in self._lines.items():
             line.name.setText(call_type_name(call_type))
             offer(line.box, choices)
@@ -271,7 +271,7 @@ class OutgoingSection(Living, FormSection):
             )
         action = call_action_name(now.action)
         if now.own:
-            text = self.tr("International calls now: {action} (the user's own setting).")
+            text = self.tr("International calls now: {action} (the user’s own setting).")
             return text.format(action=action)
         text = self.tr("International calls now: {action} (from the location {name}).")
         return text.format(action=action, name=place)

@@ -175,7 +175,7 @@ class ReachSection(Living, FormSection):
         """All words of the form."""
         self.say(
             self.tr("Single Number Reach"),
-            self.tr("Other phones that ring together with the user's own, a mobile for instance."),
+            self.tr("Other phones that ring together with the user’s own, a mobile for instance."),
         )
         self.add_button.setText(self.tr("Add number…"))
         self.add_button.setAccessibleName(self.tr("Add a reach number"))

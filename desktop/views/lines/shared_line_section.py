@@ -233,9 +233,9 @@ class SharedLineSection(Living, FormSection):
 
     def _say(self) -> None:
         found = self._known
-        note = self.tr("This user's line on the phones and in the Webex apps of others.")
+        note = self.tr("This user’s line on the phones and in the Webex apps of others.")
         if isinstance(found, Known):
-            text = self.tr("{count} of {most} places are in use, the user's own ones among them.")
+            text = self.tr("{count} of {most} places are in use, the user’s own ones among them.")
             used = text.format(count=MOST_APPEARANCES - found.left, most=MOST_APPEARANCES)
             note = f"{note} {used}"
         self.say(self.tr("Shared line"), note)

@@ -86,13 +86,13 @@ class MessageBar(Living, QFrame):
         trace.addWidget(self.copy_button)
         trace.addStretch()
         texts.addLayout(trace)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(int(1.5 * GRID), GRID, GRID, GRID)
-        layout.setSpacing(int(1.5 * GRID))
-        layout.addWidget(self._drawing, 0, Qt.AlignmentFlag.AlignTop)
-        layout.addLayout(texts, 1)
-        layout.addWidget(self.action_button, 0, Qt.AlignmentFlag.AlignVCenter)
-        layout.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(int(1.5 * GRID), GRID, GRID, GRID)
+        self._row.setSpacing(int(1.5 * GRID))
+        self._row.addWidget(self._drawing, 0, Qt.AlignmentFlag.AlignTop)
+        self._row.addLayout(texts, 1)
+        self._row.addWidget(self.action_button, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._row.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
 
     def compact(self) -> None:
         """For a warning that stays: nothing to put away."""
@@ -167,6 +167,9 @@ class MessageBar(Living, QFrame):
         ):
             label.setText(text)
             label.setVisible(bool(text))
+        alone = not (words.text or words.remedy or words.tracking_id)
+        level = Qt.AlignmentFlag.AlignVCenter if alone else Qt.AlignmentFlag.AlignTop
+        self._row.setAlignment(self._drawing, level)
         self._tracking.setText(self.tr("Tracking ID: {id}").format(id=words.tracking_id))
         self._tracking.setVisible(bool(words.tracking_id))
         self.copy_button.setVisible(bool(words.tracking_id))

@@ -55,7 +55,7 @@ class FieldNote(Living, QWidget):
     def show_conflict(self, theirs: str) -> None:
         """Say that someone else has set another value, and let the person choose."""
         self._theirs = theirs
-        text = self.tr("Changed meanwhile by someone else to: {value}").format(value=theirs)
+        text = self.tr("Changed meanwhile by someone else ({value})").format(value=theirs)
         self._show("warning", "warning", text)
 
     @property
