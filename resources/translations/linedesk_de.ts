@@ -2814,6 +2814,14 @@
         <translation>Vom Journal gibt es noch keine Kopie.</translation>
     </message>
     <message>
+        <source>{name}: could not be checked.</source>
+        <translation>{name}: konnte nicht geprüft werden.</translation>
+    </message>
+    <message>
+        <source>Look again when what stands above is mended.</source>
+        <translation>Prüfen Sie erneut, wenn behoben ist, was oben steht.</translation>
+    </message>
+    <message>
         <source>The clock of this computer is behind by {span}.</source>
         <translation>Die Uhr dieses Computers geht {span} nach.</translation>
     </message>

@@ -189,6 +189,7 @@ def test_doctor_with_a_bad_token(linedesk: Linedesk, monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("LINEDESK_TOKEN", "bad")
     checks = {one["check"]: one["ok"] for one in linedesk("doctor", "--json").document}
     assert (checks["reachable"], checks["token"]) == (True, False)
+    assert (checks["roles"], checks["scopes"]) == (False, False)
     assert "✗" in linedesk("doctor", language="de").out
 
 
