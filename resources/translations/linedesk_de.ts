@@ -3101,6 +3101,10 @@
         <translation>So ist das nicht möglich</translation>
     </message>
     <message>
+        <source>Nothing was sent. Choose from: {names}.</source>
+        <translation>Es wurde nichts gesendet. Möglich sind: {names}.</translation>
+    </message>
+    <message>
         <source>The settings start anew. The old file is kept beside it when they are saved.</source>
         <translation>Die Einstellungen beginnen neu. Die alte Datei bleibt daneben erhalten, wenn sie gespeichert werden.</translation>
     </message>

@@ -122,6 +122,7 @@ def test_an_unknown_setting_is_wrong_usage(
     )
     assert ended.code == 2
     assert "forwarding" in ended.document["error"]["matches"]
+    assert "forwarding" in ended.document["error"]["remedy"]
 
 
 def test_devices(linedesk: Linedesk, customer: str, user: dict[str, str]) -> None:
