@@ -285,10 +285,16 @@ def moves(held: Holding | None, person_id: str) -> bool:
     return other and number_problem(held, person_id) is None
 
 
-def without_number(alternates: Json, number: str) -> list[Json]:
-    """A list of alternates that has lost one number; the others as they are."""
+def without_number(alternates: Json, number: str, extension: str = "") -> list[Json]:
+    """A list of alternates that has lost one, which is told by its number, or by its extension
+    where it has no number; the others as they are."""
+    gone = dialled(number) or extension
     found = alternates if isinstance(alternates, list) else []
-    return [one for one in found if alternate(one)["directNumber"] != dialled(number)]
+    return [one for one in found if _told_by(alternate(one)) != gone]
+
+
+def _told_by(one: Mapping[str, str]) -> str:
+    return one["directNumber"] or one["extension"]
 
 
 def free_extensions(taken: Collection[str], most: int = 20) -> list[str]:

@@ -91,6 +91,7 @@ class Hindrance(StrEnum):
     """Why something cannot be done to a phone."""
 
     NO_PHONE = "noPhone"  # none is chosen
+    NOT_KNOWN = "notKnown"  # what it can do is being asked
     NOT_CONNECTED = "notConnected"
     NO_COMMANDS = "noCommands"  # it takes no commands from the cloud
     NOT_ALLOWED = "notAllowed"  # commands, by this administrator

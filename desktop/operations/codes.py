@@ -143,6 +143,14 @@ async def settle(
     return settled
 
 
+async def state_of(desk: Desk, customer: Customer, code: CodeRow) -> CodeState:
+    """What has become of one code: its user's phones are asked for, and codes in use noted."""
+    wire = desk.client.customer(customer.id)
+    await settle(desk, customer, await devices.devices(wire, person_id=code.person_id))
+    book = await desk.ledger.codes(customer.id)
+    return next((row.state for row in book if row.id == code.id), CodeState.EXPIRED)
+
+
 def _came_up(phone: Device, taken: set[str]) -> bool:
     waits = phone.status in (ConnectionStatus.ACTIVATING, ConnectionStatus.UNKNOWN)
     return phone.id not in taken and bool(phone.first_seen) and not waits

@@ -321,7 +321,7 @@ def add_alternate(db: Connection, owner: Owner, number: str, extension: str | No
 def remove_alternate(db: Connection, owner: Owner, number: str) -> str:
     """Takes an alternate number off a line; raises Refusal 400 where the line has none such."""
     digits = _FILLERS.sub("", number)
-    for row in of_owner(db, owner.type, owner.key):
+    for row in of_owner(db, owner.type, owner.key) if digits else ():
         if not row["is_primary"] and row["number"] and row["number"].endswith(digits.lstrip("+0")):
             _release(db, row, None)
             found: str = row["number"]

@@ -64,6 +64,7 @@ _ACTIVATIONS: Final[dict[str, Callable[[], str]]] = {
 
 _HINDRANCES: Final[dict[Hindrance, Callable[[], str]]] = {
     Hindrance.NO_PHONE: lambda: translate("Phones", "choose a phone first"),
+    Hindrance.NOT_KNOWN: lambda: translate("Phones", "what this phone can do is being asked"),
     Hindrance.NOT_CONNECTED: lambda: translate("Phones", "the phone is not connected"),
     Hindrance.NO_COMMANDS: lambda: translate(
         "Phones", "this phone takes no commands from the cloud"

@@ -164,6 +164,10 @@
         <source>Linedesk has forgotten the sign-in, and Webex has ended it. The key in the keychain stays: activation codes and the mail password are sealed with it.</source>
         <translation>Linedesk hat die Anmeldung vergessen, und Webex hat sie beendet. Der Schlüssel im Schlüsselbund bleibt: Mit ihm sind auch Aktivierungscodes und das Mailkennwort verschlüsselt.</translation>
     </message>
+    <message>
+        <source>This account is open.</source>
+        <translation>Dieses Konto ist geöffnet.</translation>
+    </message>
 </context>
 <context>
     <name>ActivationDialog</name>
@@ -242,6 +246,22 @@
         <source>Made</source>
         <translation>Erstellt</translation>
     </message>
+    <message>
+        <source>The code was used</source>
+        <translation>Der Code wurde verwendet</translation>
+    </message>
+    <message>
+        <source>{phone} has come up with it.</source>
+        <translation>{phone} hat sich damit angemeldet.</translation>
+    </message>
+    <message>
+        <source>The code is not valid any more</source>
+        <translation>Der Code gilt nicht mehr</translation>
+    </message>
+    <message>
+        <source>A newer one was made for this user.</source>
+        <translation>Für diesen Benutzer wurde ein neuerer erstellt.</translation>
+    </message>
 </context>
 <context>
     <name>AlternateDialog</name>
@@ -268,6 +288,10 @@
     <message>
         <source>Change the additional number</source>
         <translation>Weitere Rufnummer ändern</translation>
+    </message>
+    <message>
+        <source>Change something above that fits.</source>
+        <translation>Ändern Sie oben etwas, das passt.</translation>
     </message>
 </context>
 <context>
@@ -687,7 +711,7 @@
         <translation>Etikettenbögen mit den Codes</translation>
     </message>
     <message>
-        <source>user whose settings are taken over, where --set names no other value: forwarding, outgoing calls, voicemail and caller ID, without names, numbers, addresses and greetings of their own; what is switched off there is only switched off; a copy of voicemail goes to each user&apos;s own address</source>
+        <source>user whose settings are taken over, where --set names no other value: forwarding, outgoing calls, voicemail and caller ID, without names, numbers, addresses and greetings of their own; what is switched off there is only switched off; a copy of voicemail goes to each user's own address</source>
         <translation>Benutzer, dessen Einstellungen übernommen werden, wo --set keinen anderen Wert nennt: Rufumleitung, abgehende Anrufe, Voicemail und Anrufer-ID, ohne eigene Namen, Nummern, Adressen und Ansagen; was dort aus ist, wird nur ausgeschaltet; eine Kopie der Voicemail geht an die Adresse des jeweiligen Benutzers</translation>
     </message>
     <message>
@@ -715,7 +739,7 @@
         <translation>Ordner für die offene Arbeit</translation>
     </message>
     <message>
-        <source>check the journal&apos;s file, repair it</source>
+        <source>check the journal's file, repair it</source>
         <translation>die Datei des Journals prüfen und ersetzen</translation>
     </message>
     <message>
@@ -725,6 +749,10 @@
     <message>
         <source>There is no screen for the window: neither DISPLAY nor WAYLAND_DISPLAY is set. The commands need none.</source>
         <translation>Für das Fenster gibt es keinen Bildschirm: Weder DISPLAY noch WAYLAND_DISPLAY ist gesetzt. Die Befehle brauchen keinen.</translation>
+    </message>
+    <message>
+        <source>There is no screen for the window: nothing answers at DISPLAY={display}. The commands need none.</source>
+        <translation>Es gibt keinen Bildschirm für das Fenster: Unter DISPLAY={display} antwortet nichts. Die Befehle brauchen keinen.</translation>
     </message>
 </context>
 <context>
@@ -836,6 +864,18 @@
         <source>There is no keychain: print or mail the codes before you close this.</source>
         <translation>Es gibt keinen Schlüsselbund: Drucken oder mailen Sie die Codes, bevor Sie schließen.</translation>
     </message>
+    <message>
+        <source>Choose who gets a code, and give each of them a model.</source>
+        <translation>Wählen Sie, wer einen Code bekommt, und geben Sie jedem ein Modell.</translation>
+    </message>
+    <message>
+        <source>Confirm above what this does to the users' apps.</source>
+        <translation>Bestätigen Sie oben, was das mit den Apps der Benutzer macht.</translation>
+    </message>
+    <message>
+        <source>Not all users have been looked at: look again.</source>
+        <translation>Es wurden nicht alle Benutzer nachgesehen: Sehen Sie erneut nach.</translation>
+    </message>
 </context>
 <context>
     <name>BatchSource</name>
@@ -927,6 +967,10 @@
     <message>
         <source>What is wrong</source>
         <translation>Was falsch ist</translation>
+    </message>
+    <message>
+        <source>Look for users first.</source>
+        <translation>Suchen Sie zuerst Benutzer.</translation>
     </message>
 </context>
 <context>
@@ -1041,7 +1085,7 @@
         <translation>Hier hat sich ein anderes Telefon angemeldet als das gescannte.</translation>
     </message>
     <message>
-        <source>Swapped with {name}: these two phones stand at each other&apos;s desks.</source>
+        <source>Swapped with {name}: these two phones stand at each other's desks.</source>
         <translation>Mit {name} vertauscht: Diese beiden Telefone stehen jeweils am Platz des anderen.</translation>
     </message>
     <message>
@@ -1398,42 +1442,6 @@
         <translation>Die ausgewählten Änderungen weglassen</translation>
     </message>
     <message>
-        <source>Copy as</source>
-        <translation>Kopieren als</translation>
-    </message>
-    <message>
-        <source>Copy the plan for other tools</source>
-        <translation>Den Plan für andere Werkzeuge kopieren</translation>
-    </message>
-    <message>
-        <source>&amp;curl</source>
-        <translation>&amp;curl</translation>
-    </message>
-    <message>
-        <source>&amp;Python (wxc_sdk)</source>
-        <translation>&amp;Python (wxc_sdk)</translation>
-    </message>
-    <message>
-        <source>&amp;Rows of a CSV file</source>
-        <translation>&amp;Zeilen einer CSV-Datei</translation>
-    </message>
-    <message>
-        <source>Save plan…</source>
-        <translation>Plan speichern …</translation>
-    </message>
-    <message>
-        <source>Save the plan as a file</source>
-        <translation>Den Plan als Datei speichern</translation>
-    </message>
-    <message>
-        <source>Open plan…</source>
-        <translation>Plan öffnen …</translation>
-    </message>
-    <message>
-        <source>Open a plan from a file</source>
-        <translation>Einen Plan aus einer Datei öffnen</translation>
-    </message>
-    <message>
         <source>Reason or ticket, if there is one</source>
         <translation>Grund oder Ticket, falls vorhanden</translation>
     </message>
@@ -1525,7 +1533,7 @@
         <translation>Endet nach 12 Stunden und bleibt im Arbeitsspeicher. Gut für einen ersten Blick.</translation>
     </message>
     <message>
-        <source>A small Webex inside this program. It touches nobody&apos;s telephones.</source>
+        <source>A small Webex inside this program. It touches nobody's telephones.</source>
         <translation>Ein kleines Webex in diesem Programm. Es berührt niemandes Telefone.</translation>
     </message>
     <message>
@@ -1770,6 +1778,14 @@
         <source>{shown} of {all}</source>
         <translation>{shown} von {all}</translation>
     </message>
+    <message>
+        <source>Select users of this customer whose phone is not up yet.</source>
+        <translation>Wählen Sie Benutzer dieses Kunden, deren Telefon noch nicht da ist.</translation>
+    </message>
+    <message>
+        <source>No code was used or has expired.</source>
+        <translation>Kein Code wurde verwendet oder ist abgelaufen.</translation>
+    </message>
 </context>
 <context>
     <name>CodesTable</name>
@@ -1888,7 +1904,7 @@
         <translation>Es wurde nicht bestätigt.</translation>
     </message>
     <message>
-        <source>Type the customer&apos;s name to go on: </source>
+        <source>Type the customer's name to go on: </source>
         <translation>Geben Sie zum Fortfahren den Namen des Kunden ein: </translation>
     </message>
     <message>
@@ -2091,6 +2107,10 @@
         <source>The damaged file is kept as “{path}”.</source>
         <translation>Die beschädigte Datei bleibt als „{path}“ erhalten.</translation>
     </message>
+    <message>
+        <source>Stopping after what is under way; Ctrl+C again ends at once.</source>
+        <translation>Was gerade läuft, wird noch beendet; noch einmal Strg+C bricht sofort ab.</translation>
+    </message>
 </context>
 <context>
     <name>CopyFromDialog</name>
@@ -2123,7 +2143,7 @@
         <translation>Gefundene Benutzer</translation>
     </message>
     <message>
-        <source>Forwarding, outgoing calls, voicemail and caller ID are taken over, without names, numbers, addresses and greetings of the user&apos;s own. What is off there is switched off. You see the plan before anything is sent.</source>
+        <source>Forwarding, outgoing calls, voicemail and caller ID are taken over, without names, numbers, addresses and greetings of the user's own. What is off there is switched off. You see the plan before anything is sent.</source>
         <translation>Rufumleitung, abgehende Anrufe, Voicemail und Anrufer-ID werden übernommen, ohne eigene Namen, Nummern, Adressen und Ansagen des Benutzers. Was dort aus ist, wird ausgeschaltet. Sie sehen den Plan, bevor etwas gesendet wird.</translation>
     </message>
     <message>
@@ -2620,32 +2640,12 @@
 <context>
     <name>DirectoryPane</name>
     <message>
-        <source>User</source>
-        <translation>Benutzer</translation>
-    </message>
-    <message>
-        <source>Name, e-mail or number</source>
-        <translation>Name, E-Mail oder Nummer</translation>
-    </message>
-    <message>
-        <source>Find user</source>
-        <translation>Benutzer suchen</translation>
-    </message>
-    <message>
         <source>Refresh</source>
         <translation>Aktualisieren</translation>
     </message>
     <message>
         <source>Customers and users</source>
         <translation>Kunden und Benutzer</translation>
-    </message>
-    <message>
-        <source>Users found</source>
-        <translation>Gefundene Benutzer</translation>
-    </message>
-    <message>
-        <source>Nobody found</source>
-        <translation>Niemand gefunden</translation>
     </message>
     <message>
         <source>&amp;Synchronise customer</source>
@@ -2662,10 +2662,6 @@
     <message>
         <source>Copy &amp;number</source>
         <translation>&amp;Nummer kopieren</translation>
-    </message>
-    <message>
-        <source>The search covers the users of customers that have been synchronised. Phones of workspaces are not looked after here for now.</source>
-        <translation>Gesucht wird unter den Benutzern der Kunden, die schon synchronisiert sind. Telefone von Arbeitsbereichen werden hier vorerst nicht betreut.</translation>
     </message>
 </context>
 <context>
@@ -2722,7 +2718,7 @@
         <translation>Rollen: {names}.</translation>
     </message>
     <message>
-        <source>There is no administrator&apos;s role ({names}).</source>
+        <source>There is no administrator's role ({names}).</source>
         <translation>Es ist keine Administratorrolle vorhanden ({names}).</translation>
     </message>
     <message>
@@ -2802,7 +2798,7 @@
         <translation>Das Zertifikat des Dienstes stammt von {issuer}; das System vertraut ihm.</translation>
     </message>
     <message>
-        <source>The journal lies on {server}: its copies are that server&apos;s matter.</source>
+        <source>The journal lies on {server}: its copies are that server's matter.</source>
         <translation>Das Journal liegt auf {server}: Seine Kopien sind Sache dieses Servers.</translation>
     </message>
     <message>
@@ -3077,7 +3073,7 @@
         <translation>Dieses Telefon hat keine eigene Zeitzone.</translation>
     </message>
     <message>
-        <source>Set the user&apos;s time zone, which all phones follow.</source>
+        <source>Set the user's time zone, which all phones follow.</source>
         <translation>Stellen Sie die Zeitzone des Benutzers ein; ihr folgen alle Telefone.</translation>
     </message>
     <message>
@@ -3321,10 +3317,6 @@
         <translation>Er ist nur lesbar. Verschaffen Sie sich das Recht zum Schreiben.</translation>
     </message>
     <message>
-        <source>“--ledger” takes the URL of a database, such as sqlite:////folder/ledger.sqlite.</source>
-        <translation>„--ledger“ erwartet die URL einer Datenbank, etwa sqlite:////ordner/ledger.sqlite.</translation>
-    </message>
-    <message>
         <source>The driver “{driver}” of this database is not installed.</source>
         <translation>Der Treiber „{driver}“ dieser Datenbank ist nicht installiert.</translation>
     </message>
@@ -3437,7 +3429,7 @@
         <translation>Der Proxy dieses Netzes fragt nach Name und Passwort.</translation>
     </message>
     <message>
-        <source>Set HTTPS_PROXY to http://name:password@host:port and start Linedesk again, or ask your network&apos;s people for a way without a sign-in.</source>
+        <source>Set HTTPS_PROXY to http://name:password@host:port and start Linedesk again, or ask your network's people for a way without a sign-in.</source>
         <translation>Setzen Sie HTTPS_PROXY auf http://Name:Passwort@Host:Port, und starten Sie Linedesk neu, oder bitten Sie Ihre Netzbetreuung um einen Weg ohne Anmeldung.</translation>
     </message>
     <message>
@@ -3469,7 +3461,7 @@
         <translation>Setzen Sie den Lauf fort, sobald es da ist.</translation>
     </message>
     <message>
-        <source>The journal&apos;s file is whole; there is nothing to repair.</source>
+        <source>The journal's file is whole; there is nothing to repair.</source>
         <translation>Die Datei des Journals ist heil; es gibt nichts zu ersetzen.</translation>
     </message>
     <message>
@@ -3515,6 +3507,42 @@
     <message>
         <source>Check the path, and whether it may be written. What was carried out stands in this answer and in the journal.</source>
         <translation>Prüfen Sie den Pfad, und ob dort geschrieben werden darf. Was ausgeführt wurde, steht in dieser Antwort und im Journal.</translation>
+    </message>
+    <message>
+        <source>What answers under this address speaks no TLS, or an old one.</source>
+        <translation>Was unter dieser Adresse antwortet, spricht kein TLS oder ein altes.</translation>
+    </message>
+    <message>
+        <source>Check the address of the service. A proxy, or a network's sign-in page, may also answer in its place.</source>
+        <translation>Adresse des Dienstes prüfen. Auch ein Proxy oder die Anmeldeseite eines Netzes kann an seiner Stelle antworten.</translation>
+    </message>
+    <message>
+        <source>Check that its server can be reached, and that you may use the database.</source>
+        <translation>Prüfen, ob der Server erreichbar ist und ob Sie die Datenbank verwenden dürfen.</translation>
+    </message>
+    <message>
+        <source>The journal's database cannot be used</source>
+        <translation>Die Datenbank des Journals kann nicht verwendet werden</translation>
+    </message>
+    <message>
+        <source>Linedesk brings none for PostgreSQL. Install it where Linedesk is installed with pip: “pip install {driver}”. The packaged program can only use SQLite files.</source>
+        <translation>Linedesk bringt für PostgreSQL keinen mit. Wo Linedesk mit pip installiert ist, dort auch ihn installieren: „pip install {driver}“. Das gepackte Programm kann nur SQLite-Dateien verwenden.</translation>
+    </message>
+    <message>
+        <source>“--ledger” or LINEDESK_LEDGER names no SQLite file or PostgreSQL.</source>
+        <translation>„--ledger“ oder LINEDESK_LEDGER nennt weder eine SQLite-Datei noch eine PostgreSQL-Datenbank.</translation>
+    </message>
+    <message>
+        <source>Give a URL such as sqlite:////folder/ledger.sqlite or postgresql://server/database.</source>
+        <translation>Eine URL angeben wie sqlite:////ordner/ledger.sqlite oder postgresql://server/datenbank.</translation>
+    </message>
+    <message>
+        <source>The journal cannot be reached</source>
+        <translation>Das Journal ist nicht erreichbar</translation>
+    </message>
+    <message>
+        <source>The database server of “{path}” does not answer, or lets nobody in.</source>
+        <translation>Der Datenbankserver von „{path}“ antwortet nicht oder lässt niemanden ein.</translation>
     </message>
 </context>
 <context>
@@ -3610,7 +3638,7 @@
         <translation>Ausgehende Anrufe des Standorts</translation>
     </message>
     <message>
-        <source>User&apos;s time zone and language</source>
+        <source>User's time zone and language</source>
         <translation>Zeitzone und Sprache des Benutzers</translation>
     </message>
     <message>
@@ -3682,7 +3710,7 @@
         <translation>Immer umleiten an</translation>
     </message>
     <message>
-        <source>Always forward to the destination&apos;s voicemail</source>
+        <source>Always forward to the destination's voicemail</source>
         <translation>Immer zur Voicemail des Ziels umleiten</translation>
     </message>
     <message>
@@ -3694,7 +3722,7 @@
         <translation>Wenn besetzt, umleiten an</translation>
     </message>
     <message>
-        <source>When busy, forward to the destination&apos;s voicemail</source>
+        <source>When busy, forward to the destination's voicemail</source>
         <translation>Wenn besetzt, zur Voicemail des Ziels umleiten</translation>
     </message>
     <message>
@@ -3706,7 +3734,7 @@
         <translation>Bei keiner Antwort umleiten an</translation>
     </message>
     <message>
-        <source>On no answer, forward to the destination&apos;s voicemail</source>
+        <source>On no answer, forward to the destination's voicemail</source>
         <translation>Bei keiner Antwort zur Voicemail des Ziels umleiten</translation>
     </message>
     <message>
@@ -3722,7 +3750,7 @@
         <translation>Wenn nicht erreichbar, umleiten an</translation>
     </message>
     <message>
-        <source>When unreachable, forward to the destination&apos;s voicemail</source>
+        <source>When unreachable, forward to the destination's voicemail</source>
         <translation>Wenn nicht erreichbar, zur Voicemail des Ziels umleiten</translation>
     </message>
     <message>
@@ -3842,7 +3870,7 @@
         <translation>Erreichbare Rufnummern</translation>
     </message>
     <message>
-        <source>Own permissions instead of the location&apos;s</source>
+        <source>Own permissions instead of the location's</source>
         <translation>Eigene Rechte statt der des Standorts</translation>
     </message>
     <message>
@@ -3862,7 +3890,7 @@
         <translation>Angezeigter Name</translation>
     </message>
     <message>
-        <source>User&apos;s time zone</source>
+        <source>User's time zone</source>
         <translation>Zeitzone des Benutzers</translation>
     </message>
     <message>
@@ -4018,6 +4046,10 @@
     <message>
         <source>Take the selected users off the list</source>
         <translation>Die ausgewählten Benutzer von der Liste nehmen</translation>
+    </message>
+    <message>
+        <source>Select users in the list first.</source>
+        <translation>Wählen Sie zuerst Benutzer in der Liste.</translation>
     </message>
 </context>
 <context>
@@ -4202,7 +4234,7 @@
         <translation>Voicemail</translation>
     </message>
     <message>
-        <source>The destination&apos;s voicemail takes the call, if the destination has one</source>
+        <source>The destination's voicemail takes the call, if the destination has one</source>
         <translation>Die Voicemail des Ziels nimmt den Anruf an, falls das Ziel eine hat</translation>
     </message>
 </context>
@@ -4688,7 +4720,7 @@
         <translation>Maße aus den Einstellungen</translation>
     </message>
     <message>
-        <source>The system&apos;s own</source>
+        <source>The system's own</source>
         <translation>Standard des Systems</translation>
     </message>
     <message>
@@ -4941,6 +4973,38 @@
     <message>
         <source>The line was taken off.</source>
         <translation>Die Leitung wurde weggenommen.</translation>
+    </message>
+    <message>
+        <source>The lines could not be read.</source>
+        <translation>Die Leitungen konnten nicht gelesen werden.</translation>
+    </message>
+    <message>
+        <source>Choose an additional number first.</source>
+        <translation>Wählen Sie zuerst eine weitere Rufnummer.</translation>
+    </message>
+    <message>
+        <source>The service changes only what has a phone number.</source>
+        <translation>Der Dienst ändert nur, was eine Rufnummer hat.</translation>
+    </message>
+    <message>
+        <source>Choose a line with a line key on a phone first.</source>
+        <translation>Wählen Sie zuerst eine Leitung mit einer Leitungstaste auf einem Telefon.</translation>
+    </message>
+    <message>
+        <source>Choose a line first.</source>
+        <translation>Wählen Sie zuerst eine Leitung.</translation>
+    </message>
+    <message>
+        <source>The first line stays; its number and extension are changed above.</source>
+        <translation>Die erste Leitung bleibt; Nummer und Durchwahl ändern Sie oben.</translation>
+    </message>
+    <message>
+        <source>On which line key it lies is not known.</source>
+        <translation>Auf welcher Leitungstaste sie liegt, ist nicht bekannt.</translation>
+    </message>
+    <message>
+        <source>The lines have not been read.</source>
+        <translation>Die Leitungen wurden nicht gelesen.</translation>
     </message>
 </context>
 <context>
@@ -5224,6 +5288,10 @@
         <source>A phone with this address is registered already. Remove it there first.</source>
         <translation>Ein Telefon mit dieser Adresse ist schon registriert. Entfernen Sie es zuerst dort.</translation>
     </message>
+    <message>
+        <source>Scan or type the MAC first.</source>
+        <translation>Scannen oder tippen Sie zuerst die MAC.</translation>
+    </message>
 </context>
 <context>
     <name>MailDialog</name>
@@ -5283,7 +5351,7 @@
         <translation>Jemand anders</translation>
     </message>
     <message>
-        <source>The user&apos;s own</source>
+        <source>The user's own</source>
         <translation>Die des Benutzers</translation>
     </message>
     <message>
@@ -5295,7 +5363,7 @@
         <translation>Kennwort des Mailservers</translation>
     </message>
     <message>
-        <source>Kept encrypted; its key lies in this computer&apos;s keychain.</source>
+        <source>Kept encrypted; its key lies in this computer's keychain.</source>
         <translation>Verschlüsselt aufbewahrt; der Schlüssel liegt im Schlüsselbund dieses Computers.</translation>
     </message>
     <message>
@@ -5874,7 +5942,7 @@
 <context>
     <name>NameGate</name>
     <message>
-        <source>More than 100 users: type the customer&apos;s name, {name}, to go on.</source>
+        <source>More than 100 users: type the customer's name, {name}, to go on.</source>
         <translation>Mehr als 100 Benutzer: Geben Sie zum Fortfahren den Namen des Kunden ein: {name}.</translation>
     </message>
     <message>
@@ -5897,7 +5965,7 @@
         <translation>Eine weitere &amp;Rufnummer für dieselbe Leitung</translation>
     </message>
     <message>
-        <source>Calls to it ring on the user&apos;s own line, with a ring of their own.</source>
+        <source>Calls to it ring on the user's own line, with a ring of their own.</source>
         <translation>Anrufe darauf klingeln auf der eigenen Leitung, mit eigenem Klingelton.</translation>
     </message>
     <message>
@@ -5909,7 +5977,7 @@
         <translation>Eine virtuelle Leitung mit eigener Rufnummer oder Durchwahl und eigener Leitungstaste.</translation>
     </message>
     <message>
-        <source>A &amp;colleague&apos;s line</source>
+        <source>A &amp;colleague's line</source>
         <translation>Die Leitung eines &amp;Kollegen</translation>
     </message>
     <message>
@@ -5933,7 +6001,7 @@
         <translation>Warten auf den Dienst</translation>
     </message>
     <message>
-        <source>{number} becomes an additional number of {name}&apos;s line.</source>
+        <source>{number} becomes an additional number of {name}'s line.</source>
         <translation>{number} wird eine weitere Rufnummer der Leitung von {name}.</translation>
     </message>
     <message>
@@ -5941,7 +6009,7 @@
         <translation>In {location} wird eine virtuelle Leitung angelegt.</translation>
     </message>
     <message>
-        <source>{owner}&apos;s line is shared with {name}.</source>
+        <source>{owner}'s line is shared with {name}.</source>
         <translation>Die Leitung von {owner} wird mit {name} geteilt.</translation>
     </message>
     <message>
@@ -5959,6 +6027,39 @@
     <message>
         <source>The virtual line was made, and is on no phone yet.</source>
         <translation>Die virtuelle Leitung wurde angelegt, ist aber noch auf keinem Telefon.</translation>
+    </message>
+    <message>
+        <source>Fill in above what is missing.</source>
+        <translation>Füllen Sie oben aus, was fehlt.</translation>
+    </message>
+</context>
+<context>
+    <name>Notices</name>
+    <message numerus="yes">
+        <source>The service answers again: %n change(s) wait to be sent</source>
+        <translation>
+            <numerusform>Der Dienst antwortet wieder: %n Änderung wartet auf das Senden</numerusform>
+            <numerusform>Der Dienst antwortet wieder: %n Änderungen warten auf das Senden</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Look at them first. What has changed meanwhile is not overwritten.</source>
+        <translation>Sehen Sie sie zuerst an. Was sich inzwischen geändert hat, wird nicht überschrieben.</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>Anzeigen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n run(s) did not come to an end</source>
+        <translation>
+            <numerusform>%n Lauf kam nicht zu Ende</numerusform>
+            <numerusform>%n Läufe kamen nicht zu Ende</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing is lost. Look at what is open, and go on when you like.</source>
+        <translation>Nichts ist verloren. Sehen Sie nach, was offen ist, und setzen Sie fort, wann Sie möchten.</translation>
     </message>
 </context>
 <context>
@@ -6278,7 +6379,7 @@
         <translation>Auslandsanrufe zurzeit: wie der Standort es vorgibt; was das ist, ließ sich nicht lesen.</translation>
     </message>
     <message>
-        <source>International calls now: {action} (the user&apos;s own setting).</source>
+        <source>International calls now: {action} (the user's own setting).</source>
         <translation>Auslandsanrufe zurzeit: {action} (eigene Einstellung des Benutzers).</translation>
     </message>
     <message>
@@ -6526,7 +6627,7 @@
         <translation>Das ist nicht das Zurückgegebene</translation>
     </message>
     <message>
-        <source>“{name}” is the pack itself, not a technician&apos;s result.</source>
+        <source>“{name}” is the pack itself, not a technician's result.</source>
         <translation>„{name}“ ist das Paket selbst, nicht das Ergebnis eines Technikers.</translation>
     </message>
     <message>
@@ -6542,7 +6643,7 @@
         <translation>„{name}“ gehört zu „{customer}“.</translation>
     </message>
     <message>
-        <source>Nothing was changed. Merge it on that customer&apos;s board.</source>
+        <source>Nothing was changed. Merge it on that customer's board.</source>
         <translation>Nichts wurde geändert. Übernehmen Sie es auf der Tafel jenes Kunden.</translation>
     </message>
     <message>
@@ -6752,7 +6853,7 @@
         <translation>Wessen Leitung</translation>
     </message>
     <message>
-        <source>The user&apos;s own</source>
+        <source>The user's own</source>
         <translation>Die eigene des Benutzers</translation>
     </message>
     <message>
@@ -6929,6 +7030,10 @@
         <source>this model takes no activation code</source>
         <translation>dieses Modell nimmt keinen Aktivierungscode an</translation>
     </message>
+    <message>
+        <source>what this phone can do is being asked</source>
+        <translation>was dieses Telefon kann, wird gerade abgefragt</translation>
+    </message>
 </context>
 <context>
     <name>PhonesCard</name>
@@ -7094,11 +7199,11 @@
         <translation>Bis dahin gilt die Standard-PIN der Organisation, nach ihrer Regel „Standard-Voicemail-PIN“ (ein).</translation>
     </message>
     <message>
-        <source>Until then no PIN is known to anybody: the organisation&apos;s rule “Default voicemail PIN” is off. The present PIN stops working at once.</source>
+        <source>Until then no PIN is known to anybody: the organisation's rule “Default voicemail PIN” is off. The present PIN stops working at once.</source>
         <translation>Bis dahin kennt niemand eine PIN: Die Regel „Standard-Voicemail-PIN“ der Organisation ist aus. Die jetzige PIN gilt sofort nicht mehr.</translation>
     </message>
     <message>
-        <source>Which PIN counts until then is said by the organisation&apos;s rule “Default voicemail PIN”, which could not be read.</source>
+        <source>Which PIN counts until then is said by the organisation's rule “Default voicemail PIN”, which could not be read.</source>
         <translation>Welche PIN bis dahin gilt, sagt die Regel „Standard-Voicemail-PIN“ der Organisation; sie ließ sich nicht lesen.</translation>
     </message>
     <message>
@@ -7118,7 +7223,7 @@
         <translation>kein wiederholtes Muster</translation>
     </message>
     <message>
-        <source>not the user&apos;s own number</source>
+        <source>not the user's own number</source>
         <translation>nicht die eigene Nummer des Benutzers</translation>
     </message>
     <message>
@@ -7180,6 +7285,10 @@
     <message>
         <source>Rules of the organisation: {rules}.</source>
         <translation>Regeln der Organisation: {rules}.</translation>
+    </message>
+    <message>
+        <source>Enter a PIN that keeps the rules.</source>
+        <translation>Geben Sie eine PIN ein, die den Regeln entspricht.</translation>
     </message>
 </context>
 <context>
@@ -7360,6 +7469,14 @@
         <source>Synchronise the customer first, then plan.</source>
         <translation>Synchronisieren Sie zuerst den Kunden, planen Sie dann.</translation>
     </message>
+    <message>
+        <source>Choose who gets a phone.</source>
+        <translation>Wählen Sie, wer ein Telefon bekommt.</translation>
+    </message>
+    <message>
+        <source>There is nobody to choose.</source>
+        <translation>Hier ist niemand zu wählen.</translation>
+    </message>
 </context>
 <context>
     <name>PlanTable</name>
@@ -7394,6 +7511,45 @@
     <message>
         <source>After</source>
         <translation>Nachher</translation>
+    </message>
+</context>
+<context>
+    <name>PlanTools</name>
+    <message>
+        <source>Copy as</source>
+        <translation>Kopieren als</translation>
+    </message>
+    <message>
+        <source>Copy the plan for other tools</source>
+        <translation>Den Plan für andere Werkzeuge kopieren</translation>
+    </message>
+    <message>
+        <source>&amp;curl</source>
+        <translation>&amp;curl</translation>
+    </message>
+    <message>
+        <source>&amp;Python (wxc_sdk)</source>
+        <translation>&amp;Python (wxc_sdk)</translation>
+    </message>
+    <message>
+        <source>&amp;Rows of a CSV file</source>
+        <translation>&amp;Zeilen einer CSV-Datei</translation>
+    </message>
+    <message>
+        <source>Save plan…</source>
+        <translation>Plan speichern …</translation>
+    </message>
+    <message>
+        <source>Save the plan as a file</source>
+        <translation>Den Plan als Datei speichern</translation>
+    </message>
+    <message>
+        <source>Open plan…</source>
+        <translation>Plan öffnen …</translation>
+    </message>
+    <message>
+        <source>Open a plan from a file</source>
+        <translation>Einen Plan aus einer Datei öffnen</translation>
     </message>
 </context>
 <context>
@@ -7524,7 +7680,7 @@
         </translation>
     </message>
     <message>
-        <source>{name}, {setting}: “{field}” is left as it is, for it is tied to one user&apos;s line</source>
+        <source>{name}, {setting}: “{field}” is left as it is, for it is tied to one user's line</source>
         <translation>{name}, {setting}: „{field}“ bleibt, wie es ist, denn es hängt an der Leitung eines Benutzers</translation>
     </message>
 </context>
@@ -7611,7 +7767,7 @@
         <translation>Dem Zertifikat von „{server}“ wird nicht vertraut.</translation>
     </message>
     <message>
-        <source>Use the name that stands in the certificate, or have your administrator add the authority to this computer&apos;s. Linedesk sends nothing without the check.</source>
+        <source>Use the name that stands in the certificate, or have your administrator add the authority to this computer's. Linedesk sends nothing without the check.</source>
         <translation>Verwenden Sie den Namen, der im Zertifikat steht, oder lassen Sie die Zertifizierungsstelle auf diesem Computer eintragen. Ohne diese Prüfung sendet Linedesk nichts.</translation>
     </message>
     <message>
@@ -7750,7 +7906,7 @@
 <context>
     <name>PreflightBars</name>
     <message>
-        <source>Confirm above what this does to the user&apos;s apps.</source>
+        <source>Confirm above what this does to the user's apps.</source>
         <translation>Bestätigen Sie oben, was das mit den Apps des Benutzers macht.</translation>
     </message>
     <message>
@@ -7774,7 +7930,7 @@
         <translation>Entfernen Sie zuerst den alten Eintrag, denn er zählt weiter als Gerät des Benutzers. Setzen Sie das Telefon dann auf Werkseinstellungen zurück: Es fragt nach dem Code.</translation>
     </message>
     <message>
-        <source>A desk phone switches Webex Calling off in this user&apos;s apps. It comes back when the phone is removed.</source>
+        <source>A desk phone switches Webex Calling off in this user's apps. It comes back when the phone is removed.</source>
         <translation>Ein Tischtelefon schaltet Webex Calling in den Apps dieses Benutzers ab. Es kommt zurück, wenn das Telefon entfernt wird.</translation>
     </message>
     <message>
@@ -7832,7 +7988,7 @@
         <translation>Dieser Wert passt nicht in dieses Feld.</translation>
     </message>
     <message>
-        <source>This is the user&apos;s own line; calls would go in a circle.</source>
+        <source>This is the user's own line; calls would go in a circle.</source>
         <translation>Das ist die eigene Leitung des Benutzers; Anrufe liefen im Kreis.</translation>
     </message>
     <message>
@@ -7848,8 +8004,8 @@
         <translation>Geben Sie eine E-Mail-Adresse ein (etwa anna@example.com).</translation>
     </message>
     <message>
-        <source>Use Latin letters only, and none of the characters % + &quot; ` \.</source>
-        <translation>Verwenden Sie nur lateinische Buchstaben und keines der Zeichen % + &quot; ` \.</translation>
+        <source>Use Latin letters only, and none of the characters % + " ` \.</source>
+        <translation>Verwenden Sie nur lateinische Buchstaben und keines der Zeichen % + " ` \.</translation>
     </message>
     <message>
         <source>Enter at least {limit} characters.</source>
@@ -7872,7 +8028,7 @@
         <translation>Ein Muster darf sich nicht wiederholen, wie in 272727.</translation>
     </message>
     <message>
-        <source>The user&apos;s own number cannot be used, nor its reverse.</source>
+        <source>The user's own number cannot be used, nor its reverse.</source>
         <translation>Die eigene Nummer des Benutzers ist nicht erlaubt, auch nicht rückwärts.</translation>
     </message>
     <message>
@@ -7896,11 +8052,11 @@
         <translation>Das ist schon vergeben.</translation>
     </message>
     <message>
-        <source>This number is not one of the user&apos;s location.</source>
+        <source>This number is not one of the user's location.</source>
         <translation>Diese Rufnummer gehört nicht zum Standort des Benutzers.</translation>
     </message>
     <message>
-        <source>This number is in use by another customer, and not one of this customer&apos;s.</source>
+        <source>This number is in use by another customer, and not one of this customer's.</source>
         <translation>Diese Rufnummer nutzt ein anderer Kunde; diesem gehört sie nicht.</translation>
     </message>
     <message>
@@ -7974,7 +8130,7 @@
         <translation>Wer annimmt, drückt zuerst eine &amp;Taste</translation>
     </message>
     <message>
-        <source>Keeps a mobile&apos;s own voicemail from taking the call</source>
+        <source>Keeps a mobile's own voicemail from taking the call</source>
         <translation>Verhindert, dass die Mailbox des Mobiltelefons den Anruf nimmt</translation>
     </message>
     <message>
@@ -8009,7 +8165,7 @@
         <translation>Erreichbarkeit unter einer Nummer</translation>
     </message>
     <message>
-        <source>Other phones that ring together with the user&apos;s own, a mobile for instance.</source>
+        <source>Other phones that ring together with the user's own, a mobile for instance.</source>
         <translation>Weitere Telefone, die mit dem eigenen klingeln, etwa ein Mobiltelefon.</translation>
     </message>
     <message>
@@ -8576,6 +8732,22 @@
         <source>&amp;Acceptance report…</source>
         <translation>&amp;Abnahmeprotokoll…</translation>
     </message>
+    <message>
+        <source>Choose phones that are not connected yet.</source>
+        <translation>Wählen Sie Telefone, die noch nicht verbunden sind.</translation>
+    </message>
+    <message>
+        <source>Codes are being made.</source>
+        <translation>Es werden gerade Codes erstellt.</translation>
+    </message>
+    <message>
+        <source>Choose phones first.</source>
+        <translation>Wählen Sie zuerst Telefone.</translation>
+    </message>
+    <message>
+        <source>There is no code to print.</source>
+        <translation>Es gibt keinen Code zum Drucken.</translation>
+    </message>
 </context>
 <context>
     <name>RolloutDetails</name>
@@ -8856,42 +9028,30 @@
     </message>
 </context>
 <context>
-    <name>RunsPanel</name>
+    <name>RunWork</name>
     <message>
-        <source>Runs</source>
-        <translation>Läufe</translation>
+        <source>This run is at its end.</source>
+        <translation>Dieser Lauf ist am Ende.</translation>
     </message>
     <message>
-        <source>Runs, newest first</source>
-        <translation>Läufe, neueste zuerst</translation>
+        <source>Go on with it, or give up what is open, first.</source>
+        <translation>Setzen Sie ihn zuerst fort, oder geben Sie auf, was offen ist.</translation>
     </message>
     <message>
-        <source>Nothing has been changed yet</source>
-        <translation>Noch wurde nichts geändert</translation>
+        <source>Choose a run first.</source>
+        <translation>Wählen Sie zuerst einen Lauf.</translation>
     </message>
     <message>
-        <source>Every change that is saved appears here, with what was before and after.</source>
-        <translation>Jede gespeicherte Änderung erscheint hier, mit dem Wert davor und danach.</translation>
+        <source>A run goes on here.</source>
+        <translation>Hier läuft gerade ein Lauf.</translation>
     </message>
     <message>
-        <source>&amp;Go on</source>
-        <translation>&amp;Fortsetzen</translation>
+        <source>Codes cannot be taken back; they expire.</source>
+        <translation>Codes lassen sich nicht zurücknehmen; sie laufen ab.</translation>
     </message>
     <message>
-        <source>Name, customer, setting, value, reason or tracking ID</source>
-        <translation>Name, Kunde, Einstellung, Wert, Grund oder Tracking-ID</translation>
-    </message>
-    <message>
-        <source>Search the journal</source>
-        <translation>Journal durchsuchen</translation>
-    </message>
-    <message>
-        <source>E&amp;xport…</source>
-        <translation>E&amp;xportieren …</translation>
-    </message>
-    <message>
-        <source>Export what is found to a file</source>
-        <translation>Gefundenes in eine Datei exportieren</translation>
+        <source>Nothing of it can be taken back.</source>
+        <translation>Nichts davon lässt sich zurücknehmen.</translation>
     </message>
     <message>
         <source>Retry what failed</source>
@@ -8918,6 +9078,10 @@
         <translation>Die ausgewählten Zeilen zurücknehmen</translation>
     </message>
     <message>
+        <source>&amp;Go on</source>
+        <translation>&amp;Fortsetzen</translation>
+    </message>
+    <message>
         <source>Go on with this run</source>
         <translation>Diesen Lauf fortsetzen</translation>
     </message>
@@ -8928,14 +9092,6 @@
     <message>
         <source>Take this run back</source>
         <translation>Diesen Lauf zurücknehmen</translation>
-    </message>
-    <message>
-        <source>Nothing found</source>
-        <translation>Nichts gefunden</translation>
-    </message>
-    <message>
-        <source>No row holds all of these words.</source>
-        <translation>Keine Zeile enthält alle diese Wörter.</translation>
     </message>
     <message>
         <source>Give up what is open at {customer}?</source>
@@ -8964,6 +9120,49 @@
     <message>
         <source>Take back</source>
         <translation>Zurücknehmen</translation>
+    </message>
+</context>
+<context>
+    <name>RunsPanel</name>
+    <message>
+        <source>Runs</source>
+        <translation>Läufe</translation>
+    </message>
+    <message>
+        <source>Runs, newest first</source>
+        <translation>Läufe, neueste zuerst</translation>
+    </message>
+    <message>
+        <source>Nothing has been changed yet</source>
+        <translation>Noch wurde nichts geändert</translation>
+    </message>
+    <message>
+        <source>Every change that is saved appears here, with what was before and after.</source>
+        <translation>Jede gespeicherte Änderung erscheint hier, mit dem Wert davor und danach.</translation>
+    </message>
+    <message>
+        <source>Name, customer, setting, value, reason or tracking ID</source>
+        <translation>Name, Kunde, Einstellung, Wert, Grund oder Tracking-ID</translation>
+    </message>
+    <message>
+        <source>Search the journal</source>
+        <translation>Journal durchsuchen</translation>
+    </message>
+    <message>
+        <source>E&amp;xport…</source>
+        <translation>E&amp;xportieren …</translation>
+    </message>
+    <message>
+        <source>Export what is found to a file</source>
+        <translation>Gefundenes in eine Datei exportieren</translation>
+    </message>
+    <message>
+        <source>Nothing found</source>
+        <translation>Nichts gefunden</translation>
+    </message>
+    <message>
+        <source>No row holds all of these words.</source>
+        <translation>Keine Zeile enthält alle diese Wörter.</translation>
     </message>
     <message>
         <source>The journal is being exported…</source>
@@ -9089,6 +9288,10 @@
     <message>
         <source>Replace</source>
         <translation>Ersetzen</translation>
+    </message>
+    <message>
+        <source>Choose a phone whose label was scanned.</source>
+        <translation>Wählen Sie ein Telefon, dessen Etikett gescannt wurde.</translation>
     </message>
 </context>
 <context>
@@ -9264,7 +9467,7 @@
         <translation>Andere Leitungen auf einem Telefon bleiben, wie sie sind. Danach wird jedes Telefon aufgefordert, seine Konfiguration zu holen, wenn sein Modell das kann.</translation>
     </message>
     <message>
-        <source>Nobody found among this customer&apos;s users.</source>
+        <source>Nobody found among this customer's users.</source>
         <translation>Unter den Benutzern dieses Kunden wurde niemand gefunden.</translation>
     </message>
     <message>
@@ -9294,6 +9497,10 @@
     <message>
         <source>{name} (Webex app)</source>
         <translation>{name} (Webex-App)</translation>
+    </message>
+    <message>
+        <source>Choose where the line shall appear.</source>
+        <translation>Wählen Sie, wo die Leitung erscheinen soll.</translation>
     </message>
 </context>
 <context>
@@ -9343,11 +9550,11 @@
         <translation>Leitung dort wegnehmen</translation>
     </message>
     <message>
-        <source>This user&apos;s line on the phones and in the Webex apps of others.</source>
+        <source>This user's line on the phones and in the Webex apps of others.</source>
         <translation>Die Leitung dieses Benutzers auf Telefonen und in Webex-Apps anderer.</translation>
     </message>
     <message>
-        <source>{count} of {most} places are in use, the user&apos;s own ones among them.</source>
+        <source>{count} of {most} places are in use, the user's own ones among them.</source>
         <translation>{count} von {most} Stellen sind belegt, die eigenen mitgezählt.</translation>
     </message>
     <message>
@@ -9368,6 +9575,10 @@
     <message>
         <source>The line was taken off there</source>
         <translation>Die Leitung wurde dort weggenommen</translation>
+    </message>
+    <message>
+        <source>Label and declining are as they are there.</source>
+        <translation>Beschriftung und Ablehnen sind dort schon so.</translation>
     </message>
 </context>
 <context>
@@ -9535,7 +9746,7 @@
         <translation>Hier steht kein Telefonmodell, und für alle wurde keines angegeben.</translation>
     </message>
     <message>
-        <source>This customer&apos;s catalogue has no model “{text}”.</source>
+        <source>This customer's catalogue has no model “{text}”.</source>
         <translation>Der Katalog dieses Kunden hat kein Modell „{text}“.</translation>
     </message>
     <message>
@@ -9610,7 +9821,7 @@
         <translation>Webex kennt diese Client-ID mit diesem Geheimnis nicht.</translation>
     </message>
     <message>
-        <source>Copy both again from the integration&apos;s page.</source>
+        <source>Copy both again from the integration's page.</source>
         <translation>Kopieren Sie beide noch einmal von der Seite der Integration.</translation>
     </message>
     <message>
@@ -10121,6 +10332,10 @@
         <source>It is not listed yet: {names}. Go on under “Runs” when it is.</source>
         <translation>Es ist noch nicht gelistet: {names}. Setzen Sie den Tausch unter „Läufe“ fort, sobald es da ist.</translation>
     </message>
+    <message>
+        <source>This model is not added by its MAC: leave this field empty.</source>
+        <translation>Dieses Modell wird nicht über seine MAC hinzugefügt: Lassen Sie dieses Feld leer.</translation>
+    </message>
 </context>
 <context>
     <name>TextSettings</name>
@@ -10529,6 +10744,10 @@ Freundliche Grüße</translation>
         <source>Language of the text</source>
         <translation>Sprache des Textes</translation>
     </message>
+    <message>
+        <source>This user has no e-mail address.</source>
+        <translation>Dieser Benutzer hat keine E-Mail-Adresse.</translation>
+    </message>
 </context>
 <context>
     <name>UserPage</name>
@@ -10551,6 +10770,33 @@ Freundliche Grüße</translation>
     <message>
         <source>Settings of the user</source>
         <translation>Einstellungen des Benutzers</translation>
+    </message>
+</context>
+<context>
+    <name>UserSearch</name>
+    <message>
+        <source>User</source>
+        <translation>Benutzer</translation>
+    </message>
+    <message>
+        <source>Name, e-mail or number</source>
+        <translation>Name, E-Mail oder Nummer</translation>
+    </message>
+    <message>
+        <source>Find user</source>
+        <translation>Benutzer suchen</translation>
+    </message>
+    <message>
+        <source>Users found</source>
+        <translation>Gefundene Benutzer</translation>
+    </message>
+    <message>
+        <source>Nobody found</source>
+        <translation>Niemand gefunden</translation>
+    </message>
+    <message>
+        <source>The search covers the users of customers that have been synchronised. Phones of workspaces are not looked after here for now.</source>
+        <translation>Gesucht wird unter den Benutzern der Kunden, die schon synchronisiert sind. Telefone von Arbeitsbereichen werden hier vorerst nicht betreut.</translation>
     </message>
 </context>
 <context>
@@ -10749,7 +10995,7 @@ Freundliche Grüße</translation>
         <translation>In der Sandbox ausprobieren</translation>
     </message>
     <message>
-        <source>A small Webex inside this program, with customers, users and phones to play with. It needs no network and no account, and touches nobody&apos;s telephones.</source>
+        <source>A small Webex inside this program, with customers, users and phones to play with. It needs no network and no account, and touches nobody's telephones.</source>
         <translation>Ein kleines Webex in diesem Programm, mit Kunden, Benutzern und Telefonen zum Ausprobieren. Es braucht weder Netz noch Konto und verstellt niemandem das Telefon.</translation>
     </message>
     <message>
@@ -10834,32 +11080,6 @@ Freundliche Grüße</translation>
     <message>
         <source>Open a customer on the left, or find somebody by name, number or e-mail.</source>
         <translation>Öffnen Sie links einen Kunden, oder suchen Sie nach Name, Nummer oder E-Mail.</translation>
-    </message>
-    <message numerus="yes">
-        <source>The service answers again: %n change(s) wait to be sent</source>
-        <translation>
-            <numerusform>Der Dienst antwortet wieder: %n Änderung wartet auf das Senden</numerusform>
-            <numerusform>Der Dienst antwortet wieder: %n Änderungen warten auf das Senden</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Look at them first. What has changed meanwhile is not overwritten.</source>
-        <translation>Sehen Sie sie zuerst an. Was sich inzwischen geändert hat, wird nicht überschrieben.</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n run(s) did not come to an end</source>
-        <translation>
-            <numerusform>%n Lauf kam nicht zu Ende</numerusform>
-            <numerusform>%n Läufe kamen nicht zu Ende</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Nothing is lost. Look at what is open, and go on when you like.</source>
-        <translation>Nichts ist verloren. Sehen Sie nach, was offen ist, und setzen Sie fort, wann Sie möchten.</translation>
-    </message>
-    <message>
-        <source>Show</source>
-        <translation>Anzeigen</translation>
     </message>
 </context>
 <context>

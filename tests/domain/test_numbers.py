@@ -7,7 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.domain.fields import ProblemKind
-from desktop.domain.numbers import Holding, free_extensions, holder_of, moves, number_problem
+from desktop.domain.numbers import (
+    Holding,
+    free_extensions,
+    holder_of,
+    moves,
+    number_problem,
+    without_number,
+)
 
 ME, ANNA = "me", "anna"
 HELD = (
@@ -60,3 +67,14 @@ def test_a_free_extension_is_nobodys(taken: set[str], most: int) -> None:
     assert not set(found) & taken
     assert len(found) <= most
     assert len({len(one) for one in found}) <= 1
+
+
+def test_an_alternate_without_a_number_goes_alone() -> None:
+    """A line may have several extensions without a number."""
+    first, second = {"extension": "2001"}, {"extension": "2002"}
+    both = {"directNumber": "+49 30 100", "extension": "2003"}
+    held = [first, both, second]
+    assert without_number(held, "", "2001") == [both, second]
+    assert without_number(held, "", "2003") == held
+    assert without_number(held, "+4930100") == [first, second]
+    assert without_number(held, "+4930100", "2003") == [first, second]

@@ -97,6 +97,7 @@ def test_alternates_that_cannot_be(tenant: Tenant) -> None:
         (409, {"action": "ADD", "directNumber": free, "extension": taken["extension"]}),
         (400, {"action": "DELETE", "directNumber": own}),
         (400, {"action": "DELETE", "directNumber": free}),
+        (400, {"action": "DELETE", "directNumber": ""}),
         (400, {"action": "MOVE", "directNumber": free}),
         (400, {"action": "ADD"}),
     ):

@@ -6,15 +6,17 @@ import asyncio
 from pathlib import Path
 
 import httpx
+import pytest
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
 from desktop.domain.devices import CodeState
+from desktop.operations import watch
 from desktop.sandbox.server import Sandbox
 from desktop.views.devices.activation_dialog import ActivationDialog
 from desktop.views.parts.bars import MessageBar
 from tests.harness.waiting import until
-from tests.views.code_in_hand import code_in_hand
+from tests.views.code_in_hand import MODEL, code_in_hand, digits
 from tests.views.stage import Play, part, played
 from tests.views.test_phones import DEVICES, a_phone
 
@@ -106,6 +108,29 @@ async def test_a_code_that_is_no_more_does_not_leave_another_in_hand(
         assert not box.panel.isVisible() and not box.actions_row.isVisible()
         box.table.selectRow(0)
         assert box.panel.isVisible() and box.actions_row.isVisible()
+        box.reject()
+        await play.loaded()
+
+
+async def test_a_code_that_a_phone_used_meanwhile_is_not_handed_out(
+    qtbot: QtBot,
+    dressed: QApplication,
+    sandbox: Sandbox,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(watch, "LEAST", 0.05)
+    monkeypatch.setattr(watch, "MINUTE", 1.0)
+    async with played(sandbox, tmp_path) as play:
+        box, _person = await code_in_hand(play)
+        assert isinstance(box, ActivationDialog)
+        await until(box.generate_button.isEnabled)
+        code = {"code": digits(play, box), "model": MODEL}
+        await asyncio.to_thread(sandbox.control, "phones/enter-code", code)
+        await asyncio.to_thread(sandbox.control, "clock", {"advance_s": 60})
+        await until(lambda: _says(box, "The code was used"))
+        assert not box.panel.isVisible() and not box.actions_row.isVisible()
+        assert [one.row.state for one in box._older.rows] == [CodeState.USED]
         box.reject()
         await play.loaded()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Sequence
 from itertools import cycle
 from pathlib import Path
 from typing import Any
@@ -24,10 +25,13 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from desktop.domain.actions import REMOVE_VIRTUAL_LINE
+from desktop.domain.changes import Change, Plan, Target, TargetKind
 from desktop.domain.errors import Fault, Kind
 from desktop.domain.inventory import Use
 from desktop.domain.permissions import CALL_TYPES, INTERNATIONAL
-from desktop.operations import inventory
+from desktop.operations import browse, inventory, plans
+from desktop.operations import lines_list as lists
 from desktop.runtime import language
 from desktop.runtime.settings import SettingsFile
 from desktop.sandbox.server import Sandbox
@@ -295,6 +299,32 @@ async def test_numbers_are_narrowed_by_text_location_and_use(
         assert found == sorted((row.number for row in everything), reverse=True)
 
 
+async def test_the_numbers_of_a_virtual_line_are_shown_as_long_as_there_is_one(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async with played(sandbox, tmp_path) as play:
+        page = await opened(play)
+        place = page.numbers.place
+        assert place is not None
+        desk, customer = place.session.desk, place.customer
+        site = next(one for one in await browse.locations(desk, customer.id) if one.calling)
+
+        async def carry_out(changes: Sequence[Change]) -> None:
+            plan = Plan.of(customer.id, customer.name, changes)
+            assert await play.page.lines.carry_out(desk, plan)
+
+        def extensions() -> list[str]:
+            return [row.extension for row in page.numbers.numbers.rows]
+
+        values = {"firstName": "Night", "lastName": "Desk", "extension": "7941"}
+        await carry_out(lists.new_virtual_line(site.id, site.name, values))
+        await until(lambda: "7941" in extensions())
+        (made,) = [row for row in page.numbers.numbers.rows if row.extension == "7941"]
+        target = Target(TargetKind.VIRTUAL_LINE, made.owner_id, made.owner)
+        await carry_out(plans.one_shot(target, REMOVE_VIRTUAL_LINE))
+        await until(lambda: "7941" not in extensions())
+
+
 async def test_few_free_numbers_are_marked_by_a_mark_that_is_kept(
     qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
 ) -> None:
@@ -418,12 +448,14 @@ async def test_phones_of_workspaces_are_shown_and_said_to_be_out_of_scope(
         assert rows and not any(one.person_id for one in rows)
         pane = play.window.workspace.pane
         play.find(QLineEdit, "searchField").setText("Besprechungsraum")
-        await until(lambda: pane._nobody.isVisible())
+        await until(lambda: pane.search.nobody.isVisible())
         for code in ("en", "de"):
             language.install(dressed, code)
             title = play.find(QLabel, "phonesWithoutUser")
             await until(lambda title=title, code=code: said[code] in title.text())  # type: ignore[misc]  # mypy cannot infer a lambda with a default
-            texts = " ".join(one.text() for one in (pane._nobody.title, pane._nobody.text))
+            texts = " ".join(
+                one.text() for one in (pane.search.nobody.title, pane.search.nobody.text)
+            )
             assert found[code] in texts
         # nobody's page opens from there, so that nothing can be done to them
         table = play.find(QTableView, "phonesWithoutUserTable")

@@ -22,6 +22,7 @@ from desktop.domain.directory import Person
 from desktop.operations import lines_list
 from desktop.operations.lines_list import LineKind, Lines, PlaceKind
 from desktop.operations.numbers import Site
+from desktop.runtime import language
 from desktop.sandbox.server import Sandbox
 from desktop.views.lines.new_line_dialog import Aim, NewLineDialog
 from desktop.views.lines.numbers_section import NumbersSection
@@ -311,7 +312,13 @@ async def test_whether_the_own_phone_has_taken_a_new_line_is_said(
             check.setChecked(place.kind is PlaceKind.PHONE and check.isEnabled())
         await make(play, dialog)
         await ended(play, dialog)
-        assert "told to fetch it" in play.page.lines.bar.shown_text
+        bar = play.page.lines.bar
+        assert "told to fetch it" in bar.shown_text
+        language.install(dressed, "de")  # also what a dialog says that has gone meanwhile
+        await until(lambda: "Die Leitung wurde auf das Telefon gelegt." in bar.shown_text)
+        assert "told" not in bar.shown_text
+        language.install(dressed, "en")
+        await until(lambda: "told to fetch it" in bar.shown_text)
 
         lines = section(play)
         at = next(n for n, r in enumerate(lines.list.rows.rows) if r.kind is LineKind.SHARED)
@@ -322,4 +329,7 @@ async def test_whether_the_own_phone_has_taken_a_new_line_is_said(
         if _plan_dialog():
             await applied(play)
         await ended(play, dialog)
-        assert "told to fetch it" in play.page.lines.bar.shown_text
+        assert "told to fetch it" in bar.shown_text
+        language.install(dressed, "de")
+        await until(lambda: "The line" not in bar.shown_text and "told" not in bar.shown_text)
+        assert "Leitung" in bar.shown_text

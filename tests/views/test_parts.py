@@ -25,6 +25,7 @@ from desktop.views.parts.dialogs import shown
 from desktop.views.parts.panes import EmptyPane, StatePane
 from desktop.views.parts.tables import CalmTable
 from desktop.views.shell.syncs import FRESH_FOR, is_fresh
+from desktop.words.board import Board
 from tests.harness.waiting import until
 from tests.views.stage import part
 
@@ -160,6 +161,27 @@ def test_a_bar_says_a_fault_in_the_language_of_the_moment(
     assert bar.accessibleName() != english
     assert "Tracking-ID: LINEDESK_1" in bar.shown_text
     assert bar.action_button.isHidden()
+
+
+def test_a_bar_says_what_was_done_in_the_language_of_the_moment(
+    qtbot: QtBot, dressed: QApplication
+) -> None:
+    bar = MessageBar("bar")
+    qtbot.addWidget(bar)
+    bar.say_by(lambda: bar.say("success", Board().made(2), "printer"))
+    assert bar.shown_text == "2 codes made printer"
+    language.install(dressed, "de")
+    QApplication.sendPostedEvents()
+    assert bar.shown_text == "2 Aktivierungscodes erstellt printer"
+    bar.say("info", "other", "")  # what was said before does not come back
+    language.install(dressed, "en")
+    QApplication.sendPostedEvents()
+    assert bar.shown_text == "other"
+    bar.say_by(lambda: bar.say("success", Board().made(2), ""))
+    bar.clear()
+    language.install(dressed, "de")
+    QApplication.sendPostedEvents()
+    assert bar.isHidden()
 
 
 async def test_a_dialog_is_awaited(qtbot: QtBot, qapp: QApplication) -> None:

@@ -10,10 +10,13 @@ from pytestqt.qtbot import QtBot
 
 from desktop.sandbox.server import Sandbox
 from desktop.views.changes.changes_panel import Stage as PanelStage
+from desktop.views.devices.swap_dialog import SwapDialog
 from desktop.views.parts.session import Links
-from tests.harness.waiting import until
-from tests.views.stage import Play, Stage, played
+from desktop.views.parts.unlocking import lock
+from tests.harness.waiting import gone, until
+from tests.views.stage import Play, Stage, part, played
 from tests.views.test_changes_panel import panel_of
+from tests.views.test_phones import a_phone
 
 LIVE = "https://webexapis.com/v1"
 
@@ -65,6 +68,45 @@ async def test_a_live_customer_is_unlocked_once(
         assert not chip.isVisible()
         unlock.click()  # locked again, without a question
         await until(chip.isVisible)
+
+
+async def test_a_swap_says_that_the_customer_was_locked_meanwhile_and_unlocks_it(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async with played(sandbox, tmp_path, LiveStage) as play:
+        await a_phone(play, sandbox)
+        play.find(QPushButton, "unlockButton").click()
+        await answer(play, "Unlock")
+        devices = play.page.devices
+        await until(lambda: devices.menu.swap.isEnabled())
+        devices.menu.swap.trigger()
+        dialog = await play.dialog("swapDialog")
+        assert isinstance(dialog, SwapDialog)
+        await until(dialog.swap_button.isEnabled)
+        said, unlock = dialog.locked, part(dialog, QPushButton, "unlockButton")
+        assert not said.isVisible() and not unlock.isVisible()
+
+        assert devices.subject is not None
+        desk, customer = devices.subject.session.desk, devices.subject.customer
+        lock(desk, devices.changes, customer.id)
+        assert not dialog.swap_button.isEnabled()
+        assert "read-only" in said.text() and said.isVisible()
+        unlock.click()
+        await answer(play, "Unlock")
+        await until(dialog.swap_button.isEnabled)
+        assert not said.isVisible() and not unlock.isVisible()
+
+        desk.seat.lock(customer.id)  # nobody was told of it
+        dialog.swap_button.click()
+        await until(lambda: "read-only" in dialog.bar.shown_text)
+        await until(lambda: said.isVisible() and unlock.isVisible())
+        unlock.click()
+        await answer(play, "Unlock")
+        await until(dialog.swap_button.isEnabled)  # nothing was begun
+        assert not dialog.bar.isVisible()
+        dialog.reject()
+        await gone(dialog)
+        await play.loaded()
 
 
 async def test_a_plan_for_a_read_only_customer_waits_for_the_lock(

@@ -10,7 +10,15 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QLineEdit, QPushButton
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from desktop.api import devices
@@ -31,8 +39,10 @@ from desktop.views.rollout.rollout_board import RolloutBoard
 from desktop.words.phones import hindrance_text
 from tests.harness.waiting import gone, until
 from tests.views.stage import Play, part, played
+from tests.views.test_window import faults
 
 MODEL = "DMS Cisco 8865"
+PHONE_9800 = "Cisco 9861"
 
 
 def board_of(play: Play) -> RolloutBoard:
@@ -64,7 +74,7 @@ def phoneless(play: Play, count: int) -> Sequence[Person]:
 
 @asynccontextmanager
 async def rolled_out(
-    sandbox: Sandbox, folder: Path, count: int
+    sandbox: Sandbox, folder: Path, count: int, model: str = MODEL
 ) -> AsyncIterator[tuple[Play, RolloutBoard, dict[str, str]]]:
     """A board of so many phones with codes, by person; two floors of one site."""
     async with played(sandbox, folder) as play:
@@ -72,8 +82,8 @@ async def rolled_out(
         people = phoneless(play, count)
         own = source(card)
         places = [Place("Bonn", str(1 + at % 2), f"{at:02}") for at in range(count)]
-        await own.plan(zip(people, places, strict=True), MODEL)
-        plan = codes.plan(own.customer, people, MODEL)
+        await own.plan(zip(people, places, strict=True), model)
+        plan = codes.plan(own.customer, people, model)
         made = [one async for one in codes.make(own.desk, plan)]
         await card._open(own)
         await until(lambda: card.view.model.rowCount() == count)
@@ -136,6 +146,36 @@ async def test_phones_are_planned_from_the_board_and_codes_made_for_them(
         part(panel, QPushButton, "showCodeButton").click()
         digits = part(panel, QLabel, "codeLabel").text()
         assert len(digits) == 19 and digits.count("-") == 3
+
+
+async def make_all(card: RolloutBoard) -> None:
+    """Have new codes made for all phones of the board, and wait for the last of them."""
+    card.bar.clear()
+    card.view.table.selectAll()
+    card.codes_button.click()
+    await until(lambda: bool(asking()) or not card.bar.isHidden())
+    for dialog in asking():
+        part(dialog, QPushButton, "applyPlanButton").click()
+    await until(lambda: not card.bar.isHidden() and not card.tasks.running("codes"))
+
+
+def asking() -> list[QWidget]:
+    shown = QApplication.topLevelWidgets()
+    return [one for one in shown if one.objectName() == "planDialog" and one.isVisible()]
+
+
+async def test_what_was_made_and_what_was_not_is_counted(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async with rolled_out(sandbox, tmp_path, 3) as (_play, card, _digits):
+        await faults(sandbox, "status=400:POST:/devices/activationCode*1")
+        await make_all(card)
+        assert "2 codes made, 1 code could not be made." in card.bar.shown_text
+        language.install(dressed, "de")
+        await until(lambda: "2 Aktivierungscodes erstellt" in card.bar.shown_text)
+        language.install(dressed, "en")
+        await make_all(card)
+        assert card.bar.shown_text == "3 codes made"
 
 
 async def test_a_phone_that_comes_up_is_seen_told_and_heard(
@@ -355,13 +395,11 @@ async def test_a_standard_users_first_code_is_asked_about(
         assert "Standard" in " ".join(text.text() for text in asked.findChildren(QLabel))
         part(asked, QPushButton, "cancelPlanButton").click()
         await gone(asked)
-        await until(lambda: card.codes_button.isEnabled())
         assert not await own.desk.ledger.codes(own.customer.id)
         card.codes_button.click()
         asked = await play.dialog("planDialog")
         part(asked, QPushButton, "applyPlanButton").click()
         await until(lambda: stage(card, one.id) is Stage.ACTIVATING)
-        await until(lambda: card.codes_button.isEnabled())
         card.codes_button.click()  # another one: the apps are off by now
         await until(lambda: not card.tasks.running("codes"))
         assert len(await own.desk.ledger.codes(own.customer.id)) == 2
@@ -463,4 +501,26 @@ async def test_why_a_phone_takes_no_command_is_said(
         card.view.table.selectRow(0)
         await until(lambda: card.view.chosen_rows()[0].device is not None)
         assert not card.reboot.isEnabled()
-        assert card.reboot.toolTip() == hindrance_text(Hindrance.NOT_CONNECTED)
+        assert card.reboot.toolTip() == hindrance_text(Hindrance.NOT_KNOWN)
+        card._menu.popup(card.mapToGlobal(card.rect().center()))
+        await until(lambda: card.reboot.toolTip() == hindrance_text(Hindrance.NOT_CONNECTED))
+        assert not card.reboot.isEnabled()
+        card._menu.close()
+
+
+async def test_a_problem_is_reported_only_by_phones_that_know_the_command(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """A phone that takes commands need not know how to send its logs."""
+    async with rolled_out(sandbox, tmp_path, 1, PHONE_9800) as (_play, card, made):
+        (person, code), *_ = made.items()
+        sandbox.control("phones/enter-code", {"code": code, "model": PHONE_9800})
+        card.look_now.trigger()
+        await until(lambda: stage(card, person) is Stage.CONNECTED)
+        card.view.table.selectRow(0)
+        assert not card.report.isEnabled()
+        card._menu.popup(card.mapToGlobal(card.rect().center()))
+        await until(card.reboot.isEnabled)
+        assert not card.report.isEnabled()
+        assert card.report.toolTip() == hindrance_text(Hindrance.NO_LOGS)
+        card._menu.close()

@@ -148,7 +148,9 @@ class AccountsDialog(Living, QDialog):
     async def _load(self) -> None:
         self._keeping = await self._links.load()
         if self._keeping.damaged:
-            self._bar.say("warning", self.tr("Please sign in again"), lost())
+            self._bar.say_by(
+                lambda: self._bar.say("warning", self.tr("Please sign in again"), lost())
+            )
         self._show()
 
     def _show(self) -> None:
@@ -163,9 +165,9 @@ class AccountsDialog(Living, QDialog):
     def _light(self) -> None:
         account = self.chosen
         there = account is not None and not self._leaving
-        self.open_button.setEnabled(
-            account is not None and account.id != self._current and not self._leaving
-        )
+        here = account is not None and account.id == self._current
+        self.open_button.setEnabled(there and not here)
+        self.open_button.setToolTip(self.tr("This account is open.") if here else "")
         self.again_button.setEnabled(there)
         self.out_button.setEnabled(there)
 
@@ -206,7 +208,7 @@ class AccountsDialog(Living, QDialog):
             self._bar.say_fault(fault)
             self._bar.without_action()
         else:
-            self._tell(account, trouble)
+            self._bar.say_by(lambda: self._tell(account, trouble))
         finally:  # forgotten in any case, also where the dialog is closed meanwhile
             self._leaving = False
             self._show()

@@ -106,6 +106,11 @@ class CopyFromDialog(CustomerDialog):
     def _on_typed(self) -> None:
         self._tasks.start(self._find(self.search.text().strip()), key="find")
 
+    def _say_nobody(self) -> None:
+        title = self.tr("Nobody found")
+        more = self.tr("Only users with Webex Calling of this customer are looked for.")
+        self.bar.say("info", title, more)
+
     async def _find(self, text: str) -> None:
         await asyncio.sleep(_PAUSE)
         hits = (
@@ -119,9 +124,7 @@ class CopyFromDialog(CustomerDialog):
             self.bar.clear()
             self.list.setCurrentIndex(self.found.index(0, 0))
         elif text:
-            title = self.tr("Nobody found")
-            more = self.tr("Only users with Webex Calling of this customer are looked for.")
-            self.bar.say("info", title, more)
+            self.bar.say_by(self._say_nobody)
         else:
             self.bar.clear()
         self._light()

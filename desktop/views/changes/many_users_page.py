@@ -323,14 +323,21 @@ class ManyUsersPage(Living, QWidget):
         if selection is not self._selection:
             return
         if left:
-            title = self.tr("%n setting(s) are not taken over", "", len(left))
-            lines = [left_out_text(one) for one in left[:_MOST_LEFT]]
-            self.bar.say("info", title, "\n".join([*lines, *["…"] * (len(left) > _MOST_LEFT)]))
+            self.bar.say_by(lambda: self._say_left(left))
         if plan.changes:
             self.plan_made.emit(plan)
         elif not left:
-            title = self.tr("Nothing to do")
-            self.bar.say("info", title, self.tr("All of these users have these values already."))
+            self.bar.say_by(self._say_nothing)
+
+    def _say_left(self, left: Sequence[LeftOut]) -> None:
+        """What of the colleague's settings is not taken over."""
+        title = self.tr("%n setting(s) are not taken over", "", len(left))
+        lines = [left_out_text(one) for one in left[:_MOST_LEFT]]
+        self.bar.say("info", title, "\n".join([*lines, *["…"] * (len(left) > _MOST_LEFT)]))
+
+    def _say_nothing(self) -> None:
+        title = self.tr("Nothing to do")
+        self.bar.say("info", title, self.tr("All of these users have these values already."))
 
     def _show_done(self, done: int | None) -> None:
         self._done = done

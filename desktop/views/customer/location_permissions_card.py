@@ -253,8 +253,11 @@ class LocationPermissionsCard(CustomerCard):
         if plan.changes:
             self.plan_made.emit(plan)
         else:
-            title = self.tr("Nothing to do")
-            self.bar.say("info", title, self.tr("All of these locations have this already."))
+            self.bar.say_by(self._say_nothing)
+
+    def _say_nothing(self) -> None:
+        title = self.tr("Nothing to do")
+        self.bar.say("info", title, self.tr("All of these locations have this already."))
 
     # Showing
 

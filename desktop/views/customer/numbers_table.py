@@ -11,6 +11,7 @@ from typing import Final
 from PySide6.QtCore import QSignalBlocker, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QWidget
 
+from desktop.domain.actions import REMOVE_VIRTUAL_LINE, VIRTUAL_LINE
 from desktop.domain.changes import Changed
 from desktop.domain.directory import Location
 from desktop.domain.errors import Fault
@@ -37,6 +38,8 @@ _ROWS: Final = 12
 _TYPING_MS: Final = 150
 _BETWEEN_COUNTS: Final = 0.25
 """Seconds between two counts that are shown while numbers are being read."""
+_HEARD: Final = frozenset({LINE.name, VIRTUAL_LINE, REMOVE_VIRTUAL_LINE})
+"""What gives numbers and extensions to somebody, or takes them away."""
 _READ: Final = "read"
 _COUNT: Final = "count"
 _NARROW: Final = "narrow"
@@ -136,9 +139,9 @@ class NumbersCard(CustomerCard):
             self._show_all()
 
     def hear(self, changed: Changed) -> None:
-        """A run has given a line other numbers."""
+        """A run has given a line other numbers, or made or removed a virtual line."""
         place = self.place
-        if place and changed.kind == LINE.name and changed.customer_id == place.customer.id:
+        if place and changed.kind in _HEARD and changed.customer_id == place.customer.id:
             self.reload()
 
     def reload(self) -> None:

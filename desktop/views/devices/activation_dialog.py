@@ -5,6 +5,7 @@ The code is masked until it is asked for. Nothing is sent before Generate.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from contextlib import aclosing
 from typing import Final
@@ -23,7 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.domain.changes import RowState
-from desktop.domain.devices import CodeState
+from desktop.domain.devices import CodeState, box_model
 from desktop.domain.directory import Device, PhoneModel
 from desktop.domain.errors import Fault
 from desktop.domain.phones import model_of
@@ -31,6 +32,7 @@ from desktop.models.table import Column, TableModel
 from desktop.operations import browse, codes
 from desktop.operations.apply import Outcome
 from desktop.operations.codes import KnownCode
+from desktop.operations.watch import Pace
 from desktop.runtime.tasks import TaskOwner
 from desktop.views.devices.preflight_bars import PreflightBars
 from desktop.views.forms.user_tab import Subject
@@ -49,6 +51,7 @@ from desktop.words.states import code_state
 from desktop.words.times import local_date_time
 
 _WIDTH: Final = 104 * GRID
+_WATCH: Final = "watch"
 
 
 class ActivationDialog(Living, QDialog):
@@ -56,7 +59,7 @@ class ActivationDialog(Living, QDialog):
     `mailButton`.
 
     `again` is a phone that shall be activated once more. What is done with a code that is there
-    (`code_actions`: labels, mail) stands below it.
+    (`code_actions`: labels, mail) stands below it, until the code is used or worth nothing.
 
     Signals:
         made: a code was made, or may have been; the user's phones have changed.
@@ -79,6 +82,7 @@ class ActivationDialog(Living, QDialog):
         self._tasks = TaskOwner(links.report, "activation")
         self._models: Sequence[PhoneModel] = ()
         self._busy = True
+        self._in_hand: KnownCode | None = None
         self._banner = CustomerBanner()
         self._title = Text(Size.TITLE)
         self._bar = MessageBar("activationBar")
@@ -211,6 +215,7 @@ class ActivationDialog(Living, QDialog):
 
     def _set_busy(self, busy: bool) -> None:
         self._busy = busy
+        self._watch_hand()  # a new code ends the one before, which is no news then
         self._light()
 
     def _light(self) -> None:
@@ -254,11 +259,8 @@ class ActivationDialog(Living, QDialog):
             self.panel.copy_button.setFocus(Qt.FocusReason.OtherFocusReason)
             self.made.emit()
         elif row.state is RowState.UNKNOWN:
-            self._bar.say(
-                "warning",
-                self.tr("It is not known whether a code was made"),
-                self._evidence((row.error or {}).get("evidence")),
-            )
+            waiting = (row.error or {}).get("evidence")
+            self._bar.say_by(lambda: self._say_unknown(waiting))
             self.made.emit()
         elif row.error is not None:
             self._bar.say_fault(from_row(row.error))
@@ -268,7 +270,61 @@ class ActivationDialog(Living, QDialog):
         """The code that was just made can be printed and mailed, kept or not."""
         made = [one for one in self._older.rows if one.row.row_id == outcome.row.id]
         if outcome.code is not None and made:
-            self.actions_row.show_code(KnownCode(made[0].row, outcome.code.code))
+            self._take_in_hand(KnownCode(made[0].row, outcome.code.code))
+
+    def _take_in_hand(self, known: KnownCode | None) -> None:
+        """What is done with a code is done with this one; whether it is used is watched."""
+        self._in_hand = known
+        self.actions_row.show_code(known)
+        self._watch_hand()
+
+    def _watch_hand(self) -> None:
+        self._tasks.cancel(_WATCH)
+        if self._in_hand is not None and not self._busy:
+            self._tasks.start(self._watch(self._in_hand), key=_WATCH)
+
+    async def _watch(self, code: KnownCode) -> None:
+        """Wait until the code is no more to be handed out; ask less often as time goes by."""
+        desk, customer = self._subject.session.desk, self._subject.customer
+        pace, state = Pace(), CodeState.PENDING
+        pause = pace.after(1, moved=True)
+        while state is CodeState.PENDING:
+            await asyncio.sleep(pause)
+            try:
+                state = await codes.state_of(desk, customer, code.row)
+                pause = pace.after(1, moved=False)
+            except Fault as fault:
+                if fault.kind not in browse.AWAY:
+                    self._bar.say_fault(fault)
+                    self._bar.without_action()
+                    return
+                pause = pace.after(1, moved=False, failed=True)
+        await self._read_older()
+        self._show_end(code, state)
+
+    def _show_end(self, code: KnownCode, state: CodeState) -> None:
+        """Nothing can be done any more with the code that is shown."""
+        self._in_hand = None
+        self.actions_row.show_code(None)
+        if state is CodeState.EXPIRED:  # beside the digits stands that it has
+            self.panel.retranslate()
+            return
+        self.panel.forget()
+        self._bar.say_by(lambda: self._say_end(code.row.model, used=state is CodeState.USED))
+        self.made.emit()
+
+    def _say_end(self, model: str, *, used: bool) -> None:
+        if used:
+            title = self.tr("The code was used")
+            text = self.tr("{phone} has come up with it.").format(phone=box_model(model))
+            self._bar.say("success", title, text)
+        else:
+            title = self.tr("The code is not valid any more")
+            self._bar.say("warning", title, self.tr("A newer one was made for this user."))
+
+    def _say_unknown(self, waiting: object) -> None:
+        title = self.tr("It is not known whether a code was made")
+        self._bar.say("warning", title, self._evidence(waiting))
 
     def _evidence(self, waiting: object) -> str:
         lost = self.tr("The answer of the service was lost.")
@@ -300,10 +356,10 @@ class ActivationDialog(Living, QDialog):
             return
         if known.code and known.row.state is CodeState.PENDING:
             self.panel.show_code(known.code, known.row.expiry_time)
-            self.actions_row.show_code(known)
+            self._take_in_hand(known)
         else:  # what stands there is another row's
             self.panel.forget()
-            self.actions_row.show_code(None)
+            self._take_in_hand(None)
 
     def showEvent(self, event: QShowEvent) -> None:
         """As high as the words need."""

@@ -198,7 +198,7 @@ class DevicesTab(FormTab):
         waiting = await self._waiting_for(subject, zone.target.id)
         if not self._still(subject, phone):
             return
-        self._waiting = waiting
+        self.state.waiting = waiting
         if zone.source is not ZoneSource.LOCATION:
             self.show_documents(zone.page, target)
         self._show()
@@ -300,20 +300,29 @@ class DevicesTab(FormTab):
         self.reload_quietly()
         if name != REBOOT:
             log_id = (rows[-1].after or {}).get("logId", "")
-            text = self.tr("Log id: {id}").format(id=log_id) if log_id else ""
-            done = self.tr("{action}: done").format(action=setting_name(name))
-            self.bar.say("success", done, text)
+            self.bar.say_by(lambda: self._say_done(name, log_id))
             return
-        self.bar.say("info", self.tr("{phone} restarts").format(phone=phone_name), "")
+        self.bar.say_by(lambda: self._say_restart(phone_name, None))
         back = await phones.is_back(desk, customer.id, phone.id, self.pauses)
         if not self.is_current(subject):
             return
+        self.bar.say_by(lambda: self._say_restart(phone_name, back))
+        self.reload_quietly()
+
+    def _say_done(self, name: str, log_id: str) -> None:
+        text = self.tr("Log id: {id}").format(id=log_id) if log_id else ""
+        self.bar.say("success", self.tr("{action}: done").format(action=setting_name(name)), text)
+
+    def _say_restart(self, phone: str, back: bool | None) -> None:
+        """A phone restarts; None while it is not known whether it came back."""
+        restarts = self.tr("{phone} restarts").format(phone=phone)
         if back:
-            self.bar.say("success", self.tr("{phone} is back").format(phone=phone_name), "")
+            self.bar.say("success", self.tr("{phone} is back").format(phone=phone), "")
+        elif back is None:
+            self.bar.say("info", restarts, "")
         else:
             text = self.tr("It was not seen to come back; look at the phone itself.")
-            self.bar.say("warning", self.tr("{phone} restarts").format(phone=phone_name), text)
-        self.reload_quietly()
+            self.bar.say("warning", restarts, text)
 
     def _on_generate(self) -> None:
         if self.subject is not None:
@@ -337,7 +346,7 @@ class DevicesTab(FormTab):
             self.tasks.start(self._swap(self.subject, self.phone), key="swap")
 
     async def _swap(self, subject: Subject, phone: Device) -> None:
-        dialog = SwapDialog(subject, phone, self.links, self.clipboard, self.window())
+        dialog = SwapDialog(subject, phone, self.links, self.changes, self.clipboard, self.window())
         dialog.stepped.connect(lambda: self._on_made(subject))
         try:
             await shown(dialog)
@@ -373,14 +382,17 @@ class DevicesTab(FormTab):
         row: Row | None = rows[-1]
         if row is not None and row.state is RowState.PENDING:
             if self.is_current(subject):
-                title = self.tr("The phone was accepted")
-                text = self.tr("It appears in the list within the next two minutes.")
-                self.bar.say("info", title, text)
+                self.bar.say_by(self._say_accepted)
             row = await adding.appeared(desk, row.run, self.pauses_of_adding)
         self._tell_phones(subject)
         if self.is_current(subject):
-            self._say_added(row)
+            self.bar.say_by(lambda: self._say_added(row))
             self.reload_quietly()
+
+    def _say_accepted(self) -> None:
+        title = self.tr("The phone was accepted")
+        text = self.tr("It appears in the list within the next two minutes.")
+        self.bar.say("info", title, text)
 
     def _say_added(self, row: Row | None) -> None:
         if row is None or row.state is RowState.IGNORED:

@@ -23,7 +23,7 @@ from desktop.views.devices.phones_card import mac_in_pairs
 from desktop.views.devices.preflight_bars import PreflightBars
 from desktop.views.forms.user_tab import Subject
 from desktop.views.parts.bars import MessageBar
-from desktop.views.parts.controls import ChoiceBox
+from desktop.views.parts.controls import ChoiceBox, allow
 from desktop.views.parts.customer_dialog import CustomerDialog
 from desktop.views.parts.notes import FieldNote
 from desktop.views.parts.session import Links
@@ -131,6 +131,7 @@ class MacDialog(CustomerDialog):
         self.add_button.setAccessibleName(self.tr("Add the phone"))
         self.cancel_button.setText(self.tr("Cancel"))
         self._say_note()
+        self._light()
 
     def _start_reading(self) -> None:
         self.bar.clear()
@@ -213,7 +214,8 @@ class MacDialog(CustomerDialog):
         self._light()
 
     def _light(self) -> None:
-        typed = bool(self.edit.text().strip()) and self.model_box.count() > 0
-        self.add_button.setEnabled(typed and not self._busy and self.ahead.may_go_on)
-        self.add_button.setToolTip(self.ahead.why_not)
+        typed = "" if self.edit.text().strip() else self.tr("Scan or type the MAC first.")
+        allow(self.add_button, typed or self.ahead.why_not)
+        if self._busy or self.model_box.count() == 0 or not self.ahead.may_go_on:
+            self.add_button.setEnabled(False)
         self.refit()

@@ -101,8 +101,9 @@ class PhoneMenu(Living, QMenu):
         by_mac, removed = why.get(ADD_PHONE, ""), why.get(REMOVE_DEVICE, "")
         self._say(self.by_mac, self.tr("Add a phone by its &MAC…"), by_mac)
         self._say(self.swap, self.tr("S&wap this phone…"), (new and by_mac) or removed or none)
+        unknown = Hindrance.NOT_KNOWN if self._phone else Hindrance.NO_PHONE
         for name, action in self.actions_of.items():
-            hindrance = self._hindrances.get(name, Hindrance.NO_PHONE)
+            hindrance = self._hindrances.get(name, unknown)
             reason = why.get(name, "") or (hindrance_text(hindrance) if hindrance else "")
             self._say(action, setting_name(name), reason)
 

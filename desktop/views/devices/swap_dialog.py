@@ -8,10 +8,11 @@ from typing import Final
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFormLayout, QLabel, QLineEdit, QPushButton, QWidget
 
+from desktop.domain.actions import ACTIVATION_CODE, ADD_PHONE, REMOVE_DEVICE
 from desktop.domain.changes import GOOD_STATES, OPEN_STATES, RowState
 from desktop.domain.devices import scanned_mac
 from desktop.domain.directory import Device, PhoneModel
-from desktop.domain.errors import Fault
+from desktop.domain.errors import Fault, Kind
 from desktop.domain.phones import model_of
 from desktop.operations import adding, browse, swap
 from desktop.operations.adding import MacState
@@ -24,12 +25,15 @@ from desktop.views.parts.code_panel import Clipboard, CodePanel
 from desktop.views.parts.controls import ChoiceBox
 from desktop.views.parts.customer_dialog import CustomerDialog
 from desktop.views.parts.notes import FieldNote
-from desktop.views.parts.session import Links
+from desktop.views.parts.session import Changes, Links
 from desktop.views.parts.style import GRID, Size, Text
+from desktop.views.parts.unlocking import BannerLock
 from desktop.words.errors import from_row
 from desktop.words.states import row_state
 
 _WIDTH: Final = 92 * GRID
+_NOT_BEGUN: Final = (Kind.READ_ONLY, Kind.FORBIDDEN)
+"""Why a plan is refused before there is a run of it: it can be asked for once more."""
 
 
 class SwapDialog(CustomerDialog):
@@ -46,6 +50,7 @@ class SwapDialog(CustomerDialog):
         subject: Subject,
         old: Device,
         links: Links,
+        changes: Changes,
         clipboard: Clipboard,
         parent: QWidget | None = None,
     ) -> None:
@@ -53,6 +58,8 @@ class SwapDialog(CustomerDialog):
         super().__init__("swapDialog", customer, subject.kind, _WIDTH, parent)
         self._subject, self._old = subject, old
         self._tasks = TaskOwner(links.report, "swap")
+        self._lock = BannerLock(self.banner, subject.session.desk, changes, customer, self._tasks)
+        self._lock.turned.connect(self._on_lock)
         self._swap: Swap | None = None
         self._models: dict[str, PhoneModel] = {}
         self._told: dict[Step, Told] = {}
@@ -94,7 +101,10 @@ class SwapDialog(CustomerDialog):
         form.addRow("", self.note)
         self.body.addWidget(self.bar)
         self.body.addLayout(form)
-        for widget in (self.steps, self.warning, self.panel):
+        self.locked = Text(Size.BODY, "warning")
+        self.locked.setObjectName("swapLockedLabel")
+        self.locked.setWordWrap(True)
+        for widget in (self.steps, self.warning, self.panel, self.locked):
             self.body.addWidget(widget)
         self.body.addStretch(1)
         self.end_with(self.close_button, self.swap_button)
@@ -210,6 +220,8 @@ class SwapDialog(CustomerDialog):
             text = self.tr("A phone with this address is registered already.")
         elif model is not None and not typed and not model.takes_code:
             text = self.tr("This model takes no activation code: enter its MAC.")
+        elif model is not None and typed and not model.takes_mac:
+            text = self.tr("This model is not added by its MAC: leave this field empty.")
         if text:
             self.note.show_problem(text)
         else:
@@ -231,10 +243,25 @@ class SwapDialog(CustomerDialog):
         right = bool(scanned_mac(typed)) if typed else True
         free = not self._busy and not self._done
         ready = free and fits and right and self._swap is not None
-        self.swap_button.setEnabled(ready)
+        barred = self._barred(ADD_PHONE if typed else ACTIVATION_CODE) if free else ""
+        self.swap_button.setEnabled(ready and not barred)
+        self.swap_button.setToolTip(barred)
+        self.locked.setText(barred)
+        self.locked.setVisible(bool(barred))
         for widget in (self.model_box, self.edit):
             widget.setEnabled(free)
         self.refit()
+
+    def _barred(self, adding: str) -> str:
+        """Why this customer's phones cannot be swapped now: each of the two steps is needed."""
+        reasons = (self._lock.why_not((one, one)) for one in (adding, REMOVE_DEVICE))
+        return next(filter(None, reasons), "")
+
+    def _on_lock(self) -> None:
+        """What was refused for the lock is not said longer than it is so."""
+        if not self._busy and not self._done:
+            self.bar.clear()
+        self._say()
 
     # Carrying out
 
@@ -260,8 +287,10 @@ class SwapDialog(CustomerDialog):
             async with aclosing(going) as steps:
                 async for told in steps:
                     self._show_told(told)
-            self._say_end(known)
+            self.bar.say_by(lambda: self._say_end(known))
         except Fault as fault:
+            self._lock.show()  # a role may have become known with the first request
+            self._done = bool(self._told) or fault.kind not in _NOT_BEGUN
             self.bar.say_fault(fault)
             self.bar.without_action()
         finally:

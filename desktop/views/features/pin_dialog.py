@@ -34,6 +34,7 @@ from desktop.views.forms.user_tab import Subject
 from desktop.views.parts import icons
 from desktop.views.parts.bars import MessageBar
 from desktop.views.parts.code_panel import Clipboard
+from desktop.views.parts.controls import allow
 from desktop.views.parts.customer_dialog import CustomerDialog
 from desktop.views.parts.notes import FieldNote
 from desktop.views.parts.style import GRID, Size, Text, tone
@@ -279,7 +280,10 @@ class PinDialog(CustomerDialog):
         tone(self.edit, "danger" if wrong and temporary else "")
         self.edit.setAccessibleDescription(self.note.text)
         possible = bool(pin) and not wrong if temporary else True
-        self.apply_button.setEnabled(ready and possible and self._room is not None)
+        fitting = "" if possible else self.tr("Enter a PIN that keeps the rules.")
+        allow(self.apply_button, fitting)
+        if not ready or self._room is None:
+            self.apply_button.setEnabled(False)
         self.apply_button.setText(self.tr("&Set PIN") if temporary else self.tr("R&eset PIN"))
         self.apply_button.setAccessibleName(
             self.tr("Set the temporary PIN") if temporary else self.tr("Reset the voicemail PIN")

@@ -9,9 +9,9 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QWidget
 
 from desktop.domain.directory import Person
-from desktop.views.forms.form_tab import FormSection, Shown
+from desktop.views.forms.form_section import FormSection, Shown
 from desktop.views.parts import icons
-from desktop.views.parts.controls import ChoiceBox
+from desktop.views.parts.controls import ChoiceBox, allow
 from desktop.views.parts.living import Living
 from desktop.views.parts.style import GRID, Size, Text
 from desktop.words import user_help
@@ -61,8 +61,15 @@ class UserHelpSection(Living, FormSection):
         if person != self._person:
             self._person = person
             self._copied.hide()
+        self._light()
+
+    def _light(self) -> None:
+        person = self._person
         self.copy_button.setEnabled(person is not None)
-        self.mail_button.setEnabled(person is not None and bool(person.email))
+        reachable = person is None or bool(person.email)
+        allow(self.mail_button, "" if reachable else self.tr("This user has no e-mail address."))
+        if person is None:
+            self.mail_button.setEnabled(False)
 
     def text(self) -> str:
         """The ready text, in the language that was chosen for it."""
@@ -101,6 +108,7 @@ class UserHelpSection(Living, FormSection):
         able, alone = self._lists
         able.say(self.tr("Without an administrator"), user_help.able(Tongue()))
         alone.say(self.tr("Only the user"), user_help.alone(Tongue()))
+        self._light()
 
     def _on_copy(self) -> None:
         QGuiApplication.clipboard().setText(self.text())

@@ -14,6 +14,7 @@ from desktop.runtime.tasks import TaskOwner
 from desktop.views.forms.user_tab import Subject
 from desktop.views.lines.alternate_fields import AlternateFields
 from desktop.views.parts.bars import MessageBar
+from desktop.views.parts.controls import allow
 from desktop.views.parts.customer_dialog import CustomerDialog
 from desktop.views.parts.style import GRID, Size, Text
 
@@ -93,7 +94,8 @@ class AlternateDialog(CustomerDialog):
         self._light()
 
     def _light(self) -> None:
-        self.change_button.setEnabled(self.fields.complete)
+        complete = self.fields.complete
+        allow(self.change_button, "" if complete else self.tr("Change something above that fits."))
         self.refit()
 
     def _say_fault(self, fault: object) -> None:

@@ -26,13 +26,14 @@ from desktop.operations import lines_list
 from desktop.operations.lines_list import LineKind, LineRow, Lines, Place
 from desktop.operations.number_checks import NumberChecks
 from desktop.operations.plans import edited, person_target
-from desktop.views.forms.form_tab import Asked, Shown
+from desktop.views.forms.form_section import Asked, Shown
 from desktop.views.forms.user_tab import Subject
 from desktop.views.lines.alternate_dialog import AlternateDialog
 from desktop.views.lines.lines_list import LinesList
 from desktop.views.lines.new_line_dialog import CarryOut, NewLineDialog, Surroundings
 from desktop.views.lines.phones_told import phones_told
 from desktop.views.parts import icons
+from desktop.views.parts.controls import allow
 from desktop.views.parts.dialogs import shown as opened
 from desktop.views.parts.living import Living
 from desktop.views.parts.session import Links
@@ -58,13 +59,13 @@ class LineMenu(Living, QPushButton):
         asked: changes to be carried out at once (Asked).
         work: a coroutine to be run by the tab, and its key.
         failed: why nothing could be asked for (Fault).
-        made: a dialog made a line by itself; what to say of it, and what became of phones.
+        made: a dialog made a line by itself; how to say that, and what became of phones.
     """
 
     asked = Signal(object)
     work = Signal(object, object)
     failed = Signal(object)
-    made = Signal(str, str)
+    made = Signal(object, object)
 
     def __init__(
         self, lines: LinesList, links: Links, carry_out: CarryOut, parent: QWidget | None = None
@@ -113,16 +114,8 @@ class LineMenu(Living, QPushButton):
 
     def light(self, *_: object) -> None:
         """What can be done with the row that is chosen."""
-        row, subject = self._lines.line, self._shown.subject
-        allowed = subject is not None and not self._shown.locked
+        row = self._lines.line
         kind = row.kind if row is not None else LineKind.PRIMARY
-        self._offer(self.add, allowed and self._shown.fault is None, _NEW)
-        self._offer(self.change, allowed and kind is LineKind.ALTERNATE, (_ALTERNATES,))
-        labelled = row is not None and row.place is not None and row.port > 0
-        self._offer(self.relabel, allowed and labelled, _PLACES)
-        reachable = row is not None and (row.place is None or row.port > 0)
-        removable = allowed and kind is not LineKind.PRIMARY and reachable
-        self._offer(self.remove, removable, _REMOVING.get(kind, _PLACES))
         match kind:
             case LineKind.ALTERNATE:
                 self.remove.setText(self.tr("&Remove this number…"))
@@ -132,15 +125,38 @@ class LineMenu(Living, QPushButton):
                 self.remove.setText(self.tr("&Take this line off their phone…"))
             case _:
                 self.remove.setText(self.tr("&Take this line off…"))
+        unread = self.tr("The lines could not be read.") if self._shown.fault is not None else ""
+        self._offer(self.add, _NEW, unread)
+        additional = ""
+        if kind is not LineKind.ALTERNATE:
+            additional = self.tr("Choose an additional number first.")
+        elif row is not None and not row.number:
+            additional = self.tr("The service changes only what has a phone number.")
+        self._offer(self.change, (_ALTERNATES,), additional)
+        labelled = row is not None and row.place is not None and row.port > 0
+        on_phone = "" if labelled else self.tr("Choose a line with a line key on a phone first.")
+        self._offer(self.relabel, _PLACES, on_phone)
+        self._offer(self.remove, _REMOVING.get(kind, _PLACES), self._why_it_stays(row))
 
-    def _offer(self, action: QAction, possible: bool, works: Sequence[Work]) -> None:
+    def _why_it_stays(self, row: LineRow | None) -> str:
+        """Why a line cannot be taken away from here; "" where it can."""
+        if row is None:
+            return self.tr("Choose a line first.")
+        if row.kind is LineKind.PRIMARY:
+            return self.tr("The first line stays; its number and extension are changed above.")
+        if row.place is not None and row.port <= 0:
+            return self.tr("On which line key it lies is not known.")
+        return ""
+
+    def _offer(self, action: QAction, works: Sequence[Work], hindrance: str) -> None:
         """Light an action up, or say what stands in the way of all that it does."""
         subject = self._shown.subject
         reason = ""
         if subject is not None:
             reason = why_not(subject.session.desk, subject.customer.id, *works)
-        action.setEnabled(possible and not reason)
-        action.setToolTip(reason or action.text().replace("&", "").rstrip("…"))
+        if not reason and (subject is None or self._shown.locked):
+            reason = self.tr("The lines have not been read.")
+        allow(action, reason or hindrance)
 
     def _on_context_menu(self, at: QPoint) -> None:
         index = self._lines.indexAt(at)
@@ -173,7 +189,7 @@ class LineMenu(Living, QPushButton):
         finally:
             await dialog.close_tasks()
             dialog.deleteLater()
-        if made:
+        if made is not None:
             self.made.emit(made, told)
         if fault is not None:
             self.failed.emit(fault)
@@ -208,8 +224,10 @@ class LineMenu(Living, QPushButton):
             await dialog.close_tasks()
             dialog.deleteLater()
         if taken:
-            left = without_number(held, row.number)
-            self._ask_numbers(subject, held, [*left, wanted], self.tr("The number was changed."))
+            left = without_number(held, row.number, row.extension)
+            self._ask_numbers(
+                subject, held, [*left, wanted], lambda: self.tr("The number was changed.")
+            )
 
     def _on_relabel(self) -> None:
         row, subject = self._lines.line, self._shown.subject
@@ -232,8 +250,8 @@ class LineMenu(Living, QPushButton):
         if taken and label != row.label:
             base = _base(row)
             wanted = {**base, "label": label}
-            done = self.tr("The label was changed.")
-            self._ask(subject, _placed(row, base, wanted), done, row.place)
+            changes = _placed(row, base, wanted)
+            self._ask(subject, changes, lambda: self.tr("The label was changed."), row.place)
 
     # Taking one away
 
@@ -246,8 +264,8 @@ class LineMenu(Living, QPushButton):
         """The plan dialog shows what that touches."""
         if row.kind is LineKind.ALTERNATE:
             held = self._alternates()
-            left = without_number(held, row.number)
-            self._ask_numbers(subject, held, left, self.tr("The number was removed."))
+            left = without_number(held, row.number, row.extension)
+            self._ask_numbers(subject, held, left, lambda: self.tr("The number was removed."))
         elif row.kind is LineKind.VIRTUAL:
             desk, customer_id = subject.session.desk, subject.customer.id
             try:
@@ -255,13 +273,13 @@ class LineMenu(Living, QPushButton):
             except Fault as fault:
                 self.failed.emit(fault)
                 return
-            self._ask(subject, changes, self.tr("The virtual line was removed."))
+            self._ask(subject, changes, lambda: self.tr("The virtual line was removed."))
         else:
             taken_off = _placed(row, _base(row), None)
-            self._ask(subject, taken_off, self.tr("The line was taken off."), row.place)
+            self._ask(subject, taken_off, lambda: self.tr("The line was taken off."), row.place)
 
     def _ask_numbers(
-        self, subject: Subject, held: list[Json], wanted: list[Json], done: str
+        self, subject: Subject, held: list[Json], wanted: list[Json], done: Callable[[], str]
     ) -> None:
         edits = {ADDITIONAL_NUMBERS: (held, wanted)}
         self._ask(subject, edited(person_target(subject.person), LINE.name, edits), done)
@@ -270,7 +288,7 @@ class LineMenu(Living, QPushButton):
         self,
         subject: Subject,
         changes: Sequence[Change],
-        done: str,
+        done: Callable[[], str],
         place: Place | None = None,
     ) -> None:
         """Have it carried out, unless somebody else is shown by now; of a phone it is said
@@ -278,9 +296,9 @@ class LineMenu(Living, QPushButton):
         if changes and self._shown.subject is subject:
             desk, customer = subject.session.desk, subject.customer
 
-            async def more(rows: Sequence[Row]) -> str:
+            async def more(rows: Sequence[Row]) -> Callable[[], str]:
                 if place is None:
-                    return ""
+                    return str
                 return (await phones_told(desk, customer.id, rows, [place]))[1]
 
             self.asked.emit(Asked(desk, customer, tuple(changes), done, more=more))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -70,7 +70,7 @@ class LinesTab(FormTab):
         if self.subject is not None and self.subject.person.id in concerned:
             self.reload_quietly()  # the list of numbers is a document of its own
 
-    def _done(self, text: str, more: str) -> None:
+    def _done(self, text: Callable[[], str], more: Callable[[], str]) -> None:
         """Something was done at once: say so, and read again."""
-        self.bar.say("success", text, more)
+        self.bar.say_by(lambda: self.bar.say("success", text(), more()))
         self.reload_quietly()

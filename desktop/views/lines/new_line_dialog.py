@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import (
     QButtonGroup,
     QProgressBar,
@@ -46,10 +46,13 @@ from desktop.views.lines.colleague_line_page import ColleagueLinePage
 from desktop.views.lines.phones_told import phones_told
 from desktop.views.lines.virtual_line_page import VirtualLinePage
 from desktop.views.parts.bars import MessageBar
+from desktop.views.parts.controls import allow
 from desktop.views.parts.customer_dialog import CustomerDialog
 from desktop.views.parts.session import Links
 from desktop.views.parts.style import GRID, Size, Text
 from desktop.words.errors import from_row
+
+translate = QCoreApplication.translate
 
 CarryOut = Callable[[Desk, Plan], Awaitable[list[Row] | None]]
 """Carries a plan out as a tab does: asked about where it deserves it, told to other pages."""
@@ -78,8 +81,9 @@ class Surroundings:
 
 class NewLineDialog(CustomerDialog):
     """`newLineDialog`: `aimNumberButton`, `aimVirtualButton`, `aimSharedButton`, the fields of
-    each, `makeLineButton`. `made` says what was done, "" for nothing; `told` what became of the
-    phones that it was put on; `fault` why nothing was, where the dialog was left meanwhile."""
+    each, `makeLineButton`. `made` says what was done, None for nothing, and `told` what became of
+    the phones that it was put on, in the language of then, also when the dialog has gone; `fault`
+    why nothing was, where the dialog was left meanwhile."""
 
     def __init__(
         self,
@@ -93,7 +97,8 @@ class NewLineDialog(CustomerDialog):
         super().__init__(
             "newLineDialog", (customer.id, customer.name), subject.kind, _WIDTH, parent
         )
-        self.made, self.told = "", ""
+        self.made: Callable[[], str] | None = None
+        self.told: Callable[[], str] = str
         self.fault: Fault | None = None
         self._subject, self._carry_out, self._around = subject, carry_out, around
         self._site_name = around.checks.site.name if around.checks.site else person.location
@@ -260,7 +265,10 @@ class NewLineDialog(CustomerDialog):
         self._what.setText(words)
         self._what.setVisible(bool(words))
         self._waiting.setVisible(self._busy)
-        self.make_button.setEnabled(not self._busy and self._complete)
+        missing = "" if self._complete else self.tr("Fill in above what is missing.")
+        allow(self.make_button, missing)
+        if self._busy:
+            self.make_button.setEnabled(False)
         self._pages.setEnabled(not self._busy)
         for button in self._aims.values():
             button.setEnabled(not self._busy and not self._virtual_id)
@@ -317,13 +325,13 @@ class NewLineDialog(CustomerDialog):
             match self.aim:
                 case Aim.NUMBER:
                     done = await self._do(self._number_changes())
-                    text = self.tr("The number was added.")
+                    text = _number_added
                 case Aim.VIRTUAL:
                     done = await self._make_virtual()
-                    text = self.tr("The virtual line was made.")
+                    text = _virtual_made
                 case _:
                     done = await self._do(self._shared_changes())
-                    text = self.tr("The line was put on the phone.")
+                    text = _put_on_phone
             if done is not None:
                 self.made = text
                 self.told = await self._said_of_phones(done)
@@ -334,7 +342,7 @@ class NewLineDialog(CustomerDialog):
         finally:
             self._set_busy(False)
 
-    async def _said_of_phones(self, rows: Sequence[Row]) -> str:
+    async def _said_of_phones(self, rows: Sequence[Row]) -> Callable[[], str]:
         desk, customer = self._subject.session.desk, self._subject.customer
         return (await phones_told(desk, customer.id, rows, self._places))[1]
 
@@ -387,7 +395,7 @@ class NewLineDialog(CustomerDialog):
                 return None
             after = made[0].after if made[0].state is RowState.DONE else None
             self._virtual_id = str(after["id"]) if isinstance(after, dict) else ""
-            self.made = self.tr("The virtual line was made, and is on no phone yet.")
+            self.made = _on_no_phone
         if self._left:
             return None
         changes = self._on_places(self._virtual_id, line_value(self.virtual.called))
@@ -395,3 +403,19 @@ class NewLineDialog(CustomerDialog):
             return []
         done = await self._do(changes)
         return [] if done is None else done
+
+
+def _number_added() -> str:
+    return translate("NewLineDialog", "The number was added.")
+
+
+def _virtual_made() -> str:
+    return translate("NewLineDialog", "The virtual line was made.")
+
+
+def _on_no_phone() -> str:
+    return translate("NewLineDialog", "The virtual line was made, and is on no phone yet.")
+
+
+def _put_on_phone() -> str:
+    return translate("NewLineDialog", "The line was put on the phone.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QCoreApplication
 
@@ -17,16 +17,20 @@ translate = QCoreApplication.translate
 
 async def phones_told(
     desk: Desk, customer_id: str, rows: Sequence[Row], places: Sequence[Place]
-) -> tuple[Mapping[str, Taken], str]:
-    """What became of each phone of a run, by id, and the sentences that say it."""
+) -> tuple[Mapping[str, Taken], Callable[[], str]]:
+    """What became of each phone of a run, by id, and how to say it in the language of then."""
     found = await shared_lines.taken(desk, customer_id, rows, places)
     names = {one.id: one.target.name for one in places}
-    said = [
-        taken_text(state).format(phones=", ".join(names[key] for key in keys))
+    by_state = {
+        state: ", ".join(names[key] for key, one in found.items() if one is state)
         for state in Taken
-        if (keys := [key for key, one in found.items() if one is state])
-    ]
-    return found, " ".join(said)
+        if state in found.values()
+    }
+
+    def said() -> str:
+        return " ".join(taken_text(one).format(phones=names) for one, names in by_state.items())
+
+    return found, said
 
 
 def taken_text(state: Taken) -> str:

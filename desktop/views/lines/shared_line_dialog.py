@@ -32,6 +32,7 @@ from desktop.views.forms.user_tab import Subject
 from desktop.views.parts import icons
 from desktop.views.parts.bars import MessageBar
 from desktop.views.parts.choice import RowList
+from desktop.views.parts.controls import allow
 from desktop.views.parts.customer_dialog import CustomerDialog
 from desktop.views.parts.directory_delegate import Index, RowDelegate, RowLook
 from desktop.views.parts.living import Living
@@ -288,7 +289,10 @@ class SharedLineDialog(CustomerDialog):
         left = self._left - len(self._chosen)
         for row in self._shown:
             row.allow(left > 0)
-        self.apply_button.setEnabled(bool(self._chosen) and left >= 0)
+        nowhere = "" if self._chosen else self.tr("Choose where the line shall appear.")
+        allow(self.apply_button, nowhere)
+        if left < 0:  # which the bar says
+            self.apply_button.setEnabled(False)
         most = MOST_APPEARANCES
         if left <= 0:
             text = self.tr("A line may appear in {most} places, and all of them are in use.")

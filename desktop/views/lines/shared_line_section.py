@@ -32,7 +32,7 @@ from desktop.operations import shared_lines
 from desktop.operations.lines_list import LineRow, Lines, Place, PlaceKind
 from desktop.operations.shared_lines import Apps, Looked
 from desktop.views.changes.plan_dialog import PlanDialog
-from desktop.views.forms.form_tab import Asked, FormSection, Shown
+from desktop.views.forms.form_section import Asked, FormSection, Shown
 from desktop.views.forms.user_tab import Subject
 from desktop.views.lines.app_search import AppSearch
 from desktop.views.lines.phones_told import phones_told
@@ -197,6 +197,10 @@ class SharedLineSection(Living, FormSection):
         self.add_button.setToolTip(reason or self._why_not(full=full))
         for widget in (self.label_edit, self.decline_check, self.remove_button):
             widget.setEnabled(row is not None and not locked)
+            widget.setToolTip(reason)
+        same = row is None or self._differs(row)
+        unchanged = "" if same else self.tr("Label and declining are as they are there.")
+        self.change_button.setToolTip(reason or unchanged)
         self.change_button.setEnabled(row is not None and not locked and self._differs(row))
 
     def _why_not(self, *, full: bool) -> str:
@@ -257,8 +261,12 @@ class SharedLineSection(Living, FormSection):
         if apps:
             await shared_lines.remember(desk, subject.customer.id, line.id, apps)
         changes = shared_lines.put_on(line, places, label, decline=decline)
-        done = self.tr("The line now appears in %n more place(s)", "", len(places))
-        self._ask(subject, changes, places, done)
+        self._ask(
+            subject,
+            changes,
+            places,
+            lambda: self.tr("The line now appears in %n more place(s)", "", len(places)),
+        )
 
     def _on_change(self) -> None:
         row = self.table.chosen_row
@@ -266,22 +274,28 @@ class SharedLineSection(Living, FormSection):
             return
         label, decline = self.label_edit.text().strip(), self.decline_check.isChecked()
         build = partial(shared_lines.changed, self._subject.person, label=label, decline=decline)
-        done = self.tr("The line was changed there")
-        self.work.emit(self._act(self._subject, row, build, done), "sharedLine")
+        work = self._act(self._subject, row, build, lambda: self.tr("The line was changed there"))
+        self.work.emit(work, "sharedLine")
 
     def _on_remove(self) -> None:
         row = self.table.chosen_row
         if self._subject is not None and row is not None:
             build = partial(shared_lines.taken_off, self._subject.person)
-            done = self.tr("The line was taken off there")
-            self.work.emit(self._act(self._subject, row, build, done, ask=True), "sharedLine")
+            work = self._act(
+                self._subject,
+                row,
+                build,
+                lambda: self.tr("The line was taken off there"),
+                ask=True,
+            )
+            self.work.emit(work, "sharedLine")
 
     async def _act(
         self,
         subject: Subject,
         row: LineRow,
         build: Callable[[LineRow], list[Change]],
-        done: str,
+        done: Callable[[], str],
         *,
         ask: bool = False,
     ) -> None:
@@ -308,7 +322,11 @@ class SharedLineSection(Living, FormSection):
             dialog.deleteLater()
 
     def _ask(
-        self, subject: Subject, changes: Sequence[Change], places: Sequence[Place], done: str
+        self,
+        subject: Subject,
+        changes: Sequence[Change],
+        places: Sequence[Place],
+        done: Callable[[], str],
     ) -> None:
         """Have it carried out, unless somebody else is shown by now."""
         if self._subject is subject and changes:
@@ -316,7 +334,9 @@ class SharedLineSection(Living, FormSection):
             desk, customer = subject.session.desk, subject.customer
             self.asked.emit(Asked(desk, customer, tuple(changes), done, more=more))
 
-    async def _after(self, subject: Subject, places: Sequence[Place], rows: Sequence[Row]) -> str:
+    async def _after(
+        self, subject: Subject, places: Sequence[Place], rows: Sequence[Row]
+    ) -> Callable[[], str]:
         """What is known of the phones after a run."""
         desk, customer_id = subject.session.desk, subject.customer.id
         found, text = await phones_told(desk, customer_id, rows, places)

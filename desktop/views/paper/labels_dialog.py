@@ -288,7 +288,10 @@ class LabelsDialog(Living, QDialog):
         printer = printing.printer_for(document, name)
         await self._put_on_paper(printing.print_on(printer, document), printer.printerName())
         await self._remember(name)
-        text = self.tr("{printer} has them.").format(printer=printer.printerName())
+        self._bar.say_by(lambda: self._say_printed(printer.printerName()))
+
+    def _say_printed(self, printer: str) -> None:
+        text = self.tr("{printer} has them.").format(printer=printer)
         self._bar.say("success", self.tr("Printed"), text)
 
     async def _save(self) -> None:
@@ -304,7 +307,7 @@ class LabelsDialog(Living, QDialog):
             return
         await self._put_on_paper(printing.write_pdf(self.document(), path), path.name)
         await self._remember(str(self.printer_box.currentData()))
-        self._bar.say("success", self.tr("Saved"), str(path))
+        self._bar.say_by(lambda: self._bar.say("success", self.tr("Saved"), str(path)))
 
     @property
     def _customer(self) -> str:

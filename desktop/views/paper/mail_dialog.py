@@ -416,7 +416,8 @@ class MailDialog(Living, QDialog):
                 if (done[-1].error or {}).get("reason") in _HOPELESS:
                     break
         self._wants_password = await post.wants_password()
-        self._say_sent(done, len(meant) - len(done))
+        left = len(meant) - len(done)
+        self.bar.say_by(lambda: self._say_sent(done, left))
 
     async def _one(self, parcel: Parcel, wish: Wish, line: mail.Line) -> Delivery:
         try:
@@ -475,7 +476,7 @@ class MailDialog(Living, QDialog):
             self._desk, writing, ids, How.EML, letter.recipient, letter.language
         )
         self._show(made)
-        self.bar.say("success", self.tr("Saved"), str(path))
+        self.bar.say_by(lambda: self.bar.say("success", self.tr("Saved"), str(path)))
 
     async def _open_program(self) -> None:
         parcel, wish = self._parcels[0], self.wish
@@ -483,17 +484,23 @@ class MailDialog(Living, QDialog):
         _, written = await self._letters.written(parcel, wish)
         address = link(letter.recipient, written)
         if not address or not QDesktopServices.openUrl(QUrl(address)):
-            self.bar.say(
-                "warning",
-                self.tr("The mail program cannot be opened with this mail"),
-                self.tr("Save it as an .eml file and open that, or send it from here."),
-            )
+            self.bar.say_by(self._say_no_program)
             return
         ids = [parcel.code_id]
         (made,) = await mails.handed_out(
             self._desk, ids, How.MAILTO, letter.recipient, letter.language
         )
         self._show(made)
+        self.bar.say_by(self._say_handed_over)
+
+    def _say_no_program(self) -> None:
+        self.bar.say(
+            "warning",
+            self.tr("The mail program cannot be opened with this mail"),
+            self.tr("Save it as an .eml file and open that, or send it from here."),
+        )
+
+    def _say_handed_over(self) -> None:
         text = self.tr("It lies open in your mail program; send it there.")
         self.bar.say("success", self.tr("Handed over"), text)
 

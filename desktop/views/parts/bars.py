@@ -49,6 +49,7 @@ class MessageBar(Living, QFrame):
         self._more = ""
         self._words: Said | None = None
         self._action: Callable[[], None] | None = None
+        self._again: Callable[[], None] | None = None
         self._drawing = Picture("info", 20, "info")
         self._title = Text(Size.HEADING)
         self._text = Text()
@@ -97,6 +98,12 @@ class MessageBar(Living, QFrame):
         """For a warning that stays: nothing to put away."""
         self._close.hide()
 
+    def say_by(self, say: Callable[[], None]) -> None:
+        """Have `say` say something here, now and once more after each switch of language; for what
+        its owner does not say anew."""
+        say()
+        self._again = say
+
     def say_fault(
         self, fault: BaseException, action: Callable[[], None] | None = None, more: str = ""
     ) -> None:
@@ -122,7 +129,7 @@ class MessageBar(Living, QFrame):
 
     def clear(self) -> None:
         """Nothing to say any more."""
-        self._fault = self._words = None
+        self._fault = self._words = self._again = None
         self.hide()
 
     @property
@@ -137,18 +144,20 @@ class MessageBar(Living, QFrame):
         return " ".join(label.text() for label in labels if not label.isHidden())
 
     def retranslate(self) -> None:
-        """The bar's own words, and the fault's."""
+        """The bar's own words, and what it says, as far as it knows how."""
         self.copy_button.setText(self.tr("Copy"))
         self.copy_button.setAccessibleName(self.tr("Copy the tracking ID"))
         self._close.setToolTip(self.tr("Put this message away"))
         self._close.setAccessibleName(self.tr("Put this message away"))
-        if self._fault is not None:
+        if self._again is not None:
+            self.say_by(self._again)
+        elif self._fault is not None:
             hidden = self.action_button.isHidden()
             self.say_fault(self._fault, self._action, self._more)
             self.action_button.setHidden(hidden)
 
     def _show(self, words: Said, shade: str, action: str) -> None:
-        self._words = words
+        self._words, self._again = words, None
         tone(self, shade)
         self._drawing.show_drawing(_DRAWINGS[shade], shade)
         for label, text in (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QSignalBlocker, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QAction, QWheelEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QDoubleSpinBox,
@@ -19,6 +19,12 @@ from PySide6.QtWidgets import (
 
 from desktop.views.parts import icons
 from desktop.views.parts.style import GRID
+
+
+def allow(control: QWidget | QAction, why_not: str, hint: str = "") -> None:
+    """Enable something, or have its tip say why it is not; `hint` is the tip otherwise."""
+    control.setEnabled(not why_not)
+    control.setToolTip(why_not or hint)
 
 
 class NumberBox(QSpinBox):

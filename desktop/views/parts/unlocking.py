@@ -5,12 +5,14 @@ Says beforehand what cannot be changed, and why: the lock, the person's role, th
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop.domain.changes import Changed
 from desktop.domain.permits import Work
 from desktop.operations.desk import Desk
+from desktop.runtime.tasks import TaskOwner
+from desktop.views.parts.banner import CustomerBanner
 from desktop.views.parts.dialogs import ask
 from desktop.views.parts.session import Changes
 from desktop.words.permits import lack_text, only_reads_text
@@ -61,3 +63,48 @@ def why_not(desk: Desk, customer_id: str, *works: Work) -> str:
     if desk.read_only(customer_id):
         return translate("Unlocking", "This customer is read-only. Unlock it above.")
     return ""
+
+
+class BannerLock(QObject):
+    """Has a dialog's banner say whether its customer (id and name) is read-only, and unlocks it.
+
+    Signals:
+        turned: the customer may be changed now, or no more.
+    """
+
+    turned = Signal()
+
+    def __init__(
+        self,
+        banner: CustomerBanner,
+        desk: Desk,
+        changes: Changes,
+        customer: tuple[str, str],
+        tasks: TaskOwner,
+    ) -> None:
+        super().__init__(banner)
+        self._banner, self._desk, self._changes = banner, desk, changes
+        self._customer, self._tasks = customer, tasks
+        banner.lock_asked.connect(self._on_asked)
+        changes.changed.connect(self._on_changed)
+        self.show()
+
+    def why_not(self, *works: Work) -> str:
+        """Why none of these can be done to the customer now; "" where one can."""
+        return why_not(self._desk, self._customer[0], *works)
+
+    def show(self) -> None:
+        """Say it as it is now."""
+        locked = self._desk.read_only(self._customer[0])
+        # What was never locked, or was unlocked for this, is not to be locked from here.
+        self._banner.show_lock(locked or None, self._desk.seat.why_only_reads)
+
+    def _on_asked(self) -> None:
+        above = self._banner.window()
+        work = ask_to_unlock(above, self._desk, self._changes, *self._customer)
+        self._tasks.start(work, key="unlock")
+
+    def _on_changed(self, changed: Changed) -> None:
+        if changed.kind == LOCK and changed.customer_id == self._customer[0]:
+            self.show()
+            self.turned.emit()

@@ -39,6 +39,7 @@ from desktop.views.changes.run_progress import RunProgress
 from desktop.views.customer.customer_card import Place
 from desktop.views.parts.banner import CustomerBanner
 from desktop.views.parts.bars import MessageBar
+from desktop.views.parts.controls import allow
 from desktop.views.parts.dialogs import shown
 from desktop.views.parts.living import Living
 from desktop.views.parts.session import Changes, Links
@@ -263,7 +264,7 @@ class BatchDialog(Living, QDialog):
                 async for outcome in outcomes:
                     touched.append(outcome.row.target.id)
                     self._show_outcome(outcome, len(touched))
-            self._say_end()
+            self.bar.say_by(self._say_end)
         except Fault as fault:
             self.bar.say_fault(fault)
             self.bar.without_action()
@@ -364,10 +365,16 @@ class BatchDialog(Living, QDialog):
         self.confirm_check.setVisible(bool(standard) and not self._running)
         self.make_button.setText(self.tr("&Make %n code(s)…", "", len(ready)))
         barred = why_never(self._place.session.desk, (ACTIVATION_CODE, ACTIVATION_CODE))
-        self.make_button.setToolTip(barred)
-        self.make_button.setEnabled(
-            bool(ready) and agreed and not barred and not (unseen or checking or self._running)
-        )
+        why_not = barred
+        if not why_not and not ready:
+            why_not = self.tr("Choose who gets a code, and give each of them a model.")
+        elif not why_not and not agreed:
+            why_not = self.tr("Confirm above what this does to the users' apps.")
+        elif not why_not and unseen and not checking and not self._running:
+            why_not = self.tr("Not all users have been looked at: look again.")
+        allow(self.make_button, why_not)
+        if unseen or checking or self._running:
+            self.make_button.setEnabled(False)
         self.for_all.light(self._running, bool(self.table.chosen_lines()))
         self.source.setEnabled(not self._running)
         self._checking.setVisible(checking)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidg
 
 from desktop.domain.sheets import LONGEST
 from desktop.views.parts import icons
-from desktop.views.parts.controls import ChoiceBox
+from desktop.views.parts.controls import ChoiceBox, allow
 from desktop.views.parts.living import Living
 from desktop.views.parts.style import GRID
 
@@ -77,7 +77,9 @@ class ForAll(Living, QWidget):
         """What is possible now."""
         self.model_box.setEnabled(self.model_box.count() > 0 and not running)
         self.site_edit.setEnabled(not running)
-        self.remove_button.setEnabled(chosen and not running)
+        allow(self.remove_button, "" if chosen else self.tr("Select users in the list first."))
+        if running:
+            self.remove_button.setEnabled(False)
 
     def _on_site(self) -> None:
         if self.site:

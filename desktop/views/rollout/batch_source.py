@@ -21,6 +21,7 @@ from desktop.runtime.tasks import TaskOwner
 from desktop.views.customer.customer_card import LongTable, Place
 from desktop.views.parts import icons
 from desktop.views.parts.bars import MessageBar
+from desktop.views.parts.controls import allow
 from desktop.views.parts.living import Living
 from desktop.views.parts.style import GRID
 from desktop.views.rollout import sheet_files
@@ -121,12 +122,7 @@ class BatchSource(Living, QWidget):
             sheet = await exchange.read(path)
             people = await batch.all_people(desk, customer.id)
             if not people:
-                self.bar.say(
-                    "warning",
-                    self.tr("The users of this customer are not known yet"),
-                    self.tr("Synchronise the customer first; then read the sheet again."),
-                    self.tr("Read again"),
-                )
+                self.bar.say_by(self._say_unknown)
                 return
             matched = await exchange.matched(sheet, people, self._catalogue(), self._default())
         except Fault as fault:
@@ -135,11 +131,23 @@ class BatchSource(Living, QWidget):
         if matched.troubles:
             self._show_troubles(path, matched.troubles)
             return
-        text = self.tr("%n user(s) taken from the sheet", "", len(matched.wishes))
-        self.bar.say("success", text, path.name)
+        taken = len(matched.wishes)
+        self.bar.say_by(
+            lambda: self.bar.say(
+                "success", self.tr("%n user(s) taken from the sheet", "", taken), path.name
+            )
+        )
         self.found.emit([Line(one.person, one.model.model, one.place) for one in matched.wishes])
 
-    def _show_troubles(self, path: Path, troubles: Sequence[RowTrouble]) -> None:
+    def _say_unknown(self) -> None:
+        self.bar.say(
+            "warning",
+            self.tr("The users of this customer are not known yet"),
+            self.tr("Synchronise the customer first; then read the sheet again."),
+            self.tr("Read again"),
+        )
+
+    def _say_troubles(self, path: Path, troubles: Sequence[RowTrouble]) -> None:
         self.bar.say(
             "danger",
             self.tr("%n line(s) of the sheet are wrong", "", len({one.line for one in troubles})),
@@ -148,6 +156,9 @@ class BatchSource(Living, QWidget):
             ),
             self.tr("Read again"),
         )
+
+    def _show_troubles(self, path: Path, troubles: Sequence[RowTrouble]) -> None:
+        self.bar.say_by(lambda: self._say_troubles(path, troubles))
         self.troubles.show(troubles)
         self._list.show_lines(min(_TROUBLE_ROWS, len(troubles)))
         self._list.show()
@@ -181,7 +192,7 @@ class BatchSource(Living, QWidget):
             self.bar.say_fault(fault)
             self.bar.without_action()
             return
-        self.bar.say("success", self.tr("The sample is saved"), str(path))
+        self.bar.say_by(lambda: self.bar.say("success", self.tr("The sample is saved"), str(path)))
 
     # Search
 
@@ -232,8 +243,8 @@ class BatchSource(Living, QWidget):
         count = len(self._hits)
         self.add_button.setText(self.tr("&Add %n user(s)", "", count) if count else self.tr("&Add"))
         self.add_button.setAccessibleName(self.tr("Add the users that were found"))
-        self.add_button.setToolTip(", ".join(one.name for one in self._hits[:12]))
-        self.add_button.setEnabled(bool(count))
+        names = ", ".join(one.name for one in self._hits[:12])
+        allow(self.add_button, "" if count else self.tr("Look for users first."), names)
 
     def _columns(self) -> list[Column[RowTrouble]]:
         return [

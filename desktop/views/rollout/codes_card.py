@@ -26,7 +26,7 @@ from desktop.operations.codes import KnownCode
 from desktop.views.customer.customer_card import CustomerCard, LongTable, Place
 from desktop.views.parts import icons
 from desktop.views.parts.code_panel import Clipboard, CodePanel
-from desktop.views.parts.controls import ChoiceBox
+from desktop.views.parts.controls import ChoiceBox, allow
 from desktop.views.parts.dialogs import ask
 from desktop.views.parts.session import Changes, Links
 from desktop.views.parts.style import GRID, Size, Text
@@ -271,13 +271,13 @@ class CodesCard(CustomerCard):
             self.tr("Make %n again…", "", count) if count else self.tr("Make again…")
         )
         barred = self.why_never((ACTIVATION_CODE, ACTIVATION_CODE))
-        self.again_button.setEnabled(bool(count) and not barred)
-        self.batch_button.setEnabled(not barred)
-        for button in (self.again_button, self.batch_button):
-            button.setToolTip(barred)
+        none = "" if count else self.tr("Select users of this customer whose phone is not up yet.")
+        allow(self.again_button, barred or none)
+        allow(self.batch_button, barred)
         self.hand_out.setVisible(bool(self._open_codes()))
         ended = any(one.row.state in (CodeState.USED, CodeState.EXPIRED) for one in self._lines)
-        self.forget_button.setEnabled(ended)
+        none = "" if ended else self.tr("No code was used or has expired.")
+        allow(self.forget_button, none)
 
     def retranslate(self) -> None:
         """All words of the card."""

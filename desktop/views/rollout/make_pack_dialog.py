@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Final
 
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QWidget
 
 from desktop.domain.directory import CustomerKind
@@ -24,6 +26,8 @@ from desktop.views.rollout.pack_files import ask_where_to_pack
 from desktop.words.packs import Packs, rule, weakness_text
 from desktop.words.times import local_date_time
 
+translate = QCoreApplication.translate
+
 _WIDTH: Final = 72 * GRID
 
 
@@ -42,7 +46,7 @@ class MakePackDialog(CustomerDialog):
         customer = (board.customer.id, board.customer.name)
         super().__init__("makePackDialog", customer, kind, _WIDTH, parent)
         self.made: Pack | None = None
-        self.told = ""
+        self.told: Callable[[], str] = str
         self._board = board
         self._tasks = TaskOwner(report, "make pack")
         self._text = Text(Size.BODY, "secondary")
@@ -145,9 +149,12 @@ class MakePackDialog(CustomerDialog):
             return
         finally:
             self._light()
-        self.told = self.tr("{phones}, until {time}: {file}").format(
-            phones=Packs().phones(len(self.made.entries)),
-            time=local_date_time(self.made.expires),
-            file=path.name,
-        )
+        self.told = partial(_told, self.made, path.name)
         self.accept()
+
+
+def _told(made: Pack, file: str) -> str:
+    """What the pack holds, in the language of then, also when the dialog has gone."""
+    return translate("MakePackDialog", "{phones}, until {time}: {file}").format(
+        phones=Packs().phones(len(made.entries)), time=local_date_time(made.expires), file=file
+    )

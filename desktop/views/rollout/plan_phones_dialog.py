@@ -24,7 +24,7 @@ from desktop.operations.board import CustomerBoard
 from desktop.runtime.tasks import TaskOwner
 from desktop.views.customer.customer_card import LongTable
 from desktop.views.parts.bars import MessageBar
-from desktop.views.parts.controls import ChoiceBox
+from desktop.views.parts.controls import ChoiceBox, allow
 from desktop.views.parts.customer_dialog import CustomerDialog
 from desktop.views.parts.style import GRID, Size, Text
 from desktop.words.board import Board
@@ -168,14 +168,17 @@ class PlanPhonesDialog(CustomerDialog):
             self.model_box.insertItem(at, "", one.model)
             self.model_box.setItemText(at, one.display_name)
         if found is None:
-            self.bar.say(
-                "warning",
-                self.tr("The users of this customer have not been read yet"),
-                self.tr("Synchronise the customer first, then plan."),
-            )
+            self.bar.say_by(self._say_unknown)
             return
         self._people = [one for one in found[0].people if one.id not in self._taken]
         self._on_location()
+
+    def _say_unknown(self) -> None:
+        self.bar.say(
+            "warning",
+            self.tr("The users of this customer have not been read yet"),
+            self.tr("Synchronise the customer first, then plan."),
+        )
 
     def _on_location(self) -> None:
         wanted = self.location_box.currentData()
@@ -195,8 +198,12 @@ class PlanPhonesDialog(CustomerDialog):
     def _light(self) -> None:
         chosen = len(self._chosen())
         self._count.setText(Board().selected(chosen) if chosen else "")
-        self.plan_button.setEnabled(bool(chosen) and self.model_box.currentIndex() >= 0)
-        self.all_button.setEnabled(self.people.rowCount() > 0)
+        nobody = "" if chosen else self.tr("Choose who gets a phone.")
+        allow(self.plan_button, nobody)
+        if self.model_box.currentIndex() < 0:
+            self.plan_button.setEnabled(False)
+        nobody = "" if self.people.rowCount() else self.tr("There is nobody to choose.")
+        allow(self.all_button, nobody)
 
     async def _plan(self) -> None:
         floor = self.floor_edit.text().strip()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Coroutine, Sequence
+from pathlib import Path
 from typing import Any, Final
 
 from PySide6.QtCore import QSignalBlocker
@@ -175,9 +176,12 @@ class ReportDialog(Living, QDialog):
             return
         self.preview.show_document(words.document(report, self.tongue))
         if not report.entries:
-            text = self.tr("Phones are planned on the rollout board.")
-            self.bar.say("info", self.tr("No phones are planned here"), text)
+            self.bar.say_by(self._say_nobody)
         self._light()
+
+    def _say_nobody(self) -> None:
+        text = self.tr("Phones are planned on the rollout board.")
+        self.bar.say("info", self.tr("No phones are planned here"), text)
 
     def _light(self) -> None:
         ready = not self._busy and self._report is not None and bool(self._report.entries)
@@ -207,7 +211,7 @@ class ReportDialog(Living, QDialog):
         path = await save_files.ask_where(self, "saveReportDialog", title, kind, name, "pdf")
         if path is not None:
             await printing.write_pdf(words.document(self._report, self.tongue), path)
-            self.bar.say("success", self.tr("Saved"), str(path))
+            self._say_saved(path)
 
     async def _save_xlsx(self) -> None:
         assert self._report is not None
@@ -217,11 +221,15 @@ class ReportDialog(Living, QDialog):
         if path is not None:
             sheets = words.sheets(self._report, self.tongue)
             await save_files.write(path, await asyncio.to_thread(workbook, sheets))
-            self.bar.say("success", self.tr("Saved"), str(path))
+            self._say_saved(path)
 
     async def _print(self) -> None:
         assert self._report is not None
         document = words.document(self._report, self.tongue)
         printer = printing.printer_for(document, self._links.settings.values.printer)
         await printing.print_on(printer, document)
-        self.bar.say("success", self.tr("Printed"), printer.printerName())
+        name = printer.printerName()
+        self.bar.say_by(lambda: self.bar.say("success", self.tr("Printed"), name))
+
+    def _say_saved(self, path: Path) -> None:
+        self.bar.say_by(lambda: self.bar.say("success", self.tr("Saved"), str(path)))

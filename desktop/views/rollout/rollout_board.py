@@ -17,11 +17,10 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QPushButton, QWi
 from desktop.domain import brakes
 from desktop.domain.actions import ACTIVATION_CODE, REBOOT, REPORT_PROBLEM
 from desktop.domain.board import BoardRow
-from desktop.domain.changes import Changed, Plan, RowState
-from desktop.domain.directory import CustomerKind, Location, Person
+from desktop.domain.changes import Changed, Plan, Row, RowState
+from desktop.domain.directory import CustomerKind, Device, Location, Person
 from desktop.domain.errors import Fault
 from desktop.domain.pack import Merge
-from desktop.domain.phones import SEND_LOGS, Hindrance, hindrances
 from desktop.domain.rollout import Stage
 from desktop.operations import batch, browse, codes, pack, phones
 from desktop.operations.board import BoardPage, CustomerBoard, looks
@@ -30,6 +29,7 @@ from desktop.runtime.settings import SettingsFile
 from desktop.views.changes.plan_dialog import confirmed
 from desktop.views.customer.customer_card import CustomerCard, Place
 from desktop.views.parts import icons
+from desktop.views.parts.controls import allow
 from desktop.views.parts.dialogs import ask, shown
 from desktop.views.parts.panes import EmptyPane
 from desktop.views.parts.session import Changes, Links
@@ -41,6 +41,7 @@ from desktop.views.rollout.news_line import NewsLine
 from desktop.views.rollout.open_pack_dialog import OpenFileDialog
 from desktop.views.rollout.other_model_dialog import OtherModelDialog
 from desktop.views.rollout.pack_files import ask_where_from
+from desktop.views.rollout.phone_abilities import PhoneAbilities
 from desktop.views.rollout.plan_phones_dialog import PlanPhonesDialog
 from desktop.views.rollout.report_dialog import open_report
 from desktop.views.rollout.rollout_view import RolloutView
@@ -87,6 +88,7 @@ class RolloutBoard(CustomerCard):
         self._pace = Pace()
         self._soon = asyncio.Event()
         self._away: Fault | None = None
+        self._abilities = PhoneAbilities(self.tasks, self._light)
         self._watched: QWidget | None = None
         self.view = view
         self.view.chosen.connect(self._light)
@@ -107,6 +109,7 @@ class RolloutBoard(CustomerCard):
         self.menu_button.setProperty("menu", True)
         self._menu = QMenu(self.menu_button)
         self._menu.setToolTipsVisible(True)
+        self._menu.aboutToShow.connect(self._on_menu)
         self.menu_button.setMenu(self._menu)
         self.reboot = self._action("actionRolloutReboot", "refresh", lambda: self._act(REBOOT))
         self.report = self._action("actionRolloutReport", "info", lambda: self._act(REPORT_PROBLEM))
@@ -292,7 +295,6 @@ class RolloutBoard(CustomerCard):
         )
         self.plan_button.setText(self.tr("&Plan phones…"))
         self.codes_button.setText(self.tr("&New codes"))
-        self.codes_button.setToolTip(self.tr("Make a new activation code for the chosen phones"))
         self.stop_button.setText(self.tr("Stop"))
         self.menu_button.setText(self.tr("More"))
         self.menu_button.setAccessibleName(self.tr("More actions of the rollout"))
@@ -341,23 +343,39 @@ class RolloutBoard(CustomerCard):
         running = self.tasks.running("codes")
         self.plan_button.setEnabled(board is not None)
         barred = {one: self.why_never((one, one)) for one in _PERMITTED}
-        self.codes_button.setEnabled(
-            bool(open_rows) and not running and not barred[ACTIVATION_CODE]
-        )
-        self.codes_button.setToolTip(barred[ACTIVATION_CODE])
+        none_open = barred[ACTIVATION_CODE]
+        if not none_open and not open_rows:
+            none_open = self.tr("Choose phones that are not connected yet.")
+        making = self.tr("Codes are being made.") if running else ""
+        hint = self.tr("Make a new activation code for the chosen phones")
+        allow(self.codes_button, none_open or making, hint)
         self.stop_button.setVisible(running)
+        no_phones = "" if self._rows else self.tr("No phones are planned")
         for action in (self.make_pack, self.merge, self.accept, self.look_now):
-            action.setEnabled(board is not None and bool(self._rows))
-        self.remove.setEnabled(bool(chosen))
-        self.other_model.setEnabled(bool(open_rows) and not barred[ACTIVATION_CODE])
-        self.labels.setEnabled(board is not None and bool(board.code_ids(chosen or self._rows)))
-        device = chosen[0].device if len(chosen) == 1 else None
-        held = hindrances(device, {SEND_LOGS}, ()) if device is not None else None
+            allow(action, no_phones)
+        allow(self.remove, "" if chosen else self.tr("Choose phones first."))
+        allow(self.other_model, none_open)
+        codes_there = board is not None and bool(board.code_ids(chosen or self._rows))
+        allow(self.labels, "" if codes_there else self.tr("There is no code to print."))
         for action, name in ((self.reboot, REBOOT), (self.report, REPORT_PROBLEM)):
-            hindrance = Hindrance.NO_PHONE if held is None else held[name]
+            hindrance = self._abilities.hindrance(self._phone, name)
             why_not = barred[name] or (hindrance_text(hindrance) if hindrance else "")
-            action.setEnabled(not why_not)
-            action.setToolTip(why_not or action.text().replace("&", ""))
+            allow(action, why_not)
+
+    @property
+    def _phone(self) -> Device | None:
+        """The one phone that is chosen, as far as the service shows it."""
+        chosen = self.view.chosen_rows()
+        return chosen[0].device if len(chosen) == 1 else None
+
+    def _on_menu(self) -> None:
+        """What a phone can do is asked when somebody wants to know: rows change faster."""
+        board, device = self._board, self._phone
+        if board is not None and device is not None:
+            self._abilities.ask(board.desk, board.customer.id, device)
+
+    def _say_done(self, title: Callable[[], str], text: Callable[[], str] = str) -> None:
+        self.bar.say_by(lambda: self.bar.say("success", title(), text()))
 
     def _on_fault(self, fault: object) -> None:
         assert isinstance(fault, Fault)
@@ -382,7 +400,8 @@ class RolloutBoard(CustomerCard):
         try:
             if await shown(dialog):
                 await self._open(board)
-                self.bar.say("success", Board().planned(len(dialog.planned)), "")
+                planned = len(dialog.planned)
+                self._say_done(lambda: Board().planned(planned))
         finally:
             await dialog.close_tasks()
             dialog.deleteLater()
@@ -417,29 +436,39 @@ class RolloutBoard(CustomerCard):
 
     async def _make(self, board: CustomerBoard, plan: Plan) -> None:
         """Make the codes one by one; what was made stays, whatever follows."""
-        made, failed = 0, []
+        ended: dict[int, Row] = {}
+        fault: Fault | None = None
         try:
             async with aclosing(codes.make(board.desk, plan)) as outcomes:
                 async for outcome in outcomes:
-                    if outcome.row.state is RowState.DONE:
-                        made += 1
-                    else:
-                        failed.append(outcome.row)
-        except Fault as fault:
-            self._on_fault(fault)
+                    ended[outcome.row.id] = outcome.row
+        except Fault as found:
+            fault = found
         else:
-            if failed:
-                self.bar.say_fault(from_row(failed[0].error or {}))
-                self.bar.without_action()
-            else:
-                self.bar.say("success", Board().made(made), "")
+            failed = [row for row in ended.values() if row.state is not RowState.DONE]
+            fault = from_row(failed[0].error or {}) if failed else None
         finally:  # some were made also where it was stopped
             people = tuple(change.target.id for change in plan.changes)
             for what, whose in (("devices", people), ("runs", ())):
                 told = Changed(what, board.customer.id, whose, self.objectName())
                 self._changes.changed.emit(told)
+        states = [row.state for row in ended.values()]
+        made, unknown = states.count(RowState.DONE), states.count(RowState.UNKNOWN)
+        lost = len(plan.changes) - made - unknown
+        self.bar.say_by(lambda: self._say_made(made, lost, fault))
         board.begin_anew()
         await self._open(board)
+
+    def _say_made(self, made: int, lost: int, fault: Fault | None) -> None:
+        """How many codes there are now and how many there are not, and why."""
+        words = Board()
+        if fault is None:
+            self.bar.say("success", words.made(made), "")
+            return
+        counts = ((made, words.made), (lost, words.not_made))
+        told = ", ".join(text(count) for count, text in counts if count)
+        self.bar.say_fault(fault, more=f"{told}." if told else "")
+        self.bar.without_action()
 
     def _act(self, action: str) -> None:
         board, chosen = self._board, self.view.chosen_rows()
@@ -523,7 +552,8 @@ class RolloutBoard(CustomerCard):
         dialog = MakePackDialog(board, self._kind(board), sites, self._report, self.window())
         try:
             if await shown(dialog) and dialog.made is not None:
-                self.bar.say("success", self.tr("The field pack is written"), dialog.told)
+                told = dialog.told
+                self._say_done(lambda: self.tr("The field pack is written"), told)
         finally:
             await dialog.close_tasks()
             dialog.deleteLater()
@@ -565,7 +595,8 @@ class RolloutBoard(CustomerCard):
         try:
             if await shown(dialog):
                 await self._open(board)
-                self.bar.say("success", Board().merged(dialog.written), "")
+                written = dialog.written
+                self._say_done(lambda: Board().merged(written))
         finally:
             await dialog.close_tasks()
             dialog.deleteLater()

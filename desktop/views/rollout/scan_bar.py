@@ -15,6 +15,7 @@ from desktop.domain.scans import Scan, mac_in_pairs, read_scan
 from desktop.operations.board import scanned_already
 from desktop.views.parts import icons
 from desktop.views.parts.bars import MessageBar
+from desktop.views.parts.controls import allow
 from desktop.views.parts.living import Living
 from desktop.views.parts.style import GRID
 from desktop.views.rollout.rollout_table import RolloutModel
@@ -35,6 +36,7 @@ class ScanBar(Living, QWidget):
         super().__init__(parent)
         self._model = model
         self._chosen: BoardRow | None = None
+        self._clearable = False
         self._asked: tuple[int, Scan] | None = None
         self._read: deque[str] = deque()  # labels that wait for the one before
         self._writing = False
@@ -78,26 +80,31 @@ class ScanBar(Living, QWidget):
 
     def follow(self, chosen: BoardRow | None, clearable: bool) -> None:
         """Which row is chosen: a scan is for it."""
-        self._chosen = chosen
-        self.clear_button.setEnabled(clearable)
+        self._chosen, self._clearable = chosen, clearable
+        self._light()
 
     def tell(self, entry_id: int, scan: Scan) -> BoardRow | None:
         """A scan is written down: say so, or what it shows; gives the row that is next."""
         row = self._model.row_of_entry(entry_id)
         if row is None:
             return None
-        wrong = self._model.wrong(row)
-        if wrong:
-            self._say("warning", row.entry.person_name, wrong)
-        else:
-            label = mac_in_pairs(scan.mac) or scan.serial
-            text = self.tr("{label} is written down.").format(label=label)
-            self._say("success", row.entry.person_name, text)
+        self._asked = None
+        self.bar.say_by(lambda: self._say_written(row, scan))
         at = self._model.row_of(entry_id)
         return self._next(at if at is not None else -1)
 
+    def _light(self) -> None:
+        none = "" if self._clearable else self.tr("Choose a phone whose label was scanned.")
+        allow(self.clear_button, none)
+
+    def _say_written(self, row: BoardRow, scan: Scan) -> None:
+        wrong = self._model.wrong(row)
+        label = mac_in_pairs(scan.mac) or scan.serial
+        text = wrong or self.tr("{label} is written down.").format(label=label)
+        self.bar.say("warning" if wrong else "success", row.entry.person_name, text)
+
     def retranslate(self) -> None:
-        """All words but those of what was scanned."""
+        """All words; the bar says its own anew."""
         self._label.setText(self.tr("S&can box label"))
         self.edit.setAccessibleName(self.tr("Scan box label"))
         self.edit.setPlaceholderText(
@@ -105,6 +112,7 @@ class ScanBar(Living, QWidget):
         )
         self.clear_button.setText(self.tr("Clear scan"))
         self.clear_button.setAccessibleName(self.tr("Clear the scan of the chosen phone"))
+        self._light()
 
     def _on_scan(self) -> None:
         text = self.edit.text().strip()
@@ -119,19 +127,11 @@ class ScanBar(Living, QWidget):
         scan = read_scan(text)
         row = self._chosen or self._next(-1)
         if scan is None:
-            self._say(
-                "warning",
-                self.tr("This is no MAC and no serial number"),
-                self.tr("“{text}” was read. Scan another barcode of the label.").format(
-                    text=text[:60]
-                ),
-            )
+            self._asked = None
+            self.bar.say_by(lambda: self._say_no_label(text[:60]))
         elif row is None:
-            self._say(
-                "info",
-                self.tr("Every phone here is scanned"),
-                self.tr("Choose a row to scan its phone again."),
-            )
+            self._asked = None
+            self.bar.say_by(self._say_all_scanned)
         else:
             self._take(row, scan)
 
@@ -147,29 +147,36 @@ class ScanBar(Living, QWidget):
         label = mac_in_pairs(scan.mac) or scan.serial
         taken = scanned_already(self._model.everything, scan, row.entry.id)
         if taken is not None:
-            text = self.tr(
-                "{label} stands at the desk of {name}. Clear the scan there if that is wrong."
-            )
-            self._say(
-                "warning",
-                self.tr("This label was scanned already"),
-                text.format(label=label, name=taken.person_name),
-            )
+            self._asked = None
+            self.bar.say_by(lambda: self._say_taken(label, taken.person_name))
             return
         known = row.entry.mac_scanned if scan.mac else row.entry.serial_scanned
         if not known or known.upper() == (scan.mac or scan.serial):
             self._asked = None
             self._tell(row.entry.id, scan)
             return
-        self.bar.say(
-            "warning",
-            self.tr("Another label was scanned for {name}").format(name=row.entry.person_name),
-            self.tr("{old} is written down; {new} was scanned now.").format(
-                old=mac_in_pairs(known), new=label
-            ),
-            self.tr("Replace"),
-        )
+        self.bar.say_by(lambda: self._say_other(row.entry.person_name, mac_in_pairs(known), label))
         self._asked = (row.entry.id, scan)
+
+    def _say_no_label(self, text: str) -> None:
+        more = self.tr("“{text}” was read. Scan another barcode of the label.").format(text=text)
+        self.bar.say("warning", self.tr("This is no MAC and no serial number"), more)
+
+    def _say_all_scanned(self) -> None:
+        more = self.tr("Choose a row to scan its phone again.")
+        self.bar.say("info", self.tr("Every phone here is scanned"), more)
+
+    def _say_taken(self, label: str, name: str) -> None:
+        text = self.tr(
+            "{label} stands at the desk of {name}. Clear the scan there if that is wrong."
+        ).format(label=label, name=name)
+        self.bar.say("warning", self.tr("This label was scanned already"), text)
+
+    def _say_other(self, name: str, old: str, new: str) -> None:
+        """Two labels at one desk: a person decides."""
+        title = self.tr("Another label was scanned for {name}").format(name=name)
+        text = self.tr("{old} is written down; {new} was scanned now.").format(old=old, new=new)
+        self.bar.say("warning", title, text, self.tr("Replace"))
 
     def _on_replace(self) -> None:
         if self._asked is not None:
@@ -180,7 +187,3 @@ class ScanBar(Living, QWidget):
     def _tell(self, entry_id: int, scan: Scan) -> None:
         self._writing = True
         self.scanned.emit(entry_id, scan)
-
-    def _say(self, shade: str, title: str, text: str) -> None:
-        self._asked = None
-        self.bar.say(shade, title, text)

@@ -224,12 +224,17 @@ class MailSettings(SettingsPage):
             subject=self.tr("Test mail of Linedesk"),
             text=self.tr("If you read this, activation codes can be mailed from Linedesk."),
         )
-        async with mail.on_line(await post.line()) as line:
-            refused = await line.send(message)
+        try:
+            async with mail.on_line(await post.line()) as line:
+                refused = await line.send(message)
+        finally:
+            self.test_button.setEnabled(post.lack is None)
         if refused is None:
-            text = self.tr("The server has taken it for {address}. Look whether it arrives.")
-            self.bar.say("success", self.tr("Test mail sent"), text.format(address=sender))
+            self.bar.say_by(lambda: self._say_sent(sender))
         else:
             self.bar.say_fault(from_row(refused))
             self.bar.without_action()
-        self.test_button.setEnabled(post.lack is None)
+
+    def _say_sent(self, address: str) -> None:
+        text = self.tr("The server has taken it for {address}. Look whether it arrives.")
+        self.bar.say("success", self.tr("Test mail sent"), text.format(address=address))

@@ -84,7 +84,8 @@ class AccountGuide(QObject):
         keeping = await self._ways.load()
         self._show()
         if keeping.damaged:
-            self._welcome.bar.say("warning", self.tr("Please sign in again"), lost())
+            bar = self._welcome.bar
+            bar.say_by(lambda: bar.say("warning", self.tr("Please sign in again"), lost()))
 
     def _show(self) -> None:
         self._welcome.accounts.show_accounts(self._ways.known(), self._ways.ended)

@@ -117,12 +117,15 @@ class CustomerCare(QObject):
         except (Fault, GroundFault) as fault:
             self._say(fault)
         else:
-            title = self.tr("{customer} is forgotten").format(customer=name)
-            text = self.tr("Refresh (F5) lists the customer again, without its users.")
-            self.bar.say("success", title, text)
+            self.bar.say_by(lambda: self._say_forgotten(name))
         self.forgotten.emit(customer_id)
         self._changes.changed.emit(Changed("customers", customer_id))
         self._changes.changed.emit(Changed("runs", customer_id))
+
+    def _say_forgotten(self, name: str) -> None:
+        title = self.tr("{customer} is forgotten").format(customer=name)
+        text = self.tr("Refresh (F5) lists the customer again, without its users.")
+        self.bar.say("success", title, text)
 
     def _say(self, fault: BaseException) -> None:
         self.bar.say_fault(fault)

@@ -181,15 +181,18 @@ class Interior(QObject):
     def _on_plan_file(self, path: Path) -> None:
         if self.session is None:
             self.files.wait_for_session(path)
-            self._window.welcome.bar.say(
-                "info",
-                self.tr("“{file}” is opened next").format(file=path.name),
-                self.tr("Sign in, or open the sandbox: a plan is compared with the service first."),
-            )
+            self._window.welcome.bar.say_by(lambda: self._say_next(path.name))
         else:
             self.plans.show()
             self.plans.raise_()
             self.plans.open_file(path)
+
+    def _say_next(self, file: str) -> None:
+        self._window.welcome.bar.say(
+            "info",
+            self.tr("“{file}” is opened next").format(file=file),
+            self.tr("Sign in, or open the sandbox: a plan is compared with the service first."),
+        )
 
     async def _open(
         self, opening: Callable[[], Awaitable[Desk]], account_id: str = "", offline: bool = False
@@ -307,7 +310,7 @@ class Interior(QObject):
             bar.say_fault(said)
             bar.without_action()
         elif said:
-            bar.say("success", self.tr("Handed back"), str(said))
+            bar.say_by(lambda: bar.say("success", self.tr("Handed back"), str(said)))
         self._light()
 
     def show_settings(self) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from desktop.domain.errors import Fault
-from desktop.domain.rescue import Damaged, LedgerDamaged
+from desktop.domain.rescue import Damaged, GoodCopy, LedgerDamaged
 from desktop.operations import rescue
 from desktop.views.parts.bars import MessageBar
 from desktop.views.parts.dialogs import shown
@@ -33,7 +33,7 @@ class LedgerCare(QObject):
         self._report = report
         self._quit = quit_
         self._window = window
-        self._told: tuple[str, str] | None = None
+        self._told: tuple[GoodCopy | None, Path | None] | None = None
 
     async def opened(self, opening: Callable[[], Awaitable[T]]) -> T:
         """What `opening` opens; where its journal is damaged, once a whole one is in its place.
@@ -61,8 +61,8 @@ class LedgerCare(QObject):
     def tell(self, bar: MessageBar) -> None:
         """Say once what became of the journal."""
         if self._told is not None:
-            bar.say("success", *self._told)
-            self._told = None
+            told, self._told = self._told, None
+            bar.say_by(lambda: bar.say("success", *self._said(*told)))
 
     async def _mended(self, found: Damaged) -> bool:
         dialog = LedgerDialog(found, self._report, self._window)
@@ -70,15 +70,15 @@ class LedgerCare(QObject):
             if not await shown(dialog):
                 self._quit()
                 return False
-            self._told = self._said(dialog)
+            self._told = dialog.used, dialog.aside
             return True
         finally:
             await dialog.close_tasks()
             dialog.deleteLater()
 
-    def _said(self, dialog: LedgerDialog) -> tuple[str, str]:
-        kept = self.tr("The damaged file is kept as “{path}”.").format(path=dialog.aside)
-        if dialog.used is None:
+    def _said(self, used: GoodCopy | None, aside: Path | None) -> tuple[str, str]:
+        kept = self.tr("The damaged file is kept as “{path}”.").format(path=aside)
+        if used is None:
             return self.tr("The journal is empty now"), kept
-        text = f"{words.copy_text(dialog.used)}. {words.after_restoring()} {kept}"
+        text = f"{words.copy_text(used)}. {words.after_restoring()} {kept}"
         return self.tr("A copy of the journal is in use"), text

@@ -204,7 +204,7 @@ class LedgerDialog(Living, QDialog):
         except Fault as fault:
             self._say(fault)
         else:
-            self.bar.say("success", self.tr("Saved"), str(target))
+            self.bar.say_by(lambda: self.bar.say("success", self.tr("Saved"), str(target)))
             fit(self)
         finally:
             dialog.deleteLater()

@@ -134,4 +134,4 @@ class SupportDialog(Living, QDialog):
         except GroundFault as fault:
             self.bar.say_fault(fault, self._on_save)
             return
-        self.bar.say("success", self.tr("Saved"), str(path))
+        self.bar.say_by(lambda: self.bar.say("success", self.tr("Saved"), str(path)))
