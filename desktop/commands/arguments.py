@@ -157,10 +157,10 @@ def no_screen(display: str) -> Fault:
 def add_globals(to: ArgumentParser | argparse._ArgumentGroup, default: str | None) -> None:
     """Add the global options; below a command they must not undo what stood before it."""
     for names, action, absent, metavar, text in (
-        (("--profile",), "store", "", "DIR", translate("Arguments", "folder of all our files")),
+        (("--profile",), "store", None, "DIR", translate("Arguments", "folder of all our files")),
         (("--sandbox",), "store_true", False, "", translate("Arguments", "use the sandbox")),
-        (("--base-url",), "store", "", "URL", translate("Arguments", "address of the service")),
-        (("--ledger",), "store", "", "URL", translate("Arguments", "database of the journal")),
+        (("--base-url",), "store", None, "URL", translate("Arguments", "address of the service")),
+        (("--ledger",), "store", None, "URL", translate("Arguments", "database of the journal")),
         (("--language",), "store", "", "", translate("Arguments", "language of all words")),
         (("--json",), "store_true", False, "", translate("Arguments", "print one JSON document")),
         (("--yes",), "store_true", False, "", translate("Arguments", "answer all questions")),
@@ -179,12 +179,20 @@ def add_globals(to: ArgumentParser | argparse._ArgumentGroup, default: str | Non
             translate("Arguments", "say more; twice, everything"),
         ),
     ):
-        more: dict[str, Any] = {"metavar": metavar} if metavar else {}
+        more: dict[str, Any] = {"metavar": metavar, "type": _something} if metavar else {}
         if names == ("--language",):
             more["choices"] = LANGUAGES
         to.add_argument(
             *names, action=action, default=absent if default is None else default, help=text, **more
         )
+
+
+def _something(text: str) -> str:
+    """What a script gives out of an empty variable must not lead to the person's own profile,
+    or to the live service."""
+    if not text.strip():
+        raise argparse.ArgumentTypeError("expected one argument")
+    return text
 
 
 def _reworded(message: str) -> str:

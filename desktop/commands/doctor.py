@@ -14,6 +14,9 @@ _OWN_GROUND: Final = frozenset(
     {Kind.STORE, Kind.PROFILE, Kind.DISK_FULL, Kind.BAD_LEDGER, Kind.DAMAGED_LEDGER}
 )
 
+_CHECKS: Final = ("reachable", "time", "token", "scopes", "roles", "keychain", "proxy", "store")
+"""The checks that scripts look for: each is always named."""
+
 
 async def doctor(call: Call) -> int:
     """`linedesk doctor`: 0 when all is well, 1 where one check failed."""
@@ -26,7 +29,9 @@ async def doctor(call: Call) -> int:
         return _tell(call, [proxy(), Finding.failed(check, fault)])
 
 
-def _tell(call: Call, findings: Sequence[Finding]) -> int:
+def _tell(call: Call, found: Sequence[Finding]) -> int:
+    told = {one.check for one in found}
+    findings = [*found, *(Finding.unasked(check) for check in _CHECKS if check not in told)]
     if call.output.as_json:
         call.output.document([_document(one) for one in findings])
     else:

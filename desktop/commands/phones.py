@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from typing import Final
 
 from desktop.commands import changes, chosen
@@ -10,8 +11,9 @@ from desktop.commands.directory import the_customer, the_user
 from desktop.domain.actions import APPLY_CONFIG, REBOOT, REMOVE_DEVICE, REPORT_PROBLEM, RESET_PIN
 from desktop.domain.changes import Change, Plan, Target, TargetKind
 from desktop.domain.directory import Customer, Device
+from desktop.domain.documents import Document
 from desktop.domain.errors import Fault, Kind
-from desktop.domain.phones import DEVICE, DEVICE_DOCUMENT, TIME_ZONE
+from desktop.domain.phones import DEVICE, DEVICE_DOCUMENT, TIME_ZONE, zone_values
 from desktop.operations import intent, listing, plans
 from desktop.operations.desk import Desk
 from desktop.operations.settings import DOCUMENTS
@@ -49,10 +51,19 @@ async def set_timezone(call: Call) -> int:
         device = await _the_device(call, desk, customer)
         access = DOCUMENTS[DEVICE.name, DEVICE_DOCUMENT]
         read = await access.read(desk.client.customer(customer.id, urgent=True), device.id)
+        _check_zone(call.options.zone, read)
         target = Target(TargetKind.DEVICE, device.id, device.name)
         edits = {TIME_ZONE: (read[TIME_ZONE], call.options.zone)}
         changed = plans.edited(target, DEVICE.name, edits)
         return await _carry_out(call, desk, customer, changed)
+
+
+def _check_zone(zone: str, read: Document) -> None:
+    """Raises Fault(NOBODY_MEANT) for a zone that is none of the phone's, where it tells them;
+    the likeliest ones are named."""
+    known = zone_values(read)
+    if not zone.strip() or (known and zone not in known):
+        raise Fault(Kind.NOBODY_MEANT, text=zone, matches=get_close_matches(zone, known) or known)
 
 
 async def reset_pin(call: Call) -> int:

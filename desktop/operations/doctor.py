@@ -44,6 +44,11 @@ class Finding:
         """A check that ended with a fault."""
         return cls(check, False, fault=fault)
 
+    @classmethod
+    def unasked(cls, check: str) -> Finding:
+        """A check that could not be made: not known is not well."""
+        return cls(check, False, {"unasked": True})
+
 
 async def look(desk: Desk) -> AsyncGenerator[Finding, None]:
     """Every finding at an open desk. Never raises a Fault."""

@@ -34,6 +34,9 @@ from desktop.sandbox.state import virtual_lines as line_table
 
 Body = dict[str, Any]
 
+_MEANINGLESS = (ArithmeticError, LookupError, RecursionError, StopIteration, TypeError, ValueError)
+"""What a body that means nothing here ends with."""
+
 
 class Control:
     """Answers the control routes of one service."""
@@ -76,7 +79,7 @@ class Control:
             return JSONResponse(handler(body))
         except Refusal as refusal:
             return JSONResponse({"error": refusal.description}, refusal.status)
-        except (ArithmeticError, LookupError, StopIteration, TypeError, ValueError) as error:
+        except _MEANINGLESS as error:
             return JSONResponse({"error": str(error)}, 400)
 
     def _facts(self, _body: Body) -> Body:

@@ -177,7 +177,7 @@ class Operation:
             raise Refusal(415)
         try:
             value = json.loads(raw)
-        except ValueError:
+        except (ValueError, RecursionError):  # also what is nested too deeply to be read
             raise Refusal(400, "The request body is not valid JSON.") from None
         self.body(value, "")
         return value

@@ -31,6 +31,9 @@ _LAST_ANSWERS_S = 1.0
 _LOOK_S = 0.005
 _IDLE_S = 30
 _DAY_S = 86_400.0
+_NAMED_BY = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}
+"""Addresses that stand for all of this machine's, and how it calls itself: none of them is one
+to call."""
 _MOST_DAYS = 36_500
 _LONGEST_MS = 3_600_000
 _MOST_CALLS = 1_000_000_000
@@ -160,6 +163,7 @@ class Sandbox:
         self.client_id = self._service.state.integration.client_id
         self.client_secret = self._service.state.integration.client_secret
         host, port = self._address[0], listener.getsockname()[1]
+        host = _NAMED_BY.get(host, host)
         named = f"[{host}]" if ":" in host else host
         self.base_url = f"http://{named}:{port}{PREFIX}"
         self._serve(listener)

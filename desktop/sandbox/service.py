@@ -83,7 +83,7 @@ class Adding:
 def _owner(raw: bytes) -> str:
     try:
         body = json.loads(raw)
-    except ValueError:
+    except (ValueError, RecursionError):
         return ""
     return str(body.get("personId") or "") if isinstance(body, dict) else ""
 

@@ -71,7 +71,7 @@ def _caller_name(value: Any, path: str) -> None:
 
 
 def _zone(value: Any, path: str) -> None:
-    if value not in zones.known():
+    if not isinstance(value, str) or value not in zones.known():
         raise bad_field(path)
 
 

@@ -104,7 +104,14 @@ def _proxy(proxies: str, system: str) -> str:
     return translate("Doctor", "Proxy of the environment: {proxies}.").format(proxies=proxies)
 
 
+def _unasked(check: str) -> tuple[str, str]:
+    text = translate("Doctor", "{name}: could not be checked.").format(name=name(check))
+    return text, translate("Doctor", "Look again when what stands above is mended.")
+
+
 def _wrong(check: str, facts: Mapping[str, Fact]) -> tuple[str, str]:
+    if facts.get("unasked"):
+        return _unasked(check)
     match check:
         case "time":
             seconds = float(facts.get("seconds") or 0.0)

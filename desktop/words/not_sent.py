@@ -74,15 +74,17 @@ def _not_possible(fault: Fault) -> Sentence:
 
 
 def _nobody_meant(fault: Fault) -> Sentence:
-    return (
-        translate("Errors", "Nobody found"),
-        translate("Errors", "Nothing here matches “{text}”.").format(text=_wanted(fault)),
-        translate(
-            "Errors",
-            "Nothing was sent. Check the spelling, or give the id, the e-mail address, "
-            "the extension or the exact name.",
-        ),
+    title = translate("Errors", "Nobody found")
+    text = translate("Errors", "Nothing here matches “{text}”.").format(text=_wanted(fault))
+    if fault.matches:  # a choice of what there is, none of people
+        remedy = translate("Errors", "Nothing was sent. Choose from: {names}.")
+        return title, text, remedy.format(names=_some(fault.matches))
+    remedy = translate(
+        "Errors",
+        "Nothing was sent. Check the spelling, or give the id, the e-mail address, "
+        "the extension or the exact name.",
     )
+    return title, text, remedy
 
 
 def _several_meant(fault: Fault) -> Sentence:

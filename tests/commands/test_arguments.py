@@ -64,6 +64,9 @@ def test_early_never_fails(argv: list[str]) -> None:
         (["export", "--customer", "x", "o.csv"], "There is no command “export”."),
         (["runs", "--language", "fr"], "“fr” is not possible for --language"),
         (["show", "--cust", "x"], "This is missing: --customer, --user."),
+        (["--profile", "", "runs"], "--profile needs a value."),
+        (["runs", "--base-url", ""], "--base-url needs a value."),
+        (["runs", "--ledger= "], "--ledger needs a value."),
     ],
 )
 def test_wrong_usage_is_said(argv: list[str], text: str) -> None:

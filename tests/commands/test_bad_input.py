@@ -119,6 +119,8 @@ def test_the_doctor_finds_a_server_that_never_answers(
     assert ended.code == 1
     assert not found["reachable"]["ok"] and found["reachable"]["remedy"]
     assert {"keychain", "proxy", "store"} <= set(found)
+    for check in ("time", "token", "scopes", "roles"):  # named all the same: scripts look for them
+        assert not found[check]["ok"] and found[check]["text"] and found[check]["remedy"]
 
 
 @pytest.mark.parametrize("speaks_tls", [True, False])

@@ -68,7 +68,10 @@ def test_a_zone_is_set_and_taken_back(linedesk: Linedesk, customer: str) -> None
     done = linedesk(*given, "Europe/Berlin")
     assert done.document["counts"] == {"done": 1}
     assert linedesk(*given, "Europe/Berlin").document["counts"] == {"unchanged": 1}
-    assert linedesk(*given, "Mars/Base").document["counts"] == {"rejected": 1}
+    for zone in ("Mars/Base", "", "europe/berlin"):  # none of the phone's: nothing is sent
+        wrong = linedesk(*given, zone)
+        assert (wrong.code, wrong.document["error"]["kind"]) == (2, "nobodyMeant")
+        assert "Europe/Berlin" in wrong.document["error"]["matches"]
     assert linedesk("undo", done.document["run"], "--json").document["counts"] == {"done": 1}
 
 

@@ -122,6 +122,7 @@ def test_an_unknown_setting_is_wrong_usage(
     )
     assert ended.code == 2
     assert "forwarding" in ended.document["error"]["matches"]
+    assert "forwarding" in ended.document["error"]["remedy"]
 
 
 def test_devices(linedesk: Linedesk, customer: str, user: dict[str, str]) -> None:
@@ -189,6 +190,7 @@ def test_doctor_with_a_bad_token(linedesk: Linedesk, monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("LINEDESK_TOKEN", "bad")
     checks = {one["check"]: one["ok"] for one in linedesk("doctor", "--json").document}
     assert (checks["reachable"], checks["token"]) == (True, False)
+    assert (checks["roles"], checks["scopes"]) == (False, False)
     assert "✗" in linedesk("doctor", language="de").out
 
 

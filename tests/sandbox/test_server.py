@@ -129,6 +129,13 @@ def test_the_state_goes_on(tmp_path: Path) -> None:
     assert code.encode() not in raw
 
 
+@pytest.mark.parametrize("host", ["", "0.0.0.0"])
+def test_all_addresses_are_called_by_one_that_answers(host: str) -> None:
+    with Sandbox(host=host) as sandbox, Tenant(sandbox) as tenant:
+        assert sandbox.base_url.startswith("http://127.0.0.1:")
+        assert tenant.get("/people/me")["id"]
+
+
 def test_a_port_that_is_taken() -> None:
     with Sandbox() as sandbox:
         port = int(sandbox.base_url.split(":")[2].split("/")[0])
@@ -210,6 +217,22 @@ def test_bad_control_calls_are_refused(
     with pytest.raises(ValueError):
         shared_tenant.sandbox.control(path, body)
     assert shared_tenant.sandbox.control("clock")["offset_s"] < 1e12  # still a time
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/v1/devices/activationCode",
+        "/v1/telephony/config/actions/validateNumbers/invoke",
+        "/sandbox/clock",
+    ],
+)
+def test_what_is_nested_too_deeply_is_no_body(shared_tenant: Tenant, path: str) -> None:
+    root = shared_tenant.sandbox.base_url.removesuffix("/v1")
+    json_type = {"Content-Type": "application/json"}
+    answer = shared_tenant.http.post(root + path, content=b"[" * 100_000, headers=json_type)
+    assert answer.status_code == 400
+    assert answer.json()
 
 
 @contextmanager

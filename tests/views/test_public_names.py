@@ -6,7 +6,7 @@ from collections import Counter
 from pathlib import Path
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.sandbox.server import Sandbox
@@ -24,6 +24,7 @@ addSharedMemberButton voicemailCheck resetPinButton reachNumbersTable addReachNu
 internationalBox useLocationDefaultCheck devicesTable deviceMenuButton actionGenerateCode
 actionReboot actionReportProblem actionRemoveDevice deviceTimeZoneBox
 customerPage numbersTable locationPermissionsTable rolloutBoard"""
+PANES = """linesTab featuresTab devicesTab statusBar customerPage changesPanel runsPanel"""
 ON_EACH_PAGE = ("saveButton", "revertButton")
 
 
@@ -36,6 +37,9 @@ async def test_each_public_name_is_there_once(
         found = Counter(one.objectName() for one in play.window.findChildren(QObject))
         counts = {name: found[name] for name in NAMES.split()}
         assert {name: count for name, count in counts.items() if count != 1} == {}
+        named = {one.objectName(): one for one in play.window.findChildren(QWidget)}
+        controls = named.keys() & set(NAMES.split()) - set(PANES.split())
+        assert sorted(name for name in controls if not named[name].accessibleName()) == []
         for page in (play.page.lines, play.page.features, play.page.devices):
             for name in ON_EACH_PAGE:
                 assert len(page.findChildren(QObject, name)) == 1

@@ -26,6 +26,7 @@ class SharedLineTable(Living, CalmTable):
         self.rows: TableModel[LineRow] = TableModel(self._columns(), lambda one: one.key)
         super().__init__("sharedLineMembersTable", self.rows, parent=parent)
         self.rows.setParent(self)
+        self.retranslate()
 
     def show_rows(self, rows: Sequence[LineRow]) -> None:
         """Show these places, as high as they are many."""
