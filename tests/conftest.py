@@ -28,6 +28,7 @@ plain_import.give_back()
 pytest_plugins = [
     "pytester",
     "tests.harness.canaries",
+    "tests.harness.examples",
     "tests.harness.garbage",
     "tests.harness.guards",
     "tests.harness.loops",
