@@ -32,6 +32,7 @@ pytest_plugins = [
     "tests.harness.garbage",
     "tests.harness.guards",
     "tests.harness.loops",
+    "tests.harness.pauses",
     "tests.harness.places",
     "tests.harness.services",
     "tests.harness.terminal",
