@@ -21,6 +21,9 @@ from desktop.store.cache import Cache
 from desktop.store.ledger import Ledger
 from tests.reliability.work import KEY, FixedVault
 
+QUICK = Patience(first_wait=0.01)
+"""As often as a real client, with no long rests between."""
+
 
 class Place(Protocol):
     """Where a sandbox answers: one of this process, or of another."""
@@ -74,7 +77,7 @@ class Office:
 
 @asynccontextmanager
 async def office(
-    folder: Path, sandbox: Place, *, patience: Patience | None = None, ledger_url: str = ""
+    folder: Path, sandbox: Place, *, patience: Patience = QUICK, ledger_url: str = ""
 ) -> AsyncIterator[Office]:
     """An office at a running sandbox, with its stores in `folder`, but for a shared ledger."""
     client = Client(sandbox.base_url, lambda: sandbox.token, patience=patience)

@@ -25,7 +25,7 @@ from tests.operations.office import Office, office, rows_of, taken_back
 
 MODEL = "DMS Cisco 8865"
 BUSY = "/features/callForwarding"
-QUICK = Patience(total=5.0, longest_pause=2.0)
+QUICK = Patience(total=5.0, longest_pause=2.0, first_wait=0.01)
 
 
 @asynccontextmanager
@@ -199,6 +199,7 @@ async def test_a_lost_sign_in_pauses_and_fails_no_row(tmp_path: Path, sandbox: S
         assert len(place.effects("PUT", BUSY)) == 12
 
 
+@pytest.mark.usefixtures("without_pauses")
 async def test_without_a_network_a_save_is_queued(tmp_path: Path) -> None:
     state = tmp_path / "state.sqlite"
     with Sandbox(state=state) as sandbox:
@@ -492,6 +493,7 @@ async def test_two_runs_at_once_lose_no_change_of_one_document(
         assert now["noAnswer"]["numberOfRings"] == before + 1
 
 
+@pytest.mark.usefixtures("without_pauses")
 async def test_what_a_colleague_did_while_we_were_away_is_not_ours(
     tmp_path: Path, sandbox: Sandbox
 ) -> None:
@@ -513,6 +515,7 @@ async def test_what_a_colleague_did_while_we_were_away_is_not_ours(
         assert refused.value.kind is Kind.NOT_UNDOABLE
 
 
+@pytest.mark.usefixtures("without_pauses")
 async def test_what_left_before_we_were_cut_off_is_ours(tmp_path: Path, sandbox: Sandbox) -> None:
     async with at_work(tmp_path, sandbox) as place:
         place.faults(f"cut-after=PUT:/people/*{BUSY}*1;cut-before=GET:/people/*{BUSY}@2+")

@@ -266,6 +266,7 @@ async def test_a_line_goes_on_a_colleagues_phone_and_the_phone_fetches_it(
         assert owner.id not in (await access.read(wire, phone.id))["lines"]
 
 
+@pytest.mark.usefixtures("without_pauses")
 async def test_a_phone_fetches_its_lines_only_when_they_are_written(
     tmp_path: Path, sandbox: Sandbox
 ) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from desktop.api import devices, shared_lines
 from desktop.domain.changes import Plan, RowState, RunState
 from desktop.domain.directory import Device, Person
@@ -123,6 +125,7 @@ async def test_a_lost_code_stops_the_swap(tmp_path: Path, sandbox: Sandbox) -> N
         assert old.id in [one.id for one in await owned(place, person)]
 
 
+@pytest.mark.usefixtures("without_pauses")
 async def test_lines_wait_for_a_9800_that_is_not_listed_yet(
     tmp_path: Path, sandbox: Sandbox
 ) -> None:

@@ -6,6 +6,7 @@ import asyncio
 from pathlib import Path
 from typing import Any
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog
@@ -101,6 +102,7 @@ async def test_a_line_that_failed_after_escape_is_said(
         assert play.page.lines.numbers.bar.isVisible()
 
 
+@pytest.mark.usefixtures("without_pauses")
 async def test_a_line_made_once_more_goes_on_with_the_run_that_waits(
     qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
 ) -> None:
@@ -141,6 +143,7 @@ async def test_a_pin_that_was_reset_after_escape_is_said(
             await until(lambda: not play.page.features.tasks.running())
 
 
+@pytest.mark.usefixtures("without_pauses")
 async def test_a_pin_reset_once_more_is_reset_once(
     qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
 ) -> None:

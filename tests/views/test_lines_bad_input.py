@@ -165,6 +165,7 @@ async def test_only_the_service_knows_that_a_location_has_no_calling_any_more(
         await play.loaded()
 
 
+@pytest.mark.usefixtures("without_pauses")
 async def test_an_extension_that_was_taken_a_moment_ago(
     qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
 ) -> None:
