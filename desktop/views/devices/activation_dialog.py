@@ -32,6 +32,7 @@ from desktop.models.table import Column, TableModel
 from desktop.operations import browse, codes
 from desktop.operations.apply import Outcome
 from desktop.operations.codes import KnownCode
+from desktop.operations.settled import settled
 from desktop.operations.watch import Pace
 from desktop.runtime.tasks import TaskOwner
 from desktop.views.devices.preflight_bars import PreflightBars
@@ -42,6 +43,7 @@ from desktop.views.parts.code_panel import MASK, Clipboard, CodePanel, until
 from desktop.views.parts.controls import ChoiceBox
 from desktop.views.parts.dialogs import fit
 from desktop.views.parts.living import Living
+from desktop.views.parts.pressing import Pressing
 from desktop.views.parts.session import Links
 from desktop.views.parts.style import GRID, Size, Text, sentence
 from desktop.views.parts.tables import CalmTable
@@ -54,7 +56,7 @@ _WIDTH: Final = 104 * GRID
 _WATCH: Final = "watch"
 
 
-class ActivationDialog(Living, QDialog):
+class ActivationDialog(Living, Pressing, QDialog):
     """`activationDialog`: `modelBox`, `generateButton`, `codesTable`, `labelsButton`,
     `mailButton`.
 
@@ -300,7 +302,11 @@ class ActivationDialog(Living, QDialog):
                     return
                 pause = pace.after(1, moved=False, failed=True)
         await self._read_older()
+        ahead = await settled(codes.preflight, desk, customer, self._subject.person)
+        if not isinstance(ahead, Fault):  # a phone that is up waits for no code
+            self._ahead.show_ahead(ahead)
         self._show_end(code, state)
+        self._light()
 
     def _show_end(self, code: KnownCode, state: CodeState) -> None:
         """Nothing can be done any more with the code that is shown."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import aclosing
 from typing import Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFormLayout, QLabel, QLineEdit, QPushButton, QWidget
 
 from desktop.domain.actions import ACTIVATION_CODE, ADD_PHONE, REMOVE_DEVICE
@@ -149,6 +149,8 @@ class SwapDialog(CustomerDialog):
             self.bar.say_fault(fault)
         finally:
             self._set_busy(False)
+            if self.close_button.hasFocus():  # the fields were dark until now
+                self.model_box.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_models(self, models: list[PhoneModel]) -> None:
         usable = [one for one in models if one.takes_code or one.takes_mac]

@@ -11,12 +11,13 @@ from desktop.domain.directory import CustomerKind
 from desktop.views.parts.banner import CustomerBanner
 from desktop.views.parts.dialogs import fit
 from desktop.views.parts.living import Living
+from desktop.views.parts.pressing import Pressing
 from desktop.views.parts.style import GRID, Size, Text
 
 _AROUND: Final = 3 * GRID
 
 
-class CustomerDialog(Living, QDialog):
+class CustomerDialog(Living, Pressing, QDialog):
     """A dialog whose customer cannot be mistaken: the banner stands above all else.
 
     What is asked goes into `body`, below `title`; `end_with` puts the buttons below it.

@@ -25,6 +25,7 @@ from desktop.views.parts.controls import ChoiceBox
 from desktop.views.parts.dialogs import shown
 from desktop.views.parts.living import Living
 from desktop.views.parts.page_preview import PagePreview
+from desktop.views.parts.pressing import Pressing
 from desktop.views.parts.session import Links
 from desktop.views.parts.style import GRID, Size, Text
 from desktop.words import report as words
@@ -46,7 +47,7 @@ async def open_report(
         dialog.deleteLater()
 
 
-class ReportDialog(Living, QDialog):
+class ReportDialog(Living, Pressing, QDialog):
     """`reportDialog`: `reportSiteBox`, `reportLanguageBox`, `reportPreview`,
     `saveReportPdfButton`, `saveReportXlsxButton`, `printReportButton`."""
 
