@@ -24,7 +24,6 @@ from desktop.runtime.garbage import uncollected
 from desktop.runtime.log import Log
 from desktop.runtime.settings import SettingsFile
 
-INTERRUPTED: Final = 130
 STYLE: Final = "fusion"
 """Qt's style below ours, the same everywhere."""
 SCREENS: Final = ("QT_QPA_PLATFORM", "WAYLAND_DISPLAY", "WAYLAND_SOCKET", "DISPLAY")
@@ -38,17 +37,17 @@ def run(argv: Sequence[str]) -> int:
     if first.tour or first.paints:
         _leave_screen(first.visible, first.scale)
     window = not first.command or first.tour or first.paints
-    seen = not window or _has_screen()
-    app = _application(window=window and seen)
+    dark = _without_screen() if window else None
+    app = _application(window=window and dark is None)
     folders = Folders(first.profile)
     settings = SettingsFile.read(folders.settings_file)
     language.install(app, first.language or settings.values.language or None)
-    if not seen:  # Qt would abort the process
-        return _failed(arguments.no_screen(), first.as_json)
+    if dark is not None:  # Qt would abort the process
+        return _failed(arguments.no_screen(dark), first.as_json)
     try:
         ended = attempt(lambda: _run(argv, folders, settings))
     except KeyboardInterrupt:
-        return INTERRUPTED
+        return _interrupted()
     except SystemExit as asked:  # --help and --version
         return int(asked.code or 0)
     if isinstance(ended, Caught):
@@ -136,6 +135,12 @@ def _sync_worker(ground: Ground) -> int:
     return asyncio.run(worker_main())
 
 
+def _interrupted() -> int:
+    from desktop.commands.call import INTERRUPTED
+
+    return INTERRUPTED
+
+
 def _failed(fault: BaseException, as_json: bool) -> int:
     from desktop.commands.call import failed
     from desktop.commands.output import Output
@@ -164,11 +169,17 @@ def _application(*, window: bool) -> QCoreApplication:
     return QApplication(["linedesk", "-style", STYLE])
 
 
-def _has_screen() -> bool:
-    """Whether a window can be shown, as far as the environment tells."""
+def _without_screen() -> str | None:
+    """Why no window can be shown: the DISPLAY that nobody answers at, "" where the environment
+    names no screen at all; None where one can be, as far as can be told."""
     if sys.platform != "linux" or QCoreApplication.instance() is not None:
-        return True
-    return any(map(os.environ.get, SCREENS))
+        return None
+    named = [name for name in SCREENS if os.environ.get(name)]
+    if named != ["DISPLAY"]:
+        return None if named else ""
+    from desktop.runtime.screen import refuses
+
+    return os.environ["DISPLAY"] if refuses(os.environ["DISPLAY"]) else None
 
 
 def _leave_screen(visible: bool, scale: str) -> None:

@@ -24,18 +24,27 @@ class Copying:
 
     def __init__(self) -> None:
         self._tasks = TaskOwner(_note, "copies")
-        self._beginning: dict[int, asyncio.Future[None]] = {}
+        self._beginning: dict[int, asyncio.Future[bool]] = {}
 
-    def begun(self, ledger: Ledger, purged: bool, settings: Settings) -> None:
-        """A whole ledger is in use; `purged` says whether something of it was deleted by age."""
+    def begun(self, ledger: Ledger) -> None:
+        """A whole ledger is in use."""
         if ledger.file is not None:
-            work = self._begin(ledger, purged, settings)
-            self._beginning[id(ledger)] = self._tasks.start(work)
+            self._beginning[id(ledger)] = self._tasks.start(self._begin(ledger))
 
-    async def leaving(self, ledger: Ledger) -> None:
-        """Wait for what is being done beside a ledger, before it is closed."""
-        if work := self._beginning.pop(id(ledger), None):
-            await asyncio.wait({work})
+    async def leaving(self, ledger: Ledger, forgotten: int | None, settings: Settings) -> None:
+        """Before a ledger is closed: wait for what is being done beside it, and bring the copies
+        to forget what it has forgotten by age; None where its age could not be judged."""
+        work = self._beginning.pop(id(ledger), None)
+        if work is None:
+            return
+        await asyncio.wait({work})
+        copied = not work.cancelled() and work.exception() is None and work.result()
+        if forgotten is None or not (forgotten or copied):
+            return
+        try:
+            await ledger.purge_copies(settings.journal_days, settings.codes_days)
+        except Fault as fault:
+            _note(fault)
 
     async def ended(self, ledger: Ledger) -> None:
         """A ledger is closed; where it was written to, the copy of the day is taken anew."""
@@ -46,16 +55,13 @@ class Copying:
         """End what is still being done."""
         await self._tasks.close()
 
-    async def _begin(self, ledger: Ledger, purged: bool, settings: Settings) -> None:
+    async def _begin(self, ledger: Ledger) -> bool:
+        """Whether a copy was due."""
         assert ledger.file is not None
         due = await asyncio.to_thread(copies.is_due, ledger.file, datetime.now(UTC))
-        try:
-            if purged or due:
-                await ledger.purge_copies(settings.journal_days, settings.codes_days)
-        except Fault as fault:
-            _note(fault)
         if due:
             await self._take(ledger)
+        return due
 
     async def _take(self, ledger: Ledger) -> None:
         assert ledger.file is not None

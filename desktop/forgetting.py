@@ -9,10 +9,13 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from desktop.ground import EXPECTED
 from desktop.operations import forgetting
 from desktop.operations.desk import Desk
 from desktop.runtime.errors import GroundFault
@@ -26,13 +29,23 @@ RECORD: Final = "deletions.jsonl"
 async def forget_customer(
     desk: Desk, customer_id: str, folders: Folders, settings: SettingsFile
 ) -> None:
-    """Forget a customer. Raises Fault (NOT_POSSIBLE while a run is open), GroundFault."""
-    people, forgotten = await forgetting.forget(desk, customer_id)
-    others = [one for one in folders.cache_dir.glob("*.sqlite") if one != desk.cache.path]
-    for other in others:
-        people += await _forget_in(other, customer_id)
-    await asyncio.to_thread(_drop_set_aside, folders)
-    await _forget_in_settings(settings, customer_id)
+    """Forget a customer. Raises Fault (NOT_POSSIBLE while a run is open), GroundFault.
+
+    Where one file cannot be written, all others forget, and the record names the one that is left.
+    """
+    forgotten = await forgetting.forget_done(desk, customer_id)
+    left: dict[str, Exception] = {}
+    people = 0
+    with _or_left(left, desk.cache.path):
+        people += await forgetting.forget_read(desk.cache, customer_id)
+    for other in folders.cache_dir.glob("*.sqlite"):
+        if other != desk.cache.path:
+            with _or_left(left, other):
+                people += await _forget_in(other, customer_id)
+    with _or_left(left, folders.cache_dir):
+        await asyncio.to_thread(_drop_set_aside, folders)
+    with _or_left(left, folders.settings_file):
+        await _forget_in_settings(settings, customer_id)
     record = {
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
         "by": desk.seat.me.id if desk.seat.me else "",
@@ -44,8 +57,20 @@ async def forget_customer(
         "changes": forgotten.changes,
         "codes": forgotten.codes,
         "phones": forgotten.phones,
+        "left": sorted(left),
     }
     await asyncio.to_thread(_append, folders.data_dir / RECORD, record)
+    for fault in left.values():
+        raise fault
+
+
+@contextmanager
+def _or_left(left: dict[str, Exception], path: Path) -> Iterator[None]:
+    """Note what keeps a file or folder from forgetting, and go on."""
+    try:
+        yield
+    except EXPECTED as fault:
+        left[path.name] = fault
 
 
 async def _forget_in(path: Path, customer_id: str) -> int:
@@ -55,10 +80,7 @@ async def _forget_in(path: Path, customer_id: str) -> int:
         await cache.open()
         if await cache.customer(customer_id) is None:
             return 0
-        people = await cache.people_count(customer_id)
-        await cache.forget(customer_id)
-        await cache.shrink()
-        return people
+        return await forgetting.forget_read(cache, customer_id)
     finally:
         await asyncio.to_thread(cache.close)
 
@@ -80,7 +102,10 @@ def _drop_set_aside(folders: Folders) -> None:
     """Whole copies of a damaged or older cache hold everybody; the ledger sees to its own."""
     for ending in (".damaged-*", ".*.copy"):
         for old in folders.cache_dir.glob("*.sqlite" + ending):
-            old.unlink(missing_ok=True)
+            try:
+                old.unlink(missing_ok=True)
+            except OSError as problem:
+                raise GroundFault.of_file(old, problem) from problem
 
 
 def _append(path: Path, record: dict[str, object]) -> None:

@@ -10,6 +10,7 @@ import contextlib
 import hashlib
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -120,8 +121,9 @@ class Door:
         del self._tokens[id(desk)]
         self._keepers.pop(id(desk), None)
         await desk.client.aclose()
+        forgotten = await self._forget_old(desk)
         await asyncio.to_thread(desk.cache.close)
-        await self._copying.leaving(desk.ledger)
+        await self._copying.leaving(desk.ledger, forgotten, self._settings())
         await asyncio.to_thread(desk.ledger.close)
         await self._copying.ended(desk.ledger)
 
@@ -142,20 +144,31 @@ class Door:
             await self.leave(opened)
             await self.close()
 
+    async def _forget_old(self, desk: Desk) -> int | None:
+        """Forget what is too old by our clock and by the service's; how much of the ledger went.
+
+        None where the service told no time: a clock that is ahead at one start must not take
+        what nobody can bring back.
+        """
+        if desk.client.server_clock_skew is None:
+            return None
+        settings, forgotten = self._settings(), 0
+        now = datetime.fromtimestamp(desk.client.sure_time(), UTC)
+        with contextlib.suppress(Fault):  # a colleague is at it; the next end does it
+            forgotten += await desk.ledger.tidy(settings.journal_days)
+            await desk.cache.forget_before(now - timedelta(days=settings.cache_days))
+            forgotten += await desk.ledger.expire_codes()
+            forgotten += await desk.ledger.tidy_codes(settings.codes_days)
+        return forgotten
+
     async def _open(
         self, client: Client, token: Callable[[], str], cache: str, service: str
     ) -> Desk:
         store = Cache(cache_file(self._folders, cache))
-        ledger = Ledger(self._ledger or self._folders.ledger_file)
+        ledger = Ledger(self._ledger or self._folders.ledger_file, ages=client.sure_time)
         try:
             await store.open()
             await rescue.open_ledger(ledger)
-            purged = 0
-            with contextlib.suppress(Fault):  # a colleague is at it; the next start does it
-                purged += await ledger.tidy(self._settings().journal_days)
-                await store.forget_before(self._settings().cache_days)
-                purged += await ledger.expire_codes()
-                purged += await ledger.tidy_codes(self._settings().codes_days)
         except BaseException:
             await asyncio.to_thread(store.close)
             await asyncio.to_thread(ledger.close)
@@ -164,7 +177,7 @@ class Door:
         seat = Seat(lambda: self._settings().customer_kinds)
         desk = Desk(client, store, ledger, self._vault, service, seat)
         self._tokens[id(desk)] = token
-        self._copying.begun(ledger, purged > 0, self._settings())
+        self._copying.begun(ledger)
         return desk
 
 

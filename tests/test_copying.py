@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from desktop.domain.rescue import LedgerDamaged
+from desktop.operations import listing
 from desktop.operations.desk import Desk
 from desktop.runtime.folders import Folders
 from desktop.runtime.secrets import Vault
@@ -70,7 +71,7 @@ async def test_a_start_takes_one_a_day_and_an_end_what_is_new(
     assert first.parent == path.parent
 
 
-async def test_what_is_too_old_leaves_the_copies_at_a_start(
+async def test_what_is_too_old_leaves_the_copies_at_an_end(
     shared_sandbox: Sandbox, path: Path
 ) -> None:
     await open_work(path, 2)
@@ -79,6 +80,8 @@ async def test_what_is_too_old_leaves_the_copies_at_a_start(
         ended = then.replace("+00:00", "Z")
         ledger.execute("UPDATE runs SET state = 'ended', ended = ? WHERE number = 1", (ended,))
     copies.take(path, datetime.now(UTC))
+    async with connected(shared_sandbox, path) as desk:
+        await listing.me(desk)
     async with connected(shared_sandbox, path) as desk:
         assert len(await desk.ledger.runs()) == 1
     assert [one.runs for one in copies.known(path)] == [1]

@@ -18,7 +18,7 @@ from desktop.domain.changes import Plan
 from desktop.domain.directory import Customer, CustomerKind
 from desktop.domain.errors import Fault, Kind
 from desktop.forgetting import RECORD, forget_customer
-from desktop.operations import apply, browse, plans, sync
+from desktop.operations import apply, browse, listing, plans, sync
 from desktop.operations.desk import Desk
 from desktop.runtime.folders import Folders
 from desktop.runtime.secrets import Vault
@@ -113,8 +113,28 @@ async def test_nothing_of_its_users_is_left(sandbox: Sandbox, profile: Path) -> 
         2 * USERS,
         1,
     )
-    assert record["by"] and record["at"] and record["how"]
+    assert record["by"] and record["at"] and record["how"] and record["left"] == []
     assert customer.id not in folders.settings_file.read_text()
+
+
+async def test_a_file_that_cannot_be_opened_is_recorded_and_keeps_nothing_else(
+    sandbox: Sandbox, profile: Path
+) -> None:
+    folders = Folders(profile).make()
+    settings = SettingsFile.read(folders.settings_file)
+    door = Door(folders, "", Vault(), lambda _: None, lambda: settings.values)
+    desk, customer, words = await filled(door, sandbox)
+    await settings.change(last_customer=customer.id)
+    other = folders.cache_dir / "0123456789abcdef.sqlite"
+    other.symlink_to(profile / "nowhere" / "cache.sqlite")
+    with pytest.raises(Fault) as caught:
+        await forget_customer(desk, customer.id, folders, settings)
+    assert caught.value.facts["path"] == str(other)
+    assert settings.values.last_customer == "" and hits(profile, words) == []
+    record = json.loads((profile / RECORD).read_text())
+    assert (record["left"], record["users"], record["runs"]) == ([other.name], USERS, 1)
+    await door.leave(desk)
+    await door.close()
 
 
 async def test_while_a_run_is_open_nothing_is_forgotten(sandbox: Sandbox, profile: Path) -> None:
@@ -148,7 +168,7 @@ async def test_what_was_read_long_ago_goes_by_itself(sandbox: Sandbox, profile: 
     await door.leave(desk)
     for days, left in ((29, USERS), (31, 0)):
         await _aged(path, days)
-        desk = await door.service(sandbox.base_url, sandbox.token)
+        desk = await aged_out(door, sandbox)
         assert await desk.cache.people_count(customer.id) == left
         assert (await desk.cache.customer(customer.id)) is not None
         await door.leave(desk)
@@ -167,10 +187,50 @@ async def test_the_journal_is_kept_as_long_as_the_settings_say(
         await door.leave(desk)
         _ended(folders.ledger_file, days)
         await settings.change(journal_days=kept)
-        desk = await door.service(sandbox.base_url, sandbox.token)
+        desk = await aged_out(door, sandbox)
         assert len(await desk.ledger.journal()) == left
     await door.leave(desk)
     await door.close()
+
+
+@pytest.mark.parametrize(
+    ("ended", "faults"),
+    [
+        (91, "date-skew=-34560000"),  # our clock is ahead
+        (10, "date-skew=34560000"),  # the service's is
+        (91, None),  # nobody has told the time
+    ],
+    ids=["ours ahead", "theirs ahead", "not told"],
+)
+async def test_a_clock_alone_forgets_nothing(
+    sandbox: Sandbox, profile: Path, ended: int, faults: str | None
+) -> None:
+    folders = Folders(profile).make()
+    door = Door(folders, "", Vault(), lambda _: None)
+    desk, customer, _ = await filled(door, sandbox)
+    await door.leave(desk)
+    path = Path(desk.cache.path)
+    _ended(folders.ledger_file, ended)
+    await _aged(path, ended)
+    if faults is None:
+        desk = await door.service(sandbox.base_url, sandbox.token)
+        await door.leave(desk)
+        desk = await door.service(sandbox.base_url, sandbox.token)
+    else:
+        sandbox.control("faults", {"spec": faults})
+        desk = await aged_out(door, sandbox)
+    assert len(await desk.ledger.journal()) == 1
+    assert await desk.cache.people_count(customer.id) == USERS
+    await door.leave(desk)
+    await door.close()
+
+
+async def aged_out(door: Door, sandbox: Sandbox) -> Desk:
+    """A connection after one that has heard the service's time and was left."""
+    desk = await door.service(sandbox.base_url, sandbox.token)
+    await listing.me(desk)
+    await door.leave(desk)
+    return await door.service(sandbox.base_url, sandbox.token)
 
 
 def _ended(path: Path, days: int) -> None:

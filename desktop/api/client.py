@@ -34,6 +34,9 @@ PARTNER_LANE: Final = ""
 PROXY_SIGN_IN: Final = "proxySignIn"
 """The detail of an UNREACHABLE where a proxy wants a name and a password."""
 
+NO_TLS: Final = "noTls"
+"""The detail of a TLS fault where no certificate was at issue: what answers speaks no TLS."""
+
 ProxyFor = Callable[[str], str]
 """From an address to its proxy, as `http://host:port`; "" for none. May block."""
 
@@ -111,6 +114,11 @@ class Client:
     def server_clock_skew(self) -> float | None:
         """Seconds that the service's clock is ahead of ours; None before its first answer."""
         return self._skew
+
+    def sure_time(self) -> float:
+        """Seconds since 1970 by our clock, or by the service's where that is known and behind
+        it: what is over by this is over by both."""
+        return self._time_of_day() + min(self._skew or 0.0, 0.0)
 
     @property
     def certificate_issuer(self) -> str:
@@ -402,8 +410,12 @@ def _fault_of(request: Request, prepared: Prepared, problem: httpx.HTTPError) ->
     match problem:
         case httpx.ConnectTimeout() | httpx.PoolTimeout():
             kind, unknown = Kind.UNREACHABLE, False
+        case httpx.ConnectError() if (broken := _tls_error(problem)) is not None:
+            certificate = isinstance(broken, ssl.SSLCertVerificationError)
+            detail = "" if certificate else NO_TLS
+            return _lost(request, prepared, Kind.TLS, detail, unknown=False)
         case httpx.ConnectError():
-            kind, unknown = (Kind.TLS if _is_tls(problem) else Kind.UNREACHABLE), False
+            kind, unknown = Kind.UNREACHABLE, False
         case httpx.ProxyError():
             detail = PROXY_SIGN_IN if "407" in str(problem) else "proxy"
             return _lost(request, prepared, Kind.UNREACHABLE, detail, unknown=False)
@@ -444,14 +456,15 @@ def _unreachable(request: Request, detail: str) -> ServiceFault:
     return ServiceFault(Kind.UNREACHABLE, method=request.method, path=request.path, detail=detail)
 
 
-def _is_tls(problem: BaseException | None) -> bool:
+def _tls_error(problem: BaseException | None) -> ssl.SSLError | None:
+    """What TLS itself complained of; a connection that ended is no complaint."""
     while problem is not None:
         if isinstance(problem, ssl.SSLEOFError | ssl.SSLZeroReturnError):
-            return False
+            return None
         if isinstance(problem, ssl.SSLError):
-            return True
+            return problem
         problem = problem.__cause__ or problem.__context__
-    return False
+    return None
 
 
 def _is_cut(problem: httpx.RemoteProtocolError) -> bool:

@@ -136,8 +136,16 @@ def unusable(reason: str) -> Fault:
     return Fault(Kind.USAGE, text=text.format(reason=reason.rstrip(".")))
 
 
-def no_screen() -> Fault:
-    """The window was asked for where none can be shown, as over SSH."""
+def no_screen(display: str) -> Fault:
+    """The window was asked for where none can be shown, as over SSH. `display` is the screen that
+    does not answer, "" where none is named."""
+    if display:
+        text = translate(
+            "Arguments",
+            "There is no screen for the window: nothing answers at DISPLAY={display}. The commands "
+            "need none.",
+        )
+        return Fault(Kind.USAGE, text=text.format(display=display))
     text = translate(
         "Arguments",
         "There is no screen for the window: neither DISPLAY nor WAYLAND_DISPLAY is set. The "

@@ -25,6 +25,7 @@ SOME_FAILED: Final = 1
 WRONG_USAGE: Final = 2
 NOT_PERMITTED: Final = 3
 UNREACHABLE: Final = 4
+INTERRUPTED: Final = 130
 
 SECONDS: Final = 30.0
 """The longest that a command which only reads may take."""
@@ -40,6 +41,7 @@ _CODES: Final = {
         Kind.READ_ONLY,
         Kind.OTHER_SERVICE,
         Kind.PROFILE,
+        Kind.BAD_LEDGER,
         Kind.DAMAGED_LEDGER,
     ),
     NOT_PERMITTED: (Kind.SIGN_IN, Kind.SIGN_IN_FAILED, Kind.FORBIDDEN),

@@ -14,13 +14,21 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from desktop.commands.call import ALL_DONE, SOME_FAILED, WRONG_USAGE, Call, exit_code
+from desktop.commands.call import (
+    ALL_DONE,
+    INTERRUPTED,
+    SOME_FAILED,
+    WRONG_USAGE,
+    Call,
+    exit_code,
+)
 from desktop.commands.directory import the_customer, the_users, user_meant
 from desktop.commands.history import ALL_RUNS, row_document, the_run
+from desktop.commands.interrupting import stoppable
 from desktop.commands.output import error_document
 from desktop.domain.brakes import Brake, PlanWarning, brake, is_name
 from desktop.domain.catalogue import problems
-from desktop.domain.changes import GOOD_STATES, Plan, Row, RowState, Run
+from desktop.domain.changes import GOOD_STATES, OPEN_STATES, Plan, Row, RowState, Run
 from desktop.domain.copied import LeftOut
 from desktop.domain.devices import ActivationCode, code_in_groups
 from desktop.domain.directory import Customer
@@ -29,7 +37,7 @@ from desktop.domain.errors import Fault, Kind
 from desktop.domain.fields import Field, ProblemKind, Setting
 from desktop.operations import apply as engine
 from desktop.operations import intent, named_file, plans
-from desktop.operations.apply import Outcome
+from desktop.operations.apply import Control, Outcome
 from desktop.operations.desk import Desk
 from desktop.operations.second_look import second_look
 from desktop.words import states
@@ -42,12 +50,14 @@ from desktop.words.translation import translate
 
 @dataclass
 class Result:
-    """What became of one or several runs. `fault` is why they could not go on."""
+    """What became of one or several runs. `fault` is why they could not go on; `stopped` says
+    that a person did not want them to."""
 
     runs: list[Run] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
     outcomes: dict[int, Outcome] = field(default_factory=dict)
     fault: Fault | None = None
+    stopped: bool = False
 
     @property
     def counts(self) -> dict[str, int]:
@@ -61,11 +71,18 @@ class Result:
         return outcome.code if outcome else None
 
     @property
+    def left(self) -> bool:
+        """Whether something of them is still to be done."""
+        return any(row.state in OPEN_STATES for row in self.rows)
+
+    @property
     def code(self) -> int:
         """The exit code. Of several runs one may be refused: that nothing was sent is not so."""
         if self.fault is not None:
             code = exit_code(self.fault.kind)
             return SOME_FAILED if code == WRONG_USAGE and self.outcomes else code
+        if self.stopped and self.left:
+            return INTERRUPTED
         good = all(row.state in GOOD_STATES for row in self.rows)
         return ALL_DONE if good else SOME_FAILED
 
@@ -139,28 +156,39 @@ async def undo(call: Call) -> int:
 async def carry_out(call: Call, desk: Desk, runs: Sequence[Run]) -> Result:
     """Work on the runs' open rows, telling how far it is; a run's fault ends it, not us.
 
-    What would meet all that follow (no network, no sign-in, no disk) ends them too.
+    What would meet all that follow (no network, no sign-in, no disk) ends them too, and so does
+    Ctrl+C: what is under way is finished, the rest stays open.
     """
-    result, over = Result(), False
-    for run in runs:
-        try:
-            if not over:
-                await _go_on(call, desk, run, result)
-        except Fault as fault:
-            if fault.kind in (Kind.LEASED, Kind.READ_ONLY) and len(runs) == 1:
-                raise
-            result.fault = result.fault or fault
-            over = fault.kind in engine.PAUSES
-        result.runs.append(await desk.ledger.run(run.id))
-        result.rows += await desk.ledger.rows(run.id)
+    result, over, control = Result(), False, Control()
+
+    def stop() -> None:
+        text = translate("Commands", "Stopping after what is under way; Ctrl+C again ends at once.")
+        call.output.note(text)
+        result.stopped = True
+        control.stop()
+
+    with stoppable(stop):
+        for run in runs:
+            control = Control()  # a run stops its own at its end
+            try:
+                if not over and not result.stopped:
+                    await _go_on(call, desk, run, result, control)
+            except Fault as fault:
+                if fault.kind in (Kind.LEASED, Kind.READ_ONLY) and len(runs) == 1:
+                    raise
+                result.fault = result.fault or fault
+                over = fault.kind in engine.PAUSES
+            result.runs.append(await desk.ledger.run(run.id))
+            result.rows += await desk.ledger.rows(run.id)
     return result
 
 
-async def _go_on(call: Call, desk: Desk, run: Run, result: Result) -> None:
+async def _go_on(call: Call, desk: Desk, run: Run, result: Result, control: Control) -> None:
     _may_change(call, run)
-    async for outcome in _told(call, engine.carry_out(desk, run), run):
+    async for outcome in _told(call, engine.carry_out(desk, run, control=control), run):
         result.outcomes[outcome.row.id] = outcome
-    await engine.settle_pending(desk, run.id)
+    if not result.stopped:
+        await engine.settle_pending(desk, run.id)
 
 
 def finish(call: Call, result: Result) -> int:
@@ -172,12 +200,20 @@ def finish(call: Call, result: Result) -> int:
         _print_rows(call, result)
     else:
         call.output.say(translate("Commands", "Nothing to do."))
-    if result.fault is not None and not call.output.as_json:
-        call.output.fault(result.fault)
-        call.output.note(translate("Commands", "“linedesk resume” goes on with it."))
+    say_what_is_left(call, result)
     if unwritten is not None:
         call.output.fault_beside(unwritten)
     return result.code or (SOME_FAILED if unwritten else ALL_DONE)
+
+
+def say_what_is_left(call: Call, result: Result) -> None:
+    """Why a run could not go on, and what goes on with it; in JSON the rows tell it."""
+    if call.output.as_json:
+        return
+    if result.fault is not None:
+        call.output.fault(result.fault)
+    if result.fault is not None or (result.stopped and result.left):
+        call.output.note(translate("Commands", "“linedesk resume” goes on with it."))
 
 
 def _check_report(call: Call) -> None:

@@ -87,8 +87,7 @@ async def _make(call: Call) -> int:
     if call.options.sheet:
         unwritten.append(changes.too_late(call.options.sheet, SHEET, documents))
     _print(call, documents, [_remark(row) for row in result.rows])
-    if result.fault is not None and not call.output.as_json:
-        call.output.fault(result.fault)
+    changes.say_what_is_left(call, result)
     missing = [fault for fault in unwritten if fault is not None]
     for fault in missing:
         call.output.fault_beside(fault)

@@ -10,7 +10,9 @@ from desktop.domain.errors import Fault, Kind
 from desktop.operations.doctor import Finding, look, proxy
 from desktop.words import doctor as words
 
-_OWN_GROUND: Final = frozenset({Kind.STORE, Kind.PROFILE, Kind.DISK_FULL, Kind.DAMAGED_LEDGER})
+_OWN_GROUND: Final = frozenset(
+    {Kind.STORE, Kind.PROFILE, Kind.DISK_FULL, Kind.BAD_LEDGER, Kind.DAMAGED_LEDGER}
+)
 
 
 async def doctor(call: Call) -> int:

@@ -42,6 +42,7 @@ class Kind(StrEnum):
     # Our own ground.
     PROFILE = "profile"  # the profile folder cannot be used
     STORE = "store"  # the cache or the ledger cannot be used
+    BAD_LEDGER = "badLedger"  # what was named as the ledger is no database that can be used
     DAMAGED_LEDGER = "damagedLedger"  # found before anything was sent
     DISK_FULL = "diskFull"
     KEYCHAIN = "keychain"

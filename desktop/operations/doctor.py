@@ -68,11 +68,10 @@ async def _service(desk: Desk) -> AsyncGenerator[Finding, None]:
     try:
         me = await _in_time(listing.me(desk))
     except Fault as fault:
-        if fault.kind is Kind.TLS:
-            yield Finding.failed("tls", fault)
-            return
         if fault.kind not in _TOKENS:
             yield Finding.failed("reachable", fault)
+            if fault.kind is Kind.TLS:
+                yield Finding.failed("tls", fault)
             return
         if fault.facts.get("status"):
             for finding in _way(desk):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Concatenate, Final, ParamSpec, TypeVar
@@ -247,10 +247,9 @@ class Cache:
 
         await self._writer.keep(inside)
 
-    async def forget_before(self, days: float) -> int:
-        """Forget what was last read so many days ago; gives how many people went."""
-        before = (datetime.now(UTC) - timedelta(days=days)).isoformat()
-        gone = await self.write(forgetting.old_of_cache, before)
+    async def forget_before(self, moment: datetime) -> int:
+        """Forget what was last read before that instant (UTC); gives how many people went."""
+        gone = await self.write(forgetting.old_of_cache, moment.isoformat())
         if gone:
             await self.shrink()
         return gone

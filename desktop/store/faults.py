@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 
 from desktop.domain.errors import Fault, Kind
 
@@ -40,7 +40,7 @@ def as_faults(place: str) -> Iterator[None]:
     try:
         yield
     except DBAPIError as problem:
-        raise fault_of(problem.orig, place) from problem
+        raise fault_of(problem, place) from problem
     except SQLAlchemyError as problem:
         raise Fault(Kind.STORE, reason="error", path=place, detail=str(problem)) from problem
     except sqlite3.Error as problem:
@@ -53,19 +53,21 @@ def as_faults(place: str) -> Iterator[None]:
         raise Fault(Kind.PROFILE, path=place, detail=problem.strerror or "") from problem
 
 
-def fault_of(problem: BaseException | None, place: str) -> Fault:
+def fault_of(problem: DBAPIError | sqlite3.Error, place: str) -> Fault:
     """The Fault that says what a database driver's error means for a person."""
-    code = getattr(problem, "sqlite_errorcode", None)
-    if isinstance(code, int):
-        return _sqlite_fault(code & 0xFF, place, str(problem))
-    match getattr(problem, "sqlstate", None):
+    raised = problem.orig if isinstance(problem, DBAPIError) else problem
+    if isinstance(raised, sqlite3.Error):
+        return _sqlite_fault(getattr(raised, "sqlite_errorcode", 0) & 0xFF, place, str(raised))
+    match getattr(raised, "sqlstate", None):
         case str(state) if state == _DISK_FULL_STATE:
             return Fault(Kind.DISK_FULL, path=place)
         case str(state) if state == _READ_ONLY_STATE:
             return Fault(Kind.STORE, reason="readOnly", path=place)
         case str(state) if state == _LOCKED_STATE:
             return Fault(Kind.STORE, reason="busy", path=place)
-    return Fault(Kind.STORE, reason="error", path=place, detail=str(problem))
+    # Of what concerns a server's state the rest is: it is gone, starts, or lets nobody in.
+    away = isinstance(problem, OperationalError)
+    return Fault(Kind.STORE, reason="server" if away else "error", path=place, detail=str(raised))
 
 
 def _sqlite_fault(code: int, place: str, detail: str) -> Fault:

@@ -59,12 +59,20 @@ T = TypeVar("T")
 class Ledger:
     """Open it before use, close it at the end. All errors are Faults.
 
-    `location` is a file's path or a SQLAlchemy URL; `clock` gives seconds since 1970.
+    `location` is a file's path or a SQLAlchemy URL; `clock` gives seconds since 1970. `ages`
+    gives those by which age is judged, where somebody knows better than this computer's clock.
     """
 
-    def __init__(self, location: Path | str, *, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        location: Path | str,
+        *,
+        clock: Callable[[], float] = time.time,
+        ages: Callable[[], float] | None = None,
+    ) -> None:
         self._location = location
         self._clock = clock
+        self._ages = ages or clock
         self._thread = StoreThread("ledger")
         self._commits = Commits(self._thread, self._writing)
         self._engine: Engine | None = None
@@ -85,8 +93,9 @@ class Ledger:
     async def open(self) -> None:
         """Open or make the ledger and bring its schema up to date.
 
-        Raises Fault(STORE, reason="damaged" | "newer" | "driver" | "url"), Fault(PROFILE) or
-        Fault(DISK_FULL). A file is copied before its schema changes and never deleted.
+        Raises Fault(BAD_LEDGER, reason="driver" | "url"), Fault(STORE, reason="damaged" | "newer"),
+        Fault(PROFILE) or Fault(DISK_FULL). A file is copied before its schema changes and never
+        deleted.
         """
         await self._thread.keep(self._open)
 
@@ -215,7 +224,7 @@ class Ledger:
 
     async def tidy(self, days: float = KEPT_DAYS) -> int:
         """Forget runs that ended so many days ago, with rows and codes; gives how many."""
-        return await self._write(history.tidy, _text_of(self._clock() - days * _DAY))
+        return await self._write(history.tidy, _text_of(self._ages() - days * _DAY))
 
     async def forget(self, customer_id: str) -> forgetting.Forgotten:
         """Forget everything of a customer, in the good copies too; what lies beside it of a damaged
@@ -240,7 +249,7 @@ class Ledger:
         """
         if not (file := self.file):
             return
-        seconds = self._clock()
+        seconds = self._ages()
         before, codes_before = (_text_of(seconds - one * _DAY) for one in (days, codes_days))
         erased = await self._read(code_book.erased)
 
@@ -292,12 +301,12 @@ class Ledger:
 
     async def expire_codes(self) -> int:
         """Mark and erase every code whose time is over; gives how many."""
-        now = datetime.fromtimestamp(self._clock(), UTC)
+        now = datetime.fromtimestamp(self._ages(), UTC)
         return await self._write(code_book.expire, now)
 
     async def tidy_codes(self, days: float) -> int:
         """Forget codes that were used or over so many days ago, and their phones; how many."""
-        return await self.rollout.purge(_text_of(self._clock() - days * _DAY))
+        return await self.rollout.purge(_text_of(self._ages() - days * _DAY))
 
     async def _read(
         self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs

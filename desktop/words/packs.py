@@ -5,10 +5,9 @@ from __future__ import annotations
 from desktop.domain.errors import Fault
 from desktop.domain.passphrases import SHORTEST, Weakness
 from desktop.words.counted import Counted
+from desktop.words.sentences import Sentence
 from desktop.words.times import local_date_time
 from desktop.words.translation import translate
-
-Sentence = tuple[str, str, str]
 
 
 class Packs(Counted):

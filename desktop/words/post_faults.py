@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from desktop.domain.errors import Fault
+from desktop.words.sentences import Sentence, fact
 from desktop.words.translation import translate
-
-Sentence = tuple[str, str, str]
 
 
 def mail(fault: Fault) -> Sentence:
     """Title, text and remedy of a mail that could not be sent."""
     title, text, remedy = _mail(fault)
-    detail = _fact(fault, "detail")
+    detail = fact(fault, "detail")
     if detail:
         said = translate("PostFaults", "The mail server says: “{detail}”").format(detail=detail)
         text = f"{text} {said}"
@@ -24,7 +23,7 @@ def mail(fault: Fault) -> Sentence:
 
 
 def _mail(fault: Fault) -> Sentence:
-    server = f"{_fact(fault, 'server')}:{_fact(fault, 'port')}"
+    server = f"{fact(fault, 'server')}:{fact(fault, 'port')}"
     unusable = translate("PostFaults", "The mail server cannot be used")
     settings = translate("PostFaults", "Check the mail server in the settings.")
     match fault.facts.get("reason"):
@@ -44,7 +43,7 @@ def _mail(fault: Fault) -> Sentence:
             )
         case "name":
             text = translate("PostFaults", "There is no server of the name “{server}”.")
-            return unusable, text.format(server=_fact(fault, "server")), settings
+            return unusable, text.format(server=fact(fault, "server")), settings
         case "refused":
             text = translate("PostFaults", "“{server}” does not accept a connection.")
             return (
@@ -56,7 +55,7 @@ def _mail(fault: Fault) -> Sentence:
             text = translate("PostFaults", "“{server}” did not answer within {seconds} seconds.")
             return (
                 translate("PostFaults", "The mail server does not answer"),
-                text.format(server=server, seconds=_fact(fault, "seconds")),
+                text.format(server=server, seconds=fact(fault, "seconds")),
                 translate(
                     "PostFaults", "Try again later; check port and encryption if it stays so."
                 ),
@@ -98,7 +97,7 @@ def _mail(fault: Fault) -> Sentence:
             return (
                 translate("PostFaults", "The mail server wants a password"),
                 translate("PostFaults", "No password for “{server}” is known.").format(
-                    server=_fact(fault, "server")
+                    server=fact(fault, "server")
                 ),
                 translate("PostFaults", "Enter user and password in the settings, under Mail."),
             )
@@ -106,7 +105,7 @@ def _mail(fault: Fault) -> Sentence:
             return (
                 translate("PostFaults", "The mail server refuses the password"),
                 translate("PostFaults", "“{server}” does not take this user and password.").format(
-                    server=_fact(fault, "server")
+                    server=fact(fault, "server")
                 ),
                 translate(
                     "PostFaults", "Enter user and password anew in the settings, under Mail."
@@ -116,7 +115,7 @@ def _mail(fault: Fault) -> Sentence:
             return (
                 translate("PostFaults", "The mail server refuses the sender"),
                 translate("PostFaults", "It does not send for “{sender}”.").format(
-                    sender=_fact(fault, "sender")
+                    sender=fact(fault, "sender")
                 ),
                 translate("PostFaults", "Check the sender in the settings, under Mail."),
             )
@@ -124,7 +123,7 @@ def _mail(fault: Fault) -> Sentence:
             return (
                 translate("PostFaults", "The mail server refuses the recipient"),
                 translate("PostFaults", "It does not send to “{recipient}”.").format(
-                    recipient=_fact(fault, "recipient")
+                    recipient=fact(fault, "recipient")
                 ),
                 translate("PostFaults", "Check the address."),
             )
@@ -132,7 +131,7 @@ def _mail(fault: Fault) -> Sentence:
             return (
                 translate("PostFaults", "This is no e-mail address"),
                 translate("PostFaults", "“{recipient}” cannot be written to.").format(
-                    recipient=_fact(fault, "recipient")
+                    recipient=fact(fault, "recipient")
                 ),
                 translate("PostFaults", "Check the address."),
             )
@@ -161,7 +160,7 @@ def _mail(fault: Fault) -> Sentence:
 
 def printer(fault: Fault) -> Sentence:
     """Title, text and remedy of what could not be printed."""
-    name = _fact(fault, "name")
+    name = fact(fault, "name")
     remedy = translate("PostFaults", "Choose another printer, or save a PDF and print that.")
     if fault.facts.get("reason") == "missing":
         return (
@@ -174,8 +173,3 @@ def printer(fault: Fault) -> Sentence:
         translate("PostFaults", "“{name}” did not take the pages.").format(name=name),
         remedy,
     )
-
-
-def _fact(fault: Fault, name: str) -> str:
-    value = fault.facts.get(name)
-    return "" if value is None else str(value)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from desktop.domain.errors import Fault
 from desktop.domain.rescue import GoodCopy
 from desktop.words.counted import Counted
+from desktop.words.sentences import Sentence
 from desktop.words.times import age, local_date_time
 from desktop.words.translation import translate
-
-Sentence = tuple[str, str, str]
 
 
 class Rescue(Counted):

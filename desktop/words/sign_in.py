@@ -9,10 +9,9 @@ from typing import Final
 
 from desktop.domain.accounts import Account, Keeping
 from desktop.domain.errors import Fault
+from desktop.words.sentences import Sentence
 from desktop.words.times import local_date, remaining
 from desktop.words.translation import translate
-
-Sentence = tuple[str, str, str]
 
 
 def failed(fault: Fault) -> Sentence:

@@ -133,10 +133,6 @@
         <translation>Bitte melden Sie sich erneut an</translation>
     </message>
     <message>
-        <source>This account is open.</source>
-        <translation>Dieses Konto ist geöffnet.</translation>
-    </message>
-    <message>
         <source>Sign out</source>
         <translation>Abmelden</translation>
     </message>
@@ -167,6 +163,10 @@
     <message>
         <source>Linedesk has forgotten the sign-in, and Webex has ended it. The key in the keychain stays: activation codes and the mail password are sealed with it.</source>
         <translation>Linedesk hat die Anmeldung vergessen, und Webex hat sie beendet. Der Schlüssel im Schlüsselbund bleibt: Mit ihm sind auch Aktivierungscodes und das Mailkennwort verschlüsselt.</translation>
+    </message>
+    <message>
+        <source>This account is open.</source>
+        <translation>Dieses Konto ist geöffnet.</translation>
     </message>
 </context>
 <context>
@@ -208,22 +208,6 @@
         <translation>Schließen</translation>
     </message>
     <message>
-        <source>The code was used</source>
-        <translation>Der Code wurde verwendet</translation>
-    </message>
-    <message>
-        <source>{phone} has come up with it.</source>
-        <translation>{phone} hat sich damit angemeldet.</translation>
-    </message>
-    <message>
-        <source>The code is not valid any more</source>
-        <translation>Der Code gilt nicht mehr</translation>
-    </message>
-    <message>
-        <source>A newer one was made for this user.</source>
-        <translation>Für diesen Benutzer wurde ein neuerer erstellt.</translation>
-    </message>
-    <message>
         <source>It is not known whether a code was made</source>
         <translation>Es ist nicht bekannt, ob ein Code erstellt wurde</translation>
     </message>
@@ -261,6 +245,22 @@
     <message>
         <source>Made</source>
         <translation>Erstellt</translation>
+    </message>
+    <message>
+        <source>The code was used</source>
+        <translation>Der Code wurde verwendet</translation>
+    </message>
+    <message>
+        <source>{phone} has come up with it.</source>
+        <translation>{phone} hat sich damit angemeldet.</translation>
+    </message>
+    <message>
+        <source>The code is not valid any more</source>
+        <translation>Der Code gilt nicht mehr</translation>
+    </message>
+    <message>
+        <source>A newer one was made for this user.</source>
+        <translation>Für diesen Benutzer wurde ein neuerer erstellt.</translation>
     </message>
 </context>
 <context>
@@ -750,6 +750,10 @@
         <source>There is no screen for the window: neither DISPLAY nor WAYLAND_DISPLAY is set. The commands need none.</source>
         <translation>Für das Fenster gibt es keinen Bildschirm: Weder DISPLAY noch WAYLAND_DISPLAY ist gesetzt. Die Befehle brauchen keinen.</translation>
     </message>
+    <message>
+        <source>There is no screen for the window: nothing answers at DISPLAY={display}. The commands need none.</source>
+        <translation>Es gibt keinen Bildschirm für das Fenster: Unter DISPLAY={display} antwortet nichts. Die Befehle brauchen keinen.</translation>
+    </message>
 </context>
 <context>
     <name>BatchDialog</name>
@@ -788,18 +792,6 @@
             <numerusform>%n Code &amp;erstellen …</numerusform>
             <numerusform>%n Codes &amp;erstellen …</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>Choose who gets a code, and give each of them a model.</source>
-        <translation>Wählen Sie, wer einen Code bekommt, und geben Sie jedem ein Modell.</translation>
-    </message>
-    <message>
-        <source>Confirm above what this does to the users&apos; apps.</source>
-        <translation>Bestätigen Sie oben, was das mit den Apps der Benutzer macht.</translation>
-    </message>
-    <message>
-        <source>Not all users have been looked at: look again.</source>
-        <translation>Es wurden nicht alle Benutzer nachgesehen: Sehen Sie erneut nach.</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -871,6 +863,18 @@
     <message>
         <source>There is no keychain: print or mail the codes before you close this.</source>
         <translation>Es gibt keinen Schlüsselbund: Drucken oder mailen Sie die Codes, bevor Sie schließen.</translation>
+    </message>
+    <message>
+        <source>Choose who gets a code, and give each of them a model.</source>
+        <translation>Wählen Sie, wer einen Code bekommt, und geben Sie jedem ein Modell.</translation>
+    </message>
+    <message>
+        <source>Confirm above what this does to the users&apos; apps.</source>
+        <translation>Bestätigen Sie oben, was das mit den Apps der Benutzer macht.</translation>
+    </message>
+    <message>
+        <source>Not all users have been looked at: look again.</source>
+        <translation>Es wurden nicht alle Benutzer nachgesehen: Sehen Sie erneut nach.</translation>
     </message>
 </context>
 <context>
@@ -953,10 +957,6 @@
         <translation>Die gefundenen Benutzer hinzufügen</translation>
     </message>
     <message>
-        <source>Look for users first.</source>
-        <translation>Suchen Sie zuerst Benutzer.</translation>
-    </message>
-    <message>
         <source>Line</source>
         <translation>Zeile</translation>
     </message>
@@ -967,6 +967,10 @@
     <message>
         <source>What is wrong</source>
         <translation>Was falsch ist</translation>
+    </message>
+    <message>
+        <source>Look for users first.</source>
+        <translation>Suchen Sie zuerst Benutzer.</translation>
     </message>
 </context>
 <context>
@@ -1438,42 +1442,6 @@
         <translation>Die ausgewählten Änderungen weglassen</translation>
     </message>
     <message>
-        <source>Copy as</source>
-        <translation>Kopieren als</translation>
-    </message>
-    <message>
-        <source>Copy the plan for other tools</source>
-        <translation>Den Plan für andere Werkzeuge kopieren</translation>
-    </message>
-    <message>
-        <source>&amp;curl</source>
-        <translation>&amp;curl</translation>
-    </message>
-    <message>
-        <source>&amp;Python (wxc_sdk)</source>
-        <translation>&amp;Python (wxc_sdk)</translation>
-    </message>
-    <message>
-        <source>&amp;Rows of a CSV file</source>
-        <translation>&amp;Zeilen einer CSV-Datei</translation>
-    </message>
-    <message>
-        <source>Save plan…</source>
-        <translation>Plan speichern …</translation>
-    </message>
-    <message>
-        <source>Save the plan as a file</source>
-        <translation>Den Plan als Datei speichern</translation>
-    </message>
-    <message>
-        <source>Open plan…</source>
-        <translation>Plan öffnen …</translation>
-    </message>
-    <message>
-        <source>Open a plan from a file</source>
-        <translation>Einen Plan aus einer Datei öffnen</translation>
-    </message>
-    <message>
         <source>Reason or ticket, if there is one</source>
         <translation>Grund oder Ticket, falls vorhanden</translation>
     </message>
@@ -1763,14 +1731,6 @@
         <translation>Neu erstellen …</translation>
     </message>
     <message>
-        <source>Select users of this customer whose phone is not up yet.</source>
-        <translation>Wählen Sie Benutzer dieses Kunden, deren Telefon noch nicht da ist.</translation>
-    </message>
-    <message>
-        <source>No code was used or has expired.</source>
-        <translation>Kein Code wurde verwendet oder ist abgelaufen.</translation>
-    </message>
-    <message>
         <source>Which codes are shown</source>
         <translation>Welche Codes gezeigt werden</translation>
     </message>
@@ -1817,6 +1777,14 @@
     <message>
         <source>{shown} of {all}</source>
         <translation>{shown} von {all}</translation>
+    </message>
+    <message>
+        <source>Select users of this customer whose phone is not up yet.</source>
+        <translation>Wählen Sie Benutzer dieses Kunden, deren Telefon noch nicht da ist.</translation>
+    </message>
+    <message>
+        <source>No code was used or has expired.</source>
+        <translation>Kein Code wurde verwendet oder ist abgelaufen.</translation>
     </message>
 </context>
 <context>
@@ -2138,6 +2106,10 @@
     <message>
         <source>The damaged file is kept as “{path}”.</source>
         <translation>Die beschädigte Datei bleibt als „{path}“ erhalten.</translation>
+    </message>
+    <message>
+        <source>Stopping after what is under way; Ctrl+C again ends at once.</source>
+        <translation>Was gerade läuft, wird noch beendet; noch einmal Strg+C bricht sofort ab.</translation>
     </message>
 </context>
 <context>
@@ -2668,32 +2640,12 @@
 <context>
     <name>DirectoryPane</name>
     <message>
-        <source>User</source>
-        <translation>Benutzer</translation>
-    </message>
-    <message>
-        <source>Name, e-mail or number</source>
-        <translation>Name, E-Mail oder Nummer</translation>
-    </message>
-    <message>
-        <source>Find user</source>
-        <translation>Benutzer suchen</translation>
-    </message>
-    <message>
         <source>Refresh</source>
         <translation>Aktualisieren</translation>
     </message>
     <message>
         <source>Customers and users</source>
         <translation>Kunden und Benutzer</translation>
-    </message>
-    <message>
-        <source>Users found</source>
-        <translation>Gefundene Benutzer</translation>
-    </message>
-    <message>
-        <source>Nobody found</source>
-        <translation>Niemand gefunden</translation>
     </message>
     <message>
         <source>&amp;Synchronise customer</source>
@@ -2710,10 +2662,6 @@
     <message>
         <source>Copy &amp;number</source>
         <translation>&amp;Nummer kopieren</translation>
-    </message>
-    <message>
-        <source>The search covers the users of customers that have been synchronised. Phones of workspaces are not looked after here for now.</source>
-        <translation>Gesucht wird unter den Benutzern der Kunden, die schon synchronisiert sind. Telefone von Arbeitsbereichen werden hier vorerst nicht betreut.</translation>
     </message>
 </context>
 <context>
@@ -3357,10 +3305,6 @@
         <translation>Er ist nur lesbar. Verschaffen Sie sich das Recht zum Schreiben.</translation>
     </message>
     <message>
-        <source>“--ledger” takes the URL of a database, such as sqlite:////folder/ledger.sqlite.</source>
-        <translation>„--ledger“ erwartet die URL einer Datenbank, etwa sqlite:////ordner/ledger.sqlite.</translation>
-    </message>
-    <message>
         <source>The driver “{driver}” of this database is not installed.</source>
         <translation>Der Treiber „{driver}“ dieser Datenbank ist nicht installiert.</translation>
     </message>
@@ -3551,6 +3495,42 @@
     <message>
         <source>Check the path, and whether it may be written. What was carried out stands in this answer and in the journal.</source>
         <translation>Prüfen Sie den Pfad, und ob dort geschrieben werden darf. Was ausgeführt wurde, steht in dieser Antwort und im Journal.</translation>
+    </message>
+    <message>
+        <source>What answers under this address speaks no TLS, or an old one.</source>
+        <translation>Was unter dieser Adresse antwortet, spricht kein TLS oder ein altes.</translation>
+    </message>
+    <message>
+        <source>Check the address of the service. A proxy, or a network&apos;s sign-in page, may also answer in its place.</source>
+        <translation>Adresse des Dienstes prüfen. Auch ein Proxy oder die Anmeldeseite eines Netzes kann an seiner Stelle antworten.</translation>
+    </message>
+    <message>
+        <source>Check that its server can be reached, and that you may use the database.</source>
+        <translation>Prüfen, ob der Server erreichbar ist und ob Sie die Datenbank verwenden dürfen.</translation>
+    </message>
+    <message>
+        <source>The journal&apos;s database cannot be used</source>
+        <translation>Die Datenbank des Journals kann nicht verwendet werden</translation>
+    </message>
+    <message>
+        <source>Linedesk brings none for PostgreSQL. Install it where Linedesk is installed with pip: “pip install {driver}”. The packaged program can only use SQLite files.</source>
+        <translation>Linedesk bringt für PostgreSQL keinen mit. Wo Linedesk mit pip installiert ist, dort auch ihn installieren: „pip install {driver}“. Das gepackte Programm kann nur SQLite-Dateien verwenden.</translation>
+    </message>
+    <message>
+        <source>“--ledger” or LINEDESK_LEDGER names no SQLite file or PostgreSQL.</source>
+        <translation>„--ledger“ oder LINEDESK_LEDGER nennt weder eine SQLite-Datei noch eine PostgreSQL-Datenbank.</translation>
+    </message>
+    <message>
+        <source>Give a URL such as sqlite:////folder/ledger.sqlite or postgresql://server/database.</source>
+        <translation>Eine URL angeben wie sqlite:////ordner/ledger.sqlite oder postgresql://server/datenbank.</translation>
+    </message>
+    <message>
+        <source>The journal cannot be reached</source>
+        <translation>Das Journal ist nicht erreichbar</translation>
+    </message>
+    <message>
+        <source>The database server of “{path}” does not answer, or lets nobody in.</source>
+        <translation>Der Datenbankserver von „{path}“ antwortet nicht oder lässt niemanden ein.</translation>
     </message>
 </context>
 <context>
@@ -4032,10 +4012,6 @@
 <context>
     <name>ForAll</name>
     <message>
-        <source>Select users in the list first.</source>
-        <translation>Wählen Sie zuerst Benutzer in der Liste.</translation>
-    </message>
-    <message>
         <source>Model &amp;for all</source>
         <translation>Modell &amp;für alle</translation>
     </message>
@@ -4058,6 +4034,10 @@
     <message>
         <source>Take the selected users off the list</source>
         <translation>Die ausgewählten Benutzer von der Liste nehmen</translation>
+    </message>
+    <message>
+        <source>Select users in the list first.</source>
+        <translation>Wählen Sie zuerst Benutzer in der Liste.</translation>
     </message>
 </context>
 <context>
@@ -4947,38 +4927,6 @@
         <translation>Diese Leitung &amp;wegnehmen…</translation>
     </message>
     <message>
-        <source>The lines could not be read.</source>
-        <translation>Die Leitungen konnten nicht gelesen werden.</translation>
-    </message>
-    <message>
-        <source>Choose an additional number first.</source>
-        <translation>Wählen Sie zuerst eine weitere Rufnummer.</translation>
-    </message>
-    <message>
-        <source>The service changes only what has a phone number.</source>
-        <translation>Der Dienst ändert nur, was eine Rufnummer hat.</translation>
-    </message>
-    <message>
-        <source>Choose a line with a line key on a phone first.</source>
-        <translation>Wählen Sie zuerst eine Leitung mit einer Leitungstaste auf einem Telefon.</translation>
-    </message>
-    <message>
-        <source>Choose a line first.</source>
-        <translation>Wählen Sie zuerst eine Leitung.</translation>
-    </message>
-    <message>
-        <source>The first line stays; its number and extension are changed above.</source>
-        <translation>Die erste Leitung bleibt; Nummer und Durchwahl ändern Sie oben.</translation>
-    </message>
-    <message>
-        <source>On which line key it lies is not known.</source>
-        <translation>Auf welcher Leitungstaste sie liegt, ist nicht bekannt.</translation>
-    </message>
-    <message>
-        <source>The lines have not been read.</source>
-        <translation>Die Leitungen wurden nicht gelesen.</translation>
-    </message>
-    <message>
         <source>The number was changed.</source>
         <translation>Die Rufnummer wurde geändert.</translation>
     </message>
@@ -5013,6 +4961,38 @@
     <message>
         <source>The line was taken off.</source>
         <translation>Die Leitung wurde weggenommen.</translation>
+    </message>
+    <message>
+        <source>The lines could not be read.</source>
+        <translation>Die Leitungen konnten nicht gelesen werden.</translation>
+    </message>
+    <message>
+        <source>Choose an additional number first.</source>
+        <translation>Wählen Sie zuerst eine weitere Rufnummer.</translation>
+    </message>
+    <message>
+        <source>The service changes only what has a phone number.</source>
+        <translation>Der Dienst ändert nur, was eine Rufnummer hat.</translation>
+    </message>
+    <message>
+        <source>Choose a line with a line key on a phone first.</source>
+        <translation>Wählen Sie zuerst eine Leitung mit einer Leitungstaste auf einem Telefon.</translation>
+    </message>
+    <message>
+        <source>Choose a line first.</source>
+        <translation>Wählen Sie zuerst eine Leitung.</translation>
+    </message>
+    <message>
+        <source>The first line stays; its number and extension are changed above.</source>
+        <translation>Die erste Leitung bleibt; Nummer und Durchwahl ändern Sie oben.</translation>
+    </message>
+    <message>
+        <source>On which line key it lies is not known.</source>
+        <translation>Auf welcher Leitungstaste sie liegt, ist nicht bekannt.</translation>
+    </message>
+    <message>
+        <source>The lines have not been read.</source>
+        <translation>Die Leitungen wurden nicht gelesen.</translation>
     </message>
 </context>
 <context>
@@ -6021,10 +6001,6 @@
         <translation>Die Leitung von {owner} wird mit {name} geteilt.</translation>
     </message>
     <message>
-        <source>Fill in above what is missing.</source>
-        <translation>Füllen Sie oben aus, was fehlt.</translation>
-    </message>
-    <message>
         <source>The number was added.</source>
         <translation>Die Rufnummer wurde hinzugefügt.</translation>
     </message>
@@ -6039,6 +6015,39 @@
     <message>
         <source>The virtual line was made, and is on no phone yet.</source>
         <translation>Die virtuelle Leitung wurde angelegt, ist aber noch auf keinem Telefon.</translation>
+    </message>
+    <message>
+        <source>Fill in above what is missing.</source>
+        <translation>Füllen Sie oben aus, was fehlt.</translation>
+    </message>
+</context>
+<context>
+    <name>Notices</name>
+    <message numerus="yes">
+        <source>The service answers again: %n change(s) wait to be sent</source>
+        <translation>
+            <numerusform>Der Dienst antwortet wieder: %n Änderung wartet auf das Senden</numerusform>
+            <numerusform>Der Dienst antwortet wieder: %n Änderungen warten auf das Senden</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Look at them first. What has changed meanwhile is not overwritten.</source>
+        <translation>Sehen Sie sie zuerst an. Was sich inzwischen geändert hat, wird nicht überschrieben.</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>Anzeigen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n run(s) did not come to an end</source>
+        <translation>
+            <numerusform>%n Lauf kam nicht zu Ende</numerusform>
+            <numerusform>%n Läufe kamen nicht zu Ende</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing is lost. Look at what is open, and go on when you like.</source>
+        <translation>Nichts ist verloren. Sehen Sie nach, was offen ist, und setzen Sie fort, wann Sie möchten.</translation>
     </message>
 </context>
 <context>
@@ -6986,10 +6995,6 @@
         <translation>zuerst ein Telefon wählen</translation>
     </message>
     <message>
-        <source>what this phone can do is being asked</source>
-        <translation>was dieses Telefon kann, wird gerade abgefragt</translation>
-    </message>
-    <message>
         <source>the phone is not connected</source>
         <translation>das Telefon ist nicht verbunden</translation>
     </message>
@@ -7012,6 +7017,10 @@
     <message>
         <source>this model takes no activation code</source>
         <translation>dieses Modell nimmt keinen Aktivierungscode an</translation>
+    </message>
+    <message>
+        <source>what this phone can do is being asked</source>
+        <translation>was dieses Telefon kann, wird gerade abgefragt</translation>
     </message>
 </context>
 <context>
@@ -7210,10 +7219,6 @@
         <translation>Regeln des Standorts: {rules}.</translation>
     </message>
     <message>
-        <source>Enter a PIN that keeps the rules.</source>
-        <translation>Geben Sie eine PIN ein, die den Regeln entspricht.</translation>
-    </message>
-    <message>
         <source>&amp;Set PIN</source>
         <translation>PIN &amp;setzen</translation>
     </message>
@@ -7268,6 +7273,10 @@
     <message>
         <source>Rules of the organisation: {rules}.</source>
         <translation>Regeln der Organisation: {rules}.</translation>
+    </message>
+    <message>
+        <source>Enter a PIN that keeps the rules.</source>
+        <translation>Geben Sie eine PIN ein, die den Regeln entspricht.</translation>
     </message>
 </context>
 <context>
@@ -7490,6 +7499,45 @@
     <message>
         <source>After</source>
         <translation>Nachher</translation>
+    </message>
+</context>
+<context>
+    <name>PlanTools</name>
+    <message>
+        <source>Copy as</source>
+        <translation>Kopieren als</translation>
+    </message>
+    <message>
+        <source>Copy the plan for other tools</source>
+        <translation>Den Plan für andere Werkzeuge kopieren</translation>
+    </message>
+    <message>
+        <source>&amp;curl</source>
+        <translation>&amp;curl</translation>
+    </message>
+    <message>
+        <source>&amp;Python (wxc_sdk)</source>
+        <translation>&amp;Python (wxc_sdk)</translation>
+    </message>
+    <message>
+        <source>&amp;Rows of a CSV file</source>
+        <translation>&amp;Zeilen einer CSV-Datei</translation>
+    </message>
+    <message>
+        <source>Save plan…</source>
+        <translation>Plan speichern …</translation>
+    </message>
+    <message>
+        <source>Save the plan as a file</source>
+        <translation>Den Plan als Datei speichern</translation>
+    </message>
+    <message>
+        <source>Open plan…</source>
+        <translation>Plan öffnen …</translation>
+    </message>
+    <message>
+        <source>Open a plan from a file</source>
+        <translation>Einen Plan aus einer Datei öffnen</translation>
     </message>
 </context>
 <context>
@@ -8649,22 +8697,6 @@
         <translation>Stand: {age}.</translation>
     </message>
     <message>
-        <source>Choose phones that are not connected yet.</source>
-        <translation>Wählen Sie Telefone, die noch nicht verbunden sind.</translation>
-    </message>
-    <message>
-        <source>Codes are being made.</source>
-        <translation>Es werden gerade Codes erstellt.</translation>
-    </message>
-    <message>
-        <source>Choose phones first.</source>
-        <translation>Wählen Sie zuerst Telefone.</translation>
-    </message>
-    <message>
-        <source>There is no code to print.</source>
-        <translation>Es gibt keinen Code zum Drucken.</translation>
-    </message>
-    <message>
         <source>Take off the board</source>
         <translation>Von der Tafel nehmen</translation>
     </message>
@@ -8687,6 +8719,22 @@
     <message>
         <source>&amp;Acceptance report…</source>
         <translation>&amp;Abnahmeprotokoll…</translation>
+    </message>
+    <message>
+        <source>Choose phones that are not connected yet.</source>
+        <translation>Wählen Sie Telefone, die noch nicht verbunden sind.</translation>
+    </message>
+    <message>
+        <source>Codes are being made.</source>
+        <translation>Es werden gerade Codes erstellt.</translation>
+    </message>
+    <message>
+        <source>Choose phones first.</source>
+        <translation>Wählen Sie zuerst Telefone.</translation>
+    </message>
+    <message>
+        <source>There is no code to print.</source>
+        <translation>Es gibt keinen Code zum Drucken.</translation>
     </message>
 </context>
 <context>
@@ -8968,42 +9016,30 @@
     </message>
 </context>
 <context>
-    <name>RunsPanel</name>
+    <name>RunWork</name>
     <message>
-        <source>Runs</source>
-        <translation>Läufe</translation>
+        <source>This run is at its end.</source>
+        <translation>Dieser Lauf ist am Ende.</translation>
     </message>
     <message>
-        <source>Runs, newest first</source>
-        <translation>Läufe, neueste zuerst</translation>
+        <source>Go on with it, or give up what is open, first.</source>
+        <translation>Setzen Sie ihn zuerst fort, oder geben Sie auf, was offen ist.</translation>
     </message>
     <message>
-        <source>Nothing has been changed yet</source>
-        <translation>Noch wurde nichts geändert</translation>
+        <source>Choose a run first.</source>
+        <translation>Wählen Sie zuerst einen Lauf.</translation>
     </message>
     <message>
-        <source>Every change that is saved appears here, with what was before and after.</source>
-        <translation>Jede gespeicherte Änderung erscheint hier, mit dem Wert davor und danach.</translation>
+        <source>A run goes on here.</source>
+        <translation>Hier läuft gerade ein Lauf.</translation>
     </message>
     <message>
-        <source>&amp;Go on</source>
-        <translation>&amp;Fortsetzen</translation>
+        <source>Codes cannot be taken back; they expire.</source>
+        <translation>Codes lassen sich nicht zurücknehmen; sie laufen ab.</translation>
     </message>
     <message>
-        <source>Name, customer, setting, value, reason or tracking ID</source>
-        <translation>Name, Kunde, Einstellung, Wert, Grund oder Tracking-ID</translation>
-    </message>
-    <message>
-        <source>Search the journal</source>
-        <translation>Journal durchsuchen</translation>
-    </message>
-    <message>
-        <source>E&amp;xport…</source>
-        <translation>E&amp;xportieren …</translation>
-    </message>
-    <message>
-        <source>Export what is found to a file</source>
-        <translation>Gefundenes in eine Datei exportieren</translation>
+        <source>Nothing of it can be taken back.</source>
+        <translation>Nichts davon lässt sich zurücknehmen.</translation>
     </message>
     <message>
         <source>Retry what failed</source>
@@ -9030,6 +9066,10 @@
         <translation>Die ausgewählten Zeilen zurücknehmen</translation>
     </message>
     <message>
+        <source>&amp;Go on</source>
+        <translation>&amp;Fortsetzen</translation>
+    </message>
+    <message>
         <source>Go on with this run</source>
         <translation>Diesen Lauf fortsetzen</translation>
     </message>
@@ -9040,38 +9080,6 @@
     <message>
         <source>Take this run back</source>
         <translation>Diesen Lauf zurücknehmen</translation>
-    </message>
-    <message>
-        <source>Nothing found</source>
-        <translation>Nichts gefunden</translation>
-    </message>
-    <message>
-        <source>No row holds all of these words.</source>
-        <translation>Keine Zeile enthält alle diese Wörter.</translation>
-    </message>
-    <message>
-        <source>Choose a run first.</source>
-        <translation>Wählen Sie zuerst einen Lauf.</translation>
-    </message>
-    <message>
-        <source>A run goes on here.</source>
-        <translation>Hier läuft gerade ein Lauf.</translation>
-    </message>
-    <message>
-        <source>Codes cannot be taken back; they expire.</source>
-        <translation>Codes lassen sich nicht zurücknehmen; sie laufen ab.</translation>
-    </message>
-    <message>
-        <source>Nothing of it can be taken back.</source>
-        <translation>Nichts davon lässt sich zurücknehmen.</translation>
-    </message>
-    <message>
-        <source>This run is at its end.</source>
-        <translation>Dieser Lauf ist am Ende.</translation>
-    </message>
-    <message>
-        <source>Go on with it, or give up what is open, first.</source>
-        <translation>Setzen Sie ihn zuerst fort, oder geben Sie auf, was offen ist.</translation>
     </message>
     <message>
         <source>Give up what is open at {customer}?</source>
@@ -9100,6 +9108,49 @@
     <message>
         <source>Take back</source>
         <translation>Zurücknehmen</translation>
+    </message>
+</context>
+<context>
+    <name>RunsPanel</name>
+    <message>
+        <source>Runs</source>
+        <translation>Läufe</translation>
+    </message>
+    <message>
+        <source>Runs, newest first</source>
+        <translation>Läufe, neueste zuerst</translation>
+    </message>
+    <message>
+        <source>Nothing has been changed yet</source>
+        <translation>Noch wurde nichts geändert</translation>
+    </message>
+    <message>
+        <source>Every change that is saved appears here, with what was before and after.</source>
+        <translation>Jede gespeicherte Änderung erscheint hier, mit dem Wert davor und danach.</translation>
+    </message>
+    <message>
+        <source>Name, customer, setting, value, reason or tracking ID</source>
+        <translation>Name, Kunde, Einstellung, Wert, Grund oder Tracking-ID</translation>
+    </message>
+    <message>
+        <source>Search the journal</source>
+        <translation>Journal durchsuchen</translation>
+    </message>
+    <message>
+        <source>E&amp;xport…</source>
+        <translation>E&amp;xportieren …</translation>
+    </message>
+    <message>
+        <source>Export what is found to a file</source>
+        <translation>Gefundenes in eine Datei exportieren</translation>
+    </message>
+    <message>
+        <source>Nothing found</source>
+        <translation>Nichts gefunden</translation>
+    </message>
+    <message>
+        <source>No row holds all of these words.</source>
+        <translation>Keine Zeile enthält alle diese Wörter.</translation>
     </message>
     <message>
         <source>The journal is being exported…</source>
@@ -9207,10 +9258,6 @@
         <translation>Wählen Sie eine Zeile, um ihr Telefon noch einmal zu scannen.</translation>
     </message>
     <message>
-        <source>Choose a phone whose label was scanned.</source>
-        <translation>Wählen Sie ein Telefon, dessen Etikett gescannt wurde.</translation>
-    </message>
-    <message>
         <source>{label} stands at the desk of {name}. Clear the scan there if that is wrong.</source>
         <translation>{label} steht am Platz von {name}. Löschen Sie dort den Scan, wenn das falsch ist.</translation>
     </message>
@@ -9229,6 +9276,10 @@
     <message>
         <source>Replace</source>
         <translation>Ersetzen</translation>
+    </message>
+    <message>
+        <source>Choose a phone whose label was scanned.</source>
+        <translation>Wählen Sie ein Telefon, dessen Etikett gescannt wurde.</translation>
     </message>
 </context>
 <context>
@@ -9416,10 +9467,6 @@
         <translation>Telefone und App von {name}</translation>
     </message>
     <message>
-        <source>Choose where the line shall appear.</source>
-        <translation>Wählen Sie, wo die Leitung erscheinen soll.</translation>
-    </message>
-    <message>
         <source>A line may appear in {most} places, and all of them are in use.</source>
         <translation>Eine Leitung darf an {most} Stellen erscheinen, und alle sind belegt.</translation>
     </message>
@@ -9439,13 +9486,13 @@
         <source>{name} (Webex app)</source>
         <translation>{name} (Webex-App)</translation>
     </message>
+    <message>
+        <source>Choose where the line shall appear.</source>
+        <translation>Wählen Sie, wo die Leitung erscheinen soll.</translation>
+    </message>
 </context>
 <context>
     <name>SharedLineSection</name>
-    <message>
-        <source>Label and declining are as they are there.</source>
-        <translation>Beschriftung und Ablehnen sind dort schon so.</translation>
-    </message>
     <message>
         <source>The line appears in {most} places already; no more are possible.</source>
         <translation>Die Leitung erscheint schon an {most} Stellen; mehr sind nicht möglich.</translation>
@@ -9516,6 +9563,10 @@
     <message>
         <source>The line was taken off there</source>
         <translation>Die Leitung wurde dort weggenommen</translation>
+    </message>
+    <message>
+        <source>Label and declining are as they are there.</source>
+        <translation>Beschriftung und Ablehnen sind dort schon so.</translation>
     </message>
 </context>
 <context>
@@ -10238,10 +10289,6 @@
         <translation>Dieses Modell nimmt keinen Aktivierungscode an: Geben Sie seine MAC ein.</translation>
     </message>
     <message>
-        <source>This model is not added by its MAC: leave this field empty.</source>
-        <translation>Dieses Modell wird nicht über seine MAC hinzugefügt: Lassen Sie dieses Feld leer.</translation>
-    </message>
-    <message>
         <source>It is not known whether this step was done</source>
         <translation>Es ist nicht bekannt, ob dieser Schritt ausgeführt wurde</translation>
     </message>
@@ -10272,6 +10319,10 @@
     <message>
         <source>It is not listed yet: {names}. Go on under “Runs” when it is.</source>
         <translation>Es ist noch nicht gelistet: {names}. Setzen Sie den Tausch unter „Läufe“ fort, sobald es da ist.</translation>
+    </message>
+    <message>
+        <source>This model is not added by its MAC: leave this field empty.</source>
+        <translation>Dieses Modell wird nicht über seine MAC hinzugefügt: Lassen Sie dieses Feld leer.</translation>
     </message>
 </context>
 <context>
@@ -10642,10 +10693,6 @@ Freundliche Grüße</translation>
 <context>
     <name>UserHelpSection</name>
     <message>
-        <source>This user has no e-mail address.</source>
-        <translation>Dieser Benutzer hat keine E-Mail-Adresse.</translation>
-    </message>
-    <message>
         <source>What the user can do</source>
         <translation>Was der Benutzer tun kann</translation>
     </message>
@@ -10685,6 +10732,10 @@ Freundliche Grüße</translation>
         <source>Language of the text</source>
         <translation>Sprache des Textes</translation>
     </message>
+    <message>
+        <source>This user has no e-mail address.</source>
+        <translation>Dieser Benutzer hat keine E-Mail-Adresse.</translation>
+    </message>
 </context>
 <context>
     <name>UserPage</name>
@@ -10707,6 +10758,33 @@ Freundliche Grüße</translation>
     <message>
         <source>Settings of the user</source>
         <translation>Einstellungen des Benutzers</translation>
+    </message>
+</context>
+<context>
+    <name>UserSearch</name>
+    <message>
+        <source>User</source>
+        <translation>Benutzer</translation>
+    </message>
+    <message>
+        <source>Name, e-mail or number</source>
+        <translation>Name, E-Mail oder Nummer</translation>
+    </message>
+    <message>
+        <source>Find user</source>
+        <translation>Benutzer suchen</translation>
+    </message>
+    <message>
+        <source>Users found</source>
+        <translation>Gefundene Benutzer</translation>
+    </message>
+    <message>
+        <source>Nobody found</source>
+        <translation>Niemand gefunden</translation>
+    </message>
+    <message>
+        <source>The search covers the users of customers that have been synchronised. Phones of workspaces are not looked after here for now.</source>
+        <translation>Gesucht wird unter den Benutzern der Kunden, die schon synchronisiert sind. Telefone von Arbeitsbereichen werden hier vorerst nicht betreut.</translation>
     </message>
 </context>
 <context>
@@ -10990,32 +11068,6 @@ Freundliche Grüße</translation>
     <message>
         <source>Open a customer on the left, or find somebody by name, number or e-mail.</source>
         <translation>Öffnen Sie links einen Kunden, oder suchen Sie nach Name, Nummer oder E-Mail.</translation>
-    </message>
-    <message numerus="yes">
-        <source>The service answers again: %n change(s) wait to be sent</source>
-        <translation>
-            <numerusform>Der Dienst antwortet wieder: %n Änderung wartet auf das Senden</numerusform>
-            <numerusform>Der Dienst antwortet wieder: %n Änderungen warten auf das Senden</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Look at them first. What has changed meanwhile is not overwritten.</source>
-        <translation>Sehen Sie sie zuerst an. Was sich inzwischen geändert hat, wird nicht überschrieben.</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n run(s) did not come to an end</source>
-        <translation>
-            <numerusform>%n Lauf kam nicht zu Ende</numerusform>
-            <numerusform>%n Läufe kamen nicht zu Ende</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Nothing is lost. Look at what is open, and go on when you like.</source>
-        <translation>Nichts ist verloren. Sehen Sie nach, was offen ist, und setzen Sie fort, wann Sie möchten.</translation>
-    </message>
-    <message>
-        <source>Show</source>
-        <translation>Anzeigen</translation>
     </message>
 </context>
 <context>

@@ -341,6 +341,23 @@
     </message>
 </context>
 <context>
+    <name>Notices</name>
+    <message numerus="yes">
+        <source>The service answers again: %n change(s) wait to be sent</source>
+        <translation>
+            <numerusform>The service answers again: %n change waits to be sent</numerusform>
+            <numerusform>The service answers again: %n changes wait to be sent</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n run(s) did not come to an end</source>
+        <translation>
+            <numerusform>%n run did not come to an end</numerusform>
+            <numerusform>%n runs did not come to an end</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>NumbersCard</name>
     <message numerus="yes">
         <source>Reading the numbers: %n so far</source>
@@ -737,23 +754,6 @@
         <translation>
             <numerusform>%n phone without a user</numerusform>
             <numerusform>%n phones without a user</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>Workspace</name>
-    <message numerus="yes">
-        <source>The service answers again: %n change(s) wait to be sent</source>
-        <translation>
-            <numerusform>The service answers again: %n change waits to be sent</numerusform>
-            <numerusform>The service answers again: %n changes wait to be sent</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n run(s) did not come to an end</source>
-        <translation>
-            <numerusform>%n run did not come to an end</numerusform>
-            <numerusform>%n runs did not come to an end</numerusform>
         </translation>
     </message>
 </context>

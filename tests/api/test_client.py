@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from desktop.api import forwarding
-from desktop.api.client import Client
+from desktop.api.client import NO_TLS, Client
 from desktop.api.retry import Patience
 from desktop.api.scope import CustomerWire
 from desktop.api.wire import Effect
@@ -221,7 +221,7 @@ async def test_a_service_without_tls_is_said() -> None:
     server = await asyncio.start_server(plain, "127.0.0.1", 0)
     async with server:
         fault = await over_tls(server, post)
-    assert (fault.kind, fault.maybe_processed) == (Kind.TLS, False)
+    assert (fault.kind, fault.detail, fault.maybe_processed) == (Kind.TLS, NO_TLS, False)
 
 
 async def test_a_certificate_that_nobody_vouches_for_is_said(tmp_path: Path) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import socket
+import ssl
 import sys
 import threading
 from collections.abc import Iterator
@@ -13,29 +15,38 @@ from pathlib import Path
 import pytest
 
 from desktop.commands.call import SECONDS
-from desktop.operations import doctor
+from desktop.domain.actions import REBOOT
+from desktop.domain.changes import Plan, Target, TargetKind
+from desktop.operations import doctor, plans
 from desktop.runtime.secrets import START_LIMIT
 from desktop.sandbox.server import Sandbox
 from desktop.words import doctor as words
 from tests.harness.terminal import Linedesk
+from tests.runtime.mail_servers import certificate
 
 PAGE = b"<!doctype html><html><body>Please sign in to the hotel network</body></html>"
 
 
 @contextmanager
-def stranger(body: bytes, content_type: str, status: str = "200 OK") -> Iterator[str]:
+def stranger(
+    body: bytes, content_type: str, status: str = "200 OK", tls: ssl.SSLContext | None = None
+) -> Iterator[str]:
     """Something on loopback that answers every request in the same way, and is no Webex."""
     head = (
         f"HTTP/1.1 {status}\r\nContent-Type: {content_type}\r\n"
         f"Content-Length: {len(body)}\r\nConnection: close\r\n\r\n"
     )
     listener = socket.create_server(("127.0.0.1", 0))
+    if tls is not None:
+        listener = tls.wrap_socket(listener, server_side=True)
     ended = threading.Event()
 
     def answer() -> None:
         while not ended.is_set():
             try:
                 connection, _ = listener.accept()
+            except ssl.SSLError:
+                continue
             except OSError:
                 return
             with connection:
@@ -110,6 +121,21 @@ def test_the_doctor_finds_a_server_that_never_answers(
     assert {"keychain", "proxy", "store"} <= set(found)
 
 
+@pytest.mark.parametrize("speaks_tls", [True, False])
+def test_the_doctor_finds_a_way_that_is_not_secure(
+    linedesk: Linedesk, tmp_path: Path, speaks_tls: bool
+) -> None:
+    tls = certificate(tmp_path).server if speaks_tls else None
+    with stranger(PAGE, "text/html", tls=tls) as url:
+        ended = linedesk("doctor", "--base-url", url.replace("http:", "https:"), "--json")
+    found = {one["check"]: one for one in ended.document}
+    assert ended.code == 1
+    for check in ("reachable", "tls"):
+        assert not found[check]["ok"] and found[check]["remedy"]
+        assert ("certificate" in found[check]["text"]) is speaks_tls
+    assert "token" not in found
+
+
 def test_all_questions_of_the_doctor_fit_into_half_a_minute() -> None:
     assert 2 * doctor.LIMIT + START_LIMIT < SECONDS
 
@@ -154,11 +180,34 @@ def test_a_torn_settings_file_stops_nothing(linedesk: Linedesk, profile: Path) -
 
 
 @pytest.mark.parametrize(
-    ("url", "kind"), [("nonsense", "store"), ("sqlite://", "store"), ("oracle://x/y", "store")]
+    ("url", "remedy"),
+    [
+        ("nonsense", "sqlite:////"),
+        ("sqlite://", "sqlite:////"),
+        ("oracle://x/y", "sqlite:////"),
+        ("postgresql+pg_missing://me:secret@localhost/x", "pip install pg_missing"),
+    ],
 )
-def test_a_ledger_that_is_none(linedesk: Linedesk, url: str, kind: str) -> None:
-    ended = linedesk("runs", "--ledger", url, "--json")
-    assert (ended.code, ended.document["error"]["kind"]) == (1, kind)
+@pytest.mark.parametrize("command", [("runs",), ("apply", "plan.json"), ("doctor",)])
+def test_a_ledger_that_is_none(
+    linedesk: Linedesk,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    command: tuple[str, ...],
+    url: str,
+    remedy: str,
+) -> None:
+    plan = Plan.of("C", "Customer", plans.one_shot(Target(TargetKind.DEVICE, "D", "D"), REBOOT))
+    (tmp_path / "plan.json").write_text(json.dumps(plan.to_json()), "utf-8")
+    monkeypatch.chdir(tmp_path)
+    ended = linedesk(*command, "--ledger", url, "--json")
+    if command == ("doctor",):
+        (found,) = [one for one in ended.document if one["check"] == "store"]
+        assert ended.code == 1 and not found["ok"]
+    else:
+        found = ended.document["error"]
+        assert (ended.code, found["kind"]) == (2, "badLedger")
+    assert remedy in found["remedy"] and "secret" not in ended.out
 
 
 def test_wrong_usage_and_help(linedesk: Linedesk) -> None:

@@ -70,7 +70,7 @@ def test_remarks_and_progress_stay_out_of_json() -> None:
         (
             2,
             "usage nobodyMeant severalMeant badFile readOnly badUrl profile notPossible "
-            "otherService damagedLedger",
+            "otherService badLedger damagedLedger",
         ),
         (3, "signIn signInFailed forbidden"),
         (4, "unreachable timedOut cut tls notWebex busy serviceFault"),

@@ -6,6 +6,7 @@ import json
 import os
 import select
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -80,18 +81,24 @@ def test_no_token_reaches_the_log(served: dict[str, Any], profile: Path) -> None
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there always is a screen")
 @pytest.mark.parametrize("as_json", [True, False])
-def test_a_window_without_a_screen_is_said(profile: Path, as_json: bool) -> None:
+@pytest.mark.parametrize("named", [True, False])
+def test_a_window_without_a_screen_is_said(profile: Path, as_json: bool, named: bool) -> None:
     where = {key: one for key, one in environment(profile).items() if key not in SCREENS}
-    ended = subprocess.run(
-        [*PROGRAM, *(["--json"] if as_json else [])],
-        env=where,
-        capture_output=True,
-        encoding="utf-8",
-        timeout=60,
-        check=False,
-    )
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))  # nobody listens there, and nobody else can
+        if named:
+            where["DISPLAY"] = f"localhost:{taken.getsockname()[1] - 6000}.0"
+        ended = subprocess.run(
+            [*PROGRAM, *(["--json"] if as_json else [])],
+            env=where,
+            capture_output=True,
+            encoding="utf-8",
+            timeout=60,
+            check=False,
+        )
     assert ended.returncode == 2
-    assert "WAYLAND_DISPLAY" in (ended.stdout if as_json else ended.stderr)
+    said = ended.stdout if as_json else ended.stderr
+    assert (where["DISPLAY"] if named else "WAYLAND_DISPLAY") in said
     assert not as_json or json.loads(ended.stdout)["error"]["kind"] == "usage"
 
 

@@ -73,11 +73,11 @@ class Office:
 
 @asynccontextmanager
 async def office(
-    folder: Path, sandbox: Place, *, patience: Patience | None = None
+    folder: Path, sandbox: Place, *, patience: Patience | None = None, ledger_url: str = ""
 ) -> AsyncIterator[Office]:
-    """An office at a running sandbox, with its stores in `folder`."""
+    """An office at a running sandbox, with its stores in `folder`, but for a shared ledger."""
     client = Client(sandbox.base_url, lambda: sandbox.token, patience=patience)
-    cache, ledger = Cache(folder / "cache.sqlite"), Ledger(folder / "ledger.sqlite")
+    cache, ledger = Cache(folder / "cache.sqlite"), Ledger(ledger_url or folder / "ledger.sqlite")
     await cache.open()
     await ledger.open()
     try:

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import socket
 import sqlite3
 import stat
 import subprocess
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import create_engine, text
 
 from desktop.domain.changes import (
     Change,
@@ -33,6 +31,7 @@ from desktop.store.journal import LEASE_SECONDS
 from desktop.store.ledger import Ledger, NewCode, NewRow
 from desktop.store.owner import new_owner
 from desktop.store.records import Actor
+from tests.harness.databases import Server, running_server
 
 ANNA = Target(TargetKind.PERSON, "p1", "Anna Müller")
 LOST = CodeState.UNKNOWN
@@ -78,8 +77,18 @@ def with_ledger(
     return asyncio.run(inside())
 
 
-SHARED = os.environ.get("LINEDESK_TEST_LEDGER", "")
-"""SQLAlchemy URL of an empty PostgreSQL database that these tests may use, if there is one."""
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    """A PostgreSQL server, where this system has one."""
+    with running_server() as server:
+        yield server
+
+
+@pytest.fixture
+def shared(server: Server) -> str:
+    """A ledger that colleagues share, empty."""
+    server.empty()
+    return server.url
 
 
 @pytest.fixture
@@ -88,22 +97,10 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "profile" / "ledger.db"
 
 
-@pytest.fixture(params=["file", "shared"] if SHARED else ["file"])
+@pytest.fixture(params=["file", "shared"])
 def place(request: pytest.FixtureRequest, path: Path) -> Path | str:
     """A ledger that is a file, or that colleagues share."""
-    if request.param == "file":
-        return path
-    empty_shared()
-    return SHARED
-
-
-def empty_shared() -> None:
-    """Take everything out of the shared ledger."""
-    engine = create_engine(SHARED)
-    with engine.begin() as connection:
-        connection.execute(text("DROP SCHEMA public CASCADE"))
-        connection.execute(text("CREATE SCHEMA public"))
-    engine.dispose()
+    return path if request.param == "file" else str(request.getfixturevalue("shared"))
 
 
 def test_a_run_is_there_after_a_restart(place: Path | str) -> None:
@@ -275,6 +272,7 @@ from pathlib import Path
 from desktop.store.ledger import Ledger
 from desktop.store.owner import new_owner
 from desktop.store.records import Actor
+from tests.harness.databases import Server, running_server
 
 async def main():
     ledger = Ledger(Path(sys.argv[1]))
@@ -500,15 +498,20 @@ def test_a_ledger_of_a_later_program_is_refused(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("url", "reason"),
+    ("url", "reason", "driver"),
     [
-        ("no url", "url"),
-        ("sqlite://", "url"),
-        ("nothing+known://somewhere/x", "driver"),
-        ("postgresql+pg_missing://me:secret@localhost/x", "driver"),
+        ("no url", "url", None),
+        ("sqlite://", "url", None),
+        ("nothing+known://somewhere/x", "url", None),
+        ("mysql://me:secret@localhost/x", "url", None),
+        ("postgresql://me:secret@localhost:secret/x", "url", None),
+        ("postgresql+pg_missing://me:secret@localhost/x", "driver", "pg_missing"),
+        ("postgresql+asyncpg://me:secret@localhost/x", "driver", "asyncpg"),
     ],
 )
-def test_an_impossible_url_is_said_without_its_password(url: str, reason: str) -> None:
+def test_an_impossible_url_is_said_without_its_password(
+    url: str, reason: str, driver: str | None
+) -> None:
     async def work() -> None:
         ledger = Ledger(url)
         try:
@@ -518,7 +521,8 @@ def test_an_impossible_url_is_said_without_its_password(url: str, reason: str) -
 
     with pytest.raises(Fault) as caught:
         asyncio.run(work())
-    assert (caught.value.kind, caught.value.facts["reason"]) == (Kind.STORE, reason)
+    assert (caught.value.kind, caught.value.facts["reason"]) == (Kind.BAD_LEDGER, reason)
+    assert caught.value.facts.get("driver") == driver
     assert "secret" not in str(caught.value)
 
 
@@ -529,12 +533,10 @@ def test_a_place_that_is_no_folder_is_a_fault_of_the_profile(tmp_path: Path) -> 
     assert caught.value.kind is Kind.PROFILE
 
 
-@pytest.mark.skipif(not SHARED, reason="LINEDESK_TEST_LEDGER names no database")
 @pytest.mark.parametrize("seconds", [0.0, 4e9])
-def test_leases_of_a_shared_ledger_go_by_its_own_clock(seconds: float) -> None:
+def test_leases_of_a_shared_ledger_go_by_its_own_clock(shared: str, seconds: float) -> None:
     clock = Clock()
     clock.now = seconds
-    empty_shared()
 
     async def work(ledger: Ledger) -> None:
         run = await ledger.begin_run(a_plan(), two_rows())
@@ -547,7 +549,7 @@ def test_leases_of_a_shared_ledger_go_by_its_own_clock(seconds: float) -> None:
         await ledger.advance(row.id, RowState.SENDING, owner=mine)
         await refused(ledger.advance(row.id, RowState.SENDING, owner=other))
 
-    with_ledger(work, SHARED, clock)
+    with_ledger(work, shared, clock)
 
 
 def test_two_processes_begin_one_plan_once(place: Path | str) -> None:

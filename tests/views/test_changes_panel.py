@@ -152,9 +152,9 @@ async def test_the_requests_are_those_that_leave(
         body = json.loads(play.find(QPlainTextEdit, "requestBody").toPlainText())
         assert body["callForwarding"]["noAnswer"]["numberOfRings"] == 9
         for action, wanted in (
-            (panel.panel.copy_curl, "curl --request PUT"),
-            (panel.panel.copy_python, "wxc_sdk"),
-            (panel.panel.copy_csv, "forwarding,noAnswer.numberOfRings"),
+            (panel.panel.tools.copy_curl, "curl --request PUT"),
+            (panel.panel.tools.copy_python, "wxc_sdk"),
+            (panel.panel.tools.copy_csv, "forwarding,noAnswer.numberOfRings"),
         ):
             QApplication.clipboard().clear()
             action.trigger()

@@ -448,12 +448,14 @@ async def test_phones_of_workspaces_are_shown_and_said_to_be_out_of_scope(
         assert rows and not any(one.person_id for one in rows)
         pane = play.window.workspace.pane
         play.find(QLineEdit, "searchField").setText("Besprechungsraum")
-        await until(lambda: pane._nobody.isVisible())
+        await until(lambda: pane.search.nobody.isVisible())
         for code in ("en", "de"):
             language.install(dressed, code)
             title = play.find(QLabel, "phonesWithoutUser")
             await until(lambda title=title, code=code: said[code] in title.text())  # type: ignore[misc]  # mypy cannot infer a lambda with a default
-            texts = " ".join(one.text() for one in (pane._nobody.title, pane._nobody.text))
+            texts = " ".join(
+                one.text() for one in (pane.search.nobody.title, pane.search.nobody.text)
+            )
             assert found[code] in texts
         # nobody's page opens from there, so that nothing can be done to them
         table = play.find(QTableView, "phonesWithoutUserTable")

@@ -358,8 +358,8 @@ async def many_rows(sandbox: Sandbox, folder: Path) -> None:
 
         seen = Seen(at.runs)
         begun = time.monotonic()
-        at.runs._begin(run)
-        at.runs.tasks.start(at.runs._carry_out(steps()), key="carry")
+        at.runs.work._begin(run)
+        at.runs.tasks.start(at.runs.work._carry_out(steps()), key="carry")
         await at.rest()
         ticks = (time.monotonic() - begun) * 1000 / TICK_MS
         assert seen.most_done == len(rows)

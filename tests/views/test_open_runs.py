@@ -18,7 +18,8 @@ from desktop.operations.desk import Desk
 from desktop.sandbox.server import Sandbox
 from desktop.views.changes.carrying import Job
 from desktop.views.changes.changes_panel import Stage as PanelStage
-from desktop.views.changes.runs_panel import MOST_RUNS, needs_attention
+from desktop.views.changes.runs_panel import MOST_RUNS
+from desktop.views.shell.notices import needs_attention
 from tests.harness.waiting import gone, until
 from tests.views.stage import Play, Stage, played
 from tests.views.test_changes_panel import panel_of
@@ -53,7 +54,7 @@ async def test_an_open_change_is_brought_up_and_carried_out(
         await leave_open(play, plan, sending=True)
     async with played(sandbox, tmp_path) as play:
         await play.connect()
-        bar = play.window.workspace.open_bar
+        bar = play.window.workspace.notices.open_bar
         await until(bar.isVisible)
         assert "1 run did not come to an end" in bar.shown_text
         await play.open_user(lambda one: one.id == person.id)
@@ -77,7 +78,7 @@ async def test_a_code_on_its_way_ends_as_unknown_with_what_can_be_found_out(
         await leave_open(play, codes.plan(customer, [person], "DMS Cisco 8865"), sending=True)
     async with played(sandbox, tmp_path) as play:
         await play.connect()
-        await until(play.window.workspace.open_bar.isVisible)
+        await until(play.window.workspace.notices.open_bar.isVisible)
         play.window.show_runs()
         resume = play.find(QPushButton, "resumeButton")
         await until(resume.isEnabled)
@@ -110,7 +111,7 @@ async def test_an_open_run_is_brought_up_however_much_was_done_after_it(
             await desk.ledger.end_run(later.id)
     async with played(sandbox, tmp_path) as play:
         await play.connect()
-        bar = play.window.workspace.open_bar
+        bar = play.window.workspace.notices.open_bar
         await until(bar.isVisible)
         bar.action_button.click()
         runs = play.window.runs
@@ -149,7 +150,7 @@ async def test_who_leaves_the_service_in_a_run_waits_for_the_rows_in_work(
         made = [one for one in log if one["effect"] and one["path"] == "/devices/activationCode"]
         await play.connect()
         workspace = play.window.workspace
-        await until(workspace.open_bar.isVisible)
+        await until(workspace.notices.open_bar.isVisible)
         await play.open_user()
         desk, _, _ = parts(play)
         (run,) = await desk.ledger.runs()
@@ -201,7 +202,7 @@ async def test_a_token_that_ends_in_a_run_is_said_and_a_new_one_goes_on(
 
         play.stage.left = None
         await play.connect()
-        bar = play.window.workspace.open_bar
+        bar = play.window.workspace.notices.open_bar
         await until(bar.isVisible)
         bar.action_button.click()
         await until(resume.isEnabled)

@@ -96,7 +96,7 @@ async def test_a_save_without_a_network_is_kept_offered_and_applied(
             assert button.isVisible() and button.text() == "2 changes waiting"
             current = play.window.workspace.pane.tree.currentIndex()
             assert "waiting" in str(current.data(Qt.ItemDataRole.DisplayRole))
-            bar = play.window.workspace.queue_bar
+            bar = play.window.workspace.notices.queue_bar
             assert not bar.isVisible()
             await service.plug()
             play.window.queue.look()
@@ -149,8 +149,8 @@ async def test_what_waits_is_still_there_at_the_next_start(
         await service.plug()
         async with played(service.sandbox, tmp_path) as play:
             await play.connect()
-            await until(play.window.workspace.queue_bar.isVisible)
-            assert not play.window.workspace.open_bar.isVisible()  # said once
+            await until(play.window.workspace.notices.queue_bar.isVisible)
+            assert not play.window.workspace.notices.open_bar.isVisible()  # said once
             await play.open_user(lambda one: one.id == person.id)
             # What was saved here is shown, although the service does not hold it yet.
             assert play.find(QSpinBox, "forwardNoAnswerRingsBox").value() == wanted

@@ -102,5 +102,6 @@ async def test_in_the_journal(
         play.window.show_runs()
         panel = play.window.runs
         await until(lambda: panel.run is not None)
-        assert not panel.undo_button.isEnabled() and "Codes" in panel.undo_button.toolTip()
-        assert not panel.resume_button.isEnabled() and unexplained(panel) == []
+        undo, go_on = panel.work.undo_button, panel.work.resume_button
+        assert not undo.isEnabled() and "Codes" in undo.toolTip()
+        assert not go_on.isEnabled() and unexplained(panel) == []

@@ -39,7 +39,7 @@ async def test_the_connection_is_said_as_it_is(
 ) -> None:
     with cable(tmp_path) as service:
         async with played(service.sandbox, tmp_path) as play:
-            strip, away = play.window.strip, play.window.workspace.away_bar
+            strip, away = play.window.strip, play.window.workspace.notices.away_bar
             await play.connect()
             await play.open_user()
             await service.pull()

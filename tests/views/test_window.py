@@ -437,7 +437,7 @@ async def test_offline_shows_what_was_read_before(
         await until(lambda: play.model.rowCount(play.model.partner_index()) > 1)
         play.window.workspace.pane.tree.expand(play.customer())
         await until(lambda: play.model.rowCount(play.customer()) > 5)
-        assert play.window.workspace.away_bar.isVisible()
+        assert play.window.workspace.notices.away_bar.isVisible()
 
 
 def _rows(table: QAbstractItemView) -> int:
@@ -551,7 +551,7 @@ async def test_saving_again_after_a_failure_goes_on_with_the_same_run(
         play.page.lines.ask_save()
         bar = play.page.lines.bar
         await until(bar.isVisible)
-        open_bar = play.window.workspace.open_bar
+        open_bar = play.window.workspace.notices.open_bar
         await until(open_bar.isVisible)
         bar.action_button.click()
         await until(lambda: not play.page.has_edits)

@@ -1,24 +1,22 @@
 """What is about to happen: plans before they run, while they run, and how they ended.
 
-Shows one or several plans of one session; Apply hands them to the change engine. The
-exact requests and copies for other tools are made only when they are asked for.
+Shows one or several plans of one session; Apply hands them to the change engine. The exact
+requests are made only when they are asked for.
 """
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDockWidget,
     QHBoxLayout,
     QLineEdit,
-    QMenu,
     QPushButton,
     QStackedWidget,
     QTabBar,
@@ -28,22 +26,20 @@ from PySide6.QtWidgets import (
 
 from desktop.domain.brakes import Brake, PlanWarning, brake
 from desktop.domain.changes import GOOD_STATES, OPEN_STATES, Changed, Plan, RowState
-from desktop.domain.errors import Fault, Kind
+from desktop.domain.errors import Fault
 from desktop.domain.permits import works_of
 from desktop.operations import batch
-from desktop.operations.desk import Desk
 from desktop.operations.second_look import second_look
 from desktop.runtime.tasks import TaskOwner
-from desktop.views.changes import plan_files
 from desktop.views.changes.carrying import TICK_MS, Carrying, Job
 from desktop.views.changes.plan_dialog import NameGate, WarningBar
 from desktop.views.changes.plan_table import PlanTable
+from desktop.views.changes.plan_tools import PlanTools
 from desktop.views.changes.requests_page import RequestsPage
 from desktop.views.changes.run_progress import RunProgress
-from desktop.views.parts import icons
 from desktop.views.parts.bars import MessageBar
 from desktop.views.parts.living import Living
-from desktop.views.parts.panes import StatePane
+from desktop.views.parts.panes import LowEmptyPane, StatePane
 from desktop.views.parts.session import Changes, Links, Session
 from desktop.views.parts.style import GRID, Size, Text, sentence
 from desktop.views.parts.unlocking import LOCK, ask_to_unlock, why_never
@@ -107,19 +103,12 @@ class ChangesPanel(Living, QDockWidget):
         self.views.addTab("")
         self.views.currentChanged.connect(self._on_view)
         self._requests = RequestsPage()
-        self.copy_button = _button("copyPlanButton", "copy")
-        self.copy_button.setProperty("menu", True)
-        self._menu = QMenu(self.copy_button)
-        self.copy_curl = self._copy_action("actionCopyCurl", self._requests.curl)
-        self.copy_python = self._copy_action("actionCopyPython", self._requests.python)
-        self.copy_csv = self._copy_action("actionCopyCsv", self._requests.csv)
-        self.copy_button.setMenu(self._menu)
-        self.leave_out_button = _button("leaveOutButton", "")
+        self.leave_out_button = _button("leaveOutButton")
         self.leave_out_button.clicked.connect(self._on_leave_out)
-        self.save_button = _button("savePlanButton", "")
-        self.save_button.clicked.connect(self._on_save)
-        self.open_button = _button("openPlanButton", "")
-        self.open_button.clicked.connect(self._on_open)
+        self.tools = PlanTools(self._requests, self.tasks, self)
+        self.tools.opened.connect(self._on_opened)
+        self.tools.saved.connect(self._on_saved)
+        self.tools.failed.connect(self._say)
         self.warnings = WarningBar("warningsBar")
         self.bar = MessageBar("changesBar")
         self.bar.acted.connect(self._on_action)
@@ -130,7 +119,7 @@ class ChangesPanel(Living, QDockWidget):
         self._pages = QStackedWidget()
         self._pages.addWidget(self.table)
         self._pages.addWidget(self._requests)
-        self._empty = _Nothing()
+        self._empty = LowEmptyPane()
         self._pane = StatePane(self._pages, self._empty)
         self.reason = QLineEdit()
         self.reason.setObjectName("reasonEdit")
@@ -138,18 +127,11 @@ class ChangesPanel(Living, QDockWidget):
         self.gate = NameGate()
         self.gate.moved.connect(self._light)
         self.progress = RunProgress()
-        self.discard_button = _button("discardButton", "")
+        self.discard_button = _button("discardButton")
         self.discard_button.clicked.connect(self.discard)
-        self.apply_button = _button("applyButton", "")
+        self.apply_button = _button("applyButton")
         self.apply_button.setProperty("primary", True)
         self.apply_button.clicked.connect(self.apply)
-
-    def _copy_action(self, name: str, copy: Callable[[Desk], Awaitable[str]]) -> QAction:
-        action = QAction(self)
-        action.setObjectName(name)
-        action.triggered.connect(lambda: self._on_copy(copy))
-        self._menu.addAction(action)
-        return action
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()
@@ -157,12 +139,7 @@ class ChangesPanel(Living, QDockWidget):
         top.addWidget(self._summary)
         top.addWidget(self.views)
         top.addStretch(1)
-        for button in (
-            self.leave_out_button,
-            self.copy_button,
-            self.save_button,
-            self.open_button,
-        ):
+        for button in (self.leave_out_button, *self.tools.buttons):
             top.addWidget(button)
         bottom = QHBoxLayout()
         bottom.setSpacing(GRID)
@@ -188,6 +165,7 @@ class ChangesPanel(Living, QDockWidget):
     def show_session(self, session: Session | None) -> None:
         """Work at another desk; what was planned at the one before is gone."""
         self._session = session
+        self.tools.show_session(session)
         self.tasks.cancel(_WORK)
         self._clear()
 
@@ -199,9 +177,8 @@ class ChangesPanel(Living, QDockWidget):
             return
         self._clear()
         self._jobs = list(jobs)
-        self._requests.hold([job.plan for job in self._jobs])
         self._stage = Stage.READING
-        self.table.show_plans([job.plan for job in self._jobs])
+        self._hold([job.plan for job in self._jobs])
         for job in self._jobs:
             self.table.show_rows(job.plan.id, job.rows.values())
         self._pane.show_content()
@@ -211,9 +188,8 @@ class ChangesPanel(Living, QDockWidget):
 
     def open_file(self, path: Path) -> None:
         """Show the plan of a file, or say why not; nothing is sent."""
-        session = self._session
-        if session is not None and not self._is_taken():
-            self.tasks.start(self._show_file(session, path), key="file")
+        if self._session is not None and not self._is_taken():
+            self.tools.open_file(path)
 
     def _is_taken(self) -> bool:
         """Whether a run goes on here; whoever came with another plan hears of it."""
@@ -440,7 +416,7 @@ class ChangesPanel(Living, QDockWidget):
             "success" if good else "warning", title, f"{text}.", self.tr("Show in the journal")
         )
 
-    # Requests, copies, files
+    # Requests, files
 
     def _on_view(self, at: int) -> None:
         self._pages.setCurrentIndex(at)
@@ -454,62 +430,13 @@ class ChangesPanel(Living, QDockWidget):
         except Fault as fault:
             self._say(fault)
 
-    def _on_copy(self, make: Callable[[Desk], Awaitable[str]]) -> None:
-        if self._session is not None:
-            self.tasks.start(self._copy(self._session.desk, make), key="copy")
+    def _on_opened(self, plan: Plan) -> None:
+        self.show_plans([Job(plan)])
 
-    async def _copy(self, desk: Desk, make: Callable[[Desk], Awaitable[str]]) -> None:
-        try:
-            text = await make(desk)
-        except Fault as fault:
-            self._say(fault)
-            return
-        QGuiApplication.clipboard().setText(text)
-
-    def _on_save(self) -> None:
-        if len(self._jobs) == 1:
-            self.tasks.start(self._save_plan(self._jobs[0].plan), key="file")
-
-    async def _save_plan(self, plan: Plan) -> None:
-        path = await plan_files.ask_where_to(self, plan.customer_name)
-        if path is None:
-            return
-        try:
-            await plan_files.write(plan, path)
-        except Fault as fault:
-            self._say(fault)
-        else:
-            self.bar.say_by(
-                lambda: self.bar.say(
-                    "success", self.tr("The plan is in {file}").format(file=path.name), ""
-                )
-            )
-
-    def _on_open(self) -> None:
-        session = self._session
-        if session is not None and not self.busy:
-            self.tasks.start(self._open_plan(session), key="file")
-
-    async def _open_plan(self, session: Session) -> None:
-        path = await plan_files.ask_where_from(self)
-        if path is not None:
-            await self._show_file(session, path)
-
-    async def _show_file(self, session: Session, path: Path) -> None:
-        try:
-            plan = await plan_files.read(path)
-            await self._check_customer(session, plan)
-        except Fault as fault:
-            self._say(fault)
-        else:
-            if session is self._session:
-                self.show_plans([Job(plan)])
-
-    async def _check_customer(self, session: Session, plan: Plan) -> None:
-        """A plan for a customer that this connection does not know is another service's."""
-        if await session.desk.cache.customer(plan.customer_id) is None:
-            name = plan.customer_name
-            raise Fault(Kind.NOBODY_MEANT, what="customer", text=name)
+    def _on_saved(self, name: str) -> None:
+        self.bar.say_by(
+            lambda: self.bar.say("success", self.tr("The plan is in {file}").format(file=name), "")
+        )
 
     # Showing
 
@@ -521,15 +448,7 @@ class ChangesPanel(Living, QDockWidget):
         self.views.setAccessibleName(self.tr("Shown as"))
         self.leave_out_button.setText(self.tr("Leave out"))
         self.leave_out_button.setAccessibleName(self.tr("Leave the selected changes out"))
-        self.copy_button.setText(self.tr("Copy as"))
-        self.copy_button.setAccessibleName(self.tr("Copy the plan for other tools"))
-        self.copy_curl.setText(self.tr("&curl"))
-        self.copy_python.setText(self.tr("&Python (wxc_sdk)"))
-        self.copy_csv.setText(self.tr("&Rows of a CSV file"))
-        self.save_button.setText(self.tr("Save plan…"))
-        self.save_button.setAccessibleName(self.tr("Save the plan as a file"))
-        self.open_button.setText(self.tr("Open plan…"))
-        self.open_button.setAccessibleName(self.tr("Open a plan from a file"))
+        self.tools.retranslate()
         self.reason.setPlaceholderText(self.tr("Reason or ticket, if there is one"))
         self.reason.setAccessibleName(self.tr("Reason or ticket"))
         self._empty.say(
@@ -568,9 +487,7 @@ class ChangesPanel(Living, QDockWidget):
         self.leave_out_button.setVisible(
             new and self._stage is Stage.PLANNED and bool(self.table.selected)
         )
-        self.copy_button.setVisible(planned)
-        self.save_button.setVisible(len(self._jobs) == 1)
-        self.open_button.setEnabled(self._session is not None and not running)
+        self.tools.light(running=running)
         if not planned:
             self._pane.show_empty()
         self._say_buttons()
@@ -583,10 +500,15 @@ class ChangesPanel(Living, QDockWidget):
         self.bar.clear()
         self.gate.ask("")
         self.reason.clear()
-        self.table.show_plans([])
-        self._requests.hold([])
+        self._hold([])
         self.views.setCurrentIndex(0)
         self._pane.show_empty()
+
+    def _hold(self, plans: Sequence[Plan]) -> None:
+        """The table, the requests and the tools speak of these plans."""
+        self.table.show_plans(plans)
+        self._requests.hold(plans)
+        self.tools.hold(plans)
 
     def _say(self, fault: BaseException) -> None:
         self._turned_away = False
@@ -594,30 +516,7 @@ class ChangesPanel(Living, QDockWidget):
         self.bar.without_action()
 
 
-class _Nothing(QWidget):
-    """Two lines where no plan is; lower than a drawing, for a dock has little height."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._title = Text(Size.HEADING)
-        self._text = Text(Size.BODY, "secondary")
-        self._text.setWordWrap(True)
-        layout = QVBoxLayout(self)
-        layout.addStretch(1)
-        for label in (self._title, self._text):
-            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-            layout.addWidget(label)
-        layout.addStretch(1)
-
-    def say(self, title: str, text: str) -> None:
-        """Set the words."""
-        self._title.setText(title)
-        self._text.setText(text)
-
-
-def _button(name: str, drawing: str) -> QPushButton:
+def _button(name: str) -> QPushButton:
     button = QPushButton()
     button.setObjectName(name)
-    if drawing:
-        icons.put(button, drawing)
     return button

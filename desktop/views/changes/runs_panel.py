@@ -1,14 +1,10 @@
-"""The journal's runs: what was done, what is open, in conflict or unknown; go on, or take back.
+"""The journal's runs: what was done, what is open, in conflict or unknown.
 
-Reads and searches the ledger; what is asked for runs as a task of its own. What takes back a
-part of a run is shown as a plan first, elsewhere.
+Reads, searches and exports the ledger; what can be done to a run is `run_work.py`.
 """
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Mapping, Sequence
-from contextlib import aclosing
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -23,50 +19,28 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.domain.brakes import Brake, PlanWarning, brake
-from desktop.domain.changes import OPEN_STATES, Changed, Plan, Row, RowState, Run, RunState
-from desktop.domain.directory import CustomerKind
+from desktop.domain.changes import Changed, Row, Run
 from desktop.domain.errors import Fault
 from desktop.models.table import Column, TableModel
-from desktop.operations import apply, decisions, intent, plans, waiting
 from desktop.operations import journal as exports
-from desktop.operations.decisions import FAILED, Choice
-from desktop.operations.desk import Desk
-from desktop.operations.plans import UNDOABLE
-from desktop.operations.second_look import second_look
+from desktop.operations import waiting
 from desktop.runtime.tasks import TaskOwner
 from desktop.views.changes import plan_files
-from desktop.views.changes.carrying import TICK_MS, Coming, Job
-from desktop.views.changes.plan_dialog import confirmed
 from desktop.views.changes.row_decision import RowDecision
-from desktop.views.changes.run_progress import RunProgress
 from desktop.views.changes.run_rows import RunRows
-from desktop.views.parts import icons
+from desktop.views.changes.run_work import RunWork
 from desktop.views.parts.bars import MessageBar
-from desktop.views.parts.controls import allow
-from desktop.views.parts.dialogs import ask
 from desktop.views.parts.living import Living
 from desktop.views.parts.panes import EmptyPane, StatePane
 from desktop.views.parts.session import Changes, Links, Session
 from desktop.views.parts.style import GRID, Size, Text, sentence
 from desktop.views.parts.tables import CalmTable
 from desktop.words.states import counts_text, run_kind, run_state
-from desktop.words.times import local_date_time, parsed
+from desktop.words.times import local_date_time
 
 MOST_RUNS: Final = 200
 _TYPING_MS: Final = 200
 _LEAST_HEIGHT: Final = 9 * GRID
-LATELY: Final = timedelta(days=3)
-"""An unknown outcome that is older was seen, and is not brought up at every start."""
-
-
-def needs_attention(run: Run, now: datetime | None = None) -> bool:
-    """Whether a start should bring a run up: it is open, or lately ended with unknown rows."""
-    if run.state is RunState.OPEN:
-        return True
-    created = parsed(run.created)
-    late = created is not None and (now or datetime.now(UTC)) - created < LATELY
-    return late and run.counts.get(RowState.UNKNOWN.value, 0) > 0
 
 
 class RunsPanel(Living, QDockWidget):
@@ -85,14 +59,9 @@ class RunsPanel(Living, QDockWidget):
         self._session: Session | None = None
         self._changes = changes
         self.tasks = TaskOwner(links.report, "runs")
-        self._busy = ""
         self._wanted = ""
         self._lost = ""  # the run that was chosen, where a search does not find it
         self._found: frozenset[int] | None = None  # the rows that a search has found
-        self._coming = Coming("")
-        self._ticking = QTimer(self)
-        self._ticking.setInterval(TICK_MS)
-        self._ticking.timeout.connect(self._flush)
         self._runs: TableModel[Run] = TableModel(self._run_columns(), lambda one: one.id, self)
         self.runs_table = CalmTable("runsTable", self._runs)
         self.runs_table.even_rows()
@@ -105,14 +74,12 @@ class RunsPanel(Living, QDockWidget):
         self._detail.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.bar = MessageBar("runsBar")
         self.bar.without_action()
-        self.resume_button = QPushButton()
-        self.resume_button.setObjectName("resumeButton")
-        icons.put(self.resume_button, "resume")
-        self.resume_button.clicked.connect(self._on_resume)
-        self.undo_button = QPushButton()
-        self.undo_button.setObjectName("undoButton")
-        icons.put(self.undo_button, "undo")
-        self.undo_button.clicked.connect(self._on_undo)
+        self.work = RunWork(self.rows_table, self.tasks, changes, self)
+        self.work.plan_asked.connect(self.plan_asked)
+        self.work.failed.connect(self._say)
+        self.work.busy_changed.connect(self._on_busy)
+        self.work.rows_changed.connect(self._show_detail)
+        self.work.touched.connect(self.reload)
         self._make_more()
         self._empty = EmptyPane("")
         self._lay_out()
@@ -135,34 +102,15 @@ class RunsPanel(Living, QDockWidget):
         self.export_button.setObjectName("exportButton")
         self.export_button.clicked.connect(self._on_export)
         self.decision = RowDecision()
-        self.decision.resolved.connect(self._on_resolved)
-        self.decision.settled.connect(self._on_settled)
-        self.progress = RunProgress("runs")
-        self.retry_button = QPushButton()
-        self.retry_button.setObjectName("retryButton")
-        icons.put(self.retry_button, "refresh")
-        self.retry_button.clicked.connect(self._on_retry)
-        self.give_up_button = QPushButton()
-        self.give_up_button.setObjectName("giveUpButton")
-        icons.put(self.give_up_button, "cancel")
-        self.give_up_button.clicked.connect(self._on_give_up)
-        self.undo_rows_button = QPushButton()
-        self.undo_rows_button.setObjectName("undoRowsButton")
-        icons.put(self.undo_rows_button, "undo")
-        self.undo_rows_button.clicked.connect(self._on_undo_rows)
+        self.decision.resolved.connect(self.work.resolve_row)
+        self.decision.settled.connect(self.work.settle_row)
 
     def _lay_out(self) -> None:
         buttons = QHBoxLayout()
         buttons.setSpacing(GRID)
         buttons.addWidget(self._detail, 1)
-        buttons.addWidget(self.progress, 1)
-        for button in (
-            self.give_up_button,
-            self.retry_button,
-            self.undo_rows_button,
-            self.undo_button,
-            self.resume_button,
-        ):
+        buttons.addWidget(self.work.progress, 1)
+        for button in self.work.buttons:
             buttons.addWidget(button)
         tables = QSplitter(Qt.Orientation.Horizontal)
         tables.addWidget(self.runs_table)
@@ -199,6 +147,7 @@ class RunsPanel(Living, QDockWidget):
         self.search.clear()
         self._typing.stop()
         self.bar.clear()
+        self._light()
         if session is not None and self.isVisible():
             self.reload()
 
@@ -230,16 +179,7 @@ class RunsPanel(Living, QDockWidget):
         self.search.setAccessibleName(self.tr("Search the journal"))
         self.export_button.setText(self.tr("E&xport…"))
         self.export_button.setAccessibleName(self.tr("Export what is found to a file"))
-        self.retry_button.setText(self.tr("Retry what failed"))
-        self.retry_button.setAccessibleName(self.tr("Try again what failed in this run"))
-        self.give_up_button.setText(self.tr("Give up the rest…"))
-        self.give_up_button.setAccessibleName(self.tr("Give up what is open in this run"))
-        self.undo_rows_button.setText(self.tr("Take selected back…"))
-        self.undo_rows_button.setAccessibleName(self.tr("Take the selected rows back"))
-        self.resume_button.setText(self.tr("&Go on"))
-        self.resume_button.setAccessibleName(self.tr("Go on with this run"))
-        self.undo_button.setText(self.tr("&Take back…"))
-        self.undo_button.setAccessibleName(self.tr("Take this run back"))
+        self.work.retranslate()
 
     @property
     def rows(self) -> tuple[Row, ...]:
@@ -356,223 +296,15 @@ class RunsPanel(Living, QDockWidget):
         if changed.origin != self.objectName() and self.isVisible():
             self.reload()
 
-    def _why_not(self, run: Run | None) -> str:
-        """Why nothing can be done to any run, or to this one, now."""
-        if run is None:
-            return self.tr("Choose a run first.")
-        return self.tr("A run goes on here.") if self._busy else ""
-
-    def _why_kept(self, run: Run | None, written: int) -> str:
-        """Why what a run did cannot be taken back."""
-        if run is not None and run.kind == "codes":
-            return self.tr("Codes cannot be taken back; they expire.")
-        return "" if written else self.tr("Nothing of it can be taken back.")
+    def _on_busy(self) -> None:
+        if self.work.busy:
+            self.bar.clear()
+        self._light()
 
     def _light(self) -> None:
-        run = self.run
-        idle = run is not None and not self._busy
-        is_open = run is not None and run.state is RunState.OPEN
-        written = sum(run.counts.get(state.value, 0) for state in UNDOABLE) if run else 0
-        at_end = "" if is_open else self.tr("This run is at its end.")
-        allow(self.resume_button, self._why_not(run) or at_end)
-        takes_back = run is not None and run.kind != "codes" and written > 0
-        left = self.tr("Go on with it, or give up what is open, first.") if is_open else ""
-        allow(self.undo_button, self._why_not(run) or left or self._why_kept(run, written))
-        selected = [row for row in self.selected_rows if row.state in UNDOABLE]
-        part = takes_back and len(selected) > 0 and len(self.rows) > 1
-        self.undo_rows_button.setVisible(part or self._fields_of(selected) > 1)
-        self.undo_rows_button.setEnabled(idle and takes_back and bool(selected))
-        failed = sum(run.counts.get(state.value, 0) for state in FAILED) if run else 0
-        self.retry_button.setVisible(not is_open and failed > 0)
-        self.retry_button.setEnabled(idle)
-        self.give_up_button.setVisible(is_open)
-        self.give_up_button.setEnabled(idle)
-        self.decision.set_busy(not idle)
-        self._detail.setVisible(not self._busy)
-        whom = run.customer_name if run else ""
-        for button in (
-            self.resume_button,
-            self.undo_button,
-            self.undo_rows_button,
-            self.retry_button,
-            self.give_up_button,
-        ):
-            button.setAccessibleDescription(whom)
-
-    @staticmethod
-    def _fields_of(rows: list[Row]) -> int:
-        return sum(len(row.changes) for row in rows)
-
-    def _on_resume(self) -> None:
-        run, session = self.run, self._session
-        if run is not None and session is not None:
-            self.tasks.start(self._resume(session, run), key="carry")
-
-    async def _resume(self, session: Session, run: Run) -> None:
-        control = self._begin(run)
-        await self._carry_out(apply.resume(session.desk, run.id, control=control))
-
-    def _on_retry(self) -> None:
-        run, session = self.run, self._session
-        if run is not None and session is not None:
-            self.tasks.start(self._retry(session, run), key="carry")
-
-    async def _retry(self, session: Session, run: Run) -> None:
-        try:
-            session.desk.may_change(run.customer_id, run.customer_name)
-            again = await decisions.retry_failed(session.desk, run.id)
-        except Fault as fault:
-            self._say(fault)
-        else:
-            await self._resume(session, again)
-
-    def _on_give_up(self) -> None:
-        run, session = self.run, self._session
-        if run is not None and session is not None:
-            self.tasks.start(self._give_up(session, run), key="carry")
-
-    async def _give_up(self, session: Session, run: Run) -> None:
-        question = self.tr("Give up what is open at {customer}?").format(customer=run.customer_name)
-        more = self.tr("What has been written already stays. What is open is never sent.")
-        title = self.tr("Give up the rest")
-        if not await ask(self, title, question, self.tr("Give up"), more):
-            return
-        try:
-            await decisions.cancel(session.desk, run.id)
-        except Fault as fault:
-            self._say(fault)
-        self._tell(Coming(run.customer_id, await session.desk.ledger.rows(run.id)))
-
-    def _on_resolved(self, row: Row, choices: Mapping[str, Choice]) -> None:
-        run, session = self.run, self._session
-        if run is not None and session is not None and row.run == run.id:
-            self.tasks.start(self._resolve(session, run, row, choices), key="carry")
-
-    async def _resolve(
-        self, session: Session, run: Run, row: Row, choices: Mapping[str, Choice]
-    ) -> None:
-        """What is decided leaves at once, compared with what the person has seen now."""
-        try:
-            session.desk.may_change(run.customer_id, run.customer_name)
-            decided = await decisions.resolve(session.desk, row.id, choices)
-        except Fault as fault:
-            self._say(fault)
-            return
-        self.rows_table.update_row(decided)
-        self._show_detail()
-        if decided.state in OPEN_STATES:
-            await self._resume(session, await session.desk.ledger.run(run.id))
-        else:
-            self._tell(Coming(run.customer_id, [row]))
-
-    def _on_settled(self, row: Row, happened: bool) -> None:
-        run, session = self.run, self._session
-        if run is not None and session is not None and row.run == run.id:
-            self.tasks.start(self._settle(session, run, row, happened), key="carry")
-
-    async def _settle(self, session: Session, run: Run, row: Row, happened: bool) -> None:
-        """What did not happen is open again; it leaves when the person goes on."""
-        try:
-            settled = await decisions.settle_unknown(session.desk, row.id, happened)
-            self.rows_table.update_row(settled)
-            self._show_detail()
-        except Fault as fault:
-            self._say(fault)
-        told = Changed("codes", run.customer_id, (row.target.id,), self.objectName())
-        self._changes.changed.emit(told)
-        self._tell(Coming(run.customer_id))
-
-    def _on_undo_rows(self) -> None:
-        run, session = self.run, self._session
-        rows = [row.id for row in self.selected_rows if row.state in UNDOABLE]
-        if run is not None and session is not None and rows:
-            self.tasks.start(self._plan_undo(session, run, rows), key="carry")
-
-    async def _plan_undo(self, session: Session, run: Run, rows: list[int]) -> None:
-        """Rows and fields can be left out of the plan before it is applied."""
-        try:
-            plan = await plans.undo(session.desk, run.id, rows)
-        except Fault as fault:
-            self._say(fault)
-        else:
-            self.plan_asked.emit(Job(plan, kind="undo", undo_of=run.id))
-
-    def _on_undo(self) -> None:
-        run, session = self.run, self._session
-        if run is not None and session is not None:
-            self.tasks.start(self._undo(session, run), key="carry")
-
-    async def _undo(self, session: Session, run: Run) -> None:
-        """An undo is a run like any other: what deserves a second look is shown first."""
-        desk = session.desk
-        try:
-            desk.may_change(run.customer_id, run.customer_name)
-            plan = await plans.undo(desk, run.id)
-            found = await second_look(desk, plan)
-        except Fault as fault:
-            self._say(fault)
-            return
-        if await self._agreed(plan, desk.kind(run.customer_id), found):
-            control = self._begin(run)
-            await self._carry_out(self._back(desk, plan, run, control))
-
-    async def _agreed(self, plan: Plan, kind: CustomerKind, found: Sequence[PlanWarning]) -> bool:
-        if brake(plan, [*found], kind) is not Brake.NONE:
-            return await confirmed(self, plan, kind, found)
-        question = self.tr("Take back this run at {customer}?").format(customer=plan.customer_name)
-        more = self.tr(
-            "The old values are written again. What someone else has changed meanwhile is left "
-            "as it is."
-        )
-        return await ask(self, self.tr("Take back"), question, self.tr("Take back"), more)
-
-    async def _back(
-        self, desk: Desk, plan: Plan, run: Run, control: apply.Control
-    ) -> AsyncGenerator[Row, None]:
-        """The rows of the plan that takes a run back, as it was looked at."""
-        back = await intent.begin(desk, plan, kind="undo", undo_of=run.id)
-        async with aclosing(apply.resume(desk, back.id, control=control)) as rows:
-            async for row in rows:
-                yield row
-
-    def _begin(self, run: Run) -> apply.Control:
-        """A run goes on from here; its progress is shown."""
-        self._busy = run.id
-        self._coming = Coming(run.customer_id)
-        self.bar.clear()
-        states = OPEN_STATES if run.state is RunState.OPEN else UNDOABLE
-        self.progress.begin(sum(run.counts.get(state.value, 0) for state in states))
-        self._ticking.start()
-        self._light()
-        return self.progress.next_control()
-
-    async def _carry_out(self, steps: AsyncGenerator[Row, None]) -> None:
-        coming = self._coming
-        try:
-            await coming.take(steps)
-        except Fault as fault:
-            self._say(fault)
-        finally:
-            self._busy = ""
-            self._ticking.stop()
-            self._flush()
-            self.progress.end()
-            self._light()
-            self._tell(coming)
-
-    def _flush(self) -> None:
-        """Paint what has come since the last time; another run may be shown meanwhile."""
-        fresh = self._coming.fresh()
-        # Once for all, not with each stretch of rows: it lays out what stands below.
-        if fresh and self.rows_table.renew(fresh):
-            self._show_detail()
-        self.progress.show_done(self._coming.settled)
-
-    def _tell(self, coming: Coming) -> None:
-        """What it touched may be otherwise now."""
-        for changed in coming.changed(self.objectName()):
-            self._changes.changed.emit(changed)
-        self.reload()
+        self.work.show_run(self._session, self.run)
+        self.decision.set_busy(self.run is None or self.work.busy)
+        self._detail.setVisible(not self.work.busy)
 
     def _on_export(self) -> None:
         if self._session is not None:

@@ -198,7 +198,7 @@ class DevicesTab(FormTab):
         waiting = await self._waiting_for(subject, zone.target.id)
         if not self._still(subject, phone):
             return
-        self._waiting = waiting
+        self.state.waiting = waiting
         if zone.source is not ZoneSource.LOCATION:
             self.show_documents(zone.page, target)
         self._show()

@@ -16,7 +16,7 @@ from desktop.domain.person import PERSON, PERSON_DOCUMENT
 from desktop.domain.phones import DEVICE, DEVICE_DOCUMENT, TIME_ZONE, is_here
 from desktop.operations.zones import Zone, ZoneSource
 from desktop.views.forms.bound import Bound
-from desktop.views.forms.form_tab import FormSection, Shown
+from desktop.views.forms.form_section import FormSection, Shown
 from desktop.views.parts.bars import MessageBar
 from desktop.views.parts.controls import ChoiceBox
 from desktop.views.parts.living import Living

@@ -34,7 +34,7 @@ from desktop.domain.permissions import (
 from desktop.operations import outgoing
 from desktop.operations.outgoing import Around
 from desktop.views.forms.bound import Bound, keep_width, offer
-from desktop.views.forms.form_tab import FormSection, Shown
+from desktop.views.forms.form_section import FormSection, Shown
 from desktop.views.forms.user_tab import Subject
 from desktop.views.parts.bars import MessageBar
 from desktop.views.parts.cards import Rule

@@ -32,7 +32,7 @@ from desktop.models.editor import Values
 from desktop.models.table import Column, TableModel
 from desktop.operations import outgoing
 from desktop.views.forms.bound import Bound, keep_width
-from desktop.views.forms.form_tab import FormSection, Shown
+from desktop.views.forms.form_section import FormSection, Shown
 from desktop.views.forms.user_tab import Subject
 from desktop.views.parts import icons, style
 from desktop.views.parts.bars import MessageBar

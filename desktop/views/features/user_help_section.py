@@ -9,7 +9,7 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QWidget
 
 from desktop.domain.directory import Person
-from desktop.views.forms.form_tab import FormSection, Shown
+from desktop.views.forms.form_section import FormSection, Shown
 from desktop.views.parts import icons
 from desktop.views.parts.controls import ChoiceBox, allow
 from desktop.views.parts.living import Living

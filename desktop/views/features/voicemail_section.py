@@ -34,7 +34,7 @@ from desktop.domain.voicemail import (
 from desktop.models.editor import Values
 from desktop.operations import numbers
 from desktop.views.forms.bound import Bound, offer
-from desktop.views.forms.form_tab import FormSection, Shown
+from desktop.views.forms.form_section import FormSection, Shown
 from desktop.views.forms.user_tab import Subject
 from desktop.views.parts import icons
 from desktop.views.parts.bars import MessageBar

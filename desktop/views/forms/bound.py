@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 
 from desktop.domain.documents import Json
 from desktop.domain.fields import Problem
-from desktop.views.forms.form_tab import FormSection, Shown
+from desktop.views.forms.form_section import FormSection, Shown
 from desktop.views.parts.controls import ChoiceBox, NumberBox
 from desktop.views.parts.notes import FieldNote
 from desktop.views.parts.style import GRID, tone

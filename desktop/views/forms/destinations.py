@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QCompleter, QLineEdit
 from desktop.domain.national import national
 from desktop.operations import destinations
 from desktop.operations.destinations import Destination
-from desktop.views.forms.form_tab import FormSection
+from desktop.views.forms.form_section import FormSection
 from desktop.views.forms.user_tab import Subject
 from desktop.views.parts.theme import dress_popup
 

@@ -20,7 +20,7 @@ from desktop.domain.reach import REACH, REACH_DOCUMENT
 from desktop.domain.voicemail import VOICEMAIL, VOICEMAIL_DOCUMENT
 from desktop.operations import browse
 from desktop.operations.destinations import Surroundings
-from desktop.views.forms.form_tab import FormSection, Shown
+from desktop.views.forms.form_section import FormSection, Shown
 from desktop.views.forms.user_tab import Subject
 from desktop.views.lines.forwarding_section import SURROUNDINGS
 from desktop.views.parts.cards import Chip

@@ -24,7 +24,7 @@ from desktop.domain.fields import Problem
 from desktop.models.editor import Values
 from desktop.operations.destinations import Surroundings
 from desktop.views.forms.bound import Bound, offer
-from desktop.views.forms.form_tab import FormSection, Shown
+from desktop.views.forms.form_section import FormSection, Shown
 from desktop.views.lines.forwarding_section import SURROUNDINGS
 from desktop.views.parts.bars import MessageBar
 from desktop.views.parts.controls import ChoiceBox

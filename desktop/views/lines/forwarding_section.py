@@ -33,7 +33,7 @@ from desktop.models.editor import Values
 from desktop.operations.destinations import Surroundings, surroundings
 from desktop.views.forms.bound import Bound
 from desktop.views.forms.destinations import Proposals
-from desktop.views.forms.form_tab import FormSection, Shown
+from desktop.views.forms.form_section import FormSection, Shown
 from desktop.views.forms.user_tab import Subject
 from desktop.views.parts.bars import MessageBar
 from desktop.views.parts.cards import Rule

@@ -26,7 +26,7 @@ from desktop.operations import lines_list
 from desktop.operations.lines_list import LineKind, LineRow, Lines, Place
 from desktop.operations.number_checks import NumberChecks
 from desktop.operations.plans import edited, person_target
-from desktop.views.forms.form_tab import Asked, Shown
+from desktop.views.forms.form_section import Asked, Shown
 from desktop.views.forms.user_tab import Subject
 from desktop.views.lines.alternate_dialog import AlternateDialog
 from desktop.views.lines.lines_list import LinesList

@@ -29,7 +29,7 @@ from desktop.operations import lines_list, numbers
 from desktop.operations.lines_list import Lines
 from desktop.operations.number_checks import NumberChecks
 from desktop.operations.numbers import Site, Verdict
-from desktop.views.forms.form_tab import FormSection, Shown
+from desktop.views.forms.form_section import FormSection, Shown
 from desktop.views.forms.user_tab import Subject
 from desktop.views.lines.line_menu import LineMenu
 from desktop.views.lines.lines_list import LinesList

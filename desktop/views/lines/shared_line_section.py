@@ -32,7 +32,7 @@ from desktop.operations import shared_lines
 from desktop.operations.lines_list import LineRow, Lines, Place, PlaceKind
 from desktop.operations.shared_lines import Apps, Looked
 from desktop.views.changes.plan_dialog import PlanDialog
-from desktop.views.forms.form_tab import Asked, FormSection, Shown
+from desktop.views.forms.form_section import Asked, FormSection, Shown
 from desktop.views.forms.user_tab import Subject
 from desktop.views.lines.app_search import AppSearch
 from desktop.views.lines.phones_told import phones_told

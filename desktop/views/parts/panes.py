@@ -70,6 +70,27 @@ class EmptyPane(QWidget):
         self.button.setVisible(bool(action))
 
 
+class LowEmptyPane(QWidget):
+    """Two lines where nothing is; lower than a drawing, for a dock has little height."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._title = Text(Size.HEADING)
+        self._text = Text(Size.BODY, "secondary")
+        self._text.setWordWrap(True)
+        layout = QVBoxLayout(self)
+        layout.addStretch(1)
+        for label in (self._title, self._text):
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            layout.addWidget(label)
+        layout.addStretch(1)
+
+    def say(self, title: str, text: str) -> None:
+        """Set the words."""
+        self._title.setText(title)
+        self._text.setText(text)
+
+
 class LoadingPane(Living, QWidget):
     """A thin moving bar and one sentence."""
 

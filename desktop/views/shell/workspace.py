@@ -14,19 +14,16 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.domain.changes import Changed
-from desktop.domain.directory import Customer, Location, Person
+from desktop.domain.directory import Customer, CustomerKind, Location, Person
 from desktop.domain.errors import Fault
-from desktop.operations import browse, doctor
-from desktop.operations.waiting import known_runs, waiting
+from desktop.operations import browse
 from desktop.runtime.settings import SettingsFile
 from desktop.runtime.tasks import TaskOwner
 from desktop.views.changes.many_users_page import ManyUsersPage, Selection
 from desktop.views.changes.queue import Queue
-from desktop.views.changes.runs_panel import needs_attention
 from desktop.views.customer.customer_card import Place
 from desktop.views.forms.user_tab import Subject
 from desktop.views.parts.banner import CustomerBanner
-from desktop.views.parts.bars import MessageBar
 from desktop.views.parts.dialogs import Answer, ask_about_edits
 from desktop.views.parts.living import Living
 from desktop.views.parts.panes import EmptyPane
@@ -38,13 +35,11 @@ from desktop.views.rollout.batch_table import Line
 from desktop.views.shell.customer_care import CustomerCare
 from desktop.views.shell.customer_page import CustomerPage
 from desktop.views.shell.directory_pane import DirectoryPane
+from desktop.views.shell.notices import Notices
 from desktop.views.shell.syncs import Syncs
 from desktop.views.shell.user_page import UserPage
-from desktop.words.doctor import finding
-from desktop.words.rescue import cache_rebuilt
 
 _PANE_WIDTH: Final = 38 * GRID
-_LATEST_RUNS: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,19 +89,10 @@ class Workspace(Living, QWidget):
         self._session: Session | None = None
         self._customers: dict[str, KnownCustomer] = {}
         self._customer_id = ""
-        self._away: Fault | None = None
-        self._open = self._offered = 0
         self.pane = pages.pane
         self.banner = CustomerBanner()
         self.banner.offer_menu()
-        self.open_bar = MessageBar("openRunsBar")
-        self.open_bar.acted.connect(self.runs_asked)
-        self.queue_bar = MessageBar("queueBar")
-        self.queue_bar.acted.connect(self.queue_asked)
-        self.away_bar = MessageBar("awayBar")
-        self.away_bar.acted.connect(self.refresh)
-        self.cache_bar = MessageBar("cacheBar")
-        self.clock_bar = MessageBar("clockBar")
+        self.notices = Notices(self)
         self.care = CustomerCare(links, settings, changes, syncs, self)
         self._nobody = EmptyPane("choose")
         self.customer_page = pages.customer
@@ -126,12 +112,8 @@ class Workspace(Living, QWidget):
         column.setSpacing(0)
         bars = QVBoxLayout()
         bars.setContentsMargins(GRID, 0, GRID, 0)
-        bars.addWidget(self.open_bar)
-        bars.addWidget(self.queue_bar)
-        bars.addWidget(self.away_bar)
-        bars.addWidget(self.cache_bar)
-        bars.addWidget(self.clock_bar)
-        bars.addWidget(self.care.bar)
+        for bar in (*self.notices.bars, self.care.bar):
+            bars.addWidget(bar)
         column.addLayout(bars)
         column.addWidget(self.banner)
         column.addWidget(self.pages, 1)
@@ -157,6 +139,9 @@ class Workspace(Living, QWidget):
         yield from self.user_page.take_in()
 
     def _connect(self) -> None:
+        self.notices.runs_asked.connect(self.runs_asked)
+        self.notices.queue_asked.connect(self.queue_asked)
+        self.notices.refresh_asked.connect(self.refresh)
         self.pane.person_chosen.connect(self._on_person)
         self.pane.customer_chosen.connect(self._on_customer)
         self.pane.people_chosen.connect(self._on_people)
@@ -191,17 +176,14 @@ class Workspace(Living, QWidget):
         """Work at another desk from now on."""
         self._session = session
         self._customers = {}
-        self._say_clock()
+        self.notices.show_desk(session.desk)
         self._show_nobody()
         self.pane.show_session(session)
         if session.asked:
             self._say_away(session.fault)
         session.desk.cache.when_rebuilt = lambda: self._on_cache_rebuilt(session)
-        self.cache_bar.clear()
-        if session.desk.cache.rebuilt is not None and session.desk.cache.rebuilt.aside:
-            self.cache_bar.say("warning", *cache_rebuilt())
         self._tasks.start(self._read_customers(session), key="customers")
-        self._tasks.start(self._look_for_open_runs(session), key="open runs")
+        self._tasks.start(self.notices.look_for_open_runs(session.desk), key="open runs")
 
     @property
     def customer_id(self) -> str:
@@ -248,16 +230,13 @@ class Workspace(Living, QWidget):
         self.customer_page.set_blocked(blocked)
 
     def hear(self, reached: bool | None) -> None:
-        """The service has answered somebody, or has not: the bar says so no longer than it is."""
-        if reached and self._away is not None and self._away.kind in browse.AWAY:
-            self._away = None
-            self.away_bar.clear()
+        """The service has answered somebody, or has not."""
+        self.notices.hear(reached)
 
     def show_queue(self, queue: Queue) -> None:
         """Mark whose changes wait; offer to send them as soon as the service answers."""
         self.pane.mark_waiting(queue.person_ids)
-        self._offered = queue.count if queue.ready else 0
-        self._say_queue()
+        self.notices.show_queue(queue)
 
     async def may_leave(self) -> bool:
         """Ask about unsaved edits; False where the person wants to stay."""
@@ -280,11 +259,7 @@ class Workspace(Living, QWidget):
         await self._tasks.empty()
         self._session = None
         self._customers = {}
-        self._open = 0
-        self.open_bar.clear()
-        self.away_bar.clear()
-        self.cache_bar.clear()
-        self.clock_bar.clear()
+        self.notices.leave()
         self.care.bar.clear()
         self._show_nobody()
 
@@ -298,15 +273,12 @@ class Workspace(Living, QWidget):
         await self._tasks.close()
 
     def retranslate(self) -> None:
-        """The words of the empty page and the bar."""
+        """The words of the empty page and the bars."""
         self._nobody.say(
             self.tr("Choose a user"),
             self.tr("Open a customer on the left, or find somebody by name, number or e-mail."),
         )
-        if self._open:
-            self._say_open_runs()
-        self._say_queue()
-        self._say_clock()
+        self.notices.retranslate()
 
     # Who is shown
 
@@ -354,15 +326,23 @@ class Workspace(Living, QWidget):
         else:
             self.pane.go_back()
 
+    def _head(self, session: Session, customer_id: str, name: str) -> CustomerKind:
+        """This customer is named above the pages from now on."""
+        kind = self._links.kind_of(session.desk, customer_id)
+        self._customer_id = customer_id
+        self.banner.show_customer(customer_id, name, kind)
+        return kind
+
+    def _customer(self, customer_id: str, name: str) -> Customer:
+        known = self._customers.get(customer_id)
+        return Customer(customer_id, name, bool(known and known.partner))
+
     def _show_person(self, customer_id: str, customer_name: str, person: Person) -> None:
         session = self._session
         if session is None:
             return
-        kind = self._links.kind_of(session.desk, customer_id)
-        known = self._customers.get(customer_id)
-        customer = Customer(customer_id, customer_name, bool(known and known.partner))
-        self._customer_id = customer_id
-        self.banner.show_customer(customer_id, customer_name, kind)
+        kind = self._head(session, customer_id, customer_name)
+        customer = self._customer(customer_id, customer_name)
         self.user_page.show_user(Subject(session, customer, kind, person))
         self.customer_page.leave()
         self.pages.setCurrentWidget(self.user_page)
@@ -372,9 +352,7 @@ class Workspace(Living, QWidget):
         known = self._customers.get(customer_id)
         if known is None or self._session is None:
             return
-        self._customer_id = customer_id
-        kind = self._links.kind_of(self._session.desk, customer_id)
-        self.banner.show_customer(customer_id, known.name, kind)
+        self._head(self._session, customer_id, known.name)
         self.user_page.leave()
         self.customer_page.set_busy(self._syncs.count(customer_id) is not None)
         self.customer_page.open(self._session, known)
@@ -388,13 +366,10 @@ class Workspace(Living, QWidget):
         session = self._session
         if session is None:
             return
-        known = self._customers.get(customer_id)
-        customer = Customer(customer_id, customer_name, bool(known and known.partner))
-        self._customer_id = customer_id
-        kind = self._links.kind_of(session.desk, customer_id)
-        self.banner.show_customer(customer_id, customer_name, kind)
+        self._head(session, customer_id, customer_name)
         self.user_page.leave()
         self.customer_page.leave()
+        customer = self._customer(customer_id, customer_name)
         self.many_page.show_selection(Selection(session, customer, ranges))
         self.pages.setCurrentWidget(self.many_page)
         self._tell_shown()
@@ -420,8 +395,7 @@ class Workspace(Living, QWidget):
     def _on_coloured(self) -> None:
         """A customer has another colour: whatever shows it is painted anew."""
         self.banner.show_colour(self.care.colour_of(self._customer_id))
-        self.pane.tree.viewport().update()
-        self.pane.results.viewport().update()
+        self.pane.recolour()
 
     def _tell_shown(self) -> None:
         self._show_lock()
@@ -454,7 +428,7 @@ class Workspace(Living, QWidget):
     def _on_cache_rebuilt(self, session: Session) -> None:
         """What was read is lost while it was in use: say so, and read it again."""
         if session is self._session:
-            self.cache_bar.say("warning", *cache_rebuilt())
+            self.notices.say_rebuilt()
             self._tasks.start(self._read_all_again(session), key="rebuilt")
 
     async def _read_all_again(self, session: Session) -> None:
@@ -475,50 +449,8 @@ class Workspace(Living, QWidget):
             self.pane.model.load()
 
     def _say_away(self, fault: Fault | None) -> None:
-        self._away = fault
-        if fault is None:
-            self.away_bar.clear()
-        else:
-            self.away_bar.say_fault(fault)
+        self.notices.say_away(fault)
         self.reached.emit(fault is None)
-
-    async def _look_for_open_runs(self, session: Session) -> None:
-        runs = await known_runs(session.desk, _LATEST_RUNS)
-        offered = {one.run.id for one in await waiting(session.desk)}
-        self._open = sum(needs_attention(run) for run in runs if run.id not in offered)
-        if self._open:
-            self._say_open_runs()
-        else:
-            self.open_bar.clear()
-
-    def _say_clock(self) -> None:
-        """A wrong clock is said once; ages and expiries go by the service's time as far as it
-        is known."""
-        found = doctor.clock(self._session.desk) if self._session is not None else None
-        if found is None or found.ok:
-            self.clock_bar.clear()
-            return
-        text, remedy = finding(found.check, found.ok, found.facts, None)
-        self.clock_bar.say("warning", text, remedy)
-
-    def _say_queue(self) -> None:
-        if not self._offered:
-            self.queue_bar.clear()
-            return
-        self.queue_bar.say(
-            "info",
-            self.tr("The service answers again: %n change(s) wait to be sent", "", self._offered),
-            self.tr("Look at them first. What has changed meanwhile is not overwritten."),
-            self.tr("Show"),
-        )
-
-    def _say_open_runs(self) -> None:
-        self.open_bar.say(
-            "info",
-            self.tr("%n run(s) did not come to an end", "", self._open),
-            self.tr("Nothing is lost. Look at what is open, and go on when you like."),
-            self.tr("Show"),
-        )
 
     def _show_lock(self) -> None:
         """Whether the customer that is shown is read-only; a sandbox never is."""
@@ -563,7 +495,8 @@ class Workspace(Living, QWidget):
         if changed.kind in ("people", "customers"):
             self._tasks.start(self._read_customers(self._session), key="customers")
         if changed.kind == "runs":
-            self._tasks.start(self._look_for_open_runs(self._session), key="open runs")
+            desk = self._session.desk
+            self._tasks.start(self.notices.look_for_open_runs(desk), key="open runs")
 
     def _on_sync_progress(self, customer_id: str, count: int) -> None:
         if count == 0 and self.pane.model is not None:
