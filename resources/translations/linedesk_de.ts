@@ -10305,6 +10305,14 @@
         <translation>Dieses Modell nimmt keinen Aktivierungscode an: Geben Sie seine MAC ein.</translation>
     </message>
     <message>
+        <source>The swap was stopped before its end</source>
+        <translation>Der Austausch wurde vor seinem Ende angehalten</translation>
+    </message>
+    <message>
+        <source>What is open stands under “Runs”: go on with it there, or give it up.</source>
+        <translation>Was offen ist, steht unter „Läufe“: Setzen Sie es dort fort, oder geben Sie es auf.</translation>
+    </message>
+    <message>
         <source>It is not known whether this step was done</source>
         <translation>Es ist nicht bekannt, ob dieser Schritt ausgeführt wurde</translation>
     </message>

@@ -22,7 +22,7 @@ from tests.views.stage import Play, part, played
 from tests.views.test_features_tab import PIN, open_features
 from tests.views.test_lines import make, new_line
 from tests.views.test_lines_late import faults, with_line
-from tests.views.test_phones import DEVICES
+from tests.views.test_phones import DEVICES, a_phone
 
 SLOW_MS = 800
 
@@ -147,6 +147,28 @@ async def test_a_code_that_was_made_after_escape_is_said_and_kept(
         ]
         whose = f"code for {devices.subject.person.name} was made"
         assert whose in devices.bar.shown_text
+
+
+async def test_a_swap_that_was_stopped_by_escape_is_said(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async with played(sandbox, tmp_path) as play:
+        await a_phone(play, sandbox)
+        devices = play.page.devices
+        await until(devices.menu.swap.isEnabled)
+        devices.menu.swap.trigger()
+        dialog = await play.dialog("swapDialog")
+        swap = part(dialog, QPushButton, "swapButton")
+        await until(swap.isEnabled)
+        await faults(sandbox, f"latency={SLOW_MS}:POST:/devices/activationCode")
+        swap.click()
+        await arrived(sandbox)
+        await left(dialog)
+        await until(lambda: not devices.tasks.running())
+        assert [set(run.counts) for run in await runs(play)] == [{"done", "queued"}]
+        assert devices.subject is not None
+        shown = devices.bar.shown_text
+        assert "was stopped" in shown and devices.subject.person.name in shown
 
 
 async def test_a_pin_that_was_reset_after_escape_is_said(

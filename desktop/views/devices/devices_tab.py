@@ -351,6 +351,7 @@ class DevicesTab(FormTab):
         dialog.stepped.connect(lambda: self._on_made(subject))
         try:
             await shown(dialog)
+            await dialog.settled(self.bar)
         finally:
             await dialog.close_tasks()
             dialog.deleteLater()
