@@ -132,6 +132,7 @@ async def test_a_code_that_a_phone_used_meanwhile_is_not_handed_out(
         await asyncio.to_thread(sandbox.control, "phones/enter-code", code)
         await asyncio.to_thread(sandbox.control, "clock", {"advance_s": 60})
         await until(lambda: _says(box, "The code was used"))
+        assert not _says(box, "waits for a code")  # it has come up
         assert not box.panel.isVisible() and not box.actions_row.isVisible()
         assert [one.row.state for one in box._older.rows] == [CodeState.USED]
         box.reject()

@@ -23,6 +23,7 @@ from desktop.views.parts import icons
 from desktop.views.parts.bars import MessageBar
 from desktop.views.parts.dialogs import ask
 from desktop.views.parts.living import Living
+from desktop.views.parts.pressing import Pressing
 from desktop.views.parts.session import AccountLinks
 from desktop.views.parts.style import GRID, Size, Text
 from desktop.views.parts.tables import CalmTable
@@ -30,7 +31,7 @@ from desktop.words.errors import in_one_line
 from desktop.words.sign_in import ends, kept, lost
 
 
-class AccountsDialog(Living, QDialog):
+class AccountsDialog(Living, Pressing, QDialog):
     """`accountsDialog` with `accountsTable`. Await `close_tasks` after it was closed.
 
     Signals:

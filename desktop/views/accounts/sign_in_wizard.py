@@ -28,13 +28,14 @@ from desktop.views.accounts.sign_in_waiting import BrowserPage, CodePage, DonePa
 from desktop.views.parts.bars import MessageBar
 from desktop.views.parts.dialogs import ending, fit
 from desktop.views.parts.living import Living
+from desktop.views.parts.pressing import Pressing
 from desktop.views.parts.session import AccountLinks
 from desktop.views.parts.style import GRID
 
 BROWSER_SECONDS = 300.0
 
 
-class SignInWizard(Living, QDialog):
+class SignInWizard(Living, Pressing, QDialog):
     """`signInWizard`. Await `close_tasks` after it was closed.
 
     Signals:

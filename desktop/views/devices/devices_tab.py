@@ -337,6 +337,7 @@ class DevicesTab(FormTab):
         dialog.made.connect(lambda: self._on_made(subject))
         async with lent(dialog):
             await shown(dialog)
+            await dialog.settled(self.bar)
 
     def _on_swap(self) -> None:
         if self.subject is not None and self.phone is not None:
@@ -347,6 +348,7 @@ class DevicesTab(FormTab):
         dialog.stepped.connect(lambda: self._on_made(subject))
         async with lent(dialog):
             await shown(dialog)
+            await dialog.settled(self.bar)
 
     def _on_mac(self) -> None:
         if self.subject is not None:

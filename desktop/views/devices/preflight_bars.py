@@ -56,6 +56,11 @@ class PreflightBars(Living, QWidget):
         return ahead is not None and (not ahead.loses_apps or self.confirm.isChecked())
 
     @property
+    def kept(self) -> bool:
+        """Whether a code can be kept on this computer."""
+        return self._ahead is not None and self._ahead.kept
+
+    @property
     def why_not(self) -> str:
         """What is to be done first, "" for nothing."""
         if self._ahead is None or self.may_go_on:

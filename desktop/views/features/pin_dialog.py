@@ -284,6 +284,9 @@ class PinDialog(CustomerDialog):
         allow(self.apply_button, fitting)
         if not ready or self._room is None:
             self.apply_button.setEnabled(False)
+        # Enter behind the digits sets them; a reset is never pressed by accident.
+        meant = temporary and self.apply_button.isEnabled()
+        (self.apply_button if meant else self.close_button).setDefault(True)
         self.apply_button.setText(self.tr("&Set PIN") if temporary else self.tr("R&eset PIN"))
         self.apply_button.setAccessibleName(
             self.tr("Set the temporary PIN") if temporary else self.tr("Reset the voicemail PIN")
@@ -316,6 +319,8 @@ class PinDialog(CustomerDialog):
         finally:
             self._say_rules()
             self._set_busy(False)
+            if self.close_button.hasFocus():  # what could be chosen was dark until now
+                self.reset.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_generate(self) -> None:
         if self._room is None:

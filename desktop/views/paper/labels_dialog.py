@@ -35,6 +35,7 @@ from desktop.views.parts.customer_dialog import below_banner
 from desktop.views.parts.dialogs import fit
 from desktop.views.parts.living import Living
 from desktop.views.parts.page_preview import PagePreview
+from desktop.views.parts.pressing import Pressing
 from desktop.views.parts.session import Links
 from desktop.views.parts.style import GRID, Size, Text
 from desktop.words import labels as label_words
@@ -46,7 +47,7 @@ SHEET: Final = "sheet"
 LIST: Final = "list"
 
 
-class LabelsDialog(Living, QDialog):
+class LabelsDialog(Living, Pressing, QDialog):
     """`labelsDialog`: `labelKindBox`, `labelFormatBox`, `labelStartBox`, `labelOutlinesCheck`,
     `labelLanguageBox`, `printerBox`, `printButton`, `savePdfButton`, `labelPreview`."""
 

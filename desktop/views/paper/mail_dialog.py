@@ -42,6 +42,7 @@ from desktop.views.parts.dialogs import fit
 from desktop.views.parts.letters import Letters, Wish, link
 from desktop.views.parts.living import Living
 from desktop.views.parts.notes import FieldNote
+from desktop.views.parts.pressing import Pressing
 from desktop.views.parts.session import Links
 from desktop.views.parts.style import GRID, Size, Text
 from desktop.views.parts.tables import CalmTable
@@ -62,7 +63,7 @@ class _Line:
     delivery: Delivery | None = None
 
 
-class MailDialog(Living, QDialog):
+class MailDialog(Living, Pressing, QDialog):
     """`mailDialog`: `mailToBox`, `mailToEdit`, `mailLanguageBox`, `mailPreview`,
     `mailPasswordEdit`, `mailsTable`, `sendMailButton`, `stopMailButton`, `saveEmlButton`,
     `mailProgramButton`."""
@@ -190,6 +191,7 @@ class MailDialog(Living, QDialog):
         layout.addWidget(self._progress)
         layout.addLayout(buttons)
         self.setMinimumWidth(_WIDTH)
+        self.to_box.setFocus()
 
     async def close_tasks(self) -> None:
         """End what is running."""

@@ -67,6 +67,8 @@ class MessageBar(Living, QFrame):
         self.action_button = QPushButton()
         self.action_button.setObjectName(f"{name}ActionButton")
         self.action_button.clicked.connect(self._on_action)
+        for button in (self.copy_button, self.action_button):
+            button.setAutoDefault(False)  # Enter in a dialog is not meant for its bars
         self._close = QToolButton()
         self._close.setObjectName(f"{name}CloseButton")
         icons.put(self._close, "close")

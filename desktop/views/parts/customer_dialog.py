@@ -11,6 +11,7 @@ from desktop.domain.directory import CustomerKind
 from desktop.views.parts.banner import CustomerBanner
 from desktop.views.parts.dialogs import ending, fit
 from desktop.views.parts.living import Living
+from desktop.views.parts.pressing import Pressing
 from desktop.views.parts.style import GRID, Size, Text
 
 _AROUND: Final = 3 * GRID
@@ -29,7 +30,7 @@ def below_banner(dialog: QDialog, banner: CustomerBanner) -> QVBoxLayout:
     return inner
 
 
-class CustomerDialog(Living, QDialog):
+class CustomerDialog(Living, Pressing, QDialog):
     """A dialog whose customer cannot be mistaken: the banner stands above all else.
 
     What is asked goes into `body`, below `title`; `end_with` puts the buttons below it.

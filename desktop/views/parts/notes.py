@@ -32,6 +32,8 @@ class FieldNote(Living, QWidget):
         self._other = QPushButton()
         self._other.setObjectName(f"{name}TheirsButton")
         self._other.clicked.connect(lambda: self.chosen.emit(False))
+        for button in (self._mine, self._other):
+            button.setAutoDefault(False)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, GRID // 2)
         layout.setSpacing(GRID // 2)

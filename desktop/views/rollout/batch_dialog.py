@@ -42,6 +42,7 @@ from desktop.views.parts.bars import MessageBar
 from desktop.views.parts.controls import allow
 from desktop.views.parts.dialogs import ending, lent, shown
 from desktop.views.parts.living import Living
+from desktop.views.parts.pressing import Pressing
 from desktop.views.parts.session import Changes, Links
 from desktop.views.parts.style import GRID, Size, Text
 from desktop.views.parts.unlocking import why_never
@@ -56,7 +57,7 @@ _CHECK: Final = "check"
 _MAKE: Final = "make"
 
 
-class BatchDialog(Living, QDialog):
+class BatchDialog(Living, Pressing, QDialog):
     """`batchDialog`: `batchTable`, `makeCodesButton`, `confirmBatchCheck`.
 
     Signals:

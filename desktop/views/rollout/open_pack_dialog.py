@@ -14,6 +14,7 @@ from desktop.runtime.tasks import TaskOwner
 from desktop.views.parts.bars import MessageBar
 from desktop.views.parts.dialogs import ending, fit
 from desktop.views.parts.living import Living
+from desktop.views.parts.pressing import Pressing
 from desktop.views.parts.secret_fields import forget_secrets, secret_edit
 from desktop.views.parts.style import GRID, Size, Text
 
@@ -21,7 +22,7 @@ T = TypeVar("T")
 _WIDTH: Final = 64 * GRID
 
 
-class OpenFileDialog(Living, QDialog, Generic[T]):
+class OpenFileDialog(Living, Pressing, QDialog, Generic[T]):
     """`openPackDialog`: `openPassphraseEdit`, `openPackButton`. `opened` is what came of it."""
 
     def __init__(

@@ -27,6 +27,7 @@ from desktop.views.parts.customer_dialog import below_banner
 from desktop.views.parts.dialogs import lent, shown
 from desktop.views.parts.living import Living
 from desktop.views.parts.page_preview import PagePreview
+from desktop.views.parts.pressing import Pressing
 from desktop.views.parts.session import Links
 from desktop.views.parts.style import GRID, Size, Text
 from desktop.words import report as words
@@ -45,7 +46,7 @@ async def open_report(
         await shown(dialog)
 
 
-class ReportDialog(Living, QDialog):
+class ReportDialog(Living, Pressing, QDialog):
     """`reportDialog`: `reportSiteBox`, `reportLanguageBox`, `reportPreview`,
     `saveReportPdfButton`, `saveReportXlsxButton`, `printReportButton`."""
 

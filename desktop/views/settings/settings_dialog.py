@@ -33,6 +33,7 @@ from desktop.views.parts.cards import Card, Scrolled
 from desktop.views.parts.controls import ChoiceBox
 from desktop.views.parts.dialogs import Answer, ask_about_edits, fit, lent, shown
 from desktop.views.parts.living import Living
+from desktop.views.parts.pressing import Pressing
 from desktop.views.parts.style import GRID, Size, Text
 from desktop.views.settings.label_settings import LabelSettings
 from desktop.views.settings.mail_settings import MailSettings
@@ -59,7 +60,7 @@ def _control_name(setting: str, ending: str) -> str:
     return first + "".join(part.title() for part in rest) + ending
 
 
-class SettingsDialog(Living, QDialog):
+class SettingsDialog(Living, Pressing, QDialog):
     """Language, theme, connection and folders; later settings appear by being declared."""
 
     def __init__(
@@ -95,6 +96,8 @@ class SettingsDialog(Living, QDialog):
         self._folder_card.body.addWidget(self._folders)
         self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         self._buttons.rejected.connect(self.reject)
+        # Enter ends an entry, not the window.
+        self._buttons.button(QDialogButtonBox.StandardButton.Close).setAutoDefault(False)
         general = QWidget()
         column = QVBoxLayout(general)
         column.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 2 * GRID)

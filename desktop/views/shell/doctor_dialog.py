@@ -23,11 +23,12 @@ from desktop.views.parts import icons
 from desktop.views.parts.cards import Sheet
 from desktop.views.parts.icons import Picture
 from desktop.views.parts.living import Living
+from desktop.views.parts.pressing import Pressing
 from desktop.views.parts.style import GRID, Size, Text
 from desktop.words import doctor as words
 
 
-class DoctorDialog(Living, QDialog):
+class DoctorDialog(Living, Pressing, QDialog):
     """`doctorDialog`. Await `close_tasks` after it was closed."""
 
     def __init__(

@@ -25,10 +25,11 @@ from desktop.runtime.tasks import TaskOwner
 from desktop.views.parts import save_files
 from desktop.views.parts.bars import MessageBar
 from desktop.views.parts.living import Living
+from desktop.views.parts.pressing import Pressing
 from desktop.views.parts.style import GRID, Size, Text
 
 
-class SupportDialog(Living, QDialog):
+class SupportDialog(Living, Pressing, QDialog):
     """`supportDialog`. Await `close_tasks` after it was closed."""
 
     def __init__(
