@@ -208,6 +208,10 @@
         <translation>Schließen</translation>
     </message>
     <message>
+        <source>It is listed under “Activation codes” of the customer.</source>
+        <translation>Er steht beim Kunden unter „Aktivierungscodes“.</translation>
+    </message>
+    <message>
         <source>It is not known whether a code was made</source>
         <translation>Es ist nicht bekannt, ob ein Code erstellt wurde</translation>
     </message>
@@ -265,10 +269,6 @@
     <message>
         <source>It was a code for {name}.</source>
         <translation>Es war ein Code für {name}.</translation>
-    </message>
-    <message>
-        <source>It stands in the ledger of codes, where it can be handed out.</source>
-        <translation>Er steht im Verzeichnis der Codes und kann dort ausgegeben werden.</translation>
     </message>
     <message>
         <source>It could not be kept on this computer: make another one.</source>

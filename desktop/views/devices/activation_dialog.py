@@ -278,7 +278,7 @@ class ActivationDialog(Living, Pressing, QDialog):
         row = outcome.row
         if outcome.code is not None and self._said_on is not None:
             self.made.emit()
-            text = self.tr("It stands in the ledger of codes, where it can be handed out.")
+            text = self.tr("It is listed under “Activation codes” of the customer.")
             if not self._ahead.kept:
                 text = self.tr("It could not be kept on this computer: make another one.")
             title = self.tr("The activation code for {name} was made")
