@@ -711,7 +711,7 @@
         <translation>Etikettenbögen mit den Codes</translation>
     </message>
     <message>
-        <source>user whose settings are taken over, where --set names no other value: forwarding, outgoing calls, voicemail and caller ID, without names, numbers, addresses and greetings of their own; what is switched off there is only switched off; a copy of voicemail goes to each user's own address</source>
+        <source>user whose settings are taken over, where --set names no other value: forwarding, outgoing calls, voicemail and caller ID, without names, numbers, addresses and greetings of their own; what is switched off there is only switched off; a copy of voicemail goes to each user&apos;s own address</source>
         <translation>Benutzer, dessen Einstellungen übernommen werden, wo --set keinen anderen Wert nennt: Rufumleitung, abgehende Anrufe, Voicemail und Anrufer-ID, ohne eigene Namen, Nummern, Adressen und Ansagen; was dort aus ist, wird nur ausgeschaltet; eine Kopie der Voicemail geht an die Adresse des jeweiligen Benutzers</translation>
     </message>
     <message>
@@ -739,7 +739,7 @@
         <translation>Ordner für die offene Arbeit</translation>
     </message>
     <message>
-        <source>check the journal's file, repair it</source>
+        <source>check the journal&apos;s file, repair it</source>
         <translation>die Datei des Journals prüfen und ersetzen</translation>
     </message>
     <message>
@@ -869,7 +869,7 @@
         <translation>Wählen Sie, wer einen Code bekommt, und geben Sie jedem ein Modell.</translation>
     </message>
     <message>
-        <source>Confirm above what this does to the users' apps.</source>
+        <source>Confirm above what this does to the users&apos; apps.</source>
         <translation>Bestätigen Sie oben, was das mit den Apps der Benutzer macht.</translation>
     </message>
     <message>
@@ -1085,7 +1085,7 @@
         <translation>Hier hat sich ein anderes Telefon angemeldet als das gescannte.</translation>
     </message>
     <message>
-        <source>Swapped with {name}: these two phones stand at each other's desks.</source>
+        <source>Swapped with {name}: these two phones stand at each other&apos;s desks.</source>
         <translation>Mit {name} vertauscht: Diese beiden Telefone stehen jeweils am Platz des anderen.</translation>
     </message>
     <message>
@@ -1533,7 +1533,7 @@
         <translation>Endet nach 12 Stunden und bleibt im Arbeitsspeicher. Gut für einen ersten Blick.</translation>
     </message>
     <message>
-        <source>A small Webex inside this program. It touches nobody's telephones.</source>
+        <source>A small Webex inside this program. It touches nobody&apos;s telephones.</source>
         <translation>Ein kleines Webex in diesem Programm. Es berührt niemandes Telefone.</translation>
     </message>
     <message>
@@ -1904,7 +1904,7 @@
         <translation>Es wurde nicht bestätigt.</translation>
     </message>
     <message>
-        <source>Type the customer's name to go on: </source>
+        <source>Type the customer&apos;s name to go on: </source>
         <translation>Geben Sie zum Fortfahren den Namen des Kunden ein: </translation>
     </message>
     <message>
@@ -2143,7 +2143,7 @@
         <translation>Gefundene Benutzer</translation>
     </message>
     <message>
-        <source>Forwarding, outgoing calls, voicemail and caller ID are taken over, without names, numbers, addresses and greetings of the user's own. What is off there is switched off. You see the plan before anything is sent.</source>
+        <source>Forwarding, outgoing calls, voicemail and caller ID are taken over, without names, numbers, addresses and greetings of the user&apos;s own. What is off there is switched off. You see the plan before anything is sent.</source>
         <translation>Rufumleitung, abgehende Anrufe, Voicemail und Anrufer-ID werden übernommen, ohne eigene Namen, Nummern, Adressen und Ansagen des Benutzers. Was dort aus ist, wird ausgeschaltet. Sie sehen den Plan, bevor etwas gesendet wird.</translation>
     </message>
     <message>
@@ -2718,7 +2718,7 @@
         <translation>Rollen: {names}.</translation>
     </message>
     <message>
-        <source>There is no administrator's role ({names}).</source>
+        <source>There is no administrator&apos;s role ({names}).</source>
         <translation>Es ist keine Administratorrolle vorhanden ({names}).</translation>
     </message>
     <message>
@@ -2798,7 +2798,7 @@
         <translation>Das Zertifikat des Dienstes stammt von {issuer}; das System vertraut ihm.</translation>
     </message>
     <message>
-        <source>The journal lies on {server}: its copies are that server's matter.</source>
+        <source>The journal lies on {server}: its copies are that server&apos;s matter.</source>
         <translation>Das Journal liegt auf {server}: Seine Kopien sind Sache dieses Servers.</translation>
     </message>
     <message>
@@ -3073,7 +3073,7 @@
         <translation>Dieses Telefon hat keine eigene Zeitzone.</translation>
     </message>
     <message>
-        <source>Set the user's time zone, which all phones follow.</source>
+        <source>Set the user&apos;s time zone, which all phones follow.</source>
         <translation>Stellen Sie die Zeitzone des Benutzers ein; ihr folgen alle Telefone.</translation>
     </message>
     <message>
@@ -3429,7 +3429,7 @@
         <translation>Der Proxy dieses Netzes fragt nach Name und Passwort.</translation>
     </message>
     <message>
-        <source>Set HTTPS_PROXY to http://name:password@host:port and start Linedesk again, or ask your network's people for a way without a sign-in.</source>
+        <source>Set HTTPS_PROXY to http://name:password@host:port and start Linedesk again, or ask your network&apos;s people for a way without a sign-in.</source>
         <translation>Setzen Sie HTTPS_PROXY auf http://Name:Passwort@Host:Port, und starten Sie Linedesk neu, oder bitten Sie Ihre Netzbetreuung um einen Weg ohne Anmeldung.</translation>
     </message>
     <message>
@@ -3461,7 +3461,7 @@
         <translation>Setzen Sie den Lauf fort, sobald es da ist.</translation>
     </message>
     <message>
-        <source>The journal's file is whole; there is nothing to repair.</source>
+        <source>The journal&apos;s file is whole; there is nothing to repair.</source>
         <translation>Die Datei des Journals ist heil; es gibt nichts zu ersetzen.</translation>
     </message>
     <message>
@@ -3513,7 +3513,7 @@
         <translation>Was unter dieser Adresse antwortet, spricht kein TLS oder ein altes.</translation>
     </message>
     <message>
-        <source>Check the address of the service. A proxy, or a network's sign-in page, may also answer in its place.</source>
+        <source>Check the address of the service. A proxy, or a network&apos;s sign-in page, may also answer in its place.</source>
         <translation>Adresse des Dienstes prüfen. Auch ein Proxy oder die Anmeldeseite eines Netzes kann an seiner Stelle antworten.</translation>
     </message>
     <message>
@@ -3521,7 +3521,7 @@
         <translation>Prüfen, ob der Server erreichbar ist und ob Sie die Datenbank verwenden dürfen.</translation>
     </message>
     <message>
-        <source>The journal's database cannot be used</source>
+        <source>The journal&apos;s database cannot be used</source>
         <translation>Die Datenbank des Journals kann nicht verwendet werden</translation>
     </message>
     <message>
@@ -3638,7 +3638,7 @@
         <translation>Ausgehende Anrufe des Standorts</translation>
     </message>
     <message>
-        <source>User's time zone and language</source>
+        <source>User&apos;s time zone and language</source>
         <translation>Zeitzone und Sprache des Benutzers</translation>
     </message>
     <message>
@@ -3710,7 +3710,7 @@
         <translation>Immer umleiten an</translation>
     </message>
     <message>
-        <source>Always forward to the destination's voicemail</source>
+        <source>Always forward to the destination&apos;s voicemail</source>
         <translation>Immer zur Voicemail des Ziels umleiten</translation>
     </message>
     <message>
@@ -3722,7 +3722,7 @@
         <translation>Wenn besetzt, umleiten an</translation>
     </message>
     <message>
-        <source>When busy, forward to the destination's voicemail</source>
+        <source>When busy, forward to the destination&apos;s voicemail</source>
         <translation>Wenn besetzt, zur Voicemail des Ziels umleiten</translation>
     </message>
     <message>
@@ -3734,7 +3734,7 @@
         <translation>Bei keiner Antwort umleiten an</translation>
     </message>
     <message>
-        <source>On no answer, forward to the destination's voicemail</source>
+        <source>On no answer, forward to the destination&apos;s voicemail</source>
         <translation>Bei keiner Antwort zur Voicemail des Ziels umleiten</translation>
     </message>
     <message>
@@ -3750,7 +3750,7 @@
         <translation>Wenn nicht erreichbar, umleiten an</translation>
     </message>
     <message>
-        <source>When unreachable, forward to the destination's voicemail</source>
+        <source>When unreachable, forward to the destination&apos;s voicemail</source>
         <translation>Wenn nicht erreichbar, zur Voicemail des Ziels umleiten</translation>
     </message>
     <message>
@@ -3870,7 +3870,7 @@
         <translation>Erreichbare Rufnummern</translation>
     </message>
     <message>
-        <source>Own permissions instead of the location's</source>
+        <source>Own permissions instead of the location&apos;s</source>
         <translation>Eigene Rechte statt der des Standorts</translation>
     </message>
     <message>
@@ -3890,7 +3890,7 @@
         <translation>Angezeigter Name</translation>
     </message>
     <message>
-        <source>User's time zone</source>
+        <source>User&apos;s time zone</source>
         <translation>Zeitzone des Benutzers</translation>
     </message>
     <message>
@@ -4234,7 +4234,7 @@
         <translation>Voicemail</translation>
     </message>
     <message>
-        <source>The destination's voicemail takes the call, if the destination has one</source>
+        <source>The destination&apos;s voicemail takes the call, if the destination has one</source>
         <translation>Die Voicemail des Ziels nimmt den Anruf an, falls das Ziel eine hat</translation>
     </message>
 </context>
@@ -4720,7 +4720,7 @@
         <translation>Maße aus den Einstellungen</translation>
     </message>
     <message>
-        <source>The system's own</source>
+        <source>The system&apos;s own</source>
         <translation>Standard des Systems</translation>
     </message>
     <message>
@@ -5351,7 +5351,7 @@
         <translation>Jemand anders</translation>
     </message>
     <message>
-        <source>The user's own</source>
+        <source>The user&apos;s own</source>
         <translation>Die des Benutzers</translation>
     </message>
     <message>
@@ -5363,7 +5363,7 @@
         <translation>Kennwort des Mailservers</translation>
     </message>
     <message>
-        <source>Kept encrypted; its key lies in this computer's keychain.</source>
+        <source>Kept encrypted; its key lies in this computer&apos;s keychain.</source>
         <translation>Verschlüsselt aufbewahrt; der Schlüssel liegt im Schlüsselbund dieses Computers.</translation>
     </message>
     <message>
@@ -5942,7 +5942,7 @@
 <context>
     <name>NameGate</name>
     <message>
-        <source>More than 100 users: type the customer's name, {name}, to go on.</source>
+        <source>More than 100 users: type the customer&apos;s name, {name}, to go on.</source>
         <translation>Mehr als 100 Benutzer: Geben Sie zum Fortfahren den Namen des Kunden ein: {name}.</translation>
     </message>
     <message>
@@ -5965,7 +5965,7 @@
         <translation>Eine weitere &amp;Rufnummer für dieselbe Leitung</translation>
     </message>
     <message>
-        <source>Calls to it ring on the user's own line, with a ring of their own.</source>
+        <source>Calls to it ring on the user&apos;s own line, with a ring of their own.</source>
         <translation>Anrufe darauf klingeln auf der eigenen Leitung, mit eigenem Klingelton.</translation>
     </message>
     <message>
@@ -5977,7 +5977,7 @@
         <translation>Eine virtuelle Leitung mit eigener Rufnummer oder Durchwahl und eigener Leitungstaste.</translation>
     </message>
     <message>
-        <source>A &amp;colleague's line</source>
+        <source>A &amp;colleague&apos;s line</source>
         <translation>Die Leitung eines &amp;Kollegen</translation>
     </message>
     <message>
@@ -6001,7 +6001,7 @@
         <translation>Warten auf den Dienst</translation>
     </message>
     <message>
-        <source>{number} becomes an additional number of {name}'s line.</source>
+        <source>{number} becomes an additional number of {name}&apos;s line.</source>
         <translation>{number} wird eine weitere Rufnummer der Leitung von {name}.</translation>
     </message>
     <message>
@@ -6009,7 +6009,7 @@
         <translation>In {location} wird eine virtuelle Leitung angelegt.</translation>
     </message>
     <message>
-        <source>{owner}'s line is shared with {name}.</source>
+        <source>{owner}&apos;s line is shared with {name}.</source>
         <translation>Die Leitung von {owner} wird mit {name} geteilt.</translation>
     </message>
     <message>
@@ -6379,7 +6379,7 @@
         <translation>Auslandsanrufe zurzeit: wie der Standort es vorgibt; was das ist, ließ sich nicht lesen.</translation>
     </message>
     <message>
-        <source>International calls now: {action} (the user's own setting).</source>
+        <source>International calls now: {action} (the user&apos;s own setting).</source>
         <translation>Auslandsanrufe zurzeit: {action} (eigene Einstellung des Benutzers).</translation>
     </message>
     <message>
@@ -6627,7 +6627,7 @@
         <translation>Das ist nicht das Zurückgegebene</translation>
     </message>
     <message>
-        <source>“{name}” is the pack itself, not a technician's result.</source>
+        <source>“{name}” is the pack itself, not a technician&apos;s result.</source>
         <translation>„{name}“ ist das Paket selbst, nicht das Ergebnis eines Technikers.</translation>
     </message>
     <message>
@@ -6643,7 +6643,7 @@
         <translation>„{name}“ gehört zu „{customer}“.</translation>
     </message>
     <message>
-        <source>Nothing was changed. Merge it on that customer's board.</source>
+        <source>Nothing was changed. Merge it on that customer&apos;s board.</source>
         <translation>Nichts wurde geändert. Übernehmen Sie es auf der Tafel jenes Kunden.</translation>
     </message>
     <message>
@@ -6853,7 +6853,7 @@
         <translation>Wessen Leitung</translation>
     </message>
     <message>
-        <source>The user's own</source>
+        <source>The user&apos;s own</source>
         <translation>Die eigene des Benutzers</translation>
     </message>
     <message>
@@ -7199,11 +7199,11 @@
         <translation>Bis dahin gilt die Standard-PIN der Organisation, nach ihrer Regel „Standard-Voicemail-PIN“ (ein).</translation>
     </message>
     <message>
-        <source>Until then no PIN is known to anybody: the organisation's rule “Default voicemail PIN” is off. The present PIN stops working at once.</source>
+        <source>Until then no PIN is known to anybody: the organisation&apos;s rule “Default voicemail PIN” is off. The present PIN stops working at once.</source>
         <translation>Bis dahin kennt niemand eine PIN: Die Regel „Standard-Voicemail-PIN“ der Organisation ist aus. Die jetzige PIN gilt sofort nicht mehr.</translation>
     </message>
     <message>
-        <source>Which PIN counts until then is said by the organisation's rule “Default voicemail PIN”, which could not be read.</source>
+        <source>Which PIN counts until then is said by the organisation&apos;s rule “Default voicemail PIN”, which could not be read.</source>
         <translation>Welche PIN bis dahin gilt, sagt die Regel „Standard-Voicemail-PIN“ der Organisation; sie ließ sich nicht lesen.</translation>
     </message>
     <message>
@@ -7223,7 +7223,7 @@
         <translation>kein wiederholtes Muster</translation>
     </message>
     <message>
-        <source>not the user's own number</source>
+        <source>not the user&apos;s own number</source>
         <translation>nicht die eigene Nummer des Benutzers</translation>
     </message>
     <message>
@@ -7680,7 +7680,7 @@
         </translation>
     </message>
     <message>
-        <source>{name}, {setting}: “{field}” is left as it is, for it is tied to one user's line</source>
+        <source>{name}, {setting}: “{field}” is left as it is, for it is tied to one user&apos;s line</source>
         <translation>{name}, {setting}: „{field}“ bleibt, wie es ist, denn es hängt an der Leitung eines Benutzers</translation>
     </message>
 </context>
@@ -7767,7 +7767,7 @@
         <translation>Dem Zertifikat von „{server}“ wird nicht vertraut.</translation>
     </message>
     <message>
-        <source>Use the name that stands in the certificate, or have your administrator add the authority to this computer's. Linedesk sends nothing without the check.</source>
+        <source>Use the name that stands in the certificate, or have your administrator add the authority to this computer&apos;s. Linedesk sends nothing without the check.</source>
         <translation>Verwenden Sie den Namen, der im Zertifikat steht, oder lassen Sie die Zertifizierungsstelle auf diesem Computer eintragen. Ohne diese Prüfung sendet Linedesk nichts.</translation>
     </message>
     <message>
@@ -7906,7 +7906,7 @@
 <context>
     <name>PreflightBars</name>
     <message>
-        <source>Confirm above what this does to the user's apps.</source>
+        <source>Confirm above what this does to the user&apos;s apps.</source>
         <translation>Bestätigen Sie oben, was das mit den Apps des Benutzers macht.</translation>
     </message>
     <message>
@@ -7930,7 +7930,7 @@
         <translation>Entfernen Sie zuerst den alten Eintrag, denn er zählt weiter als Gerät des Benutzers. Setzen Sie das Telefon dann auf Werkseinstellungen zurück: Es fragt nach dem Code.</translation>
     </message>
     <message>
-        <source>A desk phone switches Webex Calling off in this user's apps. It comes back when the phone is removed.</source>
+        <source>A desk phone switches Webex Calling off in this user&apos;s apps. It comes back when the phone is removed.</source>
         <translation>Ein Tischtelefon schaltet Webex Calling in den Apps dieses Benutzers ab. Es kommt zurück, wenn das Telefon entfernt wird.</translation>
     </message>
     <message>
@@ -7988,7 +7988,7 @@
         <translation>Dieser Wert passt nicht in dieses Feld.</translation>
     </message>
     <message>
-        <source>This is the user's own line; calls would go in a circle.</source>
+        <source>This is the user&apos;s own line; calls would go in a circle.</source>
         <translation>Das ist die eigene Leitung des Benutzers; Anrufe liefen im Kreis.</translation>
     </message>
     <message>
@@ -8004,8 +8004,8 @@
         <translation>Geben Sie eine E-Mail-Adresse ein (etwa anna@example.com).</translation>
     </message>
     <message>
-        <source>Use Latin letters only, and none of the characters % + " ` \.</source>
-        <translation>Verwenden Sie nur lateinische Buchstaben und keines der Zeichen % + " ` \.</translation>
+        <source>Use Latin letters only, and none of the characters % + &quot; ` \.</source>
+        <translation>Verwenden Sie nur lateinische Buchstaben und keines der Zeichen % + &quot; ` \.</translation>
     </message>
     <message>
         <source>Enter at least {limit} characters.</source>
@@ -8028,7 +8028,7 @@
         <translation>Ein Muster darf sich nicht wiederholen, wie in 272727.</translation>
     </message>
     <message>
-        <source>The user's own number cannot be used, nor its reverse.</source>
+        <source>The user&apos;s own number cannot be used, nor its reverse.</source>
         <translation>Die eigene Nummer des Benutzers ist nicht erlaubt, auch nicht rückwärts.</translation>
     </message>
     <message>
@@ -8052,11 +8052,11 @@
         <translation>Das ist schon vergeben.</translation>
     </message>
     <message>
-        <source>This number is not one of the user's location.</source>
+        <source>This number is not one of the user&apos;s location.</source>
         <translation>Diese Rufnummer gehört nicht zum Standort des Benutzers.</translation>
     </message>
     <message>
-        <source>This number is in use by another customer, and not one of this customer's.</source>
+        <source>This number is in use by another customer, and not one of this customer&apos;s.</source>
         <translation>Diese Rufnummer nutzt ein anderer Kunde; diesem gehört sie nicht.</translation>
     </message>
     <message>
@@ -8130,7 +8130,7 @@
         <translation>Wer annimmt, drückt zuerst eine &amp;Taste</translation>
     </message>
     <message>
-        <source>Keeps a mobile's own voicemail from taking the call</source>
+        <source>Keeps a mobile&apos;s own voicemail from taking the call</source>
         <translation>Verhindert, dass die Mailbox des Mobiltelefons den Anruf nimmt</translation>
     </message>
     <message>
@@ -8165,7 +8165,7 @@
         <translation>Erreichbarkeit unter einer Nummer</translation>
     </message>
     <message>
-        <source>Other phones that ring together with the user's own, a mobile for instance.</source>
+        <source>Other phones that ring together with the user&apos;s own, a mobile for instance.</source>
         <translation>Weitere Telefone, die mit dem eigenen klingeln, etwa ein Mobiltelefon.</translation>
     </message>
     <message>
@@ -9467,7 +9467,7 @@
         <translation>Andere Leitungen auf einem Telefon bleiben, wie sie sind. Danach wird jedes Telefon aufgefordert, seine Konfiguration zu holen, wenn sein Modell das kann.</translation>
     </message>
     <message>
-        <source>Nobody found among this customer's users.</source>
+        <source>Nobody found among this customer&apos;s users.</source>
         <translation>Unter den Benutzern dieses Kunden wurde niemand gefunden.</translation>
     </message>
     <message>
@@ -9550,11 +9550,11 @@
         <translation>Leitung dort wegnehmen</translation>
     </message>
     <message>
-        <source>This user's line on the phones and in the Webex apps of others.</source>
+        <source>This user&apos;s line on the phones and in the Webex apps of others.</source>
         <translation>Die Leitung dieses Benutzers auf Telefonen und in Webex-Apps anderer.</translation>
     </message>
     <message>
-        <source>{count} of {most} places are in use, the user's own ones among them.</source>
+        <source>{count} of {most} places are in use, the user&apos;s own ones among them.</source>
         <translation>{count} von {most} Stellen sind belegt, die eigenen mitgezählt.</translation>
     </message>
     <message>
@@ -9746,7 +9746,7 @@
         <translation>Hier steht kein Telefonmodell, und für alle wurde keines angegeben.</translation>
     </message>
     <message>
-        <source>This customer's catalogue has no model “{text}”.</source>
+        <source>This customer&apos;s catalogue has no model “{text}”.</source>
         <translation>Der Katalog dieses Kunden hat kein Modell „{text}“.</translation>
     </message>
     <message>
@@ -9821,7 +9821,7 @@
         <translation>Webex kennt diese Client-ID mit diesem Geheimnis nicht.</translation>
     </message>
     <message>
-        <source>Copy both again from the integration's page.</source>
+        <source>Copy both again from the integration&apos;s page.</source>
         <translation>Kopieren Sie beide noch einmal von der Seite der Integration.</translation>
     </message>
     <message>
@@ -10995,7 +10995,7 @@ Freundliche Grüße</translation>
         <translation>In der Sandbox ausprobieren</translation>
     </message>
     <message>
-        <source>A small Webex inside this program, with customers, users and phones to play with. It needs no network and no account, and touches nobody's telephones.</source>
+        <source>A small Webex inside this program, with customers, users and phones to play with. It needs no network and no account, and touches nobody&apos;s telephones.</source>
         <translation>Ein kleines Webex in diesem Programm, mit Kunden, Benutzern und Telefonen zum Ausprobieren. Es braucht weder Netz noch Konto und verstellt niemandem das Telefon.</translation>
     </message>
     <message>
