@@ -149,14 +149,17 @@ def _sync(group: argparse._ArgumentGroup) -> None:
     whom.add_argument("--all", action="store_true", help=translate("Arguments", "all customers"))
 
 
-def _several_users(group: argparse._ArgumentGroup, required: bool) -> None:
+def _several_users(group: argparse._ActionsContainer) -> None:
     text = translate("Arguments", "users, separated by commas")
-    group.add_argument("--users", metavar="A,B", required=required, help=text)
+    group.add_argument("--users", metavar="A,B", help=text)
 
 
 def _plan(group: argparse._ArgumentGroup) -> None:
     _customer(group)
-    _several_users(group, required=True)
+    whom = group.add_mutually_exclusive_group()
+    _several_users(whom)
+    text = translate("Arguments", "phone: id, MAC, serial number, name or a unique part of it")
+    whom.add_argument("--device", metavar="D", help=text)
     text = translate("Arguments", "a wanted value, as forwarding.always.enabled=true")
     group.add_argument("--set", metavar="KEY=VALUE", action="append", default=[], help=text)
     text = translate(
@@ -226,7 +229,7 @@ def _codes(group: argparse._ArgumentGroup) -> None:
     text = translate("Arguments", "show the codes made so far")
     group.add_argument("action", nargs="?", choices=["list"], help=text)
     _customer(group, required=False)
-    _several_users(group, required=False)
+    _several_users(group)
     text = translate("Arguments", "sheet (XLSX or CSV): user, model, site, floor, desk, note")
     group.add_argument("--file", metavar="SHEET", type=Path, help=text)
     text = translate("Arguments", "phone model of the catalogue; of a sheet, where it names none")
