@@ -491,10 +491,6 @@
         <translation>Anfragen je Minute</translation>
     </message>
     <message>
-        <source>faults to show</source>
-        <translation>Störungen, die gezeigt werden</translation>
-    </message>
-    <message>
         <source>validity of codes</source>
         <translation>Gültigkeit der Codes</translation>
     </message>
@@ -557,6 +553,10 @@
     <message>
         <source>phone: id, MAC, serial number, name or a unique part of it</source>
         <translation>Telefon: Kennung, MAC, Seriennummer, Name oder ein eindeutiger Teil davon</translation>
+    </message>
+    <message>
+        <source>faults to show, with “;” between them: {names}; behind a value with “:”, else with “=” the calls that are meant, as GET:/people/*, and at the end *2 for the first two of them, *0.05 for that share or @3 for the third, as in {example}</source>
+        <translation>Störungen, mit „;“ dazwischen: {names}; hinter einem Wert mit „:“, sonst mit „=“, welche Aufrufe gemeint sind, wie GET:/people/*, und am Ende *2 für die ersten zwei davon, *0.05 für diesen Anteil oder @3 für den dritten, wie in {example}</translation>
     </message>
     <message>
         <source>time zone, as Europe/Berlin</source>
