@@ -12,8 +12,9 @@ import shutil
 import subprocess
 import sys
 import sysconfig
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib import metadata
 from pathlib import Path, PurePosixPath
 
@@ -124,8 +125,9 @@ def licence_of(package: metadata.Distribution) -> str:
     return SPDX.get(plain, plain) or UNKNOWN
 
 
-def _owners() -> dict[Path, metadata.Distribution]:
-    """Every file of every installed package, and whose it is."""
+@cache
+def _owners() -> Mapping[Path, metadata.Distribution]:
+    """Every file of every installed package, and whose it is: nothing is installed meanwhile."""
     return {
         Path(str(package.locate_file(file))).resolve(): package
         for package in metadata.distributions()

@@ -28,9 +28,11 @@ plain_import.give_back()
 pytest_plugins = [
     "pytester",
     "tests.harness.canaries",
+    "tests.harness.examples",
     "tests.harness.garbage",
     "tests.harness.guards",
     "tests.harness.loops",
+    "tests.harness.pauses",
     "tests.harness.places",
     "tests.harness.services",
     "tests.harness.terminal",

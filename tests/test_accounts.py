@@ -107,7 +107,7 @@ async def test_with_any_keychain(
     kept = accounts(tmp_path)
     begun = time.monotonic()
     keeping = await kept.load()
-    assert time.monotonic() - begun < 5
+    assert time.monotonic() - begun < 15  # the hang is endless
     assert keeping == Keeping(reason is None, reason or "")
     await kept.put(account())
     assert kept.keeper("id-Anna").token() == SECRETS[0]
@@ -215,6 +215,7 @@ async def test_a_hundred_refusals_are_one_renewal(sandbox: Sandbox, tmp_path: Pa
 
 
 @pytest.mark.parametrize("rotation", ["keep", "rotate"])
+@pytest.mark.usefixtures("without_pauses")
 async def test_a_lost_answer_keeps_the_old_pair(
     sandbox: Sandbox, tmp_path: Path, rotation: str
 ) -> None:
@@ -227,6 +228,7 @@ async def test_a_lost_answer_keeps_the_old_pair(
     assert kept.keeper("a").token() not in ("", old)
 
 
+@pytest.mark.usefixtures("without_pauses")
 async def test_a_service_that_is_away_ends_nothing(sandbox: Sandbox, tmp_path: Path) -> None:
     kept = accounts(tmp_path)
     await kept.put(signed_in(sandbox))
@@ -257,6 +259,7 @@ async def test_a_refused_renewal_ends_the_sign_in_and_a_new_one_mends_it(
 
 
 @pytest.mark.parametrize("status", [400, 401, 403])
+@pytest.mark.usefixtures("without_pauses")
 async def test_a_proxy_that_refuses_ends_no_sign_in(
     sandbox: Sandbox, tmp_path: Path, status: int
 ) -> None:
@@ -272,6 +275,7 @@ async def test_a_proxy_that_refuses_ends_no_sign_in(
     assert await keeper.renew()
 
 
+@pytest.mark.usefixtures("without_pauses")
 async def test_a_renewal_that_is_lost_leaves_no_doubt_about_what_it_was_for(
     sandbox: Sandbox, tmp_path: Path
 ) -> None:

@@ -17,18 +17,17 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 @cache
-def sources(*folders: str) -> tuple[Source, ...]:
-    """Every Python file of these folders."""
+def sources(folder: str) -> tuple[Source, ...]:
+    """Every Python file of a folder, parsed once for all rules."""
     return tuple(
         Source(path.relative_to(ROOT).as_posix(), path.read_text(encoding="utf-8"))
-        for folder in folders
         for path in sorted((ROOT / folder).rglob("*.py"))
     )
 
 
 def violations(rule: Rule, *folders: str) -> list[str]:
     """What a rule finds in these folders."""
-    return [problem for source in sources(*folders) for problem in rule(source)]
+    return [problem for folder in folders for source in sources(folder) for problem in rule(source)]
 
 
 PROGRAM = [

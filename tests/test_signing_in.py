@@ -149,7 +149,7 @@ async def said_to(port: int, raw: bytes) -> bytes:
 
 
 async def until_visits(browser: Browser, count: int) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while len(browser.visits) < count:  # noqa: ASYNC110  a browser has no event to wait for
             await asyncio.sleep(0.01)
 
@@ -281,7 +281,7 @@ async def test_the_person_gives_up(sandbox: Sandbox, tmp_path: Path) -> None:
     waiting = asyncio.ensure_future(
         desk.way.in_browser(sandbox.base_url, desk.integration, lambda *two: told.append(two))
     )
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         while not told:  # noqa: ASYNC110  the callback has no event to wait for
             await asyncio.sleep(0.01)
     assert told[0][1] is False  # there is no browser; the address can be copied

@@ -21,7 +21,8 @@ DEFAULT_WAIT: Final = 5.0
 """Seconds to wait where a busy service names none that can be read."""
 LONGEST_WAIT: Final = 86_400.0
 """No Retry-After is believed beyond a day."""
-BUSY_STATUSES: Final = frozenset({423, 429})
+LOCKED: Final = 423
+BUSY_STATUSES: Final = frozenset({LOCKED, 429})
 """Not processed: to be sent again after Retry-After, whatever the request does."""
 
 _LONGEST_DETAIL: Final = 1_000

@@ -20,7 +20,8 @@ class Patience:
     """How long and how often one call is tried; all times in seconds.
 
     `total` bounds one exchange, from the first byte sent to the last one read; for a call
-    that a person waits for it bounds everything, waiting included.
+    that a person waits for it bounds everything, waiting included. `longest_pause` bounds each
+    wait that the service asks for, and all of them for one object that it has locked.
     """
 
     total: float = 30.0
@@ -48,6 +49,7 @@ class Retries:
         self._chance = chance
         self._failed = 0
         self._refused = 0
+        self._locked = 0.0  # seconds waited for an object that is locked
 
     def wait_after(self, fault: ServiceFault) -> float | None:
         """Seconds until the next try, or None: the fault goes to the caller."""
@@ -74,6 +76,10 @@ class Retries:
         if self._refused > self._patience.refusals:
             return None
         wait = refusals.DEFAULT_WAIT if fault.retry_after is None else fault.retry_after
+        if fault.status == refusals.LOCKED:
+            # Of what is locked nobody learns a pace: all its waits together must be bearable.
+            self._locked += wait
+            return wait if self._locked <= self._patience.longest_pause else None
         return self._if_bearable(wait)
 
     def _if_bearable(self, wait: float) -> float | None:

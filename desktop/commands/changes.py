@@ -358,7 +358,7 @@ def _say_summary(call: Call, given: Plan, found: Sequence[PlanWarning]) -> None:
 
 def _confirmed(call: Call, given: Plan, asked: Brake) -> bool:
     if asked is Brake.TYPE_NAME:
-        question = translate("Commands", "Type the customer's name to go on: ")
+        question = translate("Commands", "Type the customer’s name to go on: ")
         return is_name(call.output.ask(question), given.customer_name)
     question = translate("Commands", "Carry it out? (yes/no) ")
     return call.output.ask(question).strip().casefold() == translate("Commands", "yes")

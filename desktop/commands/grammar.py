@@ -190,7 +190,7 @@ def _plan(group: argparse._ArgumentGroup) -> None:
         "user whose settings are taken over, where --set names no other value: forwarding, "
         "outgoing calls, voicemail and caller ID, without names, numbers, addresses and "
         "greetings of their own; what is switched off there is only switched off; a copy of "
-        "voicemail goes to each user's own address",
+        "voicemail goes to each user’s own address",
     )
     group.add_argument("--copy-from", metavar="U", help=text)
     text = translate("Arguments", "file for the plan")
@@ -316,7 +316,7 @@ _COMMANDS: Final[
     ("undo", lambda: translate("Arguments", "take a run back"), _undo),
     ("runs", lambda: translate("Arguments", "list the runs, the newest first"), _nothing),
     ("journal", lambda: translate("Arguments", "show every change that was made"), _journal),
-    ("ledger", lambda: translate("Arguments", "check the journal's file, repair it"), _ledger),
+    ("ledger", lambda: translate("Arguments", "check the journal’s file, repair it"), _ledger),
     ("codes", lambda: translate("Arguments", "make activation codes"), _codes),
     ("reboot", lambda: translate("Arguments", "restart a phone"), _device),
     ("report-problem", lambda: translate("Arguments", "let a phone send its logs"), _device),

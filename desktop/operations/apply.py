@@ -32,7 +32,7 @@ from desktop.domain.errors import Fault, Kind, ServiceFault
 from desktop.domain.merge import Edit, holds
 from desktop.domain.numbers import LINE
 from desktop.domain.steps import NEW_PHONE, SWAP, After, after
-from desktop.operations import intent, plans
+from desktop.operations import intent
 from desktop.operations.desk import Desk
 from desktop.operations.in_order import in_order
 from desktop.operations.new_phone import new_phone
@@ -41,7 +41,7 @@ from desktop.operations.settings import DOCUMENTS, DocumentAccess, merged
 from desktop.store import code_book
 from desktop.store.ledger import Ledger
 from desktop.store.owner import new_owner
-from desktop.store.records import NewCode
+from desktop.store.records import NOBODY, NewCode
 
 AT_ONCE: Final = 16
 """Rows in work at the same time; the client's limiter sets the real pace."""
@@ -63,6 +63,7 @@ PASSES: Final = (0.0, 1.0, 4.0)
 """Seconds before each pass over the rows that are still open; then they wait for `resume`."""
 _LEASE_EVERY: Final = 10.0
 _CONFLICT: Final = 409
+_LOCKED: Final = 423
 
 PAUSES: Final = frozenset(
     {
@@ -184,13 +185,13 @@ async def resume(
 async def undo(
     desk: Desk,
     run_id: str,
+    plan: Plan,
     *,
-    rows: Sequence[int] | None = None,
     reason: str = "",
     control: Control | None = None,
 ) -> AsyncGenerator[Row, None]:
-    """Take a run back, compared like any other: rows changed meanwhile end in conflict."""
-    plan = await plans.undo(desk, run_id, rows)
+    """Take a run back by the plan that was looked at (of `plans.undo`), compared like any other:
+    rows changed meanwhile end in conflict."""
     run = await intent.begin(desk, plan, kind="undo", reason=reason, undo_of=run_id)
     async with aclosing(carry_out(desk, run, control=control)) as outcomes:
         async for outcome in outcomes:
@@ -214,7 +215,11 @@ async def carry_out(
     desk.same_service(run)
     desk.may_change(run.customer_id, run.customer_name)
     owner = owner or new_owner()
-    await desk.ledger.lease(run.id, owner)
+    # Rows that are open are carried out by who is here now, whoever has begun the run.
+    is_open = any(run.counts.get(state.value) for state in OPEN_STATES)
+    by = await intent.actor(desk) if is_open else NOBODY
+    desk.may_change(run.customer_id, run.customer_name)  # the roles are known by now
+    await desk.ledger.lease(run.id, owner, by)
     few = sum(run.counts.values()) <= URGENT_ROWS
     wire = desk.client.customer(run.customer_id, urgent=few)
     work = _Work(desk, run, owner, wire, control or Control(), secrets)
@@ -258,10 +263,12 @@ async def _crew(work: _Work) -> None:
             else:
                 await _side_by_side(work)
             await _written_down(work)
-            if work.fault is not None or work.control.stopped or asks:
+            if work.fault is not None or asks:
                 return
-            if not await work.desk.ledger.rows(work.run.id, sorted(OPEN_STATES)):
+            left = await work.desk.ledger.rows(work.run.id, sorted(OPEN_STATES))
+            if not left:  # also where it was stopped: what was under way may have been the last
                 await work.desk.ledger.end_run(work.run.id)
+            if work.control.stopped or all(map(_is_locked, left)):
                 return
     except Fault as fault:
         work.fault = fault
@@ -392,6 +399,11 @@ def _failed(work: _Work, row: Row, fault: Fault, more: dict[str, Any] | None = N
         return _End(RowState.QUEUED, fault, error=more)
     again = fault.kind in _WAITS or (_in_use(row, fault) and not work.last)
     return _End(RowState.WAITING if again else RowState.REJECTED, fault, error=more)
+
+
+def _is_locked(row: Row) -> bool:
+    """Whether the service works on the object itself; each try has waited for it as was asked."""
+    return row.error is not None and row.error.get("status") == _LOCKED
 
 
 def _in_use(row: Row, fault: Fault) -> bool:

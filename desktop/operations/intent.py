@@ -67,7 +67,7 @@ async def begin(
     if undo_of:
         desk.same_service(await desk.ledger.run(undo_of))
     desk.may_change(plan.customer_id, plan.customer_name)
-    actor = await _actor(desk)
+    by = await actor(desk)
     desk.may_change(plan.customer_id, plan.customer_name)  # the roles are known by now
     desk.permits(works_of(plan.changes))
     once = any(change.setting in ACTIONS for change in plan.changes)
@@ -79,14 +79,14 @@ async def begin(
         kind=kind,
         reason=reason,
         undo_of=undo_of,
-        actor=actor,
+        actor=by,
         service=desk.service,
         owner=owner,
     )
 
 
-async def _actor(desk: Desk) -> Actor:
-    """Who begins this; nobody where the service cannot be asked."""
+async def actor(desk: Desk) -> Actor:
+    """Who works at this desk; nobody where the service cannot be asked."""
     if desk.seat.me is None:
         with contextlib.suppress(ServiceFault):
             desk.seat.me = await tenancy.me(desk.client.partner)

@@ -8,7 +8,8 @@ may come from a colleague.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
@@ -235,24 +236,35 @@ def _destination_key(change: Change) -> str:
 
 async def _own_destinations(desk: Desk, plan: Plan) -> set[str]:
     """Those of the plan's destinations that belong to the customer's own users."""
+    dialled_by: dict[str, set[str]] = defaultdict(set)
+    for number, target_id in _destinations(plan):
+        if leaves_company(number):
+            dialled_by[number].add(target_id)
     return {
         number
-        for number in set(_destinations(plan))
-        if leaves_company(number) and await _is_own(desk, plan.customer_id, number)
+        for number, target_ids in dialled_by.items()
+        if await _is_own(desk, plan.customer_id, number, target_ids)
     }
 
 
-def _destinations(plan: Plan) -> Iterator[str]:
+def _destinations(plan: Plan) -> Iterator[tuple[str, str]]:
+    """Each destination, and who forwards there."""
     for change in plan.changes:
         if change.setting == FORWARDING.name and isinstance(change.value, str):
-            yield dialled(change.value)
+            yield dialled(change.value), change.target.id
 
 
-async def _is_own(desk: Desk, customer_id: str, number: str) -> bool:
-    hits = await desk.cache.search(number, _MOST_HITS, customer_id)
-    return any(_bears(hit.person, number) for hit in hits)
+async def _is_own(desk: Desk, customer_id: str, number: str, target_ids: Iterable[str]) -> bool:
+    """Whether a number is one of the customer's users for all who forward there. An extension is
+    so at its own location; dialled elsewhere it may be somebody's number outside."""
+    found = [hit.person for hit in await desk.cache.search(number, _MOST_HITS, customer_id)]
+    if any(_bears(person, number) for person in found):
+        return True
+    places = {one.location_id for one in found if one.extension == number and one.location_id}
+    known = [await desk.cache.person(target_id) for target_id in target_ids]
+    return all(one is not None and one[1].location_id in places for one in known)
 
 
 def _bears(person: Person, number: str) -> bool:
-    lines = (dialled(person.phone_number), person.extension)
-    return number in lines or number.casefold() == person.email.casefold()
+    """Whether a number is a person's wherever it is dialled."""
+    return number == dialled(person.phone_number) or number.casefold() == person.email.casefold()

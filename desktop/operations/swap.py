@@ -20,6 +20,7 @@ from desktop.domain.errors import Fault
 from desktop.domain.members import LINE, PHONE_LINES, line_value
 from desktop.domain.steps import NEW_PHONE, SWAP, After, after
 from desktop.operations import apply, codes, intent, phones, plans
+from desktop.operations.apply import Control
 from desktop.operations.desk import Desk
 from desktop.operations.phone_details import PhoneLine, lines_on
 
@@ -97,7 +98,13 @@ def plan(swap: Swap, model: str, mac: str = "") -> Plan:
 
 
 async def carry_out(
-    desk: Desk, swap: Swap, model: str, mac: str = "", *, reason: str = ""
+    desk: Desk,
+    swap: Swap,
+    model: str,
+    mac: str = "",
+    *,
+    reason: str = "",
+    control: Control | None = None,
 ) -> AsyncGenerator[Told, None]:
     """Do it step by step; a step that waits is told again when it was tried again.
 
@@ -105,7 +112,7 @@ async def carry_out(
     undone stands in the run, and goes on with `apply.resume`.
     """
     run = await intent.begin(desk, plan(swap, model, mac), kind=SWAP, reason=reason)
-    async with aclosing(apply.carry_out(desk, run)) as outcomes:
+    async with aclosing(apply.carry_out(desk, run, control=control)) as outcomes:
         async for outcome in outcomes:
             yield Told(_STEPS[outcome.row.setting], outcome.row, outcome.code)
 

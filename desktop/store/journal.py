@@ -281,8 +281,12 @@ def lease(
     owner: str,
     now: float,
     may_live: Callable[[str], bool],
+    actor: Actor = NOBODY,
 ) -> None:
-    """Take or renew a run's lease. Raises Fault(LEASED) while another may work on it."""
+    """Take or renew a run's lease. Raises Fault(LEASED) while another may work on it.
+
+    `actor` is who works on it now; where that is another than before, the run names them all.
+    """
     holder = connection.execute(
         select(runs.c.lease_owner, runs.c.lease_until).where(runs.c.id == run_id)
     ).one_or_none()
@@ -296,6 +300,21 @@ def lease(
     )
     if taken.rowcount != 1:  # another process was quicker, where the database lets two read
         raise Fault(Kind.LEASED, run=run_id)
+    if actor.id:
+        _join(connection, run_id, actor)
+
+
+def _join(connection: Connection, run_id: str, actor: Actor) -> None:
+    """Name a person among those who worked on a run."""
+    known = connection.execute(
+        select(runs.c.actor_id, runs.c.actor_name).where(runs.c.id == run_id)
+    ).one()
+    ids = (known.actor_id or "").split()
+    if actor.id in ids:
+        return
+    names = [name for name in (known.actor_name, actor.name) if name]
+    joined = {"actor_id": " ".join([*ids, actor.id]), "actor_name": ", ".join(names)}
+    connection.execute(update(runs).where(runs.c.id == run_id).values(joined))
 
 
 def _refuse_leased(

@@ -266,13 +266,14 @@ class Ledger:
         """Close a run and its lease; the rows stay as they are."""
         return await self._write(journal.end_run, run_id, self._now())
 
-    async def lease(self, run_id: str, owner: str) -> None:
+    async def lease(self, run_id: str, owner: str, actor: Actor = NOBODY) -> None:
         """Become the one who works on a run (a name from `store.owner.new_owner`), for 30 s.
 
+        `actor` is the person; where others worked on the run before, it names them all.
         Raises Fault(LEASED) while another may be at it: one whose process has ended on this
         machine loses it at once.
         """
-        await self._write(self._lease, run_id, owner)
+        await self._write(self._lease, run_id, owner, actor)
 
     async def renew(self, run_id: str, owner: str) -> None:
         """Hold on for another 30 s. Raises Fault(LEASED) where the lease is lost."""
@@ -332,8 +333,11 @@ class Ledger:
         with as_faults(self._place), sqlite.writing(self._opened()).begin() as connection:
             yield connection
 
-    def _lease(self, connection: Connection, run_id: str, owner: str) -> None:
-        journal.lease(connection, run_id, owner, self._seconds(connection), self._may_live)
+    def _lease(
+        self, connection: Connection, run_id: str, owner: str, actor: Actor = NOBODY
+    ) -> None:
+        seconds = self._seconds(connection)
+        journal.lease(connection, run_id, owner, seconds, self._may_live, actor)
 
     def _begin_run(
         self, begin: Callable[..., Run], plan: Plan, new_rows: tuple[NewRow, ...], owner: str

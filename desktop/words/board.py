@@ -74,7 +74,7 @@ def misplaced_text(row: BoardRow, names: Mapping[int, str]) -> str:
         return translate("Board", "Another phone came up here than the one that was scanned.")
     if wrong.pair:
         text = translate(
-            "Board", "Swapped with {name}: these two phones stand at each other's desks."
+            "Board", "Swapped with {name}: these two phones stand at each other’s desks."
         )
     else:
         text = translate("Board", "The phone of this desk was scanned at the desk of {name}.")

@@ -77,7 +77,7 @@ def _store(server: str, copy: str) -> str:
     text = translate("Doctor", "Cache and journal can be used.")
     if server:
         more = translate(
-            "Doctor", "The journal lies on {server}: its copies are that server's matter."
+            "Doctor", "The journal lies on {server}: its copies are that server’s matter."
         ).format(server=server)
     elif copy:
         more = translate("Doctor", "The last good copy of the journal is of {time}.")
@@ -125,7 +125,7 @@ def _wrong(check: str, facts: Mapping[str, Fact]) -> tuple[str, str]:
                 "ages and expiries may be wrong.",
             )
         case "roles":
-            text = translate("Doctor", "There is no administrator's role ({names}).")
+            text = translate("Doctor", "There is no administrator’s role ({names}).")
             return text.format(names=facts.get("names") or "—"), translate(
                 "Doctor", "Ask a full administrator of the partner for a role."
             )

@@ -114,7 +114,7 @@ _SETTINGS: Final[dict[str, Callable[[], str]]] = {
     "reach": lambda: translate("Fields", "Single Number Reach"),
     "outgoingPermission": lambda: translate("Fields", "Outgoing calls"),
     "locationPermission": lambda: translate("Fields", "Outgoing calls of the location"),
-    "person": lambda: translate("Fields", "User's time zone and language"),
+    "person": lambda: translate("Fields", "User’s time zone and language"),
     "device": lambda: translate("Fields", "Phone"),
     "phoneLines": lambda: translate("Fields", "Lines on the phone"),
     "appLines": lambda: translate("Fields", "Lines in the Webex app"),
@@ -138,17 +138,17 @@ _FIELDS: Final[dict[tuple[str, str], Callable[[], str]]] = {
     ("forwarding", "always.enabled"): lambda: translate("Fields", "Always forward"),
     ("forwarding", "always.destination"): lambda: translate("Fields", "Always forward to"),
     ("forwarding", "always.destinationVoicemailEnabled"): lambda: translate(
-        "Fields", "Always forward to the destination's voicemail"
+        "Fields", "Always forward to the destination’s voicemail"
     ),
     ("forwarding", "busy.enabled"): lambda: translate("Fields", "Forward when busy"),
     ("forwarding", "busy.destination"): lambda: translate("Fields", "When busy, forward to"),
     ("forwarding", "busy.destinationVoicemailEnabled"): lambda: translate(
-        "Fields", "When busy, forward to the destination's voicemail"
+        "Fields", "When busy, forward to the destination’s voicemail"
     ),
     ("forwarding", "noAnswer.enabled"): lambda: translate("Fields", "Forward on no answer"),
     ("forwarding", "noAnswer.destination"): lambda: translate("Fields", "On no answer, forward to"),
     ("forwarding", "noAnswer.destinationVoicemailEnabled"): lambda: translate(
-        "Fields", "On no answer, forward to the destination's voicemail"
+        "Fields", "On no answer, forward to the destination’s voicemail"
     ),
     ("forwarding", "noAnswer.numberOfRings"): lambda: translate(
         "Fields", "Rings before forwarding"
@@ -158,7 +158,7 @@ _FIELDS: Final[dict[tuple[str, str], Callable[[], str]]] = {
         "Fields", "When unreachable, forward to"
     ),
     ("forwarding", "unreachable.destinationVoicemailEnabled"): lambda: translate(
-        "Fields", "When unreachable, forward to the destination's voicemail"
+        "Fields", "When unreachable, forward to the destination’s voicemail"
     ),
     ("forwarding", "internal.enabled"): lambda: translate("Fields", "Forward internal callers"),
     ("forwarding", "internal.destination"): lambda: translate(
@@ -216,7 +216,7 @@ _FIELDS: Final[dict[tuple[str, str], Callable[[], str]]] = {
     ("reach", "enabled"): lambda: translate("Fields", "Single Number Reach"),
     ("reach", "numbers"): lambda: translate("Fields", "Reach numbers"),
     ("outgoingPermission", "useCustomPermissions"): lambda: translate(
-        "Fields", "Own permissions instead of the location's"
+        "Fields", "Own permissions instead of the location’s"
     ),
     ("reach", "alertAllNumbersForClickToDialCallsEnabled"): lambda: translate(
         "Fields", "Ring all numbers for click to dial"
@@ -226,7 +226,7 @@ _FIELDS: Final[dict[tuple[str, str], Callable[[], str]]] = {
     ("virtualLine", "displayName"): lambda: translate("Fields", "Name shown"),
     ("virtualLine", "phoneNumber"): lambda: translate("Fields", "Phone number"),
     ("virtualLine", "extension"): lambda: translate("Fields", "Extension"),
-    ("person", "timeZone"): lambda: translate("Fields", "User's time zone"),
+    ("person", "timeZone"): lambda: translate("Fields", "User’s time zone"),
     ("person", "announcementLanguage"): lambda: translate("Fields", "Language of announcements"),
     ("device", "timeZone"): lambda: translate("Fields", "Time zone"),
     ("addPhone", "mac"): lambda: translate("Fields", "MAC"),

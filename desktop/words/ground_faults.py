@@ -60,7 +60,7 @@ def _store_remedy(fault: Fault) -> str:
 
 
 def _bad_ledger(fault: Fault) -> Sentence:
-    title = translate("Errors", "The journal's database cannot be used")
+    title = translate("Errors", "The journal’s database cannot be used")
     if fault.facts.get("reason") == "driver":
         driver = fact(fault, "driver")
         return (

@@ -47,12 +47,12 @@ def _not_possible(fault: Fault) -> Sentence:
             remedy = translate("Errors", "Take a line off first, then save again.")
         case "noZone":
             text = translate("Errors", "This phone has no time zone of its own.")
-            remedy = translate("Errors", "Set the user's time zone, which all phones follow.")
+            remedy = translate("Errors", "Set the user’s time zone, which all phones follow.")
         case "notListedYet":
             text = translate("Errors", "The new phone is not listed yet.")
             remedy = translate("Errors", "Go on with the run when it is.")
         case "ledgerWhole":
-            text = translate("Errors", "The journal's file is whole; there is nothing to repair.")
+            text = translate("Errors", "The journal’s file is whole; there is nothing to repair.")
             remedy = translate("Errors", "Use it as it is.")
         case "ledgerServer":
             text = translate("Errors", "The journal lies in a database that a server keeps.")

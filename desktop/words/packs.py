@@ -90,14 +90,14 @@ def _words(reason: str) -> Sentence:
         case "packIsNoResult":
             return (
                 translate("Packs", "This is not what was handed back"),
-                translate("Packs", "“{name}” is the pack itself, not a technician's result."),
+                translate("Packs", "“{name}” is the pack itself, not a technician’s result."),
                 translate("Packs", "The technician makes the result with “Hand back…”."),
             )
         case "packOther":
             return (
                 translate("Packs", "The result is of another customer"),
                 translate("Packs", "“{name}” belongs to “{customer}”."),
-                translate("Packs", "Nothing was changed. Merge it on that customer's board."),
+                translate("Packs", "Nothing was changed. Merge it on that customer’s board."),
             )
         case "packStays":
             return (

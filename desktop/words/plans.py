@@ -120,7 +120,7 @@ def old_to_new(setting: str, field: str, base: Json, value: Json) -> str:
 def left_out_text(one: LeftOut) -> str:
     """Why a rule of a colleague is not taken over."""
     text = translate(
-        "Plans", "{name}, {setting}: “{field}” is left as it is, for it is tied to one user's line"
+        "Plans", "{name}, {setting}: “{field}” is left as it is, for it is tied to one user’s line"
     )
     return text.format(
         name=one.person.name,

@@ -77,7 +77,7 @@ def _mail(fault: Fault) -> Sentence:
                 translate(
                     "PostFaults",
                     "Use the name that stands in the certificate, or have your administrator add "
-                    "the authority to this computer's. Linedesk sends nothing without the check.",
+                    "the authority to this computer’s. Linedesk sends nothing without the check.",
                 ),
             )
         case "noTls":

@@ -28,7 +28,7 @@ _SENTENCES: Final[dict[ProblemKind, Callable[[], str]]] = {
     ProblemKind.TOO_LONG: lambda: translate("Problems", "Enter no more than {limit} characters."),
     ProblemKind.WRONG_TYPE: lambda: translate("Problems", "This is not a value for this field."),
     ProblemKind.OWN_LINE: lambda: translate(
-        "Problems", "This is the user's own line; calls would go in a circle."
+        "Problems", "This is the user’s own line; calls would go in a circle."
     ),
     ProblemKind.COMES_BACK: lambda: translate(
         "Problems", "Calls come back from there: they would go in a circle."
@@ -52,7 +52,7 @@ _SENTENCES: Final[dict[ProblemKind, Callable[[], str]]] = {
         "Problems", "A pattern must not repeat itself, as in 272727."
     ),
     ProblemKind.OWN_NUMBER: lambda: translate(
-        "Problems", "The user's own number cannot be used, nor its reverse."
+        "Problems", "The user’s own number cannot be used, nor its reverse."
     ),
     ProblemKind.NOT_OFFERED: lambda: translate(
         "Problems", "The service does not offer this choice to this user."
@@ -64,10 +64,10 @@ _SENTENCES: Final[dict[ProblemKind, Callable[[], str]]] = {
     ),
     ProblemKind.TAKEN: lambda: translate("Problems", "Somebody has this already."),
     ProblemKind.NOT_IN_LOCATION: lambda: translate(
-        "Problems", "This number is not one of the user's location."
+        "Problems", "This number is not one of the user’s location."
     ),
     ProblemKind.OTHER_CUSTOMER: lambda: translate(
-        "Problems", "This number is in use by another customer, and not one of this customer's."
+        "Problems", "This number is in use by another customer, and not one of this customer’s."
     ),
     ProblemKind.NOT_TO_MOVE: lambda: translate(
         "Problems", "This number is in use and cannot be moved from here."

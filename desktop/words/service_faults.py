@@ -78,7 +78,7 @@ def _unreachable(fault: Fault) -> Sentence:
             translate(
                 "Errors",
                 "Set HTTPS_PROXY to http://name:password@host:port and start Linedesk again, or "
-                "ask your network's people for a way without a sign-in.",
+                "ask your network’s people for a way without a sign-in.",
             ),
         )
     return (
@@ -115,7 +115,7 @@ def _tls(fault: Fault) -> Sentence:
             translate("Errors", "What answers under this address speaks no TLS, or an old one."),
             translate(
                 "Errors",
-                "Check the address of the service. A proxy, or a network's sign-in page, may also "
+                "Check the address of the service. A proxy, or a network’s sign-in page, may also "
                 "answer in its place.",
             ),
         )

@@ -68,7 +68,7 @@ _TROUBLES: Final[Mapping[Trouble, Callable[[], str]]] = {
         "Sheets", "No phone model stands here, and none was given for all."
     ),
     Trouble.UNKNOWN_MODEL: lambda: translate(
-        "Sheets", "This customer's catalogue has no model “{text}”."
+        "Sheets", "This customer’s catalogue has no model “{text}”."
     ),
     Trouble.SEVERAL_MODELS: lambda: translate("Sheets", "“{text}” can be several: {others}."),
     Trouble.TAKES_NO_CODE: lambda: translate(

@@ -39,7 +39,7 @@ def _why(reason: str) -> tuple[str, str]:
             ), translate("SignIn", "Close the other sign-in, or sign in with a code.")
         case "invalid_client":
             return translate("SignIn", "Webex does not know this client ID and secret."), translate(
-                "SignIn", "Copy both again from the integration's page."
+                "SignIn", "Copy both again from the integration’s page."
             )
         case "redirect_uri" | "invalid_scope":
             return translate(

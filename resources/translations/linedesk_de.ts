@@ -114,15 +114,15 @@
     </message>
     <message>
         <source>Sign in a&amp;gain…</source>
-        <translation>&amp;Erneut anmelden…</translation>
+        <translation>&amp;Erneut anmelden …</translation>
     </message>
     <message>
         <source>Sign o&amp;ut…</source>
-        <translation>Ab&amp;melden…</translation>
+        <translation>Ab&amp;melden …</translation>
     </message>
     <message>
         <source>&amp;Add an account…</source>
-        <translation>Konto &amp;hinzufügen…</translation>
+        <translation>Konto &amp;hinzufügen …</translation>
     </message>
     <message>
         <source>Close</source>
@@ -261,6 +261,22 @@
     <message>
         <source>A newer one was made for this user.</source>
         <translation>Für diesen Benutzer wurde ein neuerer erstellt.</translation>
+    </message>
+    <message>
+        <source>It was a code for {name}.</source>
+        <translation>Es war ein Code für {name}.</translation>
+    </message>
+    <message>
+        <source>It stands in the ledger of codes, where it can be handed out.</source>
+        <translation>Er steht im Verzeichnis der Codes und kann dort ausgegeben werden.</translation>
+    </message>
+    <message>
+        <source>It could not be kept on this computer: make another one.</source>
+        <translation>Er ließ sich auf diesem Computer nicht aufbewahren: Erstellen Sie einen neuen.</translation>
+    </message>
+    <message>
+        <source>The activation code for {name} was made</source>
+        <translation>Der Aktivierungscode für {name} wurde erstellt</translation>
     </message>
 </context>
 <context>
@@ -711,10 +727,6 @@
         <translation>Etikettenbögen mit den Codes</translation>
     </message>
     <message>
-        <source>user whose settings are taken over, where --set names no other value: forwarding, outgoing calls, voicemail and caller ID, without names, numbers, addresses and greetings of their own; what is switched off there is only switched off; a copy of voicemail goes to each user&apos;s own address</source>
-        <translation>Benutzer, dessen Einstellungen übernommen werden, wo --set keinen anderen Wert nennt: Rufumleitung, abgehende Anrufe, Voicemail und Anrufer-ID, ohne eigene Namen, Nummern, Adressen und Ansagen; was dort aus ist, wird nur ausgeschaltet; eine Kopie der Voicemail geht an die Adresse des jeweiligen Benutzers</translation>
-    </message>
-    <message>
         <source>a run by id or its beginning; without it, all open ones</source>
         <translation>ein Lauf, nach Id oder deren Anfang; ohne ihn alle offenen</translation>
     </message>
@@ -739,10 +751,6 @@
         <translation>Ordner für die offene Arbeit</translation>
     </message>
     <message>
-        <source>check the journal&apos;s file, repair it</source>
-        <translation>die Datei des Journals prüfen und ersetzen</translation>
-    </message>
-    <message>
         <source>Without a command the window opens, with the plan or field pack that is named.</source>
         <translation>Ohne Befehl öffnet sich das Fenster, mit dem Plan oder Technikerpaket, das genannt ist.</translation>
     </message>
@@ -753,6 +761,14 @@
     <message>
         <source>There is no screen for the window: nothing answers at DISPLAY={display}. The commands need none.</source>
         <translation>Es gibt keinen Bildschirm für das Fenster: Unter DISPLAY={display} antwortet nichts. Die Befehle brauchen keinen.</translation>
+    </message>
+    <message>
+        <source>user whose settings are taken over, where --set names no other value: forwarding, outgoing calls, voicemail and caller ID, without names, numbers, addresses and greetings of their own; what is switched off there is only switched off; a copy of voicemail goes to each user’s own address</source>
+        <translation>Benutzer, dessen Einstellungen übernommen werden, wo --set keinen anderen Wert nennt: Rufumleitung, ausgehende Anrufe, Voicemail und Anrufer-ID, ohne eigene Namen, Nummern, Adressen und Ansagen; was dort aus ist, wird nur ausgeschaltet; eine Kopie der Voicemail geht an die Adresse des jeweiligen Benutzers</translation>
+    </message>
+    <message>
+        <source>check the journal’s file, repair it</source>
+        <translation>die Datei des Journals prüfen und ersetzen</translation>
     </message>
 </context>
 <context>
@@ -771,13 +787,9 @@
     <message numerus="yes">
         <source>%n user(s) got none: see the column “State”.</source>
         <translation>
-            <numerusform>%n Benutzer hat keinen bekommen: siehe Spalte „Status“.</numerusform>
-            <numerusform>%n Benutzer haben keinen bekommen: siehe Spalte „Status“.</numerusform>
+            <numerusform>%n Benutzer hat keinen bekommen: siehe Spalte „Zustand“.</numerusform>
+            <numerusform>%n Benutzer haben keinen bekommen: siehe Spalte „Zustand“.</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>They stand in the ledger of codes.</source>
-        <translation>Sie stehen im Verzeichnis der Codes.</translation>
     </message>
     <message numerus="yes">
         <source>Webex Calling may go off in the apps of %n user(s)</source>
@@ -789,8 +801,8 @@
     <message numerus="yes">
         <source>&amp;Make %n code(s)…</source>
         <translation>
-            <numerusform>%n Code &amp;erstellen …</numerusform>
-            <numerusform>%n Codes &amp;erstellen …</numerusform>
+            <numerusform>%n Code &amp;erstellen …</numerusform>
+            <numerusform>%n Codes &amp;erstellen …</numerusform>
         </translation>
     </message>
     <message>
@@ -811,7 +823,7 @@
     </message>
     <message>
         <source>Licences and phones are being looked at…</source>
-        <translation>Lizenzen und Telefone werden geprüft …</translation>
+        <translation>Lizenzen und Telefone werden geprüft …</translation>
     </message>
     <message>
         <source>Find users above, or take them from a sheet.</source>
@@ -869,12 +881,20 @@
         <translation>Wählen Sie, wer einen Code bekommt, und geben Sie jedem ein Modell.</translation>
     </message>
     <message>
-        <source>Confirm above what this does to the users&apos; apps.</source>
-        <translation>Bestätigen Sie oben, was das mit den Apps der Benutzer macht.</translation>
-    </message>
-    <message>
         <source>Not all users have been looked at: look again.</source>
         <translation>Es wurden nicht alle Benutzer nachgesehen: Sehen Sie erneut nach.</translation>
+    </message>
+    <message>
+        <source>They are listed under “Activation codes”.</source>
+        <translation>Sie stehen unter „Aktivierungscodes“.</translation>
+    </message>
+    <message>
+        <source>&amp;Make codes…</source>
+        <translation>Codes &amp;erstellen …</translation>
+    </message>
+    <message>
+        <source>Confirm above what this does to the users’ apps.</source>
+        <translation>Bestätigen Sie oben, was das mit den Apps der Benutzer macht.</translation>
     </message>
 </context>
 <context>
@@ -923,7 +943,7 @@
     </message>
     <message>
         <source>From a s&amp;heet…</source>
-        <translation>Aus Ta&amp;belle …</translation>
+        <translation>Aus Ta&amp;belle …</translation>
     </message>
     <message>
         <source>Take users from a sheet</source>
@@ -931,7 +951,7 @@
     </message>
     <message>
         <source>Sample sheet…</source>
-        <translation>Mustertabelle …</translation>
+        <translation>Mustertabelle …</translation>
     </message>
     <message>
         <source>Save a sample sheet</source>
@@ -1001,7 +1021,7 @@
     </message>
     <message>
         <source>State</source>
-        <translation>Status</translation>
+        <translation>Zustand</translation>
     </message>
     <message>
         <source>Note</source>
@@ -1085,10 +1105,6 @@
         <translation>Hier hat sich ein anderes Telefon angemeldet als das gescannte.</translation>
     </message>
     <message>
-        <source>Swapped with {name}: these two phones stand at each other&apos;s desks.</source>
-        <translation>Mit {name} vertauscht: Diese beiden Telefone stehen jeweils am Platz des anderen.</translation>
-    </message>
-    <message>
         <source>The phone of this desk was scanned at the desk of {name}.</source>
         <translation>Das Telefon dieses Platzes wurde am Platz von {name} gescannt.</translation>
     </message>
@@ -1148,6 +1164,10 @@
         <source>Note</source>
         <translation>Notiz</translation>
     </message>
+    <message>
+        <source>Swapped with {name}: these two phones stand at each other’s desks.</source>
+        <translation>Mit {name} vertauscht: Diese beiden Telefone stehen jeweils am Platz des anderen.</translation>
+    </message>
 </context>
 <context>
     <name>BrowserPage</name>
@@ -1169,7 +1189,7 @@
     </message>
     <message>
         <source>Copy the address into a browser on this computer, or go back and use a code.</source>
-        <translation>Kopieren Sie die Adresse in einen Browser auf diesem Rechner, oder gehen Sie zurück und nehmen Sie einen Code.</translation>
+        <translation>Kopieren Sie die Adresse in einen Browser auf diesem Computer, oder gehen Sie zurück und nehmen Sie einen Code.</translation>
     </message>
     <message>
         <source>&amp;Open the browser again</source>
@@ -1479,7 +1499,7 @@
     </message>
     <message>
         <source>Unlock…</source>
-        <translation>Entsperren …</translation>
+        <translation>Entsperren …</translation>
     </message>
     <message>
         <source>Apply</source>
@@ -1533,27 +1553,27 @@
         <translation>Endet nach 12 Stunden und bleibt im Arbeitsspeicher. Gut für einen ersten Blick.</translation>
     </message>
     <message>
-        <source>A small Webex inside this program. It touches nobody&apos;s telephones.</source>
-        <translation>Ein kleines Webex in diesem Programm. Es berührt niemandes Telefone.</translation>
-    </message>
-    <message>
         <source>&amp;Sign in…</source>
-        <translation>&amp;Anmelden…</translation>
+        <translation>&amp;Anmelden …</translation>
     </message>
     <message>
         <source>Use a &amp;token…</source>
-        <translation>&amp;Token verwenden…</translation>
+        <translation>&amp;Token verwenden …</translation>
     </message>
     <message>
         <source>&amp;Open the sandbox</source>
         <translation>&amp;Sandbox öffnen</translation>
+    </message>
+    <message>
+        <source>A small Webex inside this program. It touches nobody’s phones.</source>
+        <translation>Ein kleines Webex in diesem Programm. Es berührt niemandes Telefone.</translation>
     </message>
 </context>
 <context>
     <name>CodeActions</name>
     <message>
         <source>&amp;Label…</source>
-        <translation>&amp;Etikett…</translation>
+        <translation>&amp;Etikett …</translation>
     </message>
     <message>
         <source>Print a label with this code</source>
@@ -1561,7 +1581,7 @@
     </message>
     <message>
         <source>E-&amp;mail…</source>
-        <translation>E-&amp;Mail…</translation>
+        <translation>E-&amp;Mail …</translation>
     </message>
     <message>
         <source>Mail this code</source>
@@ -1576,7 +1596,7 @@
     </message>
     <message>
         <source>Sign in on your phone or another computer</source>
-        <translation>Auf dem Handy oder einem anderen Rechner anmelden</translation>
+        <translation>Auf dem Handy oder einem anderen Computer anmelden</translation>
     </message>
     <message>
         <source>Linedesk notices by itself when you have allowed it there.</source>
@@ -1588,7 +1608,7 @@
     </message>
     <message>
         <source>Or open the page below on any computer and enter this code:</source>
-        <translation>Oder öffnen Sie auf irgendeinem Rechner die Seite unten, und geben Sie diesen Code ein:</translation>
+        <translation>Oder öffnen Sie auf irgendeinem Computer die Seite unten, und geben Sie diesen Code ein:</translation>
     </message>
     <message>
         <source>QR code of the sign-in page</source>
@@ -1670,7 +1690,7 @@
     </message>
     <message>
         <source>Field pack</source>
-        <translation>Einsatzpaket</translation>
+        <translation>Technikerpaket</translation>
     </message>
     <message>
         <source>All codes</source>
@@ -1722,13 +1742,13 @@
     <message numerus="yes">
         <source>Make %n again…</source>
         <translation>
-            <numerusform>%n neu erstellen …</numerusform>
-            <numerusform>%n neu erstellen …</numerusform>
+            <numerusform>%n neu erstellen …</numerusform>
+            <numerusform>%n neu erstellen …</numerusform>
         </translation>
     </message>
     <message>
         <source>Make again…</source>
-        <translation>Neu erstellen …</translation>
+        <translation>Neu erstellen …</translation>
     </message>
     <message>
         <source>Which codes are shown</source>
@@ -1740,7 +1760,7 @@
     </message>
     <message>
         <source>Activation codes…</source>
-        <translation>Aktivierungscodes …</translation>
+        <translation>Aktivierungscodes …</translation>
     </message>
     <message>
         <source>Activation codes for many users</source>
@@ -1799,7 +1819,7 @@
     </message>
     <message>
         <source>State</source>
-        <translation>Status</translation>
+        <translation>Zustand</translation>
     </message>
     <message>
         <source>Valid until</source>
@@ -1811,7 +1831,7 @@
     </message>
     <message>
         <source>Handed out</source>
-        <translation>Übergeben</translation>
+        <translation>Ausgegeben</translation>
     </message>
     <message>
         <source>Made</source>
@@ -1902,10 +1922,6 @@
     <message>
         <source>It was not confirmed.</source>
         <translation>Es wurde nicht bestätigt.</translation>
-    </message>
-    <message>
-        <source>Type the customer&apos;s name to go on: </source>
-        <translation>Geben Sie zum Fortfahren den Namen des Kunden ein: </translation>
     </message>
     <message>
         <source>Carry it out? (yes/no) </source>
@@ -2111,6 +2127,10 @@
         <source>Stopping after what is under way; Ctrl+C again ends at once.</source>
         <translation>Was gerade läuft, wird noch beendet; noch einmal Strg+C bricht sofort ab.</translation>
     </message>
+    <message>
+        <source>Type the customer’s name to go on: </source>
+        <translation>Geben Sie zum Fortfahren den Namen des Kunden ein: </translation>
+    </message>
 </context>
 <context>
     <name>CopyFromDialog</name>
@@ -2143,12 +2163,8 @@
         <translation>Gefundene Benutzer</translation>
     </message>
     <message>
-        <source>Forwarding, outgoing calls, voicemail and caller ID are taken over, without names, numbers, addresses and greetings of the user&apos;s own. What is off there is switched off. You see the plan before anything is sent.</source>
-        <translation>Rufumleitung, abgehende Anrufe, Voicemail und Anrufer-ID werden übernommen, ohne eigene Namen, Nummern, Adressen und Ansagen des Benutzers. Was dort aus ist, wird ausgeschaltet. Sie sehen den Plan, bevor etwas gesendet wird.</translation>
-    </message>
-    <message>
         <source>&amp;Plan…</source>
-        <translation>&amp;Planen …</translation>
+        <translation>&amp;Planen …</translation>
     </message>
     <message>
         <source>Make a plan with the settings of this user</source>
@@ -2165,6 +2181,10 @@
     <message>
         <source>Only users with Webex Calling of this customer are looked for.</source>
         <translation>Gesucht wird nur unter den Benutzern dieses Kunden mit Webex Calling.</translation>
+    </message>
+    <message>
+        <source>Forwarding, outgoing calls, voicemail and caller ID are taken over, without names, numbers, addresses and greetings of the user’s own. What is off there is switched off. You see the plan before anything is sent.</source>
+        <translation>Rufumleitung, ausgehende Anrufe, Voicemail und Anrufer-ID werden übernommen, ohne eigene Namen, Nummern, Adressen und Begrüßungen des Benutzers. Was dort aus ist, wird ausgeschaltet. Sie sehen den Plan, bevor etwas gesendet wird.</translation>
     </message>
 </context>
 <context>
@@ -2368,7 +2388,7 @@
     </message>
     <message>
         <source>Unlock…</source>
-        <translation>Entsperren …</translation>
+        <translation>Entsperren …</translation>
     </message>
     <message>
         <source>Lock</source>
@@ -2399,7 +2419,7 @@
     </message>
     <message>
         <source>Forget {customer} on this computer?</source>
-        <translation>{customer} auf diesem Rechner vergessen?</translation>
+        <translation>{customer} auf diesem Computer vergessen?</translation>
     </message>
     <message>
         <source>Forget</source>
@@ -2430,7 +2450,7 @@
     </message>
     <message>
         <source>&amp;Forget this customer…</source>
-        <translation>Diesen Kunden &amp;vergessen…</translation>
+        <translation>Diesen Kunden &amp;vergessen …</translation>
     </message>
     <message>
         <source>&amp;Colour</source>
@@ -2517,7 +2537,7 @@
     </message>
     <message>
         <source>The list is being read from the service…</source>
-        <translation>Die Liste wird vom Dienst gelesen …</translation>
+        <translation>Die Liste wird vom Dienst gelesen …</translation>
     </message>
     <message>
         <source>The list has never been read. Synchronise to fill it.</source>
@@ -2688,7 +2708,7 @@
     </message>
     <message>
         <source>Loading…</source>
-        <translation>Wird geladen …</translation>
+        <translation>Wird geladen …</translation>
     </message>
 </context>
 <context>
@@ -2716,10 +2736,6 @@
     <message>
         <source>Roles: {names}.</source>
         <translation>Rollen: {names}.</translation>
-    </message>
-    <message>
-        <source>There is no administrator&apos;s role ({names}).</source>
-        <translation>Es ist keine Administratorrolle vorhanden ({names}).</translation>
     </message>
     <message>
         <source>Ask a full administrator of the partner for a role.</source>
@@ -2791,15 +2807,11 @@
     </message>
     <message>
         <source>The connection does not leave this computer.</source>
-        <translation>Die Verbindung verlässt diesen Rechner nicht.</translation>
+        <translation>Die Verbindung verlässt diesen Computer nicht.</translation>
     </message>
     <message>
         <source>The certificate of the service was issued by {issuer}; the system trusts it.</source>
         <translation>Das Zertifikat des Dienstes stammt von {issuer}; das System vertraut ihm.</translation>
-    </message>
-    <message>
-        <source>The journal lies on {server}: its copies are that server&apos;s matter.</source>
-        <translation>Das Journal liegt auf {server}: Seine Kopien sind Sache dieses Servers.</translation>
     </message>
     <message>
         <source>The last good copy of the journal is of {time}.</source>
@@ -2845,6 +2857,14 @@
         <source>Proxy of the system: {proxies}.</source>
         <translation>Proxy des Systems: {proxies}.</translation>
     </message>
+    <message>
+        <source>There is no administrator’s role ({names}).</source>
+        <translation>Es ist keine Administratorrolle vorhanden ({names}).</translation>
+    </message>
+    <message>
+        <source>The journal lies on {server}: its copies are that server’s matter.</source>
+        <translation>Das Journal liegt auf {server}: Seine Kopien sind Sache dieses Servers.</translation>
+    </message>
 </context>
 <context>
     <name>DoctorDialog</name>
@@ -2858,7 +2878,7 @@
     </message>
     <message>
         <source>&amp;Look again</source>
-        <translation>&amp;Noch einmal prüfen</translation>
+        <translation>&amp;Erneut prüfen</translation>
     </message>
     <message>
         <source>&amp;Copy</source>
@@ -2866,7 +2886,7 @@
     </message>
     <message>
         <source>Looking…</source>
-        <translation>Es wird geprüft…</translation>
+        <translation>Es wird geprüft …</translation>
     </message>
     <message numerus="yes">
         <source>%n thing(s) need your attention</source>
@@ -3073,10 +3093,6 @@
         <translation>Dieses Telefon hat keine eigene Zeitzone.</translation>
     </message>
     <message>
-        <source>Set the user&apos;s time zone, which all phones follow.</source>
-        <translation>Stellen Sie die Zeitzone des Benutzers ein; ihr folgen alle Telefone.</translation>
-    </message>
-    <message>
         <source>The PIN was not kept, so that it cannot be set any more.</source>
         <translation>Die PIN wurde nicht aufbewahrt und kann deshalb nicht mehr gesetzt werden.</translation>
     </message>
@@ -3134,7 +3150,7 @@
     </message>
     <message>
         <source>Nothing was sent. Use an address such as https://webexapis.com/v1; plain http is for this computer only.</source>
-        <translation>Es wurde nichts gesendet. Verwenden Sie eine Adresse wie https://webexapis.com/v1; http ohne Verschlüsselung gilt nur für diesen Rechner.</translation>
+        <translation>Es wurde nichts gesendet. Verwenden Sie eine Adresse wie https://webexapis.com/v1; http ohne Verschlüsselung gilt nur für diesen Computer.</translation>
     </message>
     <message>
         <source>Service unreachable</source>
@@ -3178,7 +3194,7 @@
     </message>
     <message>
         <source>The certificate of the service is not trusted on this computer.</source>
-        <translation>Dem Zertifikat des Dienstes wird auf diesem Rechner nicht vertraut.</translation>
+        <translation>Dem Zertifikat des Dienstes wird auf diesem Computer nicht vertraut.</translation>
     </message>
     <message>
         <source>Where a company proxy inspects the traffic, its certificate must be in the certificate store of the system. Also check date and time.</source>
@@ -3429,10 +3445,6 @@
         <translation>Der Proxy dieses Netzes fragt nach Name und Passwort.</translation>
     </message>
     <message>
-        <source>Set HTTPS_PROXY to http://name:password@host:port and start Linedesk again, or ask your network&apos;s people for a way without a sign-in.</source>
-        <translation>Setzen Sie HTTPS_PROXY auf http://Name:Passwort@Host:Port, und starten Sie Linedesk neu, oder bitten Sie Ihre Netzbetreuung um einen Weg ohne Anmeldung.</translation>
-    </message>
-    <message>
         <source>A run of this customer has not come to its end.</source>
         <translation>Ein Lauf dieses Kunden ist nicht zu Ende gekommen.</translation>
     </message>
@@ -3459,10 +3471,6 @@
     <message>
         <source>Go on with the run when it is.</source>
         <translation>Setzen Sie den Lauf fort, sobald es da ist.</translation>
-    </message>
-    <message>
-        <source>The journal&apos;s file is whole; there is nothing to repair.</source>
-        <translation>Die Datei des Journals ist heil; es gibt nichts zu ersetzen.</translation>
     </message>
     <message>
         <source>Use it as it is.</source>
@@ -3513,16 +3521,8 @@
         <translation>Was unter dieser Adresse antwortet, spricht kein TLS oder ein altes.</translation>
     </message>
     <message>
-        <source>Check the address of the service. A proxy, or a network&apos;s sign-in page, may also answer in its place.</source>
-        <translation>Adresse des Dienstes prüfen. Auch ein Proxy oder die Anmeldeseite eines Netzes kann an seiner Stelle antworten.</translation>
-    </message>
-    <message>
         <source>Check that its server can be reached, and that you may use the database.</source>
         <translation>Prüfen, ob der Server erreichbar ist und ob Sie die Datenbank verwenden dürfen.</translation>
-    </message>
-    <message>
-        <source>The journal&apos;s database cannot be used</source>
-        <translation>Die Datenbank des Journals kann nicht verwendet werden</translation>
     </message>
     <message>
         <source>Linedesk brings none for PostgreSQL. Install it where Linedesk is installed with pip: “pip install {driver}”. The packaged program can only use SQLite files.</source>
@@ -3543,6 +3543,26 @@
     <message>
         <source>The database server of “{path}” does not answer, or lets nobody in.</source>
         <translation>Der Datenbankserver von „{path}“ antwortet nicht oder lässt niemanden ein.</translation>
+    </message>
+    <message>
+        <source>Set the user’s time zone, which all phones follow.</source>
+        <translation>Stellen Sie die Zeitzone des Benutzers ein; ihr folgen alle Telefone.</translation>
+    </message>
+    <message>
+        <source>The journal’s file is whole; there is nothing to repair.</source>
+        <translation>Die Datei des Journals ist heil; es gibt nichts zu ersetzen.</translation>
+    </message>
+    <message>
+        <source>Set HTTPS_PROXY to http://name:password@host:port and start Linedesk again, or ask your network’s people for a way without a sign-in.</source>
+        <translation>Setzen Sie HTTPS_PROXY auf http://Name:Passwort@Host:Port, und starten Sie Linedesk neu, oder bitten Sie Ihre Netzbetreuung um einen Weg ohne Anmeldung.</translation>
+    </message>
+    <message>
+        <source>Check the address of the service. A proxy, or a network’s sign-in page, may also answer in its place.</source>
+        <translation>Adresse des Dienstes prüfen. Auch ein Proxy oder die Anmeldeseite eines Netzes kann an seiner Stelle antworten.</translation>
+    </message>
+    <message>
+        <source>The journal’s database cannot be used</source>
+        <translation>Die Datenbank des Journals kann nicht verwendet werden</translation>
     </message>
 </context>
 <context>
@@ -3571,16 +3591,16 @@
 <context>
     <name>FieldNote</name>
     <message>
-        <source>Changed meanwhile by someone else to: {value}</source>
-        <translation>Inzwischen von jemand anderem geändert auf: {value}</translation>
-    </message>
-    <message>
         <source>Keep mine</source>
         <translation>Meine behalten</translation>
     </message>
     <message>
         <source>Take theirs</source>
         <translation>Andere übernehmen</translation>
+    </message>
+    <message>
+        <source>Changed meanwhile by someone else ({value})</source>
+        <translation>Inzwischen von jemand anderem geändert ({value})</translation>
     </message>
 </context>
 <context>
@@ -3636,10 +3656,6 @@
     <message>
         <source>Outgoing calls of the location</source>
         <translation>Ausgehende Anrufe des Standorts</translation>
-    </message>
-    <message>
-        <source>User&apos;s time zone and language</source>
-        <translation>Zeitzone und Sprache des Benutzers</translation>
     </message>
     <message>
         <source>Phone</source>
@@ -3710,10 +3726,6 @@
         <translation>Immer umleiten an</translation>
     </message>
     <message>
-        <source>Always forward to the destination&apos;s voicemail</source>
-        <translation>Immer zur Voicemail des Ziels umleiten</translation>
-    </message>
-    <message>
         <source>Forward when busy</source>
         <translation>Umleiten, wenn besetzt</translation>
     </message>
@@ -3722,20 +3734,12 @@
         <translation>Wenn besetzt, umleiten an</translation>
     </message>
     <message>
-        <source>When busy, forward to the destination&apos;s voicemail</source>
-        <translation>Wenn besetzt, zur Voicemail des Ziels umleiten</translation>
-    </message>
-    <message>
         <source>Forward on no answer</source>
         <translation>Umleiten bei keiner Antwort</translation>
     </message>
     <message>
         <source>On no answer, forward to</source>
         <translation>Bei keiner Antwort umleiten an</translation>
-    </message>
-    <message>
-        <source>On no answer, forward to the destination&apos;s voicemail</source>
-        <translation>Bei keiner Antwort zur Voicemail des Ziels umleiten</translation>
     </message>
     <message>
         <source>Rings before forwarding</source>
@@ -3748,10 +3752,6 @@
     <message>
         <source>When unreachable, forward to</source>
         <translation>Wenn nicht erreichbar, umleiten an</translation>
-    </message>
-    <message>
-        <source>When unreachable, forward to the destination&apos;s voicemail</source>
-        <translation>Wenn nicht erreichbar, zur Voicemail des Ziels umleiten</translation>
     </message>
     <message>
         <source>Forward internal callers</source>
@@ -3831,11 +3831,11 @@
     </message>
     <message>
         <source>Greeting when busy</source>
-        <translation>Ansage bei besetzt</translation>
+        <translation>Begrüßung bei Besetzt</translation>
     </message>
     <message>
         <source>Greeting on no answer</source>
-        <translation>Ansage bei Nichtmelden</translation>
+        <translation>Begrüßung bei keiner Antwort</translation>
     </message>
     <message>
         <source>Notification of new messages</source>
@@ -3870,10 +3870,6 @@
         <translation>Erreichbare Rufnummern</translation>
     </message>
     <message>
-        <source>Own permissions instead of the location&apos;s</source>
-        <translation>Eigene Rechte statt der des Standorts</translation>
-    </message>
-    <message>
         <source>Ring all numbers for click to dial</source>
         <translation>Bei Klickwahl alle Nummern rufen</translation>
     </message>
@@ -3888,10 +3884,6 @@
     <message>
         <source>Name shown</source>
         <translation>Angezeigter Name</translation>
-    </message>
-    <message>
-        <source>User&apos;s time zone</source>
-        <translation>Zeitzone des Benutzers</translation>
     </message>
     <message>
         <source>Language of announcements</source>
@@ -3997,6 +3989,34 @@
         <source>MAC</source>
         <translation>MAC</translation>
     </message>
+    <message>
+        <source>User’s time zone and language</source>
+        <translation>Zeitzone und Sprache des Benutzers</translation>
+    </message>
+    <message>
+        <source>Always forward to the destination’s voicemail</source>
+        <translation>Immer zur Voicemail des Ziels umleiten</translation>
+    </message>
+    <message>
+        <source>When busy, forward to the destination’s voicemail</source>
+        <translation>Wenn besetzt, zur Voicemail des Ziels umleiten</translation>
+    </message>
+    <message>
+        <source>On no answer, forward to the destination’s voicemail</source>
+        <translation>Bei keiner Antwort zur Voicemail des Ziels umleiten</translation>
+    </message>
+    <message>
+        <source>When unreachable, forward to the destination’s voicemail</source>
+        <translation>Wenn nicht erreichbar, zur Voicemail des Ziels umleiten</translation>
+    </message>
+    <message>
+        <source>Own permissions instead of the location’s</source>
+        <translation>Eigene Rechte statt der des Standorts</translation>
+    </message>
+    <message>
+        <source>User’s time zone</source>
+        <translation>Zeitzone des Benutzers</translation>
+    </message>
 </context>
 <context>
     <name>FolderRows</name>
@@ -4072,7 +4092,7 @@
     </message>
     <message>
         <source>Saving…</source>
-        <translation>Wird gespeichert …</translation>
+        <translation>Wird gespeichert …</translation>
     </message>
     <message>
         <source>Changed by someone else meanwhile: choose a value for each field.</source>
@@ -4104,7 +4124,7 @@
     </message>
     <message>
         <source>First correct the marked fields.</source>
-        <translation>Berichtigen Sie zuerst die markierten Felder.</translation>
+        <translation>Korrigieren Sie zuerst die markierten Felder.</translation>
     </message>
     <message>
         <source>{name}: nothing was written there. Shown is what is there now.</source>
@@ -4234,7 +4254,7 @@
         <translation>Voicemail</translation>
     </message>
     <message>
-        <source>The destination&apos;s voicemail takes the call, if the destination has one</source>
+        <source>The destination’s voicemail takes the call, if the destination has one</source>
         <translation>Die Voicemail des Ziels nimmt den Anruf an, falls das Ziel eine hat</translation>
     </message>
 </context>
@@ -4291,7 +4311,7 @@
     <name>HandOut</name>
     <message>
         <source>&amp;Labels…</source>
-        <translation>Etike&amp;tten …</translation>
+        <translation>Etike&amp;tten …</translation>
     </message>
     <message>
         <source>Labels for these codes</source>
@@ -4299,7 +4319,7 @@
     </message>
     <message>
         <source>E-mails…</source>
-        <translation>E-Mails …</translation>
+        <translation>E-Mails …</translation>
     </message>
     <message>
         <source>E-mails with these codes</source>
@@ -4318,7 +4338,7 @@
     </message>
     <message>
         <source>This &amp;computer is called</source>
-        <translation>Dieser &amp;Rechner heißt</translation>
+        <translation>Dieser Computer &amp;heißt</translation>
     </message>
     <message>
         <source>Client &amp;ID</source>
@@ -4338,7 +4358,7 @@
     </message>
     <message>
         <source>Without a browser on this computer, sign in with a code on your phone.</source>
-        <translation>Ohne Browser auf diesem Rechner melden Sie sich mit einem Code auf dem Handy an.</translation>
+        <translation>Ohne Browser auf diesem Computer melden Sie sich mit einem Code auf dem Handy an.</translation>
     </message>
     <message>
         <source>Sign in in the b&amp;rowser</source>
@@ -4634,7 +4654,7 @@
     </message>
     <message>
         <source>floor {floor}</source>
-        <translation>Stock {floor}</translation>
+        <translation>Etage {floor}</translation>
     </message>
     <message>
         <source>room {room}</source>
@@ -4720,10 +4740,6 @@
         <translation>Maße aus den Einstellungen</translation>
     </message>
     <message>
-        <source>The system&apos;s own</source>
-        <translation>Standard des Systems</translation>
-    </message>
-    <message>
         <source>Show the &amp;edges of the labels</source>
         <translation>&amp;Ränder der Etiketten zeigen</translation>
     </message>
@@ -4745,7 +4761,7 @@
     </message>
     <message>
         <source>&amp;Save as PDF…</source>
-        <translation>Als PDF &amp;speichern…</translation>
+        <translation>Als PDF &amp;speichern …</translation>
     </message>
     <message>
         <source>Close</source>
@@ -4761,7 +4777,7 @@
     </message>
     <message>
         <source>Settings…</source>
-        <translation>Einstellungen…</translation>
+        <translation>Einstellungen …</translation>
     </message>
     <message>
         <source>There is no code to print</source>
@@ -4809,6 +4825,10 @@
         <source>Saved</source>
         <translation>Gespeichert</translation>
     </message>
+    <message>
+        <source>The system’s own</source>
+        <translation>Standard des Systems</translation>
+    </message>
 </context>
 <context>
     <name>LedgerCare</name>
@@ -4849,7 +4869,7 @@
     </message>
     <message>
         <source>Save a copy e&amp;lsewhere…</source>
-        <translation>Kopie a&amp;nderswo sichern…</translation>
+        <translation>Kopie a&amp;nderswo sichern …</translation>
     </message>
     <message>
         <source>Good copies</source>
@@ -4912,35 +4932,31 @@
     </message>
     <message>
         <source>&amp;New line…</source>
-        <translation>&amp;Neue Leitung…</translation>
+        <translation>&amp;Neue Leitung …</translation>
     </message>
     <message>
         <source>&amp;Extension and ring…</source>
-        <translation>&amp;Durchwahl und Rufton …</translation>
+        <translation>&amp;Durchwahl und Klingelton …</translation>
     </message>
     <message>
         <source>Change &amp;label…</source>
-        <translation>&amp;Beschriftung ändern…</translation>
+        <translation>&amp;Beschriftung ändern …</translation>
     </message>
     <message>
         <source>&amp;Remove this number…</source>
-        <translation>Diese Rufnummer &amp;entfernen…</translation>
+        <translation>Diese Rufnummer &amp;entfernen …</translation>
     </message>
     <message>
         <source>&amp;Remove this virtual line…</source>
-        <translation>Diese virtuelle Leitung &amp;entfernen…</translation>
+        <translation>Diese virtuelle Leitung &amp;entfernen …</translation>
     </message>
     <message>
         <source>&amp;Take this line off their phone…</source>
-        <translation>Diese Leitung von deren Telefon &amp;nehmen…</translation>
+        <translation>Diese Leitung von deren Telefon &amp;nehmen …</translation>
     </message>
     <message>
         <source>&amp;Take this line off…</source>
-        <translation>Diese Leitung &amp;wegnehmen…</translation>
-    </message>
-    <message>
-        <source>The number was changed.</source>
-        <translation>Die Rufnummer wurde geändert.</translation>
+        <translation>Diese Leitung &amp;wegnehmen …</translation>
     </message>
     <message>
         <source>Label of the line</source>
@@ -4957,22 +4973,6 @@
     <message>
         <source>Cancel</source>
         <translation>Abbrechen</translation>
-    </message>
-    <message>
-        <source>The label was changed.</source>
-        <translation>Die Beschriftung wurde geändert.</translation>
-    </message>
-    <message>
-        <source>The number was removed.</source>
-        <translation>Die Rufnummer wurde entfernt.</translation>
-    </message>
-    <message>
-        <source>The virtual line was removed.</source>
-        <translation>Die virtuelle Leitung wurde entfernt.</translation>
-    </message>
-    <message>
-        <source>The line was taken off.</source>
-        <translation>Die Leitung wurde weggenommen.</translation>
     </message>
     <message>
         <source>The lines could not be read.</source>
@@ -5005,6 +5005,30 @@
     <message>
         <source>The lines have not been read.</source>
         <translation>Die Leitungen wurden nicht gelesen.</translation>
+    </message>
+    <message>
+        <source>Actions</source>
+        <translation>Aktionen</translation>
+    </message>
+    <message>
+        <source>The number was changed</source>
+        <translation>Die Rufnummer wurde geändert</translation>
+    </message>
+    <message>
+        <source>The label was changed</source>
+        <translation>Die Beschriftung wurde geändert</translation>
+    </message>
+    <message>
+        <source>The number was removed</source>
+        <translation>Die Rufnummer wurde entfernt</translation>
+    </message>
+    <message>
+        <source>The virtual line was removed</source>
+        <translation>Die virtuelle Leitung wurde entfernt</translation>
+    </message>
+    <message>
+        <source>The line was taken off</source>
+        <translation>Die Leitung wurde weggenommen</translation>
     </message>
 </context>
 <context>
@@ -5113,7 +5137,7 @@
     <name>LoadingPane</name>
     <message>
         <source>Loading…</source>
-        <translation>Wird geladen …</translation>
+        <translation>Wird geladen …</translation>
     </message>
 </context>
 <context>
@@ -5152,7 +5176,7 @@
     </message>
     <message>
         <source>Plan…</source>
-        <translation>Planen …</translation>
+        <translation>Planen …</translation>
     </message>
     <message>
         <source>Make a plan for these locations</source>
@@ -5183,7 +5207,7 @@
     </message>
     <message>
         <source>The permissions are being read…</source>
-        <translation>Die Berechtigungen werden gelesen …</translation>
+        <translation>Die Berechtigungen werden gelesen …</translation>
     </message>
     <message>
         <source>A run goes on. Another plan can be made when it has ended.</source>
@@ -5351,20 +5375,12 @@
         <translation>Jemand anders</translation>
     </message>
     <message>
-        <source>The user&apos;s own</source>
-        <translation>Die des Benutzers</translation>
-    </message>
-    <message>
         <source>The mail, with the code masked</source>
         <translation>Die Mail mit verdecktem Code</translation>
     </message>
     <message>
         <source>Password of the mail server</source>
         <translation>Kennwort des Mailservers</translation>
-    </message>
-    <message>
-        <source>Kept encrypted; its key lies in this computer&apos;s keychain.</source>
-        <translation>Verschlüsselt aufbewahrt; der Schlüssel liegt im Schlüsselbund dieses Computers.</translation>
     </message>
     <message>
         <source>This computer has no keychain: it is known until Linedesk ends.</source>
@@ -5388,7 +5404,7 @@
     </message>
     <message>
         <source>Save as .&amp;eml…</source>
-        <translation>Als .&amp;eml speichern…</translation>
+        <translation>Als .&amp;eml speichern …</translation>
     </message>
     <message>
         <source>&amp;Open in mail program</source>
@@ -5408,7 +5424,7 @@
     </message>
     <message>
         <source>State</source>
-        <translation>Stand</translation>
+        <translation>Zustand</translation>
     </message>
     <message>
         <source>Reason</source>
@@ -5420,7 +5436,7 @@
     </message>
     <message>
         <source>Settings…</source>
-        <translation>Einstellungen…</translation>
+        <translation>Einstellungen …</translation>
     </message>
     <message numerus="yes">
         <source>%n mail(s) sent</source>
@@ -5485,6 +5501,14 @@
     <message>
         <source>No e-mail address of this user is known: choose “{other}”.</source>
         <translation>Von diesem Benutzer ist keine E-Mail-Adresse bekannt: Wählen Sie „{other}“.</translation>
+    </message>
+    <message>
+        <source>The user’s own</source>
+        <translation>Die des Benutzers</translation>
+    </message>
+    <message>
+        <source>Kept encrypted; its key lies in this computer’s keychain.</source>
+        <translation>Verschlüsselt aufbewahrt; der Schlüssel liegt im Schlüsselbund dieses Computers.</translation>
     </message>
 </context>
 <context>
@@ -5606,7 +5630,7 @@
     <name>MainWindow</name>
     <message>
         <source>One moment…</source>
-        <translation>Einen Moment…</translation>
+        <translation>Einen Moment …</translation>
     </message>
 </context>
 <context>
@@ -5657,7 +5681,7 @@
     </message>
     <message>
         <source>&amp;Write…</source>
-        <translation>S&amp;chreiben…</translation>
+        <translation>S&amp;chreiben …</translation>
     </message>
     <message>
         <source>This is not the same passphrase.</source>
@@ -5696,7 +5720,7 @@
     </message>
     <message>
         <source>Plan…</source>
-        <translation>Planen …</translation>
+        <translation>Planen …</translation>
     </message>
     <message>
         <source>Make a plan</source>
@@ -5753,7 +5777,7 @@
     </message>
     <message>
         <source>First correct the marked fields.</source>
-        <translation>Korrigieren Sie erst die markierten Felder.</translation>
+        <translation>Korrigieren Sie zuerst die markierten Felder.</translation>
     </message>
     <message>
         <source>The same field is chosen twice.</source>
@@ -5765,7 +5789,7 @@
     </message>
     <message>
         <source>Activation codes…</source>
-        <translation>Aktivierungscodes …</translation>
+        <translation>Aktivierungscodes …</translation>
     </message>
     <message>
         <source>Activation codes for these users</source>
@@ -5773,7 +5797,7 @@
     </message>
     <message>
         <source>Copy from a user…</source>
-        <translation>Von einem Benutzer übernehmen …</translation>
+        <translation>Von einem Benutzer übernehmen …</translation>
     </message>
     <message>
         <source>Give these users the settings of another</source>
@@ -5811,7 +5835,7 @@
     </message>
     <message>
         <source>&amp;Settings…</source>
-        <translation>&amp;Einstellungen …</translation>
+        <translation>&amp;Einstellungen …</translation>
     </message>
     <message>
         <source>&amp;Quit</source>
@@ -5847,19 +5871,19 @@
     </message>
     <message>
         <source>&amp;Accounts…</source>
-        <translation>&amp;Konten…</translation>
+        <translation>&amp;Konten …</translation>
     </message>
     <message>
         <source>&amp;Doctor…</source>
-        <translation>&amp;Diagnose…</translation>
+        <translation>&amp;Diagnose …</translation>
     </message>
     <message>
         <source>&amp;Open a field pack…</source>
-        <translation>Technikerpaket &amp;öffnen…</translation>
+        <translation>Technikerpaket &amp;öffnen …</translation>
     </message>
     <message>
         <source>&amp;Support bundle…</source>
-        <translation>&amp;Support-Paket…</translation>
+        <translation>&amp;Support-Paket …</translation>
     </message>
 </context>
 <context>
@@ -5942,12 +5966,12 @@
 <context>
     <name>NameGate</name>
     <message>
-        <source>More than 100 users: type the customer&apos;s name, {name}, to go on.</source>
-        <translation>Mehr als 100 Benutzer: Geben Sie zum Fortfahren den Namen des Kunden ein: {name}.</translation>
-    </message>
-    <message>
         <source>Name of the customer</source>
         <translation>Name des Kunden</translation>
+    </message>
+    <message>
+        <source>More than 100 users: type the customer’s name, {name}, to go on.</source>
+        <translation>Mehr als 100 Benutzer: Geben Sie zum Fortfahren den Namen des Kunden ein: {name}.</translation>
     </message>
 </context>
 <context>
@@ -5965,20 +5989,12 @@
         <translation>Eine weitere &amp;Rufnummer für dieselbe Leitung</translation>
     </message>
     <message>
-        <source>Calls to it ring on the user&apos;s own line, with a ring of their own.</source>
-        <translation>Anrufe darauf klingeln auf der eigenen Leitung, mit eigenem Klingelton.</translation>
-    </message>
-    <message>
         <source>A &amp;line of its own beside it</source>
         <translation>Eine eigene &amp;Leitung daneben</translation>
     </message>
     <message>
         <source>A virtual line with its own number or extension and its own line key.</source>
         <translation>Eine virtuelle Leitung mit eigener Rufnummer oder Durchwahl und eigener Leitungstaste.</translation>
-    </message>
-    <message>
-        <source>A &amp;colleague&apos;s line</source>
-        <translation>Die Leitung eines &amp;Kollegen</translation>
     </message>
     <message>
         <source>A shared line: this user can take and make calls on it, too.</source>
@@ -6001,36 +6017,44 @@
         <translation>Warten auf den Dienst</translation>
     </message>
     <message>
-        <source>{number} becomes an additional number of {name}&apos;s line.</source>
-        <translation>{number} wird eine weitere Rufnummer der Leitung von {name}.</translation>
-    </message>
-    <message>
         <source>A virtual line is made at {location}.</source>
         <translation>In {location} wird eine virtuelle Leitung angelegt.</translation>
     </message>
     <message>
-        <source>{owner}&apos;s line is shared with {name}.</source>
+        <source>Fill in above what is missing.</source>
+        <translation>Füllen Sie oben aus, was fehlt.</translation>
+    </message>
+    <message>
+        <source>Calls to it ring on the user’s own line, with a ring of their own.</source>
+        <translation>Anrufe darauf klingeln auf der eigenen Leitung, mit eigenem Klingelton.</translation>
+    </message>
+    <message>
+        <source>A &amp;colleague’s line</source>
+        <translation>Die Leitung eines &amp;Kollegen</translation>
+    </message>
+    <message>
+        <source>{number} becomes an additional number of {name}’s line.</source>
+        <translation>{number} wird eine weitere Rufnummer der Leitung von {name}.</translation>
+    </message>
+    <message>
+        <source>{owner}’s line is shared with {name}.</source>
         <translation>Die Leitung von {owner} wird mit {name} geteilt.</translation>
     </message>
     <message>
-        <source>The number was added.</source>
-        <translation>Die Rufnummer wurde hinzugefügt.</translation>
+        <source>The number was added</source>
+        <translation>Die Rufnummer wurde hinzugefügt</translation>
     </message>
     <message>
-        <source>The virtual line was made.</source>
-        <translation>Die virtuelle Leitung wurde angelegt.</translation>
+        <source>The virtual line was made</source>
+        <translation>Die virtuelle Leitung wurde angelegt</translation>
     </message>
     <message>
-        <source>The line was put on the phone.</source>
-        <translation>Die Leitung wurde auf das Telefon gelegt.</translation>
+        <source>The line was put on the phone</source>
+        <translation>Die Leitung liegt jetzt auf dem Telefon</translation>
     </message>
     <message>
-        <source>The virtual line was made, and is on no phone yet.</source>
-        <translation>Die virtuelle Leitung wurde angelegt, ist aber noch auf keinem Telefon.</translation>
-    </message>
-    <message>
-        <source>Fill in above what is missing.</source>
-        <translation>Füllen Sie oben aus, was fehlt.</translation>
+        <source>The virtual line was made, and is on no phone yet</source>
+        <translation>Die virtuelle Leitung wurde angelegt und liegt noch auf keinem Telefon</translation>
     </message>
 </context>
 <context>
@@ -6074,7 +6098,7 @@
     </message>
     <message>
         <source>Export…</source>
-        <translation>Exportieren …</translation>
+        <translation>Exportieren …</translation>
     </message>
     <message>
         <source>Export the numbers that are shown</source>
@@ -6252,7 +6276,7 @@
     </message>
     <message>
         <source>Checking…</source>
-        <translation>Wird geprüft…</translation>
+        <translation>Wird geprüft …</translation>
     </message>
     <message>
         <source>Free at {location}.</source>
@@ -6379,10 +6403,6 @@
         <translation>Auslandsanrufe zurzeit: wie der Standort es vorgibt; was das ist, ließ sich nicht lesen.</translation>
     </message>
     <message>
-        <source>International calls now: {action} (the user&apos;s own setting).</source>
-        <translation>Auslandsanrufe zurzeit: {action} (eigene Einstellung des Benutzers).</translation>
-    </message>
-    <message>
         <source>International calls now: {action} (from the location {name}).</source>
         <translation>Auslandsanrufe zurzeit: {action} (vom Standort {name}).</translation>
     </message>
@@ -6416,6 +6436,10 @@
     <message>
         <source>Further call types, which cannot be changed here: {types}</source>
         <translation>Weitere Anruftypen, die sich hier nicht ändern lassen: {types}</translation>
+    </message>
+    <message>
+        <source>International calls now: {action} (the user’s own setting).</source>
+        <translation>Auslandsanrufe zurzeit: {action} (eigene Einstellung des Benutzers).</translation>
     </message>
 </context>
 <context>
@@ -6476,7 +6500,7 @@
     <name>PackPage</name>
     <message>
         <source>&amp;Hand back…</source>
-        <translation>&amp;Zurückgeben…</translation>
+        <translation>&amp;Zurückgeben …</translation>
     </message>
     <message>
         <source>Hand back the field pack</source>
@@ -6520,11 +6544,11 @@
     </message>
     <message>
         <source>“{file}” goes to the administrator. The field pack was deleted from this computer.</source>
-        <translation>„{file}“ geht an die Administration. Das Technikerpaket wurde auf diesem Rechner gelöscht.</translation>
+        <translation>„{file}“ geht an die Administration. Das Technikerpaket wurde auf diesem Computer gelöscht.</translation>
     </message>
     <message>
         <source>&amp;Labels…</source>
-        <translation>E&amp;tiketten…</translation>
+        <translation>E&amp;tiketten …</translation>
     </message>
     <message>
         <source>Labels of the phones with a code</source>
@@ -6627,12 +6651,8 @@
         <translation>Das ist nicht das Zurückgegebene</translation>
     </message>
     <message>
-        <source>“{name}” is the pack itself, not a technician&apos;s result.</source>
-        <translation>„{name}“ ist das Paket selbst, nicht das Ergebnis eines Technikers.</translation>
-    </message>
-    <message>
         <source>The technician makes the result with “Hand back…”.</source>
-        <translation>Das Ergebnis entsteht beim Techniker mit „Zurückgeben…“.</translation>
+        <translation>Das Ergebnis entsteht beim Techniker mit „Zurückgeben …“.</translation>
     </message>
     <message>
         <source>The result is of another customer</source>
@@ -6641,10 +6661,6 @@
     <message>
         <source>“{name}” belongs to “{customer}”.</source>
         <translation>„{name}“ gehört zu „{customer}“.</translation>
-    </message>
-    <message>
-        <source>Nothing was changed. Merge it on that customer&apos;s board.</source>
-        <translation>Nichts wurde geändert. Übernehmen Sie es auf der Tafel jenes Kunden.</translation>
     </message>
     <message>
         <source>The field pack could not be deleted</source>
@@ -6677,6 +6693,14 @@
     <message>
         <source>Choose a file that ends in .linedesk-pack.</source>
         <translation>Wählen Sie eine Datei, die auf .linedesk-pack endet.</translation>
+    </message>
+    <message>
+        <source>“{name}” is the pack itself, not a technician’s result.</source>
+        <translation>„{name}“ ist das Paket selbst, nicht das Ergebnis eines Technikers.</translation>
+    </message>
+    <message>
+        <source>Nothing was changed. Merge it on that customer’s board.</source>
+        <translation>Nichts wurde geändert. Übernehmen Sie es auf der Tafel jenes Kunden.</translation>
     </message>
 </context>
 <context>
@@ -6853,10 +6877,6 @@
         <translation>Wessen Leitung</translation>
     </message>
     <message>
-        <source>The user&apos;s own</source>
-        <translation>Die eigene des Benutzers</translation>
-    </message>
-    <message>
         <source>Virtual line</source>
         <translation>Virtuelle Leitung</translation>
     </message>
@@ -6868,16 +6888,20 @@
         <source>Shared line of a colleague</source>
         <translation>Gemeinsame Leitung eines Kollegen</translation>
     </message>
+    <message>
+        <source>The user’s own</source>
+        <translation>Die eigene des Benutzers</translation>
+    </message>
 </context>
 <context>
     <name>PhoneMenu</name>
     <message>
         <source>&amp;New activation code…</source>
-        <translation>&amp;Neuer Aktivierungscode …</translation>
+        <translation>&amp;Neuer Aktivierungscode …</translation>
     </message>
     <message>
         <source>&amp;Activate this phone again…</source>
-        <translation>Dieses Telefon noch einmal &amp;aktivieren …</translation>
+        <translation>Dieses Telefon noch einmal &amp;aktivieren …</translation>
     </message>
     <message>
         <source>{action} ({reason})</source>
@@ -6885,11 +6909,11 @@
     </message>
     <message>
         <source>Add a phone by its &amp;MAC…</source>
-        <translation>Telefon über seine &amp;MAC hinzufügen …</translation>
+        <translation>Telefon über seine &amp;MAC hinzufügen …</translation>
     </message>
     <message>
         <source>S&amp;wap this phone…</source>
-        <translation>Dieses Telefon a&amp;ustauschen …</translation>
+        <translation>Dieses Telefon a&amp;ustauschen …</translation>
     </message>
 </context>
 <context>
@@ -7043,7 +7067,7 @@
     </message>
     <message>
         <source>Activation code…</source>
-        <translation>Aktivierungscode …</translation>
+        <translation>Aktivierungscode …</translation>
     </message>
     <message>
         <source>New activation code</source>
@@ -7067,7 +7091,7 @@
     </message>
     <message>
         <source>New activation code…</source>
-        <translation>Neuer Aktivierungscode …</translation>
+        <translation>Neuer Aktivierungscode …</translation>
     </message>
     <message>
         <source>{count} of {most} devices</source>
@@ -7191,20 +7215,8 @@
         <translation>Sagen Sie sie jetzt dem Benutzer: Sie wird nicht aufbewahrt und kann nicht noch einmal gezeigt werden. Kopiertes verlässt die Zwischenablage nach einer Minute.</translation>
     </message>
     <message>
-        <source>The user then sets an own PIN at the next call to voicemail.</source>
-        <translation>Der Benutzer legt danach beim nächsten Anruf bei der Voicemail eine eigene PIN fest.</translation>
-    </message>
-    <message>
         <source>Until then the default PIN of the organisation counts, by its rule “Default voicemail PIN” (on).</source>
         <translation>Bis dahin gilt die Standard-PIN der Organisation, nach ihrer Regel „Standard-Voicemail-PIN“ (ein).</translation>
-    </message>
-    <message>
-        <source>Until then no PIN is known to anybody: the organisation&apos;s rule “Default voicemail PIN” is off. The present PIN stops working at once.</source>
-        <translation>Bis dahin kennt niemand eine PIN: Die Regel „Standard-Voicemail-PIN“ der Organisation ist aus. Die jetzige PIN gilt sofort nicht mehr.</translation>
-    </message>
-    <message>
-        <source>Which PIN counts until then is said by the organisation&apos;s rule “Default voicemail PIN”, which could not be read.</source>
-        <translation>Welche PIN bis dahin gilt, sagt die Regel „Standard-Voicemail-PIN“ der Organisation; sie ließ sich nicht lesen.</translation>
     </message>
     <message>
         <source>{least} to {most} digits</source>
@@ -7221,10 +7233,6 @@
     <message>
         <source>no repeated pattern</source>
         <translation>kein wiederholtes Muster</translation>
-    </message>
-    <message>
-        <source>not the user&apos;s own number</source>
-        <translation>nicht die eigene Nummer des Benutzers</translation>
     </message>
     <message>
         <source>Rules of the location: {rules}.</source>
@@ -7289,6 +7297,22 @@
     <message>
         <source>Enter a PIN that keeps the rules.</source>
         <translation>Geben Sie eine PIN ein, die den Regeln entspricht.</translation>
+    </message>
+    <message>
+        <source>Until then no PIN is known to anybody: the organisation’s rule “Default voicemail PIN” is off. The present PIN stops working at once.</source>
+        <translation>Bis dahin kennt niemand eine PIN: Die Regel „Standard-Voicemail-PIN“ der Organisation ist aus. Die jetzige PIN gilt sofort nicht mehr.</translation>
+    </message>
+    <message>
+        <source>Which PIN counts until then is said by the organisation’s rule “Default voicemail PIN”, which could not be read.</source>
+        <translation>Welche PIN bis dahin gilt, sagt die Regel „Standard-Voicemail-PIN“ der Organisation; sie ließ sich nicht lesen.</translation>
+    </message>
+    <message>
+        <source>not the user’s own number</source>
+        <translation>nicht die eigene Nummer des Benutzers</translation>
+    </message>
+    <message>
+        <source>The user then chooses a new PIN at the next call to voicemail.</source>
+        <translation>Der Benutzer legt danach beim nächsten Anruf bei der Voicemail eine eigene PIN fest.</translation>
     </message>
 </context>
 <context>
@@ -7512,6 +7536,10 @@
         <source>After</source>
         <translation>Nachher</translation>
     </message>
+    <message>
+        <source>is carried out</source>
+        <translation>wird ausgeführt</translation>
+    </message>
 </context>
 <context>
     <name>PlanTools</name>
@@ -7537,7 +7565,7 @@
     </message>
     <message>
         <source>Save plan…</source>
-        <translation>Plan speichern …</translation>
+        <translation>Plan speichern …</translation>
     </message>
     <message>
         <source>Save the plan as a file</source>
@@ -7545,7 +7573,7 @@
     </message>
     <message>
         <source>Open plan…</source>
-        <translation>Plan öffnen …</translation>
+        <translation>Plan öffnen …</translation>
     </message>
     <message>
         <source>Open a plan from a file</source>
@@ -7680,7 +7708,7 @@
         </translation>
     </message>
     <message>
-        <source>{name}, {setting}: “{field}” is left as it is, for it is tied to one user&apos;s line</source>
+        <source>{name}, {setting}: “{field}” is left as it is, for it is tied to one user’s line</source>
         <translation>{name}, {setting}: „{field}“ bleibt, wie es ist, denn es hängt an der Leitung eines Benutzers</translation>
     </message>
 </context>
@@ -7765,10 +7793,6 @@
     <message>
         <source>The certificate of “{server}” is not trusted.</source>
         <translation>Dem Zertifikat von „{server}“ wird nicht vertraut.</translation>
-    </message>
-    <message>
-        <source>Use the name that stands in the certificate, or have your administrator add the authority to this computer&apos;s. Linedesk sends nothing without the check.</source>
-        <translation>Verwenden Sie den Namen, der im Zertifikat steht, oder lassen Sie die Zertifizierungsstelle auf diesem Computer eintragen. Ohne diese Prüfung sendet Linedesk nichts.</translation>
     </message>
     <message>
         <source>“{server}” offers no encryption of this kind.</source>
@@ -7902,13 +7926,13 @@
         <source>Ask the recipient before you send it again.</source>
         <translation>Fragen Sie den Empfänger, bevor Sie sie erneut senden.</translation>
     </message>
+    <message>
+        <source>Use the name that stands in the certificate, or have your administrator add the authority to this computer’s. Linedesk sends nothing without the check.</source>
+        <translation>Verwenden Sie den Namen, der im Zertifikat steht, oder lassen Sie die Zertifizierungsstelle auf diesem Computer eintragen. Ohne diese Prüfung sendet Linedesk nichts.</translation>
+    </message>
 </context>
 <context>
     <name>PreflightBars</name>
-    <message>
-        <source>Confirm above what this does to the user&apos;s apps.</source>
-        <translation>Bestätigen Sie oben, was das mit den Apps des Benutzers macht.</translation>
-    </message>
     <message>
         <source>Calling in the apps of {name} may go off</source>
         <translation>Webex Calling in den Apps von {name} darf sich abschalten</translation>
@@ -7928,10 +7952,6 @@
     <message>
         <source>Remove its old entry first, for it goes on counting as a device of the user. Then reset the phone to its factory settings: it asks for the code.</source>
         <translation>Entfernen Sie zuerst den alten Eintrag, denn er zählt weiter als Gerät des Benutzers. Setzen Sie das Telefon dann auf Werkseinstellungen zurück: Es fragt nach dem Code.</translation>
-    </message>
-    <message>
-        <source>A desk phone switches Webex Calling off in this user&apos;s apps. It comes back when the phone is removed.</source>
-        <translation>Ein Tischtelefon schaltet Webex Calling in den Apps dieses Benutzers ab. Es kommt zurück, wenn das Telefon entfernt wird.</translation>
     </message>
     <message>
         <source>Standard licence</source>
@@ -7955,6 +7975,14 @@
     <message>
         <source>The code is not kept. It can be read only here, until this is closed.</source>
         <translation>Der Code wird nicht aufbewahrt. Er ist nur hier zu lesen, bis dieses Fenster geschlossen wird.</translation>
+    </message>
+    <message>
+        <source>Confirm above what this does to the user’s apps.</source>
+        <translation>Bestätigen Sie oben, was das mit den Apps des Benutzers macht.</translation>
+    </message>
+    <message>
+        <source>A desk phone switches Webex Calling off in this user’s apps. It comes back when the phone is removed.</source>
+        <translation>Ein Tischtelefon schaltet Webex Calling in den Apps dieses Benutzers ab. Es kommt zurück, wenn das Telefon entfernt wird.</translation>
     </message>
 </context>
 <context>
@@ -7988,10 +8016,6 @@
         <translation>Dieser Wert passt nicht in dieses Feld.</translation>
     </message>
     <message>
-        <source>This is the user&apos;s own line; calls would go in a circle.</source>
-        <translation>Das ist die eigene Leitung des Benutzers; Anrufe liefen im Kreis.</translation>
-    </message>
-    <message>
         <source>Calls come back from there: they would go in a circle.</source>
         <translation>Von dort kommen Anrufe zurück: Sie gingen im Kreis.</translation>
     </message>
@@ -8004,8 +8028,8 @@
         <translation>Geben Sie eine E-Mail-Adresse ein (etwa anna@example.com).</translation>
     </message>
     <message>
-        <source>Use Latin letters only, and none of the characters % + &quot; ` \.</source>
-        <translation>Verwenden Sie nur lateinische Buchstaben und keines der Zeichen % + &quot; ` \.</translation>
+        <source>Use Latin letters only, and none of the characters % + " ` \.</source>
+        <translation>Verwenden Sie nur lateinische Buchstaben und keines der Zeichen % + " ` \.</translation>
     </message>
     <message>
         <source>Enter at least {limit} characters.</source>
@@ -8028,10 +8052,6 @@
         <translation>Ein Muster darf sich nicht wiederholen, wie in 272727.</translation>
     </message>
     <message>
-        <source>The user&apos;s own number cannot be used, nor its reverse.</source>
-        <translation>Die eigene Nummer des Benutzers ist nicht erlaubt, auch nicht rückwärts.</translation>
-    </message>
-    <message>
         <source>The service does not offer this choice to this user.</source>
         <translation>Der Dienst bietet diese Wahl für diesen Benutzer nicht an.</translation>
     </message>
@@ -8052,14 +8072,6 @@
         <translation>Das ist schon vergeben.</translation>
     </message>
     <message>
-        <source>This number is not one of the user&apos;s location.</source>
-        <translation>Diese Rufnummer gehört nicht zum Standort des Benutzers.</translation>
-    </message>
-    <message>
-        <source>This number is in use by another customer, and not one of this customer&apos;s.</source>
-        <translation>Diese Rufnummer nutzt ein anderer Kunde; diesem gehört sie nicht.</translation>
-    </message>
-    <message>
         <source>This number is in use and cannot be moved from here.</source>
         <translation>Diese Rufnummer ist in Gebrauch und kann von hier aus nicht umziehen.</translation>
     </message>
@@ -8069,7 +8081,7 @@
     </message>
     <message>
         <source>Checking…</source>
-        <translation>Wird geprüft…</translation>
+        <translation>Wird geprüft …</translation>
     </message>
     <message>
         <source>What its present user keeps could not be read. Choose the number once more.</source>
@@ -8082,6 +8094,22 @@
     <message>
         <source>There is no field “{field}”.</source>
         <translation>Ein Feld „{field}“ gibt es nicht.</translation>
+    </message>
+    <message>
+        <source>This is the user’s own line; calls would go in a circle.</source>
+        <translation>Das ist die eigene Leitung des Benutzers; Anrufe liefen im Kreis.</translation>
+    </message>
+    <message>
+        <source>The user’s own number cannot be used, nor its reverse.</source>
+        <translation>Die eigene Nummer des Benutzers ist nicht erlaubt, auch nicht rückwärts.</translation>
+    </message>
+    <message>
+        <source>This number is not one of the user’s location.</source>
+        <translation>Diese Rufnummer gehört nicht zum Standort des Benutzers.</translation>
+    </message>
+    <message>
+        <source>This number is in use by another customer, and not one of this customer’s.</source>
+        <translation>Diese Rufnummer nutzt ein anderer Kunde; diesem gehört sie nicht.</translation>
     </message>
 </context>
 <context>
@@ -8130,10 +8158,6 @@
         <translation>Wer annimmt, drückt zuerst eine &amp;Taste</translation>
     </message>
     <message>
-        <source>Keeps a mobile&apos;s own voicemail from taking the call</source>
-        <translation>Verhindert, dass die Mailbox des Mobiltelefons den Anruf nimmt</translation>
-    </message>
-    <message>
         <source>Do not &amp;follow a forwarding of that phone</source>
         <translation>Einer Rufumleitung jenes Telefons nicht &amp;folgen</translation>
     </message>
@@ -8157,6 +8181,10 @@
         <source>Reach number of {name}</source>
         <translation>Nummer von {name}</translation>
     </message>
+    <message>
+        <source>Keeps a mobile’s own voicemail from taking the call</source>
+        <translation>Verhindert, dass die Mailbox des Mobiltelefons den Anruf nimmt</translation>
+    </message>
 </context>
 <context>
     <name>ReachSection</name>
@@ -8165,12 +8193,8 @@
         <translation>Erreichbarkeit unter einer Nummer</translation>
     </message>
     <message>
-        <source>Other phones that ring together with the user&apos;s own, a mobile for instance.</source>
-        <translation>Weitere Telefone, die mit dem eigenen klingeln, etwa ein Mobiltelefon.</translation>
-    </message>
-    <message>
         <source>Add number…</source>
-        <translation>Nummer hinzufügen …</translation>
+        <translation>Nummer hinzufügen …</translation>
     </message>
     <message>
         <source>Add a reach number</source>
@@ -8178,7 +8202,7 @@
     </message>
     <message>
         <source>Change…</source>
-        <translation>Ändern …</translation>
+        <translation>Ändern …</translation>
     </message>
     <message>
         <source>Change the chosen number</source>
@@ -8243,6 +8267,10 @@
     <message>
         <source>A forwarding set on that phone is not followed</source>
         <translation>Einer Rufumleitung jenes Telefons wird nicht gefolgt</translation>
+    </message>
+    <message>
+        <source>Other phones that ring together with the user’s own, a mobile for instance.</source>
+        <translation>Weitere Telefone, die mit dem eigenen klingeln, etwa ein Mobiltelefon.</translation>
     </message>
 </context>
 <context>
@@ -8337,7 +8365,7 @@
     </message>
     <message>
         <source>Floor</source>
-        <translation>Stock</translation>
+        <translation>Etage</translation>
     </message>
     <message>
         <source>Desk</source>
@@ -8373,7 +8401,7 @@
     </message>
     <message>
         <source>Note</source>
-        <translation>Bemerkung</translation>
+        <translation>Notiz</translation>
     </message>
     <message>
         <source>yes</source>
@@ -8440,11 +8468,11 @@
     </message>
     <message>
         <source>Save as &amp;PDF…</source>
-        <translation>Als &amp;PDF speichern…</translation>
+        <translation>Als &amp;PDF speichern …</translation>
     </message>
     <message>
         <source>Save as &amp;XLSX…</source>
-        <translation>Als &amp;XLSX speichern…</translation>
+        <translation>Als &amp;XLSX speichern …</translation>
     </message>
     <message>
         <source>P&amp;rint</source>
@@ -8634,7 +8662,7 @@
     </message>
     <message>
         <source>&amp;Plan phones…</source>
-        <translation>Telefone &amp;planen…</translation>
+        <translation>Telefone &amp;planen …</translation>
     </message>
     <message>
         <source>&amp;New codes</source>
@@ -8658,15 +8686,15 @@
     </message>
     <message>
         <source>&amp;Other model…</source>
-        <translation>Anderes &amp;Modell…</translation>
+        <translation>Anderes &amp;Modell …</translation>
     </message>
     <message>
         <source>&amp;Field pack…</source>
-        <translation>&amp;Technikerpaket…</translation>
+        <translation>&amp;Technikerpaket …</translation>
     </message>
     <message>
         <source>&amp;Merge a result…</source>
-        <translation>&amp;Ergebnis übernehmen…</translation>
+        <translation>&amp;Ergebnis übernehmen …</translation>
     </message>
     <message>
         <source>&amp;Look at the service now</source>
@@ -8674,7 +8702,7 @@
     </message>
     <message>
         <source>&amp;Take off the board…</source>
-        <translation>&amp;Von der Tafel nehmen…</translation>
+        <translation>&amp;Von der Tafel nehmen …</translation>
     </message>
     <message>
         <source>No phones are planned</source>
@@ -8686,7 +8714,7 @@
     </message>
     <message>
         <source>Plan phones…</source>
-        <translation>Telefone planen…</translation>
+        <translation>Telefone planen …</translation>
     </message>
     <message>
         <source>The phones have not been looked at yet.</source>
@@ -8714,7 +8742,7 @@
     </message>
     <message>
         <source>Take off</source>
-        <translation>Abnehmen</translation>
+        <translation>Wegnehmen</translation>
     </message>
     <message>
         <source>Ticks, scans and notes are lost. Codes and phones at the service stay as they are.</source>
@@ -8726,11 +8754,11 @@
     </message>
     <message>
         <source>&amp;Labels…</source>
-        <translation>E&amp;tiketten…</translation>
+        <translation>E&amp;tiketten …</translation>
     </message>
     <message>
         <source>&amp;Acceptance report…</source>
-        <translation>&amp;Abnahmeprotokoll…</translation>
+        <translation>&amp;Abnahmeprotokoll …</translation>
     </message>
     <message>
         <source>Choose phones that are not connected yet.</source>
@@ -8747,6 +8775,13 @@
     <message>
         <source>There is no code to print.</source>
         <translation>Es gibt keinen Code zum Drucken.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Take %n phone(s) off the board?</source>
+        <translation>
+            <numerusform>%n Telefon von der Tafel nehmen?</numerusform>
+            <numerusform>%n Telefone von der Tafel nehmen?</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -9063,7 +9098,7 @@
     </message>
     <message>
         <source>Give up the rest…</source>
-        <translation>Rest aufgeben …</translation>
+        <translation>Rest aufgeben …</translation>
     </message>
     <message>
         <source>Give up what is open in this run</source>
@@ -9071,7 +9106,7 @@
     </message>
     <message>
         <source>Take selected back…</source>
-        <translation>Auswahl zurücknehmen …</translation>
+        <translation>Auswahl zurücknehmen …</translation>
     </message>
     <message>
         <source>Take the selected rows back</source>
@@ -9087,7 +9122,7 @@
     </message>
     <message>
         <source>&amp;Take back…</source>
-        <translation>&amp;Zurücknehmen …</translation>
+        <translation>&amp;Zurücknehmen …</translation>
     </message>
     <message>
         <source>Take this run back</source>
@@ -9150,7 +9185,7 @@
     </message>
     <message>
         <source>E&amp;xport…</source>
-        <translation>E&amp;xportieren …</translation>
+        <translation>E&amp;xportieren …</translation>
     </message>
     <message>
         <source>Export what is found to a file</source>
@@ -9166,7 +9201,7 @@
     </message>
     <message>
         <source>The journal is being exported…</source>
-        <translation>Das Journal wird exportiert…</translation>
+        <translation>Das Journal wird exportiert …</translation>
     </message>
     <message numerus="yes">
         <source>%n row(s) of the journal were exported</source>
@@ -9420,7 +9455,7 @@
     </message>
     <message>
         <source>Colleague: name, e-mail or number</source>
-        <translation>Kollegin oder Kollege: Name, E-Mail oder Nummer</translation>
+        <translation>Name, E-Mail oder Nummer</translation>
     </message>
     <message>
         <source>Find a colleague</source>
@@ -9467,10 +9502,6 @@
         <translation>Andere Leitungen auf einem Telefon bleiben, wie sie sind. Danach wird jedes Telefon aufgefordert, seine Konfiguration zu holen, wenn sein Modell das kann.</translation>
     </message>
     <message>
-        <source>Nobody found among this customer&apos;s users.</source>
-        <translation>Unter den Benutzern dieses Kunden wurde niemand gefunden.</translation>
-    </message>
-    <message>
         <source>Find a colleague first</source>
         <translation>Zuerst eine Kollegin oder einen Kollegen suchen</translation>
     </message>
@@ -9502,6 +9533,10 @@
         <source>Choose where the line shall appear.</source>
         <translation>Wählen Sie, wo die Leitung erscheinen soll.</translation>
     </message>
+    <message>
+        <source>Nobody found among this customer’s users.</source>
+        <translation>Unter den Benutzern dieses Kunden wurde niemand gefunden.</translation>
+    </message>
 </context>
 <context>
     <name>SharedLineSection</name>
@@ -9515,7 +9550,7 @@
     </message>
     <message>
         <source>Put on a phone…</source>
-        <translation>Auf ein Telefon legen…</translation>
+        <translation>Auf ein Telefon legen …</translation>
     </message>
     <message>
         <source>Put the line on other phones or apps</source>
@@ -9543,19 +9578,11 @@
     </message>
     <message>
         <source>Take off…</source>
-        <translation>Wegnehmen…</translation>
+        <translation>Wegnehmen …</translation>
     </message>
     <message>
         <source>Take the line off there</source>
         <translation>Leitung dort wegnehmen</translation>
-    </message>
-    <message>
-        <source>This user&apos;s line on the phones and in the Webex apps of others.</source>
-        <translation>Die Leitung dieses Benutzers auf Telefonen und in Webex-Apps anderer.</translation>
-    </message>
-    <message>
-        <source>{count} of {most} places are in use, the user&apos;s own ones among them.</source>
-        <translation>{count} von {most} Stellen sind belegt, die eigenen mitgezählt.</translation>
     </message>
     <message>
         <source>Shared line</source>
@@ -9579,6 +9606,14 @@
     <message>
         <source>Label and declining are as they are there.</source>
         <translation>Beschriftung und Ablehnen sind dort schon so.</translation>
+    </message>
+    <message>
+        <source>This user’s line on the phones and in the Webex apps of others.</source>
+        <translation>Die Leitung dieses Benutzers auf Telefonen und in Webex-Apps anderer.</translation>
+    </message>
+    <message>
+        <source>{count} of {most} places are in use, the user’s own ones among them.</source>
+        <translation>{count} von {most} Stellen sind belegt, die eigenen mitgezählt.</translation>
     </message>
 </context>
 <context>
@@ -9746,10 +9781,6 @@
         <translation>Hier steht kein Telefonmodell, und für alle wurde keines angegeben.</translation>
     </message>
     <message>
-        <source>This customer&apos;s catalogue has no model “{text}”.</source>
-        <translation>Der Katalog dieses Kunden hat kein Modell „{text}“.</translation>
-    </message>
-    <message>
         <source>“{text}” can be several: {others}.</source>
         <translation>„{text}“ können mehrere sein: {others}.</translation>
     </message>
@@ -9776,6 +9807,10 @@
     <message>
         <source>“{text}” holds signs that cannot be read. Enter it again.</source>
         <translation>„{text}“ enthält unlesbare Zeichen. Geben Sie es neu ein.</translation>
+    </message>
+    <message>
+        <source>This customer’s catalogue has no model “{text}”.</source>
+        <translation>Der Katalog dieses Kunden hat kein Modell „{text}“.</translation>
     </message>
 </context>
 <context>
@@ -9810,7 +9845,7 @@
     </message>
     <message>
         <source>The three addresses on this computer are in use by other programs.</source>
-        <translation>Die drei Adressen auf diesem Rechner sind von anderen Programmen belegt.</translation>
+        <translation>Die drei Adressen auf diesem Computer sind von anderen Programmen belegt.</translation>
     </message>
     <message>
         <source>Close the other sign-in, or sign in with a code.</source>
@@ -9819,10 +9854,6 @@
     <message>
         <source>Webex does not know this client ID and secret.</source>
         <translation>Webex kennt diese Client-ID mit diesem Geheimnis nicht.</translation>
-    </message>
-    <message>
-        <source>Copy both again from the integration&apos;s page.</source>
-        <translation>Kopieren Sie beide noch einmal von der Seite der Integration.</translation>
     </message>
     <message>
         <source>The integration is registered with other addresses or scopes.</source>
@@ -9890,7 +9921,7 @@
     </message>
     <message>
         <source>This computer has no keychain.</source>
-        <translation>Dieser Rechner hat keinen Schlüsselbund.</translation>
+        <translation>Dieser Computer hat keinen Schlüsselbund.</translation>
     </message>
     <message>
         <source>The keychain is locked.</source>
@@ -9923,6 +9954,10 @@
     <message>
         <source>until {date} ({left})</source>
         <translation>bis {date} ({left})</translation>
+    </message>
+    <message>
+        <source>Copy both again from the integration’s page.</source>
+        <translation>Kopieren Sie beide noch einmal von der Seite der Integration.</translation>
     </message>
 </context>
 <context>
@@ -10175,7 +10210,7 @@
     </message>
     <message>
         <source>Gathering…</source>
-        <translation>Wird zusammengestellt …</translation>
+        <translation>Wird zusammengestellt …</translation>
     </message>
     <message>
         <source>This is all that will be saved</source>
@@ -10191,7 +10226,7 @@
     </message>
     <message>
         <source>&amp;Save…</source>
-        <translation>&amp;Speichern …</translation>
+        <translation>&amp;Speichern …</translation>
     </message>
     <message>
         <source>Save the support bundle</source>
@@ -10335,6 +10370,14 @@
     <message>
         <source>This model is not added by its MAC: leave this field empty.</source>
         <translation>Dieses Modell wird nicht über seine MAC hinzugefügt: Lassen Sie dieses Feld leer.</translation>
+    </message>
+    <message>
+        <source>The swap was stopped before its end</source>
+        <translation>Der Austausch wurde vor seinem Ende angehalten</translation>
+    </message>
+    <message>
+        <source>What is open stands under “Runs”: go on with it there, or give it up.</source>
+        <translation>Was offen ist, steht unter „Läufe“: Setzen Sie es dort fort, oder geben Sie es auf.</translation>
     </message>
 </context>
 <context>
@@ -10539,7 +10582,7 @@
     </message>
     <message>
         <source>The list is being read from the service…</source>
-        <translation>Die Liste wird vom Dienst gelesen …</translation>
+        <translation>Die Liste wird vom Dienst gelesen …</translation>
     </message>
     <message>
         <source>Users and phones have not been read to the end. Synchronise first.</source>
@@ -10722,7 +10765,7 @@ Freundliche Grüße</translation>
     </message>
     <message>
         <source>Mail…</source>
-        <translation>E-Mail …</translation>
+        <translation>E-Mail …</translation>
     </message>
     <message>
         <source>Open the mail program with the text</source>
@@ -10909,7 +10952,7 @@ Freundliche Grüße</translation>
     </message>
     <message>
         <source>Voicemail &amp;PIN…</source>
-        <translation>Voicemail-&amp;PIN …</translation>
+        <translation>Voicemail-&amp;PIN …</translation>
     </message>
     <message>
         <source>Reset the voicemail PIN</source>
@@ -10925,7 +10968,7 @@ Freundliche Grüße</translation>
     </message>
     <message>
         <source>Takes calls when busy</source>
-        <translation>Nimmt Anrufe bei besetzt an</translation>
+        <translation>Nimmt Anrufe bei Besetzt an</translation>
     </message>
     <message>
         <source>Takes calls without an answer</source>
@@ -10976,7 +11019,7 @@ Freundliche Grüße</translation>
     <name>WelcomePage</name>
     <message>
         <source>Connecting…</source>
-        <translation>Wird verbunden …</translation>
+        <translation>Wird verbunden …</translation>
     </message>
     <message>
         <source>Connect</source>
@@ -10993,10 +11036,6 @@ Freundliche Grüße</translation>
     <message>
         <source>Try it in the sandbox</source>
         <translation>In der Sandbox ausprobieren</translation>
-    </message>
-    <message>
-        <source>A small Webex inside this program, with customers, users and phones to play with. It needs no network and no account, and touches nobody&apos;s telephones.</source>
-        <translation>Ein kleines Webex in diesem Programm, mit Kunden, Benutzern und Telefonen zum Ausprobieren. Es braucht weder Netz noch Konto und verstellt niemandem das Telefon.</translation>
     </message>
     <message>
         <source>&amp;Open the sandbox</source>
@@ -11052,7 +11091,7 @@ Freundliche Grüße</translation>
     </message>
     <message>
         <source>&amp;Sign in…</source>
-        <translation>&amp;Anmelden…</translation>
+        <translation>&amp;Anmelden …</translation>
     </message>
     <message>
         <source>Sign in with your integration</source>
@@ -11060,7 +11099,7 @@ Freundliche Grüße</translation>
     </message>
     <message>
         <source>Open a &amp;field pack…</source>
-        <translation>&amp;Technikerpaket öffnen…</translation>
+        <translation>&amp;Technikerpaket öffnen …</translation>
     </message>
     <message>
         <source>The phones of one site for a technician, without account and network</source>
@@ -11069,6 +11108,10 @@ Freundliche Grüße</translation>
     <message>
         <source>Open a field pack</source>
         <translation>Technikerpaket öffnen</translation>
+    </message>
+    <message>
+        <source>A small Webex inside this program, with customers, users and phones to play with. It needs no network and no account, and touches nobody’s phones.</source>
+        <translation>Ein kleines Webex in diesem Programm, mit Kunden, Benutzern und Telefonen zum Ausprobieren. Es braucht weder Netz noch Konto und verstellt niemandem das Telefon.</translation>
     </message>
 </context>
 <context>
@@ -11098,7 +11141,7 @@ Freundliche Grüße</translation>
     </message>
     <message>
         <source>Time zone of this &amp;phone</source>
-        <translation>Zeitzone dieses &amp;Telefons</translation>
+        <translation>Zeitzone &amp;dieses Telefons</translation>
     </message>
     <message>
         <source>Time zone of the &amp;user</source>

@@ -601,6 +601,16 @@
     </message>
 </context>
 <context>
+    <name>RolloutBoard</name>
+    <message numerus="yes">
+        <source>Take %n phone(s) off the board?</source>
+        <translation>
+            <numerusform>Take %n phone off the board?</numerusform>
+            <numerusform>Take %n phones off the board?</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>RunProgress</name>
     <message numerus="yes">
         <source>about %n second(s) left</source>

@@ -64,6 +64,13 @@ def test_a_wait_beyond_bearing_is_the_callers(effect: Effect) -> None:
     assert retries(effect).wait_after(fault(Kind.BUSY, 429, retry_after=60.0)) == 60.0
 
 
+@pytest.mark.parametrize("effect", ALL)
+def test_all_waits_for_what_is_locked_are_borne_together(effect: Effect) -> None:
+    one = Retries(effect, Patience(), lambda: 1.0)
+    locked = fault(Kind.BUSY, 423, retry_after=25.0)
+    assert [one.wait_after(locked) for _ in range(3)] == [25.0, 25.0, None]
+
+
 def test_a_read_waits_as_a_failing_service_says() -> None:
     said = fault(Kind.SERVICE_FAULT, 503, retry_after=9.0)
     assert retries(Effect.READ).wait_after(said) == 9.0

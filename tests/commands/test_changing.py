@@ -255,7 +255,7 @@ def test_for_very_many_the_customers_name_is_typed(
     assert linedesk("apply", str(path), "--json").code == 2  # a script says --yes
     monkeypatch.setattr(sys, "stdin", Typed(customer["name"] if right else "yes"))
     ended = linedesk("apply", str(path))
-    assert "customer's name" in ended.err
+    assert "customer’s name" in ended.err
     assert ended.code == (1 if right else 2)  # the service knows none of them
     assert len(linedesk("runs", "--json").document) == int(right)
 

@@ -11,12 +11,12 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from desktop.sandbox.server import Sandbox
 from tests.harness.terminal import Linedesk
+from tests.harness.waiting import until_so
 
 pytestmark = pytest.mark.skipif(
     sys.platform == "win32", reason="a console event reaches the tests too"
@@ -70,15 +70,17 @@ def held(sandbox: Sandbox, plan: Path, *argv: str) -> Iterator[subprocess.Popen[
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     ) as process:
         try:
-            while not any(rule["hits"] for rule in writes_held(sandbox)):
-                assert process.poll() is None, "it ended by itself"
+            until_so(lambda: is_held(sandbox) or process.poll() is not None)
+            assert process.poll() is None, "it ended by itself"
             yield process
         finally:
             process.kill()
 
 
-def writes_held(sandbox: Sandbox) -> list[dict[str, Any]]:
-    return [one for one in sandbox.control("faults")["rules"] if "status=429" in one["fault"]]
+def is_held(sandbox: Sandbox) -> bool:
+    """Whether a write has been refused."""
+    rules = sandbox.control("faults")["rules"]
+    return any(one["hits"] for one in rules if "status=429" in one["fault"])
 
 
 def press(process: subprocess.Popen[str]) -> list[str]:

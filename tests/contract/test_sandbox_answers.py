@@ -11,7 +11,7 @@ from desktop.sandbox.routes import Operation
 from desktop.sandbox.server import Sandbox
 from tests.contract import document
 from tests.contract.document import needs_document
-from tests.sandbox.tenants import Tenant
+from tests.sandbox.tenants import NO_TLS, Tenant
 
 pytestmark = needs_document
 
@@ -136,36 +136,40 @@ def test_the_holders_of_a_licence(tenant: Tenant) -> None:
 
 
 def test_no_token(tenant: Tenant) -> None:
+    ids = _ids(tenant, tenant.customer())
     for each in _documented():
-        path = _path(each.path, _ids(tenant, tenant.customer()))
+        path = _path(each.path, ids)
         answer = httpx.request(
-            each.method, f"{tenant.sandbox.base_url}{path}", trust_env=False, json={}
+            each.method, f"{tenant.sandbox.base_url}{path}", trust_env=False, verify=NO_TLS, json={}
         )
         assert _checked(answer).status_code == 401
 
 
 def test_nobodys_ids(tenant: Tenant) -> None:
+    nobodys = dict.fromkeys(_ids(tenant, tenant.customer()), "nobody")
     for each in _documented():
         if "{" in each.path and each.body is None:
-            path = _path(each.path, dict.fromkeys(_ids(tenant, tenant.customer()), "nobody"))
+            path = _path(each.path, nobodys)
             answer = _checked(tenant.call(each.method, path, orgId=tenant.customer()))
             assert answer.status_code == 404, path
 
 
 def test_wrong_organizations(tenant: Tenant) -> None:
+    ids = _ids(tenant, tenant.customer())
     for each in _documented():
         if each.org and each.body is None:
-            path = _path(each.path, _ids(tenant, tenant.customer()))
+            path = _path(each.path, ids)
             query = {"clientId": "x"} if each.path == "/authorizations" else {}
             answer = _checked(tenant.call(each.method, path, orgId="nobody", **query))
             assert answer.status_code == 404, path
 
 
 def test_bad_bodies(tenant: Tenant) -> None:
+    ids = _ids(tenant, tenant.customer())
     for each in _documented():
         if each.body is not None:
             kind = "application/json-patch+json" if each.patch else "application/json"
-            path = _path(each.path, _ids(tenant, tenant.customer()))
+            path = _path(each.path, ids)
             bodies: list[Any] = [[], "text", 7]
             for body in bodies:
                 query = {"orgId": tenant.customer(), "deviceId": "nobody"}

@@ -9,6 +9,7 @@ from desktop.sandbox.app import OPEN
 from desktop.sandbox.server import Sandbox
 from tests.contract import document
 from tests.contract.document import needs_document
+from tests.sandbox.tenants import NO_TLS
 from tests.sandbox.test_oauth import code, exchanged, polled, post, refreshed, started
 
 pytestmark = needs_document
@@ -63,7 +64,7 @@ def test_a_device_code(sandbox: Sandbox) -> None:
 
 def started_answer(sandbox: Sandbox) -> httpx.Response:
     """The beginning of a device grant."""
-    with httpx.Client(trust_env=False) as http:
+    with httpx.Client(trust_env=False, verify=NO_TLS) as http:
         fields = {"client_id": sandbox.client_id, "scope": "spark:people_read"}
         return http.post(f"{sandbox.base_url}/device/authorize", data=fields)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import urllib.request
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -15,10 +15,14 @@ from desktop.api.client import Client
 from desktop.api.retry import Patience
 from desktop.domain.changes import Row
 from desktop.domain.directory import Customer, Person
+from desktop.operations import apply, plans
 from desktop.operations.desk import Desk
 from desktop.store.cache import Cache
 from desktop.store.ledger import Ledger
 from tests.reliability.work import KEY, FixedVault
+
+QUICK = Patience(first_wait=0.01)
+"""As often as a real client, with no long rests between."""
 
 
 class Place(Protocol):
@@ -73,7 +77,7 @@ class Office:
 
 @asynccontextmanager
 async def office(
-    folder: Path, sandbox: Place, *, patience: Patience | None = None, ledger_url: str = ""
+    folder: Path, sandbox: Place, *, patience: Patience = QUICK, ledger_url: str = ""
 ) -> AsyncIterator[Office]:
     """An office at a running sandbox, with its stores in `folder`, but for a shared ledger."""
     client = Client(sandbox.base_url, lambda: sandbox.token, patience=patience)
@@ -93,6 +97,16 @@ async def office(
         await client.aclose()
         ledger.close()
         cache.close()
+
+
+async def taken_back(
+    desk: Desk, run_id: str, rows: Sequence[int] | None = None
+) -> AsyncGenerator[Row, None]:
+    """A run is taken back, as planned in this moment."""
+    plan = await plans.undo(desk, run_id, rows)
+    async with aclosing(apply.undo(desk, run_id, plan)) as taken:
+        async for row in taken:
+            yield row
 
 
 async def rows_of(work: AsyncIterator[Row]) -> list[Row]:

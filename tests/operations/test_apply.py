@@ -20,11 +20,12 @@ from desktop.operations import apply, codes, intent, plans
 from desktop.operations.apply import Control
 from desktop.sandbox.server import Sandbox
 from desktop.store.owner import new_owner
-from tests.operations.office import Office, office, rows_of
+from tests.harness.waiting import until
+from tests.operations.office import Office, office, rows_of, taken_back
 
 MODEL = "DMS Cisco 8865"
 BUSY = "/features/callForwarding"
-QUICK = Patience(total=5.0, longest_pause=2.0)
+QUICK = Patience(total=5.0, longest_pause=2.0, first_wait=0.01)
 
 
 @asynccontextmanager
@@ -198,6 +199,7 @@ async def test_a_lost_sign_in_pauses_and_fails_no_row(tmp_path: Path, sandbox: S
         assert len(place.effects("PUT", BUSY)) == 12
 
 
+@pytest.mark.usefixtures("without_pauses")
 async def test_without_a_network_a_save_is_queued(tmp_path: Path) -> None:
     state = tmp_path / "state.sqlite"
     with Sandbox(state=state) as sandbox:
@@ -262,7 +264,7 @@ async def test_undo_restores_and_refuses_what_others_touched(
         (run,) = await place.desk.ledger.runs()
         touched = place.users[3]
         place.someone_else_sets(touched, callForwarding__busy__destination="7999")
-        rows = await rows_of(apply.undo(place.desk, run.id))
+        rows = await rows_of(taken_back(place.desk, run.id))
         refused = [row.target.id for row in rows if row.state is RowState.CONFLICT]
         assert refused == [touched.id]
         assert all(row.state in (RowState.DONE, RowState.CONFLICT) for row in rows)
@@ -273,12 +275,28 @@ async def test_undo_restores_and_refuses_what_others_touched(
         assert (newest.kind, newest.undo_of) == ("undo", run.id)
 
 
+async def test_what_is_taken_back_is_what_was_looked_at(tmp_path: Path, sandbox: Sandbox) -> None:
+    async with at_work(tmp_path, sandbox) as place:
+        person, other = place.users[:2]
+        before = {one.id: place.forwarding(one) for one in (person, other)}
+        await rows_of(apply.apply(place.desk, _many(place, 2)))
+        (run,) = await place.desk.ledger.runs()
+        looked_at = await plans.undo(place.desk, run.id)
+        mine = [one for one in looked_at.changes if one.target.id == person.id]
+        part = Plan.of(place.customer.id, place.customer.name, mine)
+        (row,) = await rows_of(apply.undo(place.desk, run.id, part))
+        assert (row.state, row.target.id) == (RowState.DONE, person.id)
+        assert place.forwarding(person) == before[person.id]
+        assert place.forwarding(other) != before[other.id]
+        assert (await place.desk.ledger.plan(row.run)).id == part.id
+
+
 async def test_undo_of_what_cannot_be_undone(tmp_path: Path, sandbox: Sandbox) -> None:
     async with at_work(tmp_path, sandbox) as place:
         plan = codes.plan(place.customer, place.users[:1], MODEL)
         (outcome,) = [one async for one in codes.make(place.desk, plan)]
         with pytest.raises(Fault) as refused:
-            await rows_of(apply.undo(place.desk, outcome.row.run))
+            await rows_of(taken_back(place.desk, outcome.row.run))
         assert refused.value.kind is Kind.NOT_UNDOABLE
 
 
@@ -302,8 +320,33 @@ async def test_a_consumer_that_leaves_tears_no_row(tmp_path: Path, sandbox: Sand
         async with aclosing(apply.apply(place.desk, _many(place, 18))) as work:
             async for _ in work:
                 break
-        (run,) = await place.desk.ledger.runs(open_only=True)
+        (run,) = await place.desk.ledger.runs()
         assert "sending" not in run.counts
+
+
+def refused(place: Office) -> int:
+    """How many writes were refused as too many."""
+    rules = place.control("GET", "faults")["rules"]
+    return sum(rule["hits"] for rule in rules if "status=429" in rule["fault"])
+
+
+async def test_a_run_that_is_stopped_at_its_last_row_is_ended(
+    tmp_path: Path, sandbox: Sandbox
+) -> None:
+    async with at_work(tmp_path, sandbox) as place:
+        control = Control()
+        place.faults(f"status=429:PUT:/people/*{BUSY};retry-after=1")
+        person = place.users[0]
+        work = asyncio.create_task(
+            rows_of(apply.apply(place.desk, _save(place, person), control=control))
+        )
+        await until(lambda: refused(place) > 0)  # the row is in work
+        control.stop()
+        place.faults("")
+        (row,) = await work
+        assert row.state is RowState.DONE
+        (run,) = await place.desk.ledger.runs()
+        assert run.state is RunState.ENDED
 
 
 async def test_pause_takes_up_no_row(tmp_path: Path, sandbox: Sandbox) -> None:
@@ -338,9 +381,10 @@ async def test_one_process_works_on_a_run(tmp_path: Path, sandbox: Sandbox) -> N
 async def test_applying_an_open_plan_again_resumes_it(tmp_path: Path, sandbox: Sandbox) -> None:
     async with at_work(tmp_path, sandbox) as place:
         plan = _many(place, 6)
-        control = Control()
-        async for _ in apply.apply(place.desk, plan, control=control):
-            control.stop()
+        place.faults(f"status=401:PUT:/people/*{BUSY}@4+")
+        with pytest.raises(Fault):
+            await rows_of(apply.apply(place.desk, plan))
+        place.faults("")
         await rows_of(apply.apply(place.desk, plan))
         (run,) = await place.desk.ledger.runs()
         assert run.counts == {"done": 6}
@@ -415,7 +459,7 @@ async def test_a_run_goes_on_only_where_it_was_begun(tmp_path: Path, sandbox: Sa
         opened = await intent.begin(place.desk, _save(place, place.users[1]))
         place.control("DELETE", "log")
         elsewhere = replace(place.desk, service="https://elsewhere.example/v1")
-        for steps in (apply.undo(elsewhere, row.run), apply.resume(elsewhere, opened.id)):
+        for steps in (taken_back(elsewhere, row.run), apply.resume(elsewhere, opened.id)):
             with pytest.raises(Fault) as caught:
                 await rows_of(steps)
             assert caught.value.kind is Kind.OTHER_SERVICE
@@ -449,6 +493,7 @@ async def test_two_runs_at_once_lose_no_change_of_one_document(
         assert now["noAnswer"]["numberOfRings"] == before + 1
 
 
+@pytest.mark.usefixtures("without_pauses")
 async def test_what_a_colleague_did_while_we_were_away_is_not_ours(
     tmp_path: Path, sandbox: Sandbox
 ) -> None:
@@ -470,6 +515,7 @@ async def test_what_a_colleague_did_while_we_were_away_is_not_ours(
         assert refused.value.kind is Kind.NOT_UNDOABLE
 
 
+@pytest.mark.usefixtures("without_pauses")
 async def test_what_left_before_we_were_cut_off_is_ours(tmp_path: Path, sandbox: Sandbox) -> None:
     async with at_work(tmp_path, sandbox) as place:
         place.faults(f"cut-after=PUT:/people/*{BUSY}*1;cut-before=GET:/people/*{BUSY}@2+")
@@ -489,7 +535,7 @@ async def test_what_was_applied_in_part_can_be_taken_back(tmp_path: Path, sandbo
         assert row.state is RowState.IGNORED
         assert place.forwarding(person)["callForwarding"]["busy"]["destination"] == "7901"
         place.faults("")
-        (back,) = await rows_of(apply.undo(place.desk, row.run))
+        (back,) = await rows_of(taken_back(place.desk, row.run))
         assert back.state is RowState.DONE
         assert [change.field for change in back.changes] == ["busy.destination"]
         assert place.forwarding(person)["callForwarding"]["busy"]["destination"] == "7900"
@@ -524,10 +570,10 @@ async def test_a_run_that_somebody_works_on_is_not_taken_back(
         at_work_elsewhere = new_owner()
         await place.desk.ledger.lease(row.run, at_work_elsewhere)
         with pytest.raises(Fault) as refused:
-            await rows_of(apply.undo(place.desk, row.run))
+            await rows_of(taken_back(place.desk, row.run))
         assert refused.value.kind is Kind.LEASED
         await place.desk.ledger.release(row.run, at_work_elsewhere)
-        (back,) = await rows_of(apply.undo(place.desk, row.run))
+        (back,) = await rows_of(taken_back(place.desk, row.run))
         assert back.state is RowState.DONE
 
 

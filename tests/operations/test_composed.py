@@ -25,7 +25,7 @@ from desktop.operations import apply, decisions, plans, preview
 from desktop.operations.plans import person_target
 from desktop.operations.settings import DOCUMENTS
 from desktop.sandbox.server import Sandbox
-from tests.operations.office import Office, office, rows_of
+from tests.operations.office import Office, office, rows_of, taken_back
 
 
 async def seen(place: Office, target: str, setting: str, document: str) -> dict[str, Json]:
@@ -78,7 +78,7 @@ async def test_callers_are_told_apart_and_the_rule_comes_before_the_switch(
         now = await seen(place, person.id, "forwarding", SELECTIVE_DOCUMENT)
         assert now["external.enabled"] is True
         assert now["internal.enabled"] is False
-        (undone,) = await rows_of(apply.undo(place.desk, row.run))
+        (undone,) = await rows_of(taken_back(place.desk, row.run))
         assert undone.state is RowState.DONE
         now = await seen(place, person.id, "forwarding", SELECTIVE_DOCUMENT)
         assert now["external.enabled"] is False
@@ -107,7 +107,7 @@ async def test_an_extension_and_a_number_of_the_line(tmp_path: Path, sandbox: Sa
         (row,) = await save(place, person_target(person), "line", {"extension": "7955"})
         assert row.state is RowState.DONE, row.error
         assert (await now_of(place, person)).extension == "7955"
-        (undone,) = await rows_of(apply.undo(place.desk, row.run))
+        (undone,) = await rows_of(taken_back(place.desk, row.run))
         assert undone.state is RowState.DONE
         assert (await now_of(place, person)).extension == person.extension
 
@@ -139,7 +139,7 @@ async def test_a_number_moves_from_one_user_to_another_in_one_plan(
         assert ended[taker.id].state is RowState.DONE, ended[taker.id].error
         assert (await now_of(place, taker)).phone_number == number
         assert (await now_of(place, giver)).phone_number == ""
-        back = await rows_of(apply.undo(place.desk, rows[0].run))
+        back = await rows_of(taken_back(place.desk, rows[0].run))
         assert {row.state for row in back} >= {RowState.DONE}
         assert (await now_of(place, giver)).phone_number == number
 
@@ -155,7 +155,7 @@ async def test_numbers_beside_the_first_one(tmp_path: Path, sandbox: Sandbox) ->
         assert row.state is RowState.DONE, row.error
         found = await numbers.person_numbers(wire, person.id)
         assert number in [one.number for one in found if not one.primary]
-        (undone,) = await rows_of(apply.undo(place.desk, row.run))
+        (undone,) = await rows_of(taken_back(place.desk, row.run))
         assert undone.state is RowState.DONE
         found = await numbers.person_numbers(wire, person.id)
         assert number not in [one.number for one in found]
@@ -177,7 +177,7 @@ async def test_reach_numbers_come_change_and_go(tmp_path: Path, sandbox: Sandbox
         held = await reach.read(wire, target.id)
         assert [one["phoneNumber"] for one in held["numbers"]] == ["+491707654321"]
         for run in (again.run, row.run):
-            (undone,) = await rows_of(apply.undo(place.desk, run))
+            (undone,) = await rows_of(taken_back(place.desk, run))
             assert undone.state is RowState.DONE
         assert (await seen(place, target.id, "reach", "singleNumberReach"))["numbers"] == before
 
@@ -205,7 +205,7 @@ async def test_a_reach_number_keeps_what_nobody_here_knows(
         (now,) = place.control("GET", path)["numbers"]
         assert now == {**entry, "phoneNumber": "+491709999999", "enabled": False}
         assert len(place.effects("PUT", "singleNumberReach/numbers")) == 1
-        (undone,) = await rows_of(apply.undo(place.desk, row.run))
+        (undone,) = await rows_of(taken_back(place.desk, row.run))
         assert undone.state is RowState.DONE
         assert place.control("GET", path)["numbers"] == [entry]
         assert not place.effects("POST", "singleNumberReach")
@@ -229,7 +229,7 @@ async def test_reach_off_is_every_number_off_and_undone_as_it_was(
         assert row.state is RowState.DONE
         wire = place.desk.client.customer(place.customer.id)
         assert (await reach.read(wire, person.id))["enabled"] is False
-        await rows_of(apply.undo(place.desk, row.run))
+        await rows_of(taken_back(place.desk, row.run))
         held = await reach.read(wire, person.id)
         assert {one["name"]: one["enabled"] for one in held["numbers"]} == {
             "Mobile": True,
@@ -259,13 +259,14 @@ async def test_a_line_goes_on_a_colleagues_phone_and_the_phone_fetches_it(
         access = DOCUMENTS["phoneLines", "deviceMembers"]
         wire = place.desk.client.customer(place.customer.id)
         assert (await access.read(wire, phone.id))["lines"][owner.id]["label"] == "Front"
-        undone = await rows_of(apply.undo(place.desk, rows[0].run))
+        undone = await rows_of(taken_back(place.desk, rows[0].run))
         assert [row.setting for row in undone] == ["phoneLines", APPLY_CONFIG]
         assert states(undone) == [RowState.DONE, RowState.DONE]
         assert len(place.effects("POST", "/applyChanges/")) == 2
         assert owner.id not in (await access.read(wire, phone.id))["lines"]
 
 
+@pytest.mark.usefixtures("without_pauses")
 async def test_a_phone_fetches_its_lines_only_when_they_are_written(
     tmp_path: Path, sandbox: Sandbox
 ) -> None:
@@ -329,7 +330,7 @@ async def test_a_line_in_a_colleagues_app(tmp_path: Path, sandbox: Sandbox) -> N
         plan = plans.edit(place.customer, person_target(colleague), "appLines", edits)
         (row,) = await rows_of(apply.apply(place.desk, plan))
         assert row.state is RowState.DONE, row.error
-        (undone,) = await rows_of(apply.undo(place.desk, row.run))
+        (undone,) = await rows_of(taken_back(place.desk, row.run))
         assert undone.state is RowState.DONE
 
 

@@ -12,7 +12,7 @@ from desktop.domain.directory import Person
 from desktop.operations import apply, plans
 from desktop.operations.settings import DOCUMENTS
 from desktop.sandbox.server import Sandbox
-from tests.operations.office import Office, office, rows_of
+from tests.operations.office import Office, office, rows_of, taken_back
 
 OUTSIDE = "+4930123456"
 
@@ -88,7 +88,7 @@ async def test_rules_come_along_and_go_back(tmp_path: Path, sandbox: Sandbox) ->
         assert {row.state for row in rows} == {RowState.DONE}
         again, _ = await copied(place, source, [first, second])
         assert again.changes == ()
-        back = await rows_of(apply.undo(place.desk, rows[0].run))
+        back = await rows_of(taken_back(place.desk, rows[0].run))
         assert {row.state for row in back} == {RowState.DONE}
         settings = ["callForwarding", "businessContinuity"]
         for person, was in zip((first, second), before, strict=True):

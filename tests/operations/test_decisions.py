@@ -18,7 +18,7 @@ from desktop.operations.apply import Control
 from desktop.operations.decisions import Edited, Keep
 from desktop.sandbox.server import Sandbox
 from desktop.store.owner import new_owner
-from tests.operations.office import Office, office, rows_of
+from tests.operations.office import Office, office, rows_of, taken_back
 from tests.operations.test_apply import BUSY, MODEL, at_work
 
 
@@ -86,7 +86,7 @@ async def test_a_conflict_is_decided_field_by_field(
         (row,) = await rows_of(apply.resume(place.desk, row.run))
         assert row.state is state
         assert _busy(place, person) == there
-        await rows_of(apply.undo(place.desk, row.run))
+        await rows_of(taken_back(place.desk, row.run))
         assert _busy(place, person) == (False, "7999")
 
 

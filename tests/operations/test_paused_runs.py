@@ -110,6 +110,28 @@ def written(place: Office) -> Counter[str]:
     return Counter(path.split("/people/")[1].split("/")[0] for path in paths)
 
 
+async def test_what_is_locked_is_waited_for_once_and_then_left_open(
+    tmp_path: Path, sandbox: Sandbox
+) -> None:
+    async with at_work(tmp_path, sandbox) as (place, plan):
+        locked = place.users[0]
+        place.faults(f"status=423:PUT:/people/{locked.id}{FEATURE};retry-after=1")
+        rows = await rows_of(apply.apply(place.desk, plan))
+        assert len(rows) == USERS
+        by_target = {row.target.id: row for row in rows}
+        waiting = by_target.pop(locked.id)
+        assert (waiting.state, (waiting.error or {})["kind"]) == (RowState.WAITING, "busy")
+        assert {row.state for row in by_target.values()} == {RowState.DONE}
+        tried = [
+            entry
+            for entry in place.control("GET", "log")["entries"]
+            if entry["method"] == "PUT" and locked.id in entry["path"]
+        ]
+        assert len(tried) == 1 + QUICK.longest_pause  # a second apart
+        place.faults("")
+        await goes_on(place, plan, set(by_target) | {locked.id})
+
+
 @pytest.mark.parametrize(("method", "call"), [("GET", 40), ("PUT", 12)])
 async def test_a_token_that_ends_in_the_middle(
     tmp_path: Path, sandbox: Sandbox, method: str, call: int

@@ -13,7 +13,7 @@ from desktop.operations import apply, plans
 from desktop.operations.second_look import second_look
 from desktop.operations.settings import DOCUMENTS
 from desktop.sandbox.server import Sandbox
-from tests.operations.office import Office, office, rows_of
+from tests.operations.office import Office, office, rows_of, taken_back
 
 
 async def phone(place: Office, product: str) -> Target:
@@ -80,7 +80,7 @@ async def test_a_zone_goes_back_to_what_the_device_came_with(
             (row,) = await rows_of(apply.apply(place.desk, plan))
             assert row.state is RowState.DONE, row.error
             assert (await access.read(wire, target.id))["timeZone"] == "Asia/Tokyo"
-            (back,) = await rows_of(apply.undo(place.desk, row.run))
+            (back,) = await rows_of(taken_back(place.desk, row.run))
             assert back.state is RowState.DONE, back.error
             assert (await access.read(wire, target.id))["timeZone"] is None
 

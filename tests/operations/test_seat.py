@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from desktop.domain.changes import RowState
 from desktop.domain.directory import CustomerKind, Me
 from desktop.domain.errors import Fault, Kind
 from desktop.operations import apply, browse, codes, intent
 from desktop.operations.seat import SANDBOX, Seat, kind_of
 from desktop.sandbox.server import Sandbox
+from desktop.store.records import NOBODY, Actor
 from tests.operations.office import office, rows_of
 from tests.operations.test_apply import BUSY, MODEL, _save, at_work
 
@@ -78,6 +80,48 @@ async def test_a_run_knows_who_began_it(tmp_path: Path, sandbox: Sandbox) -> Non
         assert (run.actor_id, run.actor_name) == (me.id, me.name)
         (entry,) = await place.desk.ledger.journal(me.name)
         assert entry.actor_id == me.id
+
+
+@pytest.mark.parametrize("begun_by", [Actor("p9", "Dana Vogel"), NOBODY])
+async def test_who_goes_on_with_a_run_is_named_too(
+    tmp_path: Path, sandbox: Sandbox, begun_by: Actor
+) -> None:
+    async with at_work(tmp_path, sandbox) as place:
+        ledger, plan = place.desk.ledger, _save(place, place.users[0])
+        run = await ledger.begin_run(plan, intent.rows_of(plan), actor=begun_by)
+        place.faults(f"status=409:PUT:/people/*{BUSY}")
+        (row,) = (await rows_of(apply.resume(place.desk, run.id)))[-1:]
+        place.faults("")
+        await ledger.reopen(run.id, [row.id])
+        await rows_of(apply.resume(place.desk, run.id))
+        me = place.desk.seat.me
+        assert me is not None and me.id
+        joined = await ledger.run(run.id)
+        assert joined.actor_id == f"{begun_by.id} {me.id}".strip()
+        assert joined.actor_name == (f"Dana Vogel, {me.name}" if begun_by.id else me.name)
+        assert joined.counts == {"done": 1}
+
+
+async def test_whoever_may_only_read_goes_on_with_no_run(tmp_path: Path, sandbox: Sandbox) -> None:
+    async with at_work(tmp_path, sandbox) as place:
+        plan = _save(place, place.users[0])
+        run = await intent.begin(place.desk, plan)
+        place.control("POST", "rights", {"roles": ["Read-only Administrator"]})
+        another = replace(place.desk, seat=Seat())  # the roles are not known yet
+        with pytest.raises(Fault) as refused:
+            await rows_of(apply.resume(another, run.id))
+        assert refused.value.kind is Kind.READ_ONLY
+        assert (await place.desk.ledger.run(run.id)).counts == {"queued": 1}
+
+
+async def test_who_only_looks_at_a_run_is_not(tmp_path: Path, sandbox: Sandbox) -> None:
+    async with at_work(tmp_path, sandbox) as place:
+        ledger, plan = place.desk.ledger, _save(place, place.users[0])
+        run = await ledger.begin_run(plan, intent.rows_of(plan), actor=Actor("p9", "Dana Vogel"))
+        (row,) = await ledger.rows(run.id)
+        await ledger.advance(row, RowState.PENDING, error={apply.ACCEPTED: 0.0})
+        await rows_of(apply.resume(place.desk, run.id))
+        assert (await ledger.run(run.id)).actor_id == "p9"
 
 
 async def test_a_plan_is_journalled_though_nobody_can_be_asked(

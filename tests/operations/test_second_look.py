@@ -9,9 +9,10 @@ import pytest
 
 from desktop.domain.brakes import Brake, WarningKind, brake
 from desktop.domain.changes import GOOD_STATES, Change, Plan, Target, TargetKind
+from desktop.domain.directory import Person
 from desktop.domain.documents import Json
 from desktop.domain.permissions import action_of
-from desktop.operations import apply, browse, sync
+from desktop.operations import apply, browse, plans, sync
 from desktop.operations.plans import person_target
 from desktop.operations.second_look import second_look
 from desktop.operations.settings import DOCUMENTS
@@ -46,6 +47,33 @@ async def test_own_numbers_are_inside(sandbox: Sandbox, tmp_path: Path) -> None:
         for outside in (OUTSIDE, colleague.phone_number[:-1], "someone@elsewhere.example"):
             found = await kinds(at, plan_of(at, busy__destination=outside))
             assert found == [WarningKind.FORWARDS_OUTSIDE]
+
+
+async def test_an_extension_like_a_number_is_inside_at_its_own_location_alone(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async with office(tmp_path, sandbox) as at:
+        await browse.connect(at.desk)
+        long = "0301234567"
+        here, owner = [one for one in at.users if one.location_id == at.users[0].location_id][:2]
+        far = next(one for one in at.users if one.location_id != here.location_id)
+        given = plans.edit(
+            at.customer, person_target(owner), "line", {"extension": (owner.extension, long)}
+        )
+        (row,) = [one async for one in apply.apply(at.desk, given)]
+        assert row.state in GOOD_STATES
+        await sync.sync_customer(at.desk.client, at.desk.cache, at.customer.id, lambda _: None)
+
+        def goes_there(*people: Person) -> Plan:
+            changes = [
+                Change(person_target(one), "forwarding", "busy.destination", None, long)
+                for one in people
+            ]
+            return Plan.of(at.customer.id, at.customer.name, changes)
+
+        assert await kinds(at, goes_there(here)) == []
+        for people in ((far,), (here, far)):
+            assert await kinds(at, goes_there(*people)) == [WarningKind.FORWARDS_OUTSIDE]
 
 
 @pytest.mark.parametrize(("switch", "warned"), [(True, True), (False, False)])

@@ -17,7 +17,7 @@ from desktop.domain.errors import Fault, Kind
 from desktop.operations import apply, plans
 from desktop.operations.settings import DOCUMENTS
 from desktop.sandbox.server import Sandbox
-from tests.operations.office import Office, office, rows_of
+from tests.operations.office import Office, office, rows_of, taken_back
 
 Sets = list[str]
 
@@ -94,7 +94,7 @@ async def test_set_read_back_and_undone(tmp_path: Path, sandbox: Sandbox, name: 
         after = held(place, person, feature)
         assert {path: at(after, path) for path in expected} == expected
         assert (await planned(place, person, sets)).changes == ()
-        (row,) = await rows_of(apply.undo(place.desk, row.run))
+        (row,) = await rows_of(taken_back(place.desk, row.run))
         assert row.state is RowState.DONE, row.error
         assert cleaned(held(place, person, feature)) == cleaned(before)
 
@@ -217,7 +217,7 @@ async def test_a_location_is_a_target(tmp_path: Path, sandbox: Sandbox) -> None:
         route = f"documents/{site}/locationOutgoingPermission"
         assert action(place.control("GET", route), "INTERNATIONAL") == "ALLOW"
         assert action(place.control("GET", route), "PREMIUM_SERVICES_I") == "BLOCK"
-        (row,) = await rows_of(apply.undo(place.desk, row.run))
+        (row,) = await rows_of(taken_back(place.desk, row.run))
         assert row.state is RowState.DONE
         assert action(place.control("GET", route), "INTERNATIONAL") == "BLOCK"
 

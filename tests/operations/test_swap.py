@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from desktop.api import devices, shared_lines
 from desktop.domain.changes import Plan, RowState, RunState
 from desktop.domain.directory import Device, Person
@@ -11,7 +13,7 @@ from desktop.operations import apply, codes, decisions, lines_list, swap
 from desktop.operations.phone_details import PhoneLines, lines_on
 from desktop.operations.swap import Step, Swap, Told
 from desktop.sandbox.server import Sandbox
-from tests.operations.office import Office, office, rows_of
+from tests.operations.office import Office, office, rows_of, taken_back
 
 NEW = "Cisco 9861"
 
@@ -75,7 +77,7 @@ async def test_the_shared_lines_move_and_the_old_phone_goes_last(
         moved = lines.lines[1]
         assert (moved.id, moved.label, moved.decline) == (colleague.id, "Front desk", False)
         # the lines can be taken back, as every run of them
-        (back,) = await rows_of(apply.undo(place.desk, told[1].row.run))
+        (back,) = await rows_of(taken_back(place.desk, told[1].row.run))
         assert back.state is RowState.DONE
         wire = place.desk.client.customer(place.customer.id)
         there = await shared_lines.device_members(wire, new.calling_device_id)
@@ -123,6 +125,7 @@ async def test_a_lost_code_stops_the_swap(tmp_path: Path, sandbox: Sandbox) -> N
         assert old.id in [one.id for one in await owned(place, person)]
 
 
+@pytest.mark.usefixtures("without_pauses")
 async def test_lines_wait_for_a_9800_that_is_not_listed_yet(
     tmp_path: Path, sandbox: Sandbox
 ) -> None:

@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 
 from desktop.domain.changes import Change, Plan, RowState
-from desktop.operations import apply, plans
-from tests.operations.office import Office, office, rows_of
+from desktop.operations import plans
+from tests.operations.office import Office, office, rows_of, taken_back
 from tests.reliability.elsewhere import Elsewhere
 from tests.reliability.forks import ForkServer
 
@@ -96,7 +96,7 @@ async def _undo(place: Office, run_id: str) -> None:
     touched = {person.id for person in place.users[:USERS:TOUCHED]}
     for person in place.users[:USERS:TOUCHED]:
         place.someone_else_sets(person, callForwarding__busy__destination="7966")
-    rows = await rows_of(apply.undo(place.desk, run_id))
+    rows = await rows_of(taken_back(place.desk, run_id))
     assert {row.target.id for row in rows if row.state is RowState.CONFLICT} == touched
 
 

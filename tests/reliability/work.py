@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from desktop.api.client import Client
 from desktop.domain.changes import Plan, Row, RowState
-from desktop.operations import apply, intent
+from desktop.operations import apply, intent, plans
 from desktop.operations.desk import Desk
 from desktop.store.cache import Cache
 from desktop.store.ledger import Ledger
@@ -75,8 +75,14 @@ def main(job: Mapping[str, Any]) -> int:
 
 def _steps(desk: Desk, job: Mapping[str, Any]) -> AsyncIterator[Row]:
     if job.get("undo"):
-        return apply.undo(desk, job["undo"])
+        return _undone(desk, job["undo"])
     return _carried_out(desk, Plan.from_json(job["plan"]), job.get("kind", "apply"))
+
+
+async def _undone(desk: Desk, run_id: str) -> AsyncIterator[Row]:
+    plan = await plans.undo(desk, run_id)
+    async for row in apply.undo(desk, run_id, plan):
+        yield row
 
 
 async def _carried_out(desk: Desk, plan: Plan, kind: str) -> AsyncIterator[Row]:

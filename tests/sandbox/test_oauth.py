@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from desktop.sandbox.server import Sandbox
-from tests.sandbox.tenants import Tenant
+from tests.sandbox.tenants import NO_TLS, Tenant
 
 BACK = "http://127.0.0.1:47811/callback"
 VERIFIER = "a" * 43
@@ -37,7 +37,7 @@ def post(sandbox: Sandbox, path: str, basic: bool = False, **fields: Any) -> htt
     login = (sandbox.client_id, sandbox.client_secret)
     if not basic:
         fields = {"client_id": login[0], "client_secret": login[1], **fields}
-    with httpx.Client(trust_env=False, auth=login if basic else None) as http:
+    with httpx.Client(trust_env=False, verify=NO_TLS, auth=login if basic else None) as http:
         return http.post(f"{sandbox.base_url}{path}", data=fields)
 
 
@@ -66,7 +66,9 @@ def refreshed(sandbox: Sandbox, text: str) -> httpx.Response:
 def me(sandbox: Sandbox, token: str) -> int:
     """How a token is met."""
     headers = {"Authorization": f"Bearer {token}"}
-    return httpx.get(f"{sandbox.base_url}/people/me", headers=headers, trust_env=False).status_code
+    return httpx.get(
+        f"{sandbox.base_url}/people/me", headers=headers, trust_env=False, verify=NO_TLS
+    ).status_code
 
 
 def started(sandbox: Sandbox) -> dict[str, Any]:
@@ -87,7 +89,9 @@ def wait(sandbox: Sandbox, seconds: float) -> None:
 
 def test_the_page_asks_with_two_buttons(sandbox: Sandbox) -> None:
     hostile = asked(sandbox, state='"><script>')
-    page = httpx.get(f"{sandbox.base_url}/authorize", params=hostile, trust_env=False)
+    page = httpx.get(
+        f"{sandbox.base_url}/authorize", params=hostile, trust_env=False, verify=NO_TLS
+    )
     assert page.status_code == 200 and page.headers["Content-Type"].startswith("text/html")
     assert 'value="allow"' in page.text and 'value="deny"' in page.text
     assert "<script>" not in page.text
@@ -185,7 +189,7 @@ def test_a_device_code(sandbox: Sandbox) -> None:
 @pytest.mark.parametrize("answer", ["allow", "deny"])
 def test_the_page_behind_a_device_code(sandbox: Sandbox, answer: str) -> None:
     begun = started(sandbox)
-    with httpx.Client(trust_env=False) as browser:
+    with httpx.Client(trust_env=False, verify=NO_TLS) as browser:
         page = browser.get(begun["verification_uri_complete"])
         assert 'value="allow"' in page.text
         browser.get(f"{begun['verification_uri_complete']}&consent={answer}")
@@ -216,6 +220,7 @@ def test_the_end_of_a_token_and_its_revocation(tenant: Tenant) -> None:
         base_url=sandbox.base_url,
         headers={"Authorization": f"Bearer {pair['access_token']}"},
         trust_env=False,
+        verify=NO_TLS,
     ) as http:
         now = 1000 * httpx_time(http)
         ends = http.get("/authorizations/tokenExpiry").json()["exp"]

@@ -6,12 +6,15 @@ import httpx
 import pytest
 
 from desktop.sandbox.server import Sandbox
+from tests.sandbox.tenants import NO_TLS
 from tests.sandbox.test_oauth import code, exchanged
 
 
 def get(sandbox: Sandbox, path: str, token: str = "") -> int:
     head = {"Authorization": f"Bearer {token or sandbox.token}"}
-    return httpx.get(sandbox.base_url + path, headers=head, trust_env=False).status_code
+    return httpx.get(
+        sandbox.base_url + path, headers=head, trust_env=False, verify=NO_TLS
+    ).status_code
 
 
 def test_the_token_has_what_it_was_given(sandbox: Sandbox) -> None:
@@ -55,9 +58,10 @@ def test_a_role_may_what_the_document_says(
         json=body,
         headers=head,
         trust_env=False,
+        verify=NO_TLS,
     )
     path = "/telephony/config/devices/none/actions/applyChanges/invoke"
-    post = httpx.post(sandbox.base_url + path, headers=head, trust_env=False)
+    post = httpx.post(sandbox.base_url + path, headers=head, trust_env=False, verify=NO_TLS)
     assert (put.status_code, post.status_code) == (writes, applies)
 
 

@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from tests.sandbox.tenants import Tenant
+from tests.sandbox.tenants import NO_TLS, Tenant
 
 _OF_A_PERSON = [
     "/people/{}/features/numbers",
@@ -21,7 +21,9 @@ _OF_A_PERSON = [
 def test_only_the_token_opens(shared_tenant: Tenant, authorization: str) -> None:
     sandbox = shared_tenant.sandbox
     headers = {"Authorization": authorization.format(token=sandbox.token)}
-    answer = httpx.get(f"{sandbox.base_url}/people/me", headers=headers, trust_env=False)
+    answer = httpx.get(
+        f"{sandbox.base_url}/people/me", headers=headers, trust_env=False, verify=NO_TLS
+    )
     assert answer.status_code == 401
     assert answer.json()["trackingId"] == answer.headers["TrackingID"]
 

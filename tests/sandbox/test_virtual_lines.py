@@ -118,7 +118,8 @@ def test_a_change_names_only_what_changes(tenant: Tenant) -> None:
     assert _owner_of(tenant, number) is None
     assert _put(tenant, line, {"extension": None}).status_code == 400
     assert _read(tenant, line)["number"]["extension"] == "7972"
-    for zone in ("Mars/Olympus", ["Asia/Tokyo"], {}, None):
+    zones: list[object] = ["Mars/Olympus", ["Asia/Tokyo"], {}, None]
+    for zone in zones:
         assert _put(tenant, line, {"timeZone": zone}).status_code == 400
     assert _put(tenant, line, {"extension": "7973", "lastName": "Pforte"}).status_code == 204
     after = _read(tenant, line)

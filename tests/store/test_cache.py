@@ -231,7 +231,10 @@ async def test_nobody_is_found(path: Path, asked: str) -> None:
         assert await cache.search(asked) == []
 
 
-@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=200,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(asked=st.text(max_size=12))
 async def test_no_text_is_too_much_for_the_search(tmp_path: Path, asked: str) -> None:
     cache = Cache(tmp_path / "cache.db")

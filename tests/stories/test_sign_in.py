@@ -153,7 +153,7 @@ def test_sign_in_work_come_back_and_sign_out(
         part(wizard, QPushButton, "browserButton").click()
         signed_in = part(wizard, QWidget, "signedInPage")
         await until(signed_in.isVisible)
-        signed_in.findChildren(QPushButton, "openAccountButton")[0].click()
+        part(wizard, QPushButton, "openAccountButton").click()
         await choose(window, customer, user)
         forward(window, "Busy", "7996")
         await saved(window)

@@ -255,7 +255,7 @@ def test_sixty_phones_three_expired_two_wrong_models_one_swap(
         hands.card.view.choose(first)
         name = hands.row(second).entry.person_name
         warning = part(window, QLabel, "rolloutWarning").text()
-        assert name in warning and "each other's desks" in warning
+        assert name in warning and "each other’s desks" in warning
         assert [hands.count(stage) for stage in Stage] == [0, 0, 53, 4, 3]
         floor = window.findChildren(QTableView, "rolloutProgressTable")[0].model()
         assert str(floor.index(0, 2).data()) == "53 of 60"

@@ -410,7 +410,7 @@ async def test_a_code_that_has_run_out_is_read_again_by_itself(
         card = await ledger(play, count)
         await until(lambda: not card.tasks.running())
         desk, (newest, *_) = desk_of(play), card._lines
-        desk.ledger._clock = lambda: time.time() + 30 * 86_400  # the days go by
+        desk.ledger._ages = lambda: time.time() + 30 * 86_400  # the days go by
         over = datetime.now(UTC) - timedelta(seconds=1)
         row = replace(newest.row, expiry_time=over.isoformat())
         card._take([replace(newest, known=replace(newest.known, row=row))])

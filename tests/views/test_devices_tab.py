@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from desktop.sandbox.server import Sandbox
 from desktop.views.parts.style import Text
 from tests.harness.waiting import until
+from tests.sandbox.tenants import NO_TLS
 from tests.views.stage import Play, part, played
 
 DEVICES = 2
@@ -27,7 +28,9 @@ class Service:
 
     def __init__(self, sandbox: Sandbox) -> None:
         head = {"Authorization": f"Bearer {sandbox.token}"}
-        self._http = httpx.Client(base_url=sandbox.base_url, headers=head, trust_env=False)
+        self._http = httpx.Client(
+            base_url=sandbox.base_url, headers=head, trust_env=False, verify=NO_TLS
+        )
 
     def get(self, path: str, **query: str) -> Any:
         answer = self._http.get(path, params=query)
@@ -163,7 +166,7 @@ async def test_the_lines_and_the_faults_of_a_phone(
         assert facts["Activation"] == "activated"
         lines = tab.detail.model
         assert lines.rowCount() == 1
-        assert lines.index(0, 5).data() == "The user's own"
+        assert lines.index(0, 5).data() == "The user’s own"
 
 
 async def test_another_phone_is_not_chosen_over_unsaved_edits(

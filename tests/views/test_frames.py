@@ -10,6 +10,9 @@ from pytestqt.qtbot import QtBot
 
 from desktop.views.shell.frames import CALM, FRAME, Frames
 
+PATIENCE_MS = 90_000
+"""A busy machine changes the window less often."""
+
 
 class Restless(QWidget):
     """Says which of its states were painted."""
@@ -41,10 +44,10 @@ def changed_all_the_time(qtbot: QtBot, window: Restless, until: int) -> float:
     clock = QElapsedTimer()
     clock.start()
     changing.start(1)
-    qtbot.waitUntil(lambda: window.state > until)
+    qtbot.waitUntil(lambda: window.state > until, timeout=PATIENCE_MS)
     changing.stop()
     seconds = clock.elapsed() / 1000
-    qtbot.waitUntil(lambda: window.painted[-1] == window.state)
+    qtbot.waitUntil(lambda: window.painted[-1] == window.state, timeout=PATIENCE_MS)
     return seconds
 
 
@@ -52,7 +55,7 @@ def shown(qtbot: QtBot) -> Restless:
     window = Restless()
     qtbot.addWidget(window)
     window.show()
-    qtbot.waitUntil(lambda: bool(window.painted))
+    qtbot.waitUntil(lambda: bool(window.painted), timeout=PATIENCE_MS)
     window.painted.clear()
     return window
 

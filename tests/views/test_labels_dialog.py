@@ -215,7 +215,7 @@ async def test_every_word_has_room_and_every_control_a_name(
             language.install(dressed, code)
             assert nameless(dialog) == []
             assert clipped(dialog) == []
-        title = dialog.findChildren(QLabel)[0].text()
-        assert title == "Labels for activation codes"
+        titles = [one.text() for one in dialog.findChildren(QLabel)]
+        assert "Labels for activation codes" in titles
         dialog.reject()
         box.reject()

@@ -6,20 +6,24 @@ import asyncio
 from pathlib import Path
 from typing import Any
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QApplication, QDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
 from desktop.domain.changes import Run
+from desktop.domain.devices import CodeState
+from desktop.operations import codes
 from desktop.sandbox.server import Sandbox
 from desktop.views.features.pin_dialog import PinDialog
 from desktop.views.lines.new_line_dialog import Aim, NewLineDialog
 from tests.harness.waiting import gone, until
-from tests.views.stage import Play, played
+from tests.views.stage import Play, part, played
 from tests.views.test_features_tab import PIN, open_features
 from tests.views.test_lines import make, new_line
 from tests.views.test_lines_late import faults, with_line
+from tests.views.test_phones import DEVICES, a_phone
 
 SLOW_MS = 800
 
@@ -101,6 +105,7 @@ async def test_a_line_that_failed_after_escape_is_said(
         assert play.page.lines.numbers.bar.isVisible()
 
 
+@pytest.mark.usefixtures("without_pauses")
 async def test_a_line_made_once_more_goes_on_with_the_run_that_waits(
     qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
 ) -> None:
@@ -117,6 +122,55 @@ async def test_a_line_made_once_more_goes_on_with_the_run_that_waits(
         await gone(dialog)
         await play.loaded()
         assert [run.counts for run in await runs(play)] == [{"done": 1}]
+
+
+async def test_a_code_that_was_made_after_escape_is_said_and_kept(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async with played(sandbox, tmp_path) as play:
+        await play.connect()
+        await play.open_user(lambda one: one.licence == "Professional")
+        await play.turn_to(DEVICES)
+        devices = play.page.devices
+        devices.generate.trigger()
+        dialog = await play.dialog("activationDialog")
+        generate = part(dialog, QPushButton, "generateButton")
+        await until(generate.isEnabled)
+        await faults(sandbox, f"latency={SLOW_MS}:POST:/devices/activationCode")
+        generate.click()
+        await arrived(sandbox)
+        await left(dialog)
+        await until(lambda: not devices.tasks.running())
+        assert await writes(sandbox, "/activationCode") == 1
+        assert devices.subject is not None
+        desk, customer = devices.subject.session.desk, devices.subject.customer
+        assert [one.row.state for one in await codes.known(desk, customer.id)] == [
+            CodeState.PENDING
+        ]
+        whose = f"code for {devices.subject.person.name} was made"
+        assert whose in devices.bar.shown_text
+
+
+async def test_a_swap_that_was_stopped_by_escape_is_said(
+    qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async with played(sandbox, tmp_path) as play:
+        await a_phone(play, sandbox)
+        devices = play.page.devices
+        await until(devices.menu.swap.isEnabled)
+        devices.menu.swap.trigger()
+        dialog = await play.dialog("swapDialog")
+        swap = part(dialog, QPushButton, "swapButton")
+        await until(swap.isEnabled)
+        await faults(sandbox, f"latency={SLOW_MS}:POST:/devices/activationCode")
+        swap.click()
+        await arrived(sandbox)
+        await left(dialog)
+        await until(lambda: not devices.tasks.running())
+        assert [set(run.counts) for run in await runs(play)] == [{"done", "queued"}]
+        assert devices.subject is not None
+        shown = devices.bar.shown_text
+        assert "was stopped" in shown and devices.subject.person.name in shown
 
 
 async def test_a_pin_that_was_reset_after_escape_is_said(
@@ -141,6 +195,7 @@ async def test_a_pin_that_was_reset_after_escape_is_said(
             await until(lambda: not play.page.features.tasks.running())
 
 
+@pytest.mark.usefixtures("without_pauses")
 async def test_a_pin_reset_once_more_is_reset_once(
     qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
 ) -> None:

@@ -151,7 +151,7 @@ async def test_what_the_service_would_refuse_is_said_at_the_field(
         type_into(number_edit(play), "seven")
         assert "whole number" in lines.notes["phoneNumber"].text
         type_into(number_edit(play), "+49301112223")
-        assert "not one of the user's location" in lines.notes["phoneNumber"].text
+        assert "not one of the user’s location" in lines.notes["phoneNumber"].text
         assert not save.isEnabled()
         assert number_edit(play).text() == "+49301112223"
         await play.loaded()

@@ -165,6 +165,7 @@ async def test_only_the_service_knows_that_a_location_has_no_calling_any_more(
         await play.loaded()
 
 
+@pytest.mark.usefixtures("without_pauses")
 async def test_an_extension_that_was_taken_a_moment_ago(
     qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
 ) -> None:
@@ -207,7 +208,7 @@ async def test_a_number_of_another_customer_is_refused_at_the_field(
         lines = section(play)
         await known_site(lines)
         type_into(number_edit(play), number)
-        assert "not one of the user's location" in lines.notes["phoneNumber"].text
+        assert "not one of the user’s location" in lines.notes["phoneNumber"].text
         await until(lambda: "another customer" in lines.notes["phoneNumber"].text)
         await play.loaded()
         assert theirs[0].name not in lines.notes["phoneNumber"].text  # whose it is stays there

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit
@@ -59,6 +60,7 @@ async def test_who_gave_the_number_up_in_vain_is_said(
         assert await number_of(play, person.id) == given.number
 
 
+@pytest.mark.usefixtures("without_pauses")
 async def test_the_cause_is_said_where_the_colleague_cannot_give_it_up(
     qtbot: QtBot, dressed: QApplication, sandbox: Sandbox, tmp_path: Path
 ) -> None:

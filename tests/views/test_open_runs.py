@@ -135,7 +135,8 @@ async def test_who_leaves_the_service_in_a_run_waits_for_the_rows_in_work(
     async with played(sandbox, tmp_path) as play:
         panel = await panel_of(play, 8)
         plan = codes.plan(panel.customer, panel.people, "DMS Cisco 8865")
-        slow = {"spec": "latency=400:POST:/devices/activationCode"}
+        # So slow that the way out is taken before the second four, however busy the machine is.
+        slow = {"spec": "latency=1500:POST:/devices/activationCode"}
         await asyncio.to_thread(sandbox.control, "faults", slow)
         play.window.show_plans([Job(plan, kind="codes")])
         await until(lambda: panel.panel.stage is PanelStage.PLANNED)

@@ -14,6 +14,7 @@ from desktop.domain.actions import REBOOT
 from desktop.sandbox.server import Sandbox
 from desktop.views.devices.devices_tab import DevicesTab
 from tests.harness.waiting import until
+from tests.sandbox.tenants import NO_TLS
 from tests.views.stage import Play, part, played
 
 DEVICES = 2
@@ -34,7 +35,9 @@ async def a_phone(play: Play, sandbox: Sandbox) -> None:
 
 def _owners(sandbox: Sandbox) -> set[str]:
     head = {"Authorization": f"Bearer {sandbox.token}"}
-    with httpx.Client(base_url=sandbox.base_url, headers=head, trust_env=False) as http:
+    with httpx.Client(
+        base_url=sandbox.base_url, headers=head, trust_env=False, verify=NO_TLS
+    ) as http:
         own = http.get("/people/me").json()["orgId"]
         orgs = [one["id"] for one in http.get("/organizations").json()["items"]]
         found = [

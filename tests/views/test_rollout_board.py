@@ -449,7 +449,9 @@ async def test_who_stops_the_codes_sees_in_the_ledger_what_was_made(
         await until(lambda: not ledger.tasks.running())
         before = len(ledger._lines)
         card.view.table.selectAll()
-        sandbox.control("faults", {"spec": "latency=150"})
+        # However busy the machine is, the button is pressed before all of them are made.
+        slow = "latency=150;latency=2000:POST:/devices/activationCode@3+"
+        sandbox.control("faults", {"spec": slow})
         card.codes_button.click()
         desk = source(card).desk
 

@@ -51,12 +51,14 @@ class Room:
         self.dialog.show()
 
     def kept(self) -> dict[str, Any]:
-        """What lies on disk."""
+        """What lies on disk; nothing before the first writing has ended."""
+        if not self.file.exists():
+            return {}
         found: dict[str, Any] = json.loads(self.file.read_text("utf-8"))
         return found
 
     def turn_to(self, page: QWidget) -> None:
-        self.dialog.tabs.setCurrentWidget(page)
+        self.dialog.turn_to(page.objectName())
 
 
 @asynccontextmanager

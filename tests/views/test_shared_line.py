@@ -155,7 +155,7 @@ async def test_put_on_changed_and_taken_off(
         change.click()
         await play.loaded()
         await until(lambda: table(play)[at][2] == "Door")
-        assert table(play)[at][4] == "not allowed"
+        assert table(play)[at][4] == "Not allowed"
 
         first = next(one for one in chosen if one.place.kind is PlaceKind.PHONE)
         there = await on(play, first, line)

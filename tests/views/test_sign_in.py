@@ -115,7 +115,7 @@ async def signed_in(play: Play, stage: Office) -> None:
     wizard = await at_integration(play, stage)
     part(wizard, QPushButton, "browserButton").click()
     await until(visible(wizard, "signedInPage"))
-    part(wizard, QWidget, "signedInPage").findChildren(QPushButton, "openAccountButton")[0].click()
+    part(wizard, QPushButton, "openAccountButton").click()
     await until(lambda: play.window.workspace.isVisible())
 
 
@@ -268,13 +268,26 @@ async def test_a_sign_in_that_has_ended_is_mended_in_place(
         assert part(wizard, QLineEdit, "clientSecretEdit").text()
         part(wizard, QPushButton, "browserButton").click()
         await until(visible(wizard, "signedInPage"))
-        page = part(wizard, QWidget, "signedInPage")
-        page.findChildren(QPushButton, "openAccountButton")[0].click()
+        part(wizard, QPushButton, "openAccountButton").click()
         await gone(wizard)
         assert play.window.workspace.isVisible()
         assert stage.accounts.keeper(account.id).ended is None
         assert isinstance(stage.accounts.all()[0], Account)
         assert QApplication.activeModalWidget() is None
+
+
+async def test_the_wizard_fits_on_a_small_laptop(sandbox: Sandbox, tmp_path: Path) -> None:
+    """It was 782 pixels high, and its buttons lay in two rows."""
+    async with office(sandbox, tmp_path) as (play, stage):
+        wizard = await at_integration(play, stage)
+        assert wizard.height() <= 690
+        rows = [
+            part(wizard, QPushButton, name).geometry().center().y()
+            for name in ("browserButton", "deviceCodeButton", "cancelButton", "backButton")
+        ]
+        assert max(rows) - min(rows) <= 1
+        wizard.reject()
+        await gone(wizard)
 
 
 @pytest.mark.parametrize("field", ["clientIdEdit", "clientSecretEdit"])

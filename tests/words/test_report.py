@@ -117,7 +117,7 @@ def test_the_workbook_says_the_same_and_holds_texts_only(qapp: QApplication) -> 
     book = load_workbook(BytesIO(raw))
     assert book.sheetnames == ["Telefone", "Summen"]
     rows = [[cell.value for cell in row] for row in book["Telefone"].iter_rows()]
-    assert len(rows) == 3 and rows[0][:4] == ["Standort", "Stock", "Platz", "Benutzer"]
+    assert len(rows) == 3 and rows[0][:4] == ["Standort", "Etage", "Platz", "Benutzer"]
     assert rows[1][3:10] == [
         *("Jörg Grüßner", "7001", "+4989550007", "Cisco 8865", "00:1A:2B:3C:4D:5E"),
         *("FCH1234ABCD", "25.11.2026 13:00 MEZ"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -23,6 +23,7 @@ from desktop.views.parts import icons
 from desktop.views.parts.bars import MessageBar
 from desktop.views.parts.dialogs import ask
 from desktop.views.parts.living import Living
+from desktop.views.parts.pressing import Pressing
 from desktop.views.parts.session import AccountLinks
 from desktop.views.parts.style import GRID, Size, Text
 from desktop.views.parts.tables import CalmTable
@@ -30,7 +31,7 @@ from desktop.words.errors import in_one_line
 from desktop.words.sign_in import ends, kept, lost
 
 
-class AccountsDialog(Living, QDialog):
+class AccountsDialog(Living, Pressing, QDialog):
     """`accountsDialog` with `accountsTable`. Await `close_tasks` after it was closed.
 
     Signals:
@@ -62,6 +63,7 @@ class AccountsDialog(Living, QDialog):
         self.table = CalmTable("accountsTable", self.model)
         self._empty = Text(Size.BODY, "secondary")
         self._empty.setWordWrap(True)
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._note = Text(Size.CAPTION, "secondary")
         self._note.setObjectName("keepingLabel")
         self._note.setWordWrap(True)
@@ -110,10 +112,10 @@ class AccountsDialog(Living, QDialog):
         row.addStretch(1)
         row.addWidget(self.add_button)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 2 * GRID)
+        layout.setContentsMargins(3 * GRID, 2 * GRID, 3 * GRID, 2 * GRID)
         layout.setSpacing(int(1.5 * GRID))
         layout.addWidget(self._bar)
-        layout.addWidget(self._empty)
+        layout.addWidget(self._empty, 1)
         layout.addWidget(self.table, 1)
         layout.addLayout(row)
         layout.addWidget(self._note)

@@ -75,7 +75,7 @@ class ChoicePage(WizardPage):
         texts = (
             self.tr("For daily work. You sign in once, and stay signed in while you use it."),
             self.tr("Ends after 12 hours and stays in memory. Good for a first look."),
-            self.tr("A small Webex inside this program. It touches nobody's telephones."),
+            self.tr("A small Webex inside this program. It touches nobody’s phones."),
         )
         buttons = (self.tr("&Sign in…"), self.tr("Use a &token…"), self.tr("&Open the sandbox"))
         for (card, label, button), heading, text, word in zip(
@@ -109,8 +109,8 @@ class IntegrationPage(WizardPage):
         self.host_box.setObjectName("redirectHostBox")
         for host in HOSTS:
             self.host_box.addItem(host, host)
-        self.addresses = CopyText("redirectAddresses")
-        self.scopes = CopyText("scopes")
+        self.addresses = CopyText("redirectAddresses", folded=True)
+        self.scopes = CopyText("scopes", folded=True)
         self._labels = [QLabel() for _ in range(4)]
         self.browser_button = QPushButton()
         self.browser_button.setObjectName("browserButton")
@@ -147,15 +147,11 @@ class IntegrationPage(WizardPage):
             form.addWidget(control, row, 1)
         self._note = Text(Size.CAPTION, "secondary")
         self._note.setWordWrap(True)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(GRID)
-        buttons.addWidget(self._note, 1)
-        buttons.addWidget(self.code_button)
-        buttons.addWidget(self.browser_button)
+        self.buttons = (self.code_button, self.browser_button)
         self.column.addLayout(register)
         self.column.addLayout(form)
+        self.column.addWidget(self._note)
         self.column.addStretch(1)
-        self.column.addLayout(buttons)
 
     @property
     def base_url(self) -> str:
@@ -257,12 +253,9 @@ class TokenPage(WizardPage):
             form.addWidget(label, row, 0)
             form.addWidget(edit, row, 1)
             edit.textChanged.connect(self._light)
-        row_of_buttons = QHBoxLayout()
-        row_of_buttons.addStretch(1)
-        row_of_buttons.addWidget(self.connect_button)
+        self.buttons = (self.connect_button,)
         self.column.addLayout(form)
         self.column.addStretch(1)
-        self.column.addLayout(row_of_buttons)
         self.connect_button.clicked.connect(self._on_connect)
         self.retranslate()
         self._light()

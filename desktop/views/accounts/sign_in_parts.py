@@ -20,11 +20,15 @@ from desktop.views.parts.style import GRID, Size, Text
 
 
 class WizardPage(Living, QWidget):
-    """A title, a sentence, and what belongs to them."""
+    """A title, a sentence, and what belongs to them.
+
+    `buttons` go on from this page; the wizard puts them into its last row.
+    """
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName(name)
+        self.buttons: tuple[QPushButton, ...] = ()
         self.title = Text(Size.TITLE)
         self.text = Text(Size.BODY, "secondary")
         for label in (self.title, self.text):
@@ -43,22 +47,26 @@ class WizardPage(Living, QWidget):
 
 
 class CopyText(Living, QFrame):
-    """Lines to be copied whole, in letters that cannot be mistaken."""
+    """Lines to be copied whole, in letters that cannot be mistaken; `folded` ones are short."""
 
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, *, folded: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("bar", True)
         self.caption = Text(Size.HEADING)
         self.lines = QLabel()
         self.lines.setObjectName(f"{name}Label")
         self.lines.setTextFormat(Qt.TextFormat.PlainText)
-        self.lines.setWordWrap(True)
+        self.lines.setWordWrap(not folded)
         self.lines.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self.lines.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse
             | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
-        self.lines.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.MinimumExpanding)
+        policy = QSizePolicy.Policy
+        if folded:
+            self.lines.setSizePolicy(policy.Minimum, policy.Fixed)
+        else:  # an address has no place to be broken at: it must not widen the page
+            self.lines.setSizePolicy(policy.Ignored, policy.MinimumExpanding)
         self.copy_button = QPushButton()
         self.copy_button.setObjectName(f"{name}CopyButton")
         self.copy_button.setProperty("quiet", True)

@@ -167,13 +167,10 @@ class DonePage(WizardPage):
         self.open_button.setObjectName("openAccountButton")
         self.open_button.setProperty("primary", True)
         self.open_button.clicked.connect(self.open_chosen)
-        row = QHBoxLayout()
-        row.addStretch(1)
-        row.addWidget(self.open_button)
+        self.buttons = (self.open_button,)
         self.column.addWidget(self._ends)
         self.column.addWidget(self._kept)
         self.column.addStretch(1)
-        self.column.addLayout(row)
         self.retranslate()
 
     def show_account(self, account: Account, keeping: Keeping) -> None:

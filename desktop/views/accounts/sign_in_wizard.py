@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -25,14 +26,16 @@ from desktop.views.accounts.sign_in_pages import ChoicePage, IntegrationPage, To
 from desktop.views.accounts.sign_in_parts import WizardPage
 from desktop.views.accounts.sign_in_waiting import BrowserPage, CodePage, DonePage
 from desktop.views.parts.bars import MessageBar
+from desktop.views.parts.dialogs import ending, fit
 from desktop.views.parts.living import Living
+from desktop.views.parts.pressing import Pressing
 from desktop.views.parts.session import AccountLinks
 from desktop.views.parts.style import GRID
 
 BROWSER_SECONDS = 300.0
 
 
-class SignInWizard(Living, QDialog):
+class SignInWizard(Living, Pressing, QDialog):
     """`signInWizard`. Await `close_tasks` after it was closed.
 
     Signals:
@@ -104,14 +107,14 @@ class SignInWizard(Living, QDialog):
         row.setSpacing(GRID)
         row.addWidget(self.back_button)
         row.addStretch(1)
-        row.addWidget(self.cancel_button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(3 * GRID, 3 * GRID, 3 * GRID, 2 * GRID)
         layout.setSpacing(2 * GRID)
         layout.addWidget(self._bar)
         layout.addWidget(self._stack, 1)
         layout.addLayout(row)
-        self.resize(90 * GRID, 76 * GRID)
+        ending(row, self.cancel_button, *(one for page in self._pages for one in page.buttons))
+        self.resize(90 * GRID, 66 * GRID)
 
     async def close_tasks(self) -> None:
         """End what waits for a browser or a device."""
@@ -126,7 +129,15 @@ class SignInWizard(Living, QDialog):
         done = self._stack.currentWidget() is self.done_page
         self.cancel_button.setText(self.tr("Close") if done else self.tr("Cancel"))
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """As high as the words need."""
+        super().showEvent(event)
+        fit(self)
+
     def _show(self, page: WizardPage) -> None:
+        for one in self._pages:
+            for button in one.buttons:
+                button.setVisible(one is page)
         self._stack.setCurrentWidget(page)
         self.back_button.setVisible(page not in (self.choice, self.done_page))
         self.retranslate()

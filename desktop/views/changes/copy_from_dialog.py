@@ -94,7 +94,7 @@ class CopyFromDialog(CustomerDialog):
         self.note.setText(
             self.tr(
                 "Forwarding, outgoing calls, voicemail and caller ID are taken over, without "
-                "names, numbers, addresses and greetings of the user's own. What is off there "
+                "names, numbers, addresses and greetings of the user’s own. What is off there "
                 "is switched off. You see the plan before anything is sent."
             )
         )

@@ -35,7 +35,7 @@ from desktop.views.changes.copy_from_dialog import CopyFromDialog
 from desktop.views.parts import icons
 from desktop.views.parts.bars import MessageBar
 from desktop.views.parts.cards import Card, Sheet
-from desktop.views.parts.dialogs import shown
+from desktop.views.parts.dialogs import lent, shown
 from desktop.views.parts.field_choice import FieldChoice, choosable
 from desktop.views.parts.living import Living
 from desktop.views.parts.panes import EmptyPane
@@ -279,12 +279,9 @@ class ManyUsersPage(Living, QWidget):
         """Ask whose settings they shall have, and make the plan of it."""
         session, customer = selection.session, selection.customer
         dialog = CopyFromDialog(session, customer, self._links, self.window())
-        try:
+        async with lent(dialog):
             asked = await shown(dialog)
             source = dialog.picked
-        finally:
-            await dialog.close_tasks()
-            dialog.deleteLater()
         if asked == QDialog.DialogCode.Accepted and source is not None:
             await self._make(selection, people, [], source)
 

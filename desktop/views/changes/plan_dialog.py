@@ -67,7 +67,7 @@ class NameGate(Living, QWidget):
 
     def retranslate(self) -> None:
         """The question."""
-        text = self.tr("More than 100 users: type the customer's name, {name}, to go on.")
+        text = self.tr("More than 100 users: type the customer’s name, {name}, to go on.")
         self._label.setText(text.format(name=self._name))
         self.edit.setAccessibleName(self.tr("Name of the customer"))
         self.edit.setPlaceholderText(self._name)

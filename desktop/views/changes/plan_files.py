@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from desktop.domain.changes import PLAN_FORMAT, Plan
 from desktop.domain.errors import Fault, Kind
 from desktop.operations.intent import rows_of
-from desktop.views.parts.dialogs import shown
+from desktop.views.parts.save_files import chosen_file, plain_name
 
 translate = QCoreApplication.translate
 
@@ -33,7 +33,7 @@ async def ask_where_to(parent: QWidget, customer: str) -> Path | None:
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setDefaultSuffix(ENDING)
     dialog.selectFile(f"{_file_name(customer)}.{ENDING}")
-    return await _chosen(dialog)
+    return await chosen_file(dialog)
 
 
 async def ask_where_to_table(parent: QWidget, name: str) -> Path | None:
@@ -48,8 +48,8 @@ async def ask_where_to_table(parent: QWidget, name: str) -> Path | None:
     )
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setDefaultSuffix("csv")
-    dialog.selectFile(f"{_plain(name)}.csv")
-    return await _chosen(dialog)
+    dialog.selectFile(f"{plain_name(name)}.csv")
+    return await chosen_file(dialog)
 
 
 async def ask_where_from(parent: QWidget) -> Path | None:
@@ -57,7 +57,7 @@ async def ask_where_from(parent: QWidget) -> Path | None:
     dialog = _dialog(parent, translate("PlanFiles", "Open plan"))
     dialog.setObjectName("openPlanDialog")
     dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-    return await _chosen(dialog)
+    return await chosen_file(dialog)
 
 
 async def ask_where_to_export(parent: QWidget) -> Path | None:
@@ -75,7 +75,7 @@ async def ask_where_to_export(parent: QWidget) -> Path | None:
         lambda chosen: dialog.setDefaultSuffix("json" if chosen == document else "csv")
     )
     dialog.selectFile(translate("PlanFiles", "Journal") + ".csv")
-    return await _chosen(dialog)
+    return await chosen_file(dialog)
 
 
 async def write(plan: Plan, path: Path) -> None:
@@ -129,19 +129,5 @@ def _dialog(parent: QWidget, title: str) -> QFileDialog:
     return dialog
 
 
-async def _chosen(dialog: QFileDialog) -> Path | None:
-    try:
-        if await shown(dialog) != QDialog.DialogCode.Accepted or not dialog.selectedFiles():
-            return None
-        return Path(dialog.selectedFiles()[0])
-    finally:
-        dialog.deleteLater()
-
-
 def _file_name(customer: str) -> str:
-    return _plain(translate("PlanFiles", "Plan {customer}").format(customer=customer))
-
-
-def _plain(name: str) -> str:
-    """A name without what a file system may refuse."""
-    return "".join(one if one.isalnum() or one in " -_" else "" for one in name).strip()
+    return plain_name(translate("PlanFiles", "Plan {customer}").format(customer=customer))

@@ -13,6 +13,7 @@ from PySide6.QtCore import QEvent
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QHeaderView, QVBoxLayout, QWidget
 
+from desktop.domain.actions import REQUESTED
 from desktop.domain.changes import Change, Plan, Row, RowState
 from desktop.domain.documents import Json
 from desktop.models.table import Column, TableModel
@@ -175,25 +176,39 @@ class PlanTable(Living, QWidget):
             Column(
                 "field",
                 lambda: self.tr("Field"),
-                lambda one: field_name(one.change.setting, one.change.field),
+                _field,
                 tooltip=lambda one: f"{one.change.setting}.{one.change.field}",
             ),
             Column(
                 "before",
                 lambda: self.tr("Before"),
-                lambda one: _shown(one.change, one.change.base),
+                _before,
                 colour=lambda one: QColor(style.tokens().secondary),
             ),
-            Column("after", lambda: self.tr("After"), lambda one: _arrow(one.change)),
+            Column("after", lambda: self.tr("After"), self._after),
         ]
+
+    def _after(self, line: PlanLine) -> str:
+        change = line.change
+        done = self.tr("is carried out")
+        return f"→ {done if _is_done(line) else _shown(change, change.value)}"
 
 
 def _place(line: PlanLine) -> tuple[str, str, str, str]:
     return line.plan, line.change.target.id, line.change.setting, line.change.field
 
 
-def _arrow(change: Change) -> str:
-    return f"→ {_shown(change, change.value)}"
+def _is_done(line: PlanLine) -> bool:
+    """Whether it is done rather than set: it has no field, and nothing before it."""
+    return line.change.field == REQUESTED
+
+
+def _field(line: PlanLine) -> str:
+    return "—" if _is_done(line) else field_name(line.change.setting, line.change.field)
+
+
+def _before(line: PlanLine) -> str:
+    return "—" if _is_done(line) else _shown(line.change, line.change.base)
 
 
 def _shown(change: Change, value: Json) -> str:

@@ -6,7 +6,6 @@ What takes back a part of a run is asked for as a plan, to be shown elsewhere fi
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Mapping, Sequence
-from contextlib import aclosing
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QPushButton, QWidget
@@ -15,9 +14,8 @@ from desktop.domain.brakes import Brake, PlanWarning, brake
 from desktop.domain.changes import OPEN_STATES, Changed, Plan, Row, Run, RunState
 from desktop.domain.directory import CustomerKind
 from desktop.domain.errors import Fault
-from desktop.operations import apply, decisions, intent, plans
+from desktop.operations import apply, decisions, plans
 from desktop.operations.decisions import FAILED, Choice
-from desktop.operations.desk import Desk
 from desktop.operations.plans import UNDOABLE
 from desktop.operations.second_look import second_look
 from desktop.runtime.tasks import TaskOwner
@@ -259,7 +257,7 @@ class RunWork(QObject):
             return
         if await self._agreed(plan, desk.kind(run.customer_id), found):
             control = self._begin(run)
-            await self._carry_out(self._back(desk, plan, run, control))
+            await self._carry_out(apply.undo(desk, run.id, plan, control=control))
 
     async def _agreed(self, plan: Plan, kind: CustomerKind, found: Sequence[PlanWarning]) -> bool:
         if brake(plan, [*found], kind) is not Brake.NONE:
@@ -270,15 +268,6 @@ class RunWork(QObject):
             "as it is."
         )
         return await ask(self._panel, self.tr("Take back"), question, self.tr("Take back"), more)
-
-    async def _back(
-        self, desk: Desk, plan: Plan, run: Run, control: apply.Control
-    ) -> AsyncGenerator[Row, None]:
-        """The rows of the plan that takes a run back, as it was looked at."""
-        back = await intent.begin(desk, plan, kind="undo", undo_of=run.id)
-        async with aclosing(apply.resume(desk, back.id, control=control)) as rows:
-            async for row in rows:
-                yield row
 
     # Carrying out
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from desktop.domain.directory import Customer
@@ -76,6 +77,11 @@ class LongTable(CalmTable):
         if rows != self._height:
             self._height = rows
             self._fit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The titles are as high as they are dressed, which is known only now."""
+        super().showEvent(event)
+        self._fit()
 
     def _fit_rows(self) -> None:
         super()._fit_rows()

@@ -32,8 +32,9 @@ from desktop.models.table import Column, TableModel
 from desktop.operations import browse, codes
 from desktop.operations.apply import Outcome
 from desktop.operations.codes import KnownCode
-from desktop.operations.watch import Pace
+from desktop.operations.settled import settled
 from desktop.runtime.tasks import TaskOwner
+from desktop.views.devices.code_watch import CodeWatch
 from desktop.views.devices.preflight_bars import PreflightBars
 from desktop.views.forms.user_tab import Subject
 from desktop.views.parts.banner import CustomerBanner
@@ -42,6 +43,7 @@ from desktop.views.parts.code_panel import MASK, Clipboard, CodePanel, until
 from desktop.views.parts.controls import ChoiceBox
 from desktop.views.parts.dialogs import fit
 from desktop.views.parts.living import Living
+from desktop.views.parts.pressing import Pressing
 from desktop.views.parts.session import Links
 from desktop.views.parts.style import GRID, Size, Text, sentence
 from desktop.views.parts.tables import CalmTable
@@ -51,10 +53,9 @@ from desktop.words.states import code_state
 from desktop.words.times import local_date_time
 
 _WIDTH: Final = 104 * GRID
-_WATCH: Final = "watch"
 
 
-class ActivationDialog(Living, QDialog):
+class ActivationDialog(Living, Pressing, QDialog):
     """`activationDialog`: `modelBox`, `generateButton`, `codesTable`, `labelsButton`,
     `mailButton`.
 
@@ -83,6 +84,11 @@ class ActivationDialog(Living, QDialog):
         self._models: Sequence[PhoneModel] = ()
         self._busy = True
         self._in_hand: KnownCode | None = None
+        self._watch = CodeWatch(subject.session.desk, subject.customer, self._tasks, self)
+        self._watch.ended.connect(self._on_end)
+        self._watch.failed.connect(self._say_refused)
+        self._making: asyncio.Future[None] | None = None
+        self._said_on: MessageBar | None = None  # where it is said when the dialog has gone
         self._banner = CustomerBanner()
         self._title = Text(Size.TITLE)
         self._bar = MessageBar("activationBar")
@@ -155,6 +161,13 @@ class ActivationDialog(Living, QDialog):
         layout.addWidget(self._banner)
         layout.addLayout(inner, 1)
         self.setMinimumWidth(_WIDTH)
+
+    async def settled(self, bar: MessageBar) -> None:
+        """The dialog was left: a code that is being made is waited for, and `bar` says what came
+        of it."""
+        if self._making is not None and not self._making.done():
+            self._said_on = bar
+            await asyncio.wait({self._making})
 
     async def close_tasks(self) -> None:
         """End what is running; the digits leave the screen."""
@@ -232,7 +245,7 @@ class ActivationDialog(Living, QDialog):
         if model and not self._busy:
             self._bar.clear()
             self._set_busy(True)
-            self._tasks.start(self._generate(model), key="generate")
+            self._making = self._tasks.start(self._generate(model), key="generate")
 
     async def _generate(self, model: str) -> None:
         subject = self._subject
@@ -247,24 +260,43 @@ class ActivationDialog(Living, QDialog):
             desk, customer = subject.session.desk, subject.customer
             self._ahead.show_ahead(await codes.preflight(desk, customer, subject.person))
         except Fault as fault:
-            self._bar.say_fault(fault)
-            self._bar.without_action()
+            self._say_refused(fault)
         finally:
             self._set_busy(False)
 
+    def _say_refused(self, fault: Fault) -> None:
+        bar = self._said_on or self._bar
+        bar.say_fault(fault, more=self._about if self._said_on is not None else "")
+        bar.without_action()
+
+    @property
+    def _about(self) -> str:
+        """Whose code it was: another user may be shown by now."""
+        return self.tr("It was a code for {name}.").format(name=self._subject.person.name)
+
     def _show_outcome(self, outcome: Outcome) -> None:
         row = outcome.row
-        if outcome.code is not None:
+        if outcome.code is not None and self._said_on is not None:
+            self.made.emit()
+            text = self.tr("It stands in the ledger of codes, where it can be handed out.")
+            if not self._ahead.kept:
+                text = self.tr("It could not be kept on this computer: make another one.")
+            title = self.tr("The activation code for {name} was made")
+            name = self._subject.person.name
+            self._said_on.say("success", title.format(name=name), text)
+        elif outcome.code is not None:
             self.panel.show_code(outcome.code.code, outcome.code.expiry_time)
             self.panel.copy_button.setFocus(Qt.FocusReason.OtherFocusReason)
             self.made.emit()
         elif row.state is RowState.UNKNOWN:
             waiting = (row.error or {}).get("evidence")
-            self._bar.say_by(lambda: self._say_unknown(waiting))
             self.made.emit()
+            if self._said_on is None:
+                self._bar.say_by(lambda: self._say_unknown(waiting))
+            else:
+                self._say_unknown(waiting)
         elif row.error is not None:
-            self._bar.say_fault(from_row(row.error))
-            self._bar.without_action()
+            self._say_refused(from_row(row.error))
 
     def _offer(self, outcome: Outcome) -> None:
         """The code that was just made can be printed and mailed, kept or not."""
@@ -279,28 +311,21 @@ class ActivationDialog(Living, QDialog):
         self._watch_hand()
 
     def _watch_hand(self) -> None:
-        self._tasks.cancel(_WATCH)
-        if self._in_hand is not None and not self._busy:
-            self._tasks.start(self._watch(self._in_hand), key=_WATCH)
+        self._watch.follow(None if self._busy else self._in_hand)
 
-    async def _watch(self, code: KnownCode) -> None:
-        """Wait until the code is no more to be handed out; ask less often as time goes by."""
-        desk, customer = self._subject.session.desk, self._subject.customer
-        pace, state = Pace(), CodeState.PENDING
-        pause = pace.after(1, moved=True)
-        while state is CodeState.PENDING:
-            await asyncio.sleep(pause)
-            try:
-                state = await codes.state_of(desk, customer, code.row)
-                pause = pace.after(1, moved=False)
-            except Fault as fault:
-                if fault.kind not in browse.AWAY:
-                    self._bar.say_fault(fault)
-                    self._bar.without_action()
-                    return
-                pause = pace.after(1, moved=False, failed=True)
+    def _on_end(self, code: KnownCode, state: CodeState) -> None:
+        self._tasks.start(self._end(code, state), key="end")
+
+    async def _end(self, code: KnownCode, state: CodeState) -> None:
+        """Show what the user has now; of what is in hand nothing can be done any more."""
         await self._read_older()
-        self._show_end(code, state)
+        desk, customer = self._subject.session.desk, self._subject.customer
+        ahead = await settled(codes.preflight, desk, customer, self._subject.person)
+        if not isinstance(ahead, Fault):  # a phone that is up waits for no code
+            self._ahead.show_ahead(ahead)
+        if code is self._in_hand:  # else there is a newer one already
+            self._show_end(code, state)
+        self._light()
 
     def _show_end(self, code: KnownCode, state: CodeState) -> None:
         """Nothing can be done any more with the code that is shown."""
@@ -324,7 +349,11 @@ class ActivationDialog(Living, QDialog):
 
     def _say_unknown(self, waiting: object) -> None:
         title = self.tr("It is not known whether a code was made")
-        self._bar.say("warning", title, self._evidence(waiting))
+        text = self._evidence(waiting)
+        if self._said_on is not None:
+            self._said_on.say("warning", title, f"{self._about} {text}")
+        else:
+            self._bar.say("warning", title, text)
 
     def _evidence(self, waiting: object) -> str:
         lost = self.tr("The answer of the service was lost.")
@@ -336,7 +365,7 @@ class ActivationDialog(Living, QDialog):
 
     def _columns(self) -> list[Column[KnownCode]]:
         return [
-            Column("model", lambda: self.tr("Model"), lambda one: one.row.model),
+            Column("model", lambda: self.tr("Model"), lambda one: box_model(one.row.model)),
             Column("code", lambda: self.tr("Code"), lambda one: MASK if one.code else "—"),
             Column("until", lambda: self.tr("Valid until"), lambda one: until(one.row.expiry_time)),
             Column(

@@ -38,7 +38,7 @@ from desktop.views.devices.zone_section import ZoneSection
 from desktop.views.forms.form_tab import FormTab
 from desktop.views.forms.user_tab import Subject
 from desktop.views.parts.code_panel import Clipboard
-from desktop.views.parts.dialogs import Answer, ask_about_edits, shown
+from desktop.views.parts.dialogs import Answer, ask_about_edits, lent, shown
 from desktop.views.parts.session import Changes, Links
 from desktop.views.parts.tables import CalmTable
 from desktop.views.parts.unlocking import LOCK
@@ -335,11 +335,9 @@ class DevicesTab(FormTab):
     async def _make_code(self, subject: Subject, again: Device | None = None) -> None:
         dialog = ActivationDialog(subject, self.links, self.clipboard, self.window(), again)
         dialog.made.connect(lambda: self._on_made(subject))
-        try:
+        async with lent(dialog):
             await shown(dialog)
-        finally:
-            await dialog.close_tasks()
-            dialog.deleteLater()
+            await dialog.settled(self.bar)
 
     def _on_swap(self) -> None:
         if self.subject is not None and self.phone is not None:
@@ -348,11 +346,9 @@ class DevicesTab(FormTab):
     async def _swap(self, subject: Subject, phone: Device) -> None:
         dialog = SwapDialog(subject, phone, self.links, self.changes, self.clipboard, self.window())
         dialog.stepped.connect(lambda: self._on_made(subject))
-        try:
+        async with lent(dialog):
             await shown(dialog)
-        finally:
-            await dialog.close_tasks()
-            dialog.deleteLater()
+            await dialog.settled(self.bar)
 
     def _on_mac(self) -> None:
         if self.subject is not None:
@@ -361,12 +357,9 @@ class DevicesTab(FormTab):
     async def _add_by_mac(self, subject: Subject) -> None:
         """Add a phone by its MAC, and wait for one that is listed later."""
         dialog = MacDialog(subject, self.links, self.phone, self.window())
-        try:
+        async with lent(dialog):
             asked = await shown(dialog) == QDialog.DialogCode.Accepted
             plan = dialog.plan if asked else None
-        finally:
-            await dialog.close_tasks()
-            dialog.deleteLater()
         if plan is None:
             return
         desk = subject.session.desk

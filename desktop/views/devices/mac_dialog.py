@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFormLayout, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
 
 from desktop.domain.changes import Plan
 from desktop.domain.devices import scanned_mac
@@ -23,7 +23,7 @@ from desktop.views.devices.phones_card import mac_in_pairs
 from desktop.views.devices.preflight_bars import PreflightBars
 from desktop.views.forms.user_tab import Subject
 from desktop.views.parts.bars import MessageBar
-from desktop.views.parts.controls import ChoiceBox, allow
+from desktop.views.parts.controls import ChoiceBox, FieldForm, allow
 from desktop.views.parts.customer_dialog import CustomerDialog
 from desktop.views.parts.notes import FieldNote
 from desktop.views.parts.session import Links
@@ -87,11 +87,9 @@ class MacDialog(CustomerDialog):
         self.edit.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _lay_out(self) -> None:
-        form = QFormLayout()
-        form.setHorizontalSpacing(2 * GRID)
-        form.setVerticalSpacing(GRID)
-        form.addRow(self._labels[1], self.model_box)
-        form.addRow(self._labels[0], self.edit)
+        form = FieldForm()
+        form.add(self._labels[1], self.model_box, self.model_box)
+        form.add(self._labels[0], self.edit, self.edit)
         form.addRow("", self.note)
         form.addRow("", self._hint)
         for widget in (self.bar, self.ahead):

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.domain.directory import Device
 from desktop.domain.errors import Fault
+from desktop.domain.national import national
 from desktop.models.table import Column, TableModel
 from desktop.operations.phone_details import PhoneLine, PhoneLines
 from desktop.operations.settled import Settled
@@ -113,14 +114,18 @@ class PhoneDetailCard(Living, Card):
             Column("port", lambda: self.tr("Key"), _keys, sort=lambda one: one.port),
             Column("label", lambda: self.tr("Label"), lambda one: one.label or "—"),
             Column("name", lambda: self.tr("Name"), lambda one: one.name or "—"),
-            Column("number", lambda: self.tr("Phone number"), lambda one: one.number or "—"),
+            Column(
+                "number",
+                lambda: self.tr("Phone number"),
+                lambda one: national(one.number, "") or "—",
+            ),
             Column("extension", lambda: self.tr("Extension"), lambda one: one.extension or "—"),
             Column("whose", lambda: self.tr("Whose line"), self._whose),
         ]
 
     def _whose(self, line: PhoneLine) -> str:
         if line.own:
-            return self.tr("The user's own")
+            return self.tr("The user’s own")
         if line.member_type == _VIRTUAL:
             return self.tr("Virtual line")
         if line.member_type == _PLACE:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHeaderView, QMenu, QPushButton, QSizePolicy, QWidget
 
 from desktop.domain.directory import ConnectionStatus, Device
 from desktop.domain.errors import Fault
@@ -60,6 +60,9 @@ class PhonesCard(Living, Card):
         self._menu = menu
         self.model: TableModel[Device] = TableModel(self._columns(), lambda one: one.id, self)
         self.table = CalmTable("devicesTable", self.model)
+        self.table.horizontalHeader().setSectionResizeMode(
+            self.model.column_of("software"), QHeaderView.ResizeMode.Stretch
+        )
         self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.table.customContextMenuRequested.connect(self._on_context_menu)
         self.table.selectionModel().selectionChanged.connect(lambda *_: self.chosen.emit())
@@ -181,7 +184,7 @@ class PhonesCard(Living, Card):
             Column(
                 "seen",
                 lambda: self.tr("Last seen"),
-                lambda one: age(one.last_seen) or "—",
+                lambda one: sentence(age(one.last_seen)) or "—",
                 sort=lambda one: one.last_seen,
                 tooltip=lambda one: local_date_time(one.last_seen),
             ),

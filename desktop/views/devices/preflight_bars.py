@@ -56,11 +56,16 @@ class PreflightBars(Living, QWidget):
         return ahead is not None and (not ahead.loses_apps or self.confirm.isChecked())
 
     @property
+    def kept(self) -> bool:
+        """Whether a code can be kept on this computer."""
+        return self._ahead is not None and self._ahead.kept
+
+    @property
     def why_not(self) -> str:
         """What is to be done first, "" for nothing."""
         if self._ahead is None or self.may_go_on:
             return ""
-        return self.tr("Confirm above what this does to the user's apps.")
+        return self.tr("Confirm above what this does to the user’s apps.")
 
     def retranslate(self) -> None:
         """All words."""
@@ -92,7 +97,7 @@ class PreflightBars(Living, QWidget):
             found.append(("info", title.format(phone=phone), text))
         if ahead.standard:
             text = self.tr(
-                "A desk phone switches Webex Calling off in this user's apps. It comes back when "
+                "A desk phone switches Webex Calling off in this user’s apps. It comes back when "
                 "the phone is removed."
             )
             found.append(("warning", self.tr("Standard licence"), text))

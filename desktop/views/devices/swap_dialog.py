@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import aclosing
 from typing import Final
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFormLayout, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
 
 from desktop.domain.actions import ACTIVATION_CODE, ADD_PHONE, REMOVE_DEVICE
 from desktop.domain.changes import GOOD_STATES, OPEN_STATES, RowState
@@ -16,13 +17,14 @@ from desktop.domain.errors import Fault, Kind
 from desktop.domain.phones import model_of
 from desktop.operations import adding, browse, swap
 from desktop.operations.adding import MacState
+from desktop.operations.apply import Control
 from desktop.operations.swap import Step, Swap, Told
 from desktop.runtime.tasks import TaskOwner
 from desktop.views.devices.phones_card import mac_in_pairs
 from desktop.views.forms.user_tab import Subject
 from desktop.views.parts.bars import MessageBar
 from desktop.views.parts.code_panel import Clipboard, CodePanel
-from desktop.views.parts.controls import ChoiceBox
+from desktop.views.parts.controls import ChoiceBox, FieldForm
 from desktop.views.parts.customer_dialog import CustomerDialog
 from desktop.views.parts.notes import FieldNote
 from desktop.views.parts.session import Changes, Links
@@ -65,6 +67,9 @@ class SwapDialog(CustomerDialog):
         self._told: dict[Step, Told] = {}
         self._mac_state: MacState | None = None
         self._busy, self._done = True, False
+        self._control = Control()
+        self._carrying: asyncio.Future[None] | None = None
+        self._said_on: MessageBar | None = None  # where it is said when the dialog has gone
         self.bar = MessageBar("swapBar")
         self.bar.acted.connect(self._start_reading)
         self.warning = MessageBar("swapWarningBar")
@@ -93,11 +98,9 @@ class SwapDialog(CustomerDialog):
         self.close_button.setObjectName("closeSwapButton")
         self.close_button.setAutoDefault(False)
         self.close_button.clicked.connect(self.reject)
-        form = QFormLayout()
-        form.setHorizontalSpacing(2 * GRID)
-        form.setVerticalSpacing(GRID)
-        form.addRow(self._labels[0], self.model_box)
-        form.addRow(self._labels[1], self.edit)
+        form = FieldForm()
+        form.add(self._labels[0], self.model_box, self.model_box)
+        form.add(self._labels[1], self.edit, self.edit)
         form.addRow("", self.note)
         self.body.addWidget(self.bar)
         self.body.addLayout(form)
@@ -110,6 +113,14 @@ class SwapDialog(CustomerDialog):
         self.end_with(self.close_button, self.swap_button)
         self.retranslate()
         self._start_reading()
+
+    async def settled(self, bar: MessageBar) -> None:
+        """The dialog was left: the step in work is waited for and no other begun. `bar` says what
+        came of it."""
+        if self._done and self._carrying is not None and not self._carrying.done():
+            self._said_on = bar
+            self._control.stop()
+            await asyncio.wait({self._carrying})
 
     async def close_tasks(self) -> None:
         """End what is running; the digits leave the screen."""
@@ -149,6 +160,8 @@ class SwapDialog(CustomerDialog):
             self.bar.say_fault(fault)
         finally:
             self._set_busy(False)
+            if self.close_button.hasFocus():  # the fields were dark until now
+                self.model_box.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_models(self, models: list[PhoneModel]) -> None:
         usable = [one for one in models if one.takes_code or one.takes_mac]
@@ -271,7 +284,8 @@ class SwapDialog(CustomerDialog):
             self._set_busy(True)
             model = str(self.model_box.currentData())
             mac = scanned_mac(self.edit.text())
-            self._tasks.start(self._carry_out(self._swap, model, mac), key="swap")
+            carrying = self._carry_out(self._swap, model, mac)
+            self._carrying = self._tasks.start(carrying, key="swap")
 
     async def _carry_out(self, known: Swap, model: str, mac: str) -> None:
         desk = self._subject.session.desk
@@ -283,16 +297,21 @@ class SwapDialog(CustomerDialog):
                     self._mac_state = MacState.UNAVAILABLE
                     return
             self._done = True
-            going = swap.carry_out(desk, known, model, mac, reason=self.windowTitle())
+            reason, control = self.windowTitle(), self._control
+            going = swap.carry_out(desk, known, model, mac, reason=reason, control=control)
             async with aclosing(going) as steps:
                 async for told in steps:
                     self._show_told(told)
-            self.bar.say_by(lambda: self._say_end(known))
+            if self._said_on is None:
+                self.bar.say_by(lambda: self._say_end(known, self.bar))
+            else:
+                self._say_end(known, self._said_on)
         except Fault as fault:
             self._lock.show()  # a role may have become known with the first request
             self._done = bool(self._told) or fault.kind not in _NOT_BEGUN
-            self.bar.say_fault(fault)
-            self.bar.without_action()
+            bar = self._said_on or self.bar
+            bar.say_fault(fault, more=self.title.text() if self._said_on is not None else "")
+            bar.without_action()
         finally:
             self._set_busy(False)
 
@@ -303,25 +322,32 @@ class SwapDialog(CustomerDialog):
         self._say()
         self.stepped.emit()
 
-    def _say_end(self, known: Swap) -> None:
+    def _say_end(self, known: Swap, bar: MessageBar) -> None:
         failed = next((one for one in self._told.values() if not one.through), None)
         lines = self._told.get(Step.LINES)
         names = ", ".join(one.label or one.name for one in known.lines)
-        if failed is not None and failed.row.state is RowState.UNKNOWN:
+        left = len(self._told) < len(known.steps)
+        # On the page it stands without the dialog, and another user may be shown by then.
+        about = f"{self.title.text()}. " if self._said_on is not None else ""
+        if failed is None and left and self._said_on is not None:
+            title = self.tr("The swap was stopped before its end")
+            text = self.tr("What is open stands under “Runs”: go on with it there, or give it up.")
+            bar.say("warning", title, f"{about}{text}")
+        elif failed is not None and failed.row.state is RowState.UNKNOWN:
             title = self.tr("It is not known whether this step was done")
             text = self.tr("Decide that under “Runs”. The swap goes on from there.")
-            self.bar.say("warning", title, text)
+            bar.say("warning", title, f"{about}{text}")
         elif failed is not None:
-            self.bar.say_fault(from_row(failed.row.error or {}))
-            self.bar.without_action()
+            bar.say_fault(from_row(failed.row.error or {}), more=about.strip())
+            bar.without_action()
         elif lines is not None and lines.row.state in OPEN_STATES:
             title = self.tr("The shared lines wait for the new phone")
             text = self.tr("It is not listed yet: {names}. Go on under “Runs” when it is.")
-            self.bar.say("warning", title, text.format(names=names))
+            bar.say("warning", title, f"{about}{text.format(names=names)}")
         elif lines is not None and lines.row.state not in GOOD_STATES:
             title = self.tr("The shared lines have to be put back by hand")
-            self.bar.say("warning", title, names)
+            bar.say("warning", title, f"{about}{names}")
         else:
             title = self.tr("The phone was swapped")
             text = self.tr("Reset the old phone to its factory settings before it is used again.")
-            self.bar.say("success", title, text)
+            bar.say("success", title, f"{about}{text}")

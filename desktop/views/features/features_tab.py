@@ -18,7 +18,7 @@ from desktop.views.features.voicemail_section import VoicemailSection
 from desktop.views.forms.form_tab import FormTab
 from desktop.views.forms.user_tab import Subject
 from desktop.views.parts.code_panel import Clipboard
-from desktop.views.parts.dialogs import shown
+from desktop.views.parts.dialogs import lent, shown
 from desktop.views.parts.session import Changes, Links
 
 
@@ -64,12 +64,9 @@ class FeaturesTab(FormTab):
             return await self.carry_out(desk, plan, secrets=secrets)
 
         dialog = PinDialog(subject, carry_out, self.links.report, self.clipboard, self.window())
-        try:
+        async with lent(dialog):
             await shown(dialog)
             await dialog.settled(self.bar)
-        finally:
-            await dialog.close_tasks()
-            dialog.deleteLater()
 
     def _on_number(self, at: int | None) -> None:
         if self.subject is not None:
@@ -83,9 +80,6 @@ class FeaturesTab(FormTab):
         dialog = ReachDialog(
             subject, entry, self.reach.own_numbers, others, self.links.report, self.window()
         )
-        try:
+        async with lent(dialog):
             if await shown(dialog) == QDialog.DialogCode.Accepted and self.is_current(subject):
                 self.reach.put_number(entry, dialog.entry)
-        finally:
-            await dialog.close_tasks()
-            dialog.deleteLater()

@@ -41,7 +41,7 @@ from desktop.views.parts.cards import Rule
 from desktop.views.parts.controls import ChoiceBox
 from desktop.views.parts.living import Living
 from desktop.views.parts.notes import FieldNote
-from desktop.views.parts.style import GRID, Size, Text, tone
+from desktop.views.parts.style import GRID, Size, Text, sentence, tone
 from desktop.words.fields import call_action_name, call_type_name
 
 _AROUND: Final = "outgoingAround"
@@ -147,7 +147,7 @@ class OutgoingSection(Living, FormSection):
     def show_form(self, shown: Shown) -> None:
         """Permissions as the form has them; the location's where these count."""
         self._shown = shown
-        self._say_failed(shown.fault)
+        self.show_or_say(self._form, self.bar, shown.fault)
         if not shown.values:
             return
         self.bound.show(shown)
@@ -234,7 +234,7 @@ class OutgoingSection(Living, FormSection):
         heads = (self.tr("Calls are"), self.tr("Transfer, forward"))
         for head, text in zip(self._heads, heads, strict=True):
             head.setText(text)
-        choices = [(one, call_action_name(one)) for one in ACTIONS]
+        choices = [(one, sentence(call_action_name(one))) for one in ACTIONS]
         for call_type, line in self._lines.items():
             line.name.setText(call_type_name(call_type))
             offer(line.box, choices)
@@ -271,7 +271,7 @@ class OutgoingSection(Living, FormSection):
             )
         action = call_action_name(now.action)
         if now.own:
-            text = self.tr("International calls now: {action} (the user's own setting).")
+            text = self.tr("International calls now: {action} (the user’s own setting).")
             return text.format(action=action)
         text = self.tr("International calls now: {action} (from the location {name}).")
         return text.format(action=action, name=place)
@@ -325,14 +325,6 @@ class OutgoingSection(Living, FormSection):
         text = self.tr("Further call types, which cannot be changed here: {types}")
         self.others.setText(text.format(types=", ".join(said)))
         self.others.setVisible(bool(said))
-
-    def _say_failed(self, fault: BaseException | None) -> None:
-        if fault is None:
-            self.bar.clear()
-        else:
-            self.bar.say_fault(fault)
-            self.bar.without_action()
-        self._form.setVisible(fault is None)
 
 
 def _box_name(call_type: str) -> str:

@@ -220,7 +220,7 @@ class PinDialog(CustomerDialog):
         self._rules_text.setText(self._rules(room) if room is not None else "")
 
     def _after_reset(self, room: PinRoom | None) -> str:
-        own = self.tr("The user then sets an own PIN at the next call to voicemail.")
+        own = self.tr("The user then chooses a new PIN at the next call to voicemail.")
         if room is None:
             return own
         match room.default_after_reset:
@@ -231,12 +231,12 @@ class PinDialog(CustomerDialog):
                 )
             case False:
                 rule = self.tr(
-                    "Until then no PIN is known to anybody: the organisation's rule “Default "
+                    "Until then no PIN is known to anybody: the organisation’s rule “Default "
                     "voicemail PIN” is off. The present PIN stops working at once."
                 )
             case _:
                 rule = self.tr(
-                    "Which PIN counts until then is said by the organisation's rule “Default "
+                    "Which PIN counts until then is said by the organisation’s rule “Default "
                     "voicemail PIN”, which could not be read."
                 )
         return f"{own} {rule}"
@@ -258,7 +258,7 @@ class PinDialog(CustomerDialog):
         if rules.no_patterns:
             said.append(self.tr("no repeated pattern"))
         if rules.no_own_number or rules.no_reversed_number:
-            said.append(self.tr("not the user's own number"))
+            said.append(self.tr("not the user’s own number"))
         text = (
             self.tr("Rules of the location: {rules}.")
             if room.source is RulesOf.LOCATION
@@ -284,6 +284,9 @@ class PinDialog(CustomerDialog):
         allow(self.apply_button, fitting)
         if not ready or self._room is None:
             self.apply_button.setEnabled(False)
+        # Enter behind the digits sets them; a reset is never pressed by accident.
+        meant = temporary and self.apply_button.isEnabled()
+        (self.apply_button if meant else self.close_button).setDefault(True)
         self.apply_button.setText(self.tr("&Set PIN") if temporary else self.tr("R&eset PIN"))
         self.apply_button.setAccessibleName(
             self.tr("Set the temporary PIN") if temporary else self.tr("Reset the voicemail PIN")
@@ -316,6 +319,8 @@ class PinDialog(CustomerDialog):
         finally:
             self._say_rules()
             self._set_busy(False)
+            if self.close_button.hasFocus():  # what could be chosen was dark until now
+                self.reset.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_generate(self) -> None:
         if self._room is None:

@@ -8,7 +8,6 @@ from typing import Final
 from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import (
     QCheckBox,
-    QFormLayout,
     QLabel,
     QLineEdit,
     QPushButton,
@@ -22,7 +21,7 @@ from desktop.domain.reach import LONGEST_NAME, NAME, NUMBER, entry_problems
 from desktop.operations import outgoing
 from desktop.runtime.tasks import TaskOwner
 from desktop.views.forms.user_tab import Subject
-from desktop.views.parts.controls import ChoiceBox
+from desktop.views.parts.controls import ChoiceBox, FieldForm
 from desktop.views.parts.customer_dialog import CustomerDialog
 from desktop.views.parts.notes import FieldNote
 from desktop.views.parts.style import GRID, Size, Text, tone
@@ -102,12 +101,10 @@ class ReachDialog(CustomerDialog):
         return box
 
     def _lay_out(self) -> None:
-        form = QFormLayout()
-        form.setHorizontalSpacing(2 * GRID)
-        form.setVerticalSpacing(GRID)
-        form.addRow(self._labels[NAME], self.name)
+        form = FieldForm()
+        form.add(self._labels[NAME], self.name, self.name)
         form.addRow("", self._notes[NAME])
-        form.addRow(self._labels[NUMBER], self.number)
+        form.add(self._labels[NUMBER], self.number, self.number)
         form.addRow("", self._meant)
         form.addRow("", self._notes[NUMBER])
         for box in (self.enabled, self.confirmed, self.unfollowed):
@@ -152,7 +149,7 @@ class ReachDialog(CustomerDialog):
             line.setPlaceholderText(self.tr("A mobile, or a number of the company"))
         self.enabled.setText(self.tr("This number &rings"))
         self.confirmed.setText(self.tr("Who answers presses a &key first"))
-        self.confirmed.setToolTip(self.tr("Keeps a mobile's own voicemail from taking the call"))
+        self.confirmed.setToolTip(self.tr("Keeps a mobile’s own voicemail from taking the call"))
         self.unfollowed.setText(self.tr("Do not &follow a forwarding of that phone"))
         for box in (self.enabled, self.confirmed, self.unfollowed):
             box.setAccessibleName(box.text().replace("&", ""))

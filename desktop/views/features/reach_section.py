@@ -145,7 +145,7 @@ class ReachSection(Living, FormSection):
     def show_form(self, shown: Shown) -> None:
         """The numbers as the form has them."""
         self.shown = shown
-        self._say_failed(shown.fault)
+        self.show_or_say(self._form, self.bar, shown.fault)
         if shown.values:
             self.bound.show(shown)
         self._light()
@@ -175,7 +175,7 @@ class ReachSection(Living, FormSection):
         """All words of the form."""
         self.say(
             self.tr("Single Number Reach"),
-            self.tr("Other phones that ring together with the user's own, a mobile for instance."),
+            self.tr("Other phones that ring together with the user’s own, a mobile for instance."),
         )
         self.add_button.setText(self.tr("Add number…"))
         self.add_button.setAccessibleName(self.tr("Add a reach number"))
@@ -290,14 +290,6 @@ class ReachSection(Living, FormSection):
             numbers = self.numbers
             del numbers[row.at]
             self.edited.emit(NUMBERS, numbers)
-
-    def _say_failed(self, fault: BaseException | None) -> None:
-        if fault is None:
-            self.bar.clear()
-        else:
-            self.bar.say_fault(fault)
-            self.bar.without_action()
-        self._form.setVisible(fault is None)
 
 
 def _which(entry: Document) -> str:

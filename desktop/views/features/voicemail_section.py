@@ -42,7 +42,7 @@ from desktop.views.parts.cards import Rule
 from desktop.views.parts.controls import ChoiceBox, NumberBox
 from desktop.views.parts.living import Living
 from desktop.views.parts.notes import FieldNote
-from desktop.views.parts.style import GRID, Size, Text
+from desktop.views.parts.style import GRID, Size, Text, sentence
 from desktop.views.parts.unlocking import why_not
 from desktop.words.fields import shown_value
 
@@ -152,7 +152,7 @@ class VoicemailSection(Living, FormSection):
     def show_form(self, shown: Shown) -> None:
         """Voicemail as the form has it."""
         self._country = str(shown.more.get(_COUNTRY) or "")
-        self._say_failed(shown.fault)
+        self.show_or_say(self._form, self.bar, shown.fault)
         subject = shown.subject
         reason = ""
         if subject is not None:
@@ -198,7 +198,7 @@ class VoicemailSection(Living, FormSection):
         self._storage_name.setText(self.tr("Messages are kept"))
         offer(
             self._storage,
-            [(one, shown_value(VOICEMAIL.name, _STORAGE, one)) for one in STORAGES],
+            [(one, sentence(shown_value(VOICEMAIL.name, _STORAGE, one))) for one in STORAGES],
         )
         self._mailbox.setPlaceholderText(self.tr("Address of the mailbox"))
         self._offer_greetings()
@@ -212,17 +212,9 @@ class VoicemailSection(Living, FormSection):
             own = self._uploaded.get(block) or box.currentData() == _CUSTOM
             key = f"{block}.greeting"
             offered = (_DEFAULT, _CUSTOM) if own else (_DEFAULT,)
-            choices = [(one, shown_value(VOICEMAIL.name, key, one)) for one in offered]
+            choices = [(one, sentence(shown_value(VOICEMAIL.name, key, one))) for one in offered]
             if box.count() != len(choices) or box.itemText(0) != choices[0][1]:
                 offer(box, choices)
-
-    def _say_failed(self, fault: BaseException | None) -> None:
-        if fault is None:
-            self.bar.clear()
-        else:
-            self.bar.say_fault(fault)
-            self.bar.without_action()
-        self._form.setVisible(fault is None)
 
     # Laying out
 

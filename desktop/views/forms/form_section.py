@@ -18,6 +18,7 @@ from desktop.domain.permits import Work
 from desktop.models.editor import FieldEdit, Values
 from desktop.operations.desk import Desk
 from desktop.views.forms.user_tab import Subject
+from desktop.views.parts.bars import MessageBar
 from desktop.views.parts.cards import Card
 from desktop.views.parts.style import Size, Text
 
@@ -117,6 +118,15 @@ class FormSection(Card):
         """Below the heading: why the sign-in allows no change of this; "" where it does."""
         self.barred.setText(reason)
         self.barred.setVisible(bool(reason))
+
+    def show_or_say(self, form: QWidget, bar: MessageBar, fault: Fault | None) -> None:
+        """The form, or why there is nothing to show in it."""
+        if fault is None:
+            bar.clear()
+        else:
+            bar.say_fault(fault)
+            bar.without_action()
+        form.setVisible(fault is None)
 
     def problems(self, values: Values, documents: Mapping[str, Document]) -> list[Problem]:
         """What the service would refuse of the values."""

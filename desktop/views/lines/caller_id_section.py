@@ -6,7 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QWidget,
+)
 
 from desktop.domain import national
 from desktop.domain.caller_id import (
@@ -120,12 +127,16 @@ class CallerIdSection(Living, FormSection):
             self.bound.text(text, row.edit)
             plain.setObjectName(f"{edit_name}PlainButton")
             plain.clicked.connect(lambda: self.edited.emit(text, plain_name(row.edit.text())))
-            grid.addWidget(plain, at, 3)
         self.bound.note(row.note, choice, text)
+        own = QHBoxLayout()
+        own.setSpacing(GRID)
+        for widget in (row.edit, plain):
+            if widget is not None:
+                own.addWidget(widget)
         grid.addWidget(row.label, at, 0)
         grid.addWidget(row.box, at, 1)
-        grid.addWidget(row.edit, at, 2)
-        grid.addWidget(row.note, at + 1, 1, 1, 3)
+        grid.addLayout(own, at, 2)
+        grid.addWidget(row.note, at + 1, 1, 1, 2)
         return row
 
     def show_form(self, shown: Shown) -> None:

@@ -97,6 +97,7 @@ class ForwardingSection(Living, FormSection):
             caller: self._rule(caller, caller_grid, at) for at, caller in enumerate(CALLERS)
         }
         self._caller_head = Text(Size.HEADING)
+        self._caller_head.setContentsMargins(0, GRID, 0, 0)
         self._caller_note = Text(Size.CAPTION, "secondary")
         self._caller_note.setWordWrap(True)
         self._others_head = Text(Size.CAPTION, "secondary")
@@ -131,7 +132,8 @@ class ForwardingSection(Living, FormSection):
         middle = Qt.AlignmentFlag.AlignVCenter
         grid.addWidget(Rule(), row, 0, 1, 4)
         grid.addWidget(rule.check, row + 1, 0, middle)
-        grid.addWidget(destination, row + 1, 1, middle)
+        beside = rule.voicemail is not None
+        grid.addWidget(destination, row + 1, 1, 1, 1 if beside else 3, middle)
         if rule.rings is not None:
             rule.rings.setObjectName(f"{name}RingsBox")
             rule.rings.setRange(0, MOST_RINGS)
@@ -239,7 +241,7 @@ class ForwardingSection(Living, FormSection):
                 rule.voicemail.setText(self.tr("Voicemail"))
                 rule.voicemail.setToolTip(
                     self.tr(
-                        "The destination's voicemail takes the call, if the destination has one"
+                        "The destination’s voicemail takes the call, if the destination has one"
                     )
                 )
         self.bound.name_controls()

@@ -34,6 +34,7 @@ from desktop.views.lines.new_line_dialog import CarryOut, NewLineDialog, Surroun
 from desktop.views.lines.phones_told import phones_told
 from desktop.views.parts import icons
 from desktop.views.parts.controls import allow
+from desktop.views.parts.dialogs import lent
 from desktop.views.parts.dialogs import shown as opened
 from desktop.views.parts.living import Living
 from desktop.views.parts.session import Links
@@ -72,7 +73,6 @@ class LineMenu(Living, QPushButton):
     ) -> None:
         super().__init__(parent)
         self.setObjectName("lineMenuButton")
-        icons.put(self, "more")
         self._lines, self._links, self._carry_out = lines, links, carry_out
         self._shown = Shown()
         self._checks: NumberChecks | None = None
@@ -105,6 +105,7 @@ class LineMenu(Living, QPushButton):
 
     def retranslate(self) -> None:
         """All words of the menu."""
+        self.setText(self.tr("Actions"))
         self.setAccessibleName(self.tr("Actions for lines"))
         self.setToolTip(self.tr("New line, change and remove lines"))
         self.add.setText(self.tr("&New line…"))
@@ -182,13 +183,10 @@ class LineMenu(Living, QPushButton):
             str(self._shown.more.get("country") or ""),
         )
         dialog = NewLineDialog(subject, self._links, self._carry_out, around, self.window())
-        try:
+        async with lent(dialog):
             await opened(dialog)
             await dialog.settled()
             made, told, fault = dialog.made, dialog.told, dialog.fault
-        finally:
-            await dialog.close_tasks()
-            dialog.deleteLater()
         if made is not None:
             self.made.emit(made, told)
         if fault is not None:
@@ -217,16 +215,13 @@ class LineMenu(Living, QPushButton):
             self._links.report,
             self.window(),
         )
-        try:
+        async with lent(dialog):
             taken = await opened(dialog) == AlternateDialog.DialogCode.Accepted
             wanted = dialog.value
-        finally:
-            await dialog.close_tasks()
-            dialog.deleteLater()
         if taken:
             left = without_number(held, row.number, row.extension)
             self._ask_numbers(
-                subject, held, [*left, wanted], lambda: self.tr("The number was changed.")
+                subject, held, [*left, wanted], lambda: self.tr("The number was changed")
             )
 
     def _on_relabel(self) -> None:
@@ -251,7 +246,7 @@ class LineMenu(Living, QPushButton):
             base = _base(row)
             wanted = {**base, "label": label}
             changes = _placed(row, base, wanted)
-            self._ask(subject, changes, lambda: self.tr("The label was changed."), row.place)
+            self._ask(subject, changes, lambda: self.tr("The label was changed"), row.place)
 
     # Taking one away
 
@@ -265,7 +260,7 @@ class LineMenu(Living, QPushButton):
         if row.kind is LineKind.ALTERNATE:
             held = self._alternates()
             left = without_number(held, row.number, row.extension)
-            self._ask_numbers(subject, held, left, lambda: self.tr("The number was removed."))
+            self._ask_numbers(subject, held, left, lambda: self.tr("The number was removed"))
         elif row.kind is LineKind.VIRTUAL:
             desk, customer_id = subject.session.desk, subject.customer.id
             try:
@@ -273,10 +268,10 @@ class LineMenu(Living, QPushButton):
             except Fault as fault:
                 self.failed.emit(fault)
                 return
-            self._ask(subject, changes, lambda: self.tr("The virtual line was removed."))
+            self._ask(subject, changes, lambda: self.tr("The virtual line was removed"))
         else:
             taken_off = _placed(row, _base(row), None)
-            self._ask(subject, taken_off, lambda: self.tr("The line was taken off."), row.place)
+            self._ask(subject, taken_off, lambda: self.tr("The line was taken off"), row.place)
 
     def _ask_numbers(
         self, subject: Subject, held: list[Json], wanted: list[Json], done: Callable[[], str]

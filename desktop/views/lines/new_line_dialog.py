@@ -186,14 +186,14 @@ class NewLineDialog(CustomerDialog):
         texts = {
             Aim.NUMBER: (
                 self.tr("Another &number for the same line"),
-                self.tr("Calls to it ring on the user's own line, with a ring of their own."),
+                self.tr("Calls to it ring on the user’s own line, with a ring of their own."),
             ),
             Aim.VIRTUAL: (
                 self.tr("A &line of its own beside it"),
                 self.tr("A virtual line with its own number or extension and its own line key."),
             ),
             Aim.SHARED: (
-                self.tr("A &colleague's line"),
+                self.tr("A &colleague’s line"),
                 self.tr("A shared line: this user can take and make calls on it, too."),
             ),
         }
@@ -246,7 +246,7 @@ class NewLineDialog(CustomerDialog):
                 number = national(self.number.number.number, self._around.country)
                 if not number:
                     return ""
-                text = self.tr("{number} becomes an additional number of {name}'s line.")
+                text = self.tr("{number} becomes an additional number of {name}’s line.")
                 return text.format(number=number, name=person)
             case Aim.VIRTUAL:
                 text = self.tr("A virtual line is made at {location}.")
@@ -256,7 +256,7 @@ class NewLineDialog(CustomerDialog):
                 row = self.shared.picked
                 if row is None:
                     return ""
-                text = self.tr("{owner}'s line is shared with {name}.")
+                text = self.tr("{owner}’s line is shared with {name}.")
                 text = text.format(owner=row.name, name=person)
                 return f"{text} {self.shared.places.after()}".strip()
 
@@ -406,16 +406,16 @@ class NewLineDialog(CustomerDialog):
 
 
 def _number_added() -> str:
-    return translate("NewLineDialog", "The number was added.")
+    return translate("NewLineDialog", "The number was added")
 
 
 def _virtual_made() -> str:
-    return translate("NewLineDialog", "The virtual line was made.")
+    return translate("NewLineDialog", "The virtual line was made")
 
 
 def _on_no_phone() -> str:
-    return translate("NewLineDialog", "The virtual line was made, and is on no phone yet.")
+    return translate("NewLineDialog", "The virtual line was made, and is on no phone yet")
 
 
 def _put_on_phone() -> str:
-    return translate("NewLineDialog", "The line was put on the phone.")
+    return translate("NewLineDialog", "The line was put on the phone")

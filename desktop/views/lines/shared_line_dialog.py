@@ -224,7 +224,7 @@ class SharedLineDialog(CustomerDialog):
         asked = bool(self.search.text().strip())
         none = asked and not self._hits.rows
         self._nobody.setVisible(none)
-        self._nobody.setText(self.tr("Nobody found among this customer's users."))
+        self._nobody.setText(self.tr("Nobody found among this customer’s users."))
 
     def _on_hit(self) -> None:
         person = self._hits.row_at(self.hits.chosen())

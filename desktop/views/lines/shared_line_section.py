@@ -40,6 +40,7 @@ from desktop.views.lines.shared_line_dialog import LONGEST_LABEL, SharedLineDial
 from desktop.views.lines.shared_line_table import SharedLineTable, declines, on_phone
 from desktop.views.parts.bars import MessageBar
 from desktop.views.parts.controls import action_button
+from desktop.views.parts.dialogs import lent
 from desktop.views.parts.dialogs import shown as opened
 from desktop.views.parts.living import Living
 from desktop.views.parts.session import Links
@@ -232,9 +233,9 @@ class SharedLineSection(Living, FormSection):
 
     def _say(self) -> None:
         found = self._known
-        note = self.tr("This user's line on the phones and in the Webex apps of others.")
+        note = self.tr("This user’s line on the phones and in the Webex apps of others.")
         if isinstance(found, Known):
-            text = self.tr("{count} of {most} places are in use, the user's own ones among them.")
+            text = self.tr("{count} of {most} places are in use, the user’s own ones among them.")
             used = text.format(count=MOST_APPEARANCES - found.left, most=MOST_APPEARANCES)
             note = f"{note} {used}"
         self.say(self.tr("Shared line"), note)
@@ -248,14 +249,11 @@ class SharedLineSection(Living, FormSection):
 
     async def _add(self, subject: Subject, left: int) -> None:
         dialog = SharedLineDialog(subject, self._links, left, self.window())
-        try:
+        async with lent(dialog):
             if await opened(dialog) != SharedLineDialog.DialogCode.Accepted or not dialog.places:
                 return
             places, label = dialog.places, dialog.label
             decline = dialog.decline_check.isChecked()
-        finally:
-            await dialog.close_tasks()
-            dialog.deleteLater()
         desk, line = subject.session.desk, subject.person
         apps = {one.id: one.owner for one in places if one.kind is PlaceKind.APP}
         if apps:

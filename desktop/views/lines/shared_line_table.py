@@ -13,6 +13,7 @@ from desktop.operations.shared_lines import Taken
 from desktop.views.lines.phones_told import taken_text
 from desktop.views.parts import icons
 from desktop.views.parts.living import Living
+from desktop.views.parts.style import sentence
 from desktop.views.parts.tables import CalmTable
 
 
@@ -64,7 +65,12 @@ class SharedLineTable(Living, CalmTable):
                 lambda one: f"{one.name or '—'} · {self._place(one)}",
                 icon=lambda one: icons.icon("phone" if on_phone(one) else "user"),
             ),
-            Column("state", lambda: self.tr("State"), self._state, tooltip=self._told),
+            Column(
+                "state",
+                lambda: self.tr("State"),
+                lambda one: sentence(self._state(one)),
+                tooltip=self._told,
+            ),
             Column("label", lambda: self.tr("Label"), lambda one: one.label or "—"),
             Column(
                 "port",
@@ -73,7 +79,7 @@ class SharedLineTable(Living, CalmTable):
                 sort=lambda one: one.port,
                 title_tooltip=lambda: self.tr("Which line keys it takes"),
             ),
-            Column("decline", lambda: self.tr("Decline"), self._decline),
+            Column("decline", lambda: self.tr("Decline"), lambda one: sentence(self._decline(one))),
         ]
 
     def _place(self, row: LineRow) -> str:

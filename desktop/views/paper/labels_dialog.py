@@ -28,11 +28,14 @@ from desktop.runtime.label_grid import FORMATS, FREE, Grid, chosen
 from desktop.runtime.paper import Document
 from desktop.runtime.tasks import TaskOwner
 from desktop.views.parts import save_files
+from desktop.views.parts.banner import CustomerBanner
 from desktop.views.parts.bars import MessageBar
 from desktop.views.parts.controls import ChoiceBox, NumberBox
+from desktop.views.parts.customer_dialog import below_banner
 from desktop.views.parts.dialogs import fit
 from desktop.views.parts.living import Living
 from desktop.views.parts.page_preview import PagePreview
+from desktop.views.parts.pressing import Pressing
 from desktop.views.parts.session import Links
 from desktop.views.parts.style import GRID, Size, Text
 from desktop.words import labels as label_words
@@ -44,7 +47,7 @@ SHEET: Final = "sheet"
 LIST: Final = "list"
 
 
-class LabelsDialog(Living, QDialog):
+class LabelsDialog(Living, Pressing, QDialog):
     """`labelsDialog`: `labelKindBox`, `labelFormatBox`, `labelStartBox`, `labelOutlinesCheck`,
     `labelLanguageBox`, `printerBox`, `printButton`, `savePdfButton`, `labelPreview`."""
 
@@ -67,6 +70,11 @@ class LabelsDialog(Living, QDialog):
         self._title = Text(Size.TITLE)
         self._whose = Text(Size.BODY, "secondary")
         self._whose.setText(self._customer)
+        self._banner = CustomerBanner()
+        if desk is not None and parcels:  # there is none on a field pack's own page
+            whose = parcels[0].customer_id
+            self._banner.show_customer(whose, self._customer, links.kind_of(desk, whose))
+            self._whose.hide()
         self._bar = MessageBar("labelsBar")
         self._bar.acted.connect(lambda: self._tasks.start(self._set_up(), key="settings"))
         self._rows: dict[str, tuple[QLabel, QWidget]] = {}
@@ -144,9 +152,7 @@ class LabelsDialog(Living, QDialog):
             button.setAutoDefault(False)
             buttons.addWidget(button)
         self.print_button.setDefault(True)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(3 * GRID, 2 * GRID, 3 * GRID, 2 * GRID)
-        layout.setSpacing(int(1.5 * GRID))
+        layout = below_banner(self, self._banner)
         layout.addWidget(self._title)
         layout.addWidget(self._whose)
         layout.addWidget(self._bar)
@@ -195,7 +201,7 @@ class LabelsDialog(Living, QDialog):
             "63x38": self.tr("63.5 × 38.1 mm, 3 × 7"),
             "70x37": self.tr("70 × 37 mm, 3 × 8"),
             FREE: self.tr("Measures from the settings"),
-            "": self.tr("The system's own"),
+            "": self.tr("The system’s own"),
         } | NAMES
         for box in (self.kind_box, self.format_box, self.language_box, self.printer_box):
             for at in range(box.count()):

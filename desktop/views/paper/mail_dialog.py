@@ -21,7 +21,6 @@ from PySide6.QtWidgets import (
     QPlainTextEdit,
     QProgressBar,
     QPushButton,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -34,13 +33,16 @@ from desktop.runtime import language, mail
 from desktop.runtime.errors import GroundFault
 from desktop.runtime.tasks import TaskOwner
 from desktop.views.parts import icons, save_files
+from desktop.views.parts.banner import CustomerBanner
 from desktop.views.parts.bars import MessageBar
 from desktop.views.parts.code_panel import MASK
 from desktop.views.parts.controls import ChoiceBox
+from desktop.views.parts.customer_dialog import below_banner
 from desktop.views.parts.dialogs import fit
 from desktop.views.parts.letters import Letters, Wish, link
 from desktop.views.parts.living import Living
 from desktop.views.parts.notes import FieldNote
+from desktop.views.parts.pressing import Pressing
 from desktop.views.parts.session import Links
 from desktop.views.parts.style import GRID, Size, Text
 from desktop.views.parts.tables import CalmTable
@@ -61,7 +63,7 @@ class _Line:
     delivery: Delivery | None = None
 
 
-class MailDialog(Living, QDialog):
+class MailDialog(Living, Pressing, QDialog):
     """`mailDialog`: `mailToBox`, `mailToEdit`, `mailLanguageBox`, `mailPreview`,
     `mailPasswordEdit`, `mailsTable`, `sendMailButton`, `stopMailButton`, `saveEmlButton`,
     `mailProgramButton`."""
@@ -79,8 +81,10 @@ class MailDialog(Living, QDialog):
         self._busy = self._stopping = self._wants_password = False
         self._kept = True
         self._title = Text(Size.TITLE)
-        self._customer = Text(Size.BODY, "secondary")
-        self._customer.setText(parcels[0].label.customer if parcels else "")
+        self._banner = CustomerBanner()
+        if parcels:
+            whose = parcels[0].customer_id
+            self._banner.show_customer(whose, parcels[0].label.customer, links.kind_of(desk, whose))
         self.bar = MessageBar("mailBar")
         self.to_box = self._box("mailToBox", (_USER, _OTHER))
         self.to_edit = QLineEdit()
@@ -149,7 +153,7 @@ class MailDialog(Living, QDialog):
     def _lay_out(self) -> None:
         form = QGridLayout()
         form.setHorizontalSpacing(2 * GRID)
-        form.setVerticalSpacing(GRID // 2)
+        form.setVerticalSpacing(GRID)
         form.setColumnStretch(1, 1)
         to = QHBoxLayout()
         to.setSpacing(GRID)
@@ -178,11 +182,8 @@ class MailDialog(Living, QDialog):
         for button in (self.eml_button, self.program_button, self.stop_button, self.close_button):
             button.setAutoDefault(False)
         self.send_button.setDefault(True)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(3 * GRID, 2 * GRID, 3 * GRID, 2 * GRID)
-        layout.setSpacing(int(1.5 * GRID))
+        layout = below_banner(self, self._banner)
         layout.addWidget(self._title)
-        layout.addWidget(self._customer)
         layout.addWidget(self.bar)
         layout.addLayout(form)
         layout.addWidget(self.preview, 2)
@@ -190,6 +191,7 @@ class MailDialog(Living, QDialog):
         layout.addWidget(self._progress)
         layout.addLayout(buttons)
         self.setMinimumWidth(_WIDTH)
+        self.to_box.setFocus()
 
     async def close_tasks(self) -> None:
         """End what is running."""
@@ -263,7 +265,7 @@ class MailDialog(Living, QDialog):
         self.to_edit.setPlaceholderText(self.tr("name@example.com"))
         self.language_box.setAccessibleName(self.tr("Language of the mail"))
         words = {_USER: self.tr("The user"), _OTHER: self.tr("Somebody else")}
-        words[""] = self.tr("The user's own")
+        words[""] = self.tr("The user’s own")
         for box in (self.to_box, self.language_box):
             for at in range(box.count()):
                 data = str(box.itemData(at))
@@ -271,7 +273,7 @@ class MailDialog(Living, QDialog):
         self.preview.setAccessibleName(self.tr("The mail, with the code masked"))
         self.password_edit.setAccessibleName(self.tr("Password of the mail server"))
         self._password_note.setText(
-            self.tr("Kept encrypted; its key lies in this computer's keychain.")
+            self.tr("Kept encrypted; its key lies in this computer’s keychain.")
             if self._kept
             else self.tr("This computer has no keychain: it is known until Linedesk ends.")
         )

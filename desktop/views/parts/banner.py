@@ -143,6 +143,7 @@ class CustomerBanner(Living, QFrame):
         self._lock_chip.setObjectName("readOnlyChip")
         self.lock_button = QPushButton()
         self.lock_button.setObjectName("unlockButton")
+        self.lock_button.setAutoDefault(False)
         self.lock_button.clicked.connect(self.lock_asked)
         self.menu = CustomerMenu(self)
         self.menu.kind_chosen.connect(self.kind_asked)

@@ -67,6 +67,8 @@ class MessageBar(Living, QFrame):
         self.action_button = QPushButton()
         self.action_button.setObjectName(f"{name}ActionButton")
         self.action_button.clicked.connect(self._on_action)
+        for button in (self.copy_button, self.action_button):
+            button.setAutoDefault(False)  # Enter in a dialog is not meant for its bars
         self._close = QToolButton()
         self._close.setObjectName(f"{name}CloseButton")
         icons.put(self._close, "close")
@@ -86,13 +88,13 @@ class MessageBar(Living, QFrame):
         trace.addWidget(self.copy_button)
         trace.addStretch()
         texts.addLayout(trace)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(int(1.5 * GRID), GRID, GRID, GRID)
-        layout.setSpacing(int(1.5 * GRID))
-        layout.addWidget(self._drawing, 0, Qt.AlignmentFlag.AlignTop)
-        layout.addLayout(texts, 1)
-        layout.addWidget(self.action_button, 0, Qt.AlignmentFlag.AlignVCenter)
-        layout.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(int(1.5 * GRID), GRID, GRID, GRID)
+        self._row.setSpacing(int(1.5 * GRID))
+        self._row.addWidget(self._drawing, 0, Qt.AlignmentFlag.AlignTop)
+        self._row.addLayout(texts, 1)
+        self._row.addWidget(self.action_button, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._row.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
 
     def compact(self) -> None:
         """For a warning that stays: nothing to put away."""
@@ -167,6 +169,9 @@ class MessageBar(Living, QFrame):
         ):
             label.setText(text)
             label.setVisible(bool(text))
+        alone = not (words.text or words.remedy or words.tracking_id)
+        level = Qt.AlignmentFlag.AlignVCenter if alone else Qt.AlignmentFlag.AlignTop
+        self._row.setAlignment(self._drawing, level)
         self._tracking.setText(self.tr("Tracking ID: {id}").format(id=words.tracking_id))
         self._tracking.setVisible(bool(words.tracking_id))
         self.copy_button.setVisible(bool(words.tracking_id))

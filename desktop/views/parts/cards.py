@@ -20,6 +20,8 @@ from desktop.views.parts.unnamed import NO_FOCUS, PLAIN_TEXT
 
 WIDEST: Final = 980
 """A form is not drawn wider than this; lines of text stay readable."""
+AS_WIDE_AS_THE_WINDOW: Final = 16_777_215
+"""For a page that is a table with many columns: Qt's own greatest width."""
 
 
 class Card(QFrame):
@@ -88,10 +90,24 @@ class Rule(QFrame):
         self.setProperty("rule", True)
 
 
-class Sheet(QScrollArea):
-    """A scrolling page of cards, kept to a readable width."""
+class Scrolled(QScrollArea):
+    """A page as it is, scrolled where there is too little room for it."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, page: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setProperty(*NO_FOCUS)
+        page.setProperty("page", True)
+        self.setWidget(page)
+
+
+class Sheet(QScrollArea):
+    """A scrolling page of cards, kept to a readable width, with a `margin` at both sides."""
+
+    def __init__(
+        self, margin: int = 3 * GRID, widest: int = WIDEST, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -99,15 +115,24 @@ class Sheet(QScrollArea):
         page = QWidget()
         page.setProperty("page", True)
         inner = QWidget()
-        inner.setMaximumWidth(WIDEST)
+        inner.setMaximumWidth(widest)
         self.column = QVBoxLayout(inner)
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(2 * GRID)
-        around = QHBoxLayout(page)
-        around.setContentsMargins(3 * GRID, 2 * GRID, 3 * GRID, 2 * GRID)
-        around.addWidget(inner, 1)
-        around.addStretch(0)
+        self._margin = margin
+        self._around = QHBoxLayout(page)
+        self._around.addWidget(inner, 1)
+        self._around.addStretch(0)
+        self._leave_room()
         self.setWidget(page)
+        self.verticalScrollBar().rangeChanged.connect(self._leave_room)
+
+    def _leave_room(self) -> None:
+        """Cards are as wide with a scroll bar as without, and in line with what stands above."""
+        bar = self.verticalScrollBar()
+        taken = bar.sizeHint().width() if bar.maximum() > bar.minimum() else 0
+        right = max(0, self._margin - taken)
+        self._around.setContentsMargins(self._margin, 2 * GRID, right, 2 * GRID)
 
     def add(self, *widgets: QWidget) -> None:
         """Append cards; a stretch keeps them at the top."""

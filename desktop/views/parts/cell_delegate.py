@@ -9,12 +9,13 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt
-from PySide6.QtGui import QIcon, QPainter
+from PySide6.QtGui import QHelpEvent, QIcon, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
+    QToolTip,
 )
 
 from desktop.models.table import TableModel
@@ -33,7 +34,29 @@ _HOVERED: Final = QStyle.StateFlag.State_MouseOver.value
 _ENABLED: Final = QStyle.StateFlag.State_Enabled.value
 
 
-class CellDelegate(QStyledItemDelegate):
+class WholeTexts(QStyledItemDelegate):
+    """A cell whose text is cut off tells all of it, unless its row has more to tell."""
+
+    def helpEvent(
+        self,
+        event: QHelpEvent,
+        view: QAbstractItemView,
+        option: QStyleOptionViewItem,
+        index: Index,
+    ) -> bool:
+        """The mouse rests on a cell."""
+        if index.data(Qt.ItemDataRole.ToolTipRole):
+            return super().helpEvent(event, view, option, index)
+        text = str(index.data() or "")
+        room = option.rect.width() - 2 * (GRID + _MARGIN)
+        if index.data(Qt.ItemDataRole.DecorationRole) is not None:
+            room -= view.style().pixelMetric(QStyle.PixelMetric.PM_SmallIconSize) + 2 * _MARGIN
+        cut = view.fontMetrics().horizontalAdvance(text) > room
+        QToolTip.showText(event.globalPos(), text if cut else "", view)
+        return cut
+
+
+class CellDelegate(WholeTexts):
     """Paints the cells of a `TableModel` in a table whose rows are even.
 
     A text of several lines is left to the style.

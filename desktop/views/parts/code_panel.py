@@ -96,6 +96,8 @@ class CodePanel(Living, QFrame):
         self.copy_button.setObjectName("copyCodeButton")
         icons.put(self.copy_button, "copy")
         self.copy_button.clicked.connect(self._on_copy)
+        for button in (self._show_button, self.copy_button):
+            button.setAutoDefault(False)
         self._copied = Text(Size.CAPTION, "secondary")
         row = QHBoxLayout()
         row.setSpacing(GRID)

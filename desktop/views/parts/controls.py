@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtCore import QRect, QSignalBlocker, Qt
 from PySide6.QtGui import QAction, QWheelEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -86,22 +86,29 @@ class ChoiceBox(QComboBox):
 class FieldForm(QFormLayout):
     """Rows of a label and its field; a label stands level with the first line of its field."""
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setContentsMargins(0, 0, 0, 0)
         self.setHorizontalSpacing(2 * GRID)
         self.setVerticalSpacing(GRID)
         self.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+        self._level: list[tuple[QLabel, QWidget]] = []
 
     def add(self, label: QLabel, field: QWidget | QLayout, first: QWidget) -> None:
         """One more row; `first` is what stands in the field's first line, and has the focus when
         the label's key is pressed."""
         label.setBuddy(first)
-        label.setMinimumHeight(first.sizeHint().height())
+        self._level.append((label, first))
         if isinstance(field, QLayout):
             self.addRow(label, field)
         else:
             self.addRow(label, field)
+
+    def setGeometry(self, rect: QRect) -> None:
+        """Labels are as high as what they stand level with, which is known once it is dressed."""
+        for label, first in self._level:
+            label.setMinimumHeight(first.sizeHint().height())
+        super().setGeometry(rect)
 
 
 def action_button(name: str, drawing: str, pressed: Callable[[], object]) -> QPushButton:

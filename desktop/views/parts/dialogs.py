@@ -8,9 +8,20 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from enum import StrEnum
+from itertools import pairwise
+from typing import Protocol
 
 from PySide6.QtCore import QCoreApplication, QEvent
-from PySide6.QtWidgets import QDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QDialogButtonBox,
+    QHBoxLayout,
+    QMessageBox,
+    QPushButton,
+    QStyle,
+    QWidget,
+)
 
 translate = QCoreApplication.translate
 
@@ -21,6 +32,28 @@ class Answer(StrEnum):
     SAVE = "save"
     DISCARD = "discard"
     CANCEL = "cancel"
+
+
+class Working(Protocol):
+    """A dialog with tasks of its own."""
+
+    async def close_tasks(self) -> None: ...
+    def deleteLater(self) -> None: ...
+
+
+class lent:
+    """`async with lent(dialog):` for as long as it is needed: then its tasks are ended, and it
+    is deleted."""
+
+    def __init__(self, dialog: Working) -> None:
+        self._dialog = dialog
+
+    async def __aenter__(self) -> None:
+        pass
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._dialog.close_tasks()
+        self._dialog.deleteLater()
 
 
 async def shown(dialog: QDialog) -> int:
@@ -58,6 +91,20 @@ def fit(dialog: QDialog) -> None:
         height = layout.totalHeightForWidth(width)
     if dialog.height() < height or dialog.width() < width:
         dialog.resize(width, max(height, dialog.height()))
+
+
+def ending(row: QHBoxLayout, *buttons: QPushButton) -> None:
+    """Put buttons at the end of a row as the system does it: what puts away, then what does
+    something, as they are given; on Windows (and KDE) the other way round. The row must lie in
+    its dialog already."""
+    style, layout = QApplication.style(), QDialogButtonBox.ButtonLayout
+    given = layout(style.styleHint(QStyle.StyleHint.SH_DialogButtonLayout))
+    if given in (layout.WinLayout, layout.KdeLayout):
+        buttons = buttons[::-1]
+    for button in buttons:
+        row.addWidget(button)
+    for before, after in pairwise(buttons):
+        QWidget.setTabOrder(before, after)
 
 
 async def ask_about_edits(parent: QWidget, names: Sequence[str]) -> Answer:

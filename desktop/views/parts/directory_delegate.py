@@ -91,15 +91,16 @@ class RowDelegate(QStyledItemDelegate):
 
     def _ground(self, painter: QPainter, option: QStyleOptionViewItem, colours: Tokens) -> None:
         state = option.state.value
-        if not state & (_SELECTED | _HOVERED):
+        if not state & (_SELECTED | _HOVERED | _FOCUSED):
             return
         selected = bool(state & _SELECTED)
         box = QRectF(option.rect).adjusted(0, 1, -GRID // 2, -1)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(colour(colours.selected if selected else colours.hover))
-        painter.drawRoundedRect(box, 5, 5)
-        if selected and state & _FOCUSED:
+        if state & (_SELECTED | _HOVERED):
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(colour(colours.selected if selected else colours.hover))
+            painter.drawRoundedRect(box, 5, 5)
+        if state & _FOCUSED:
             painter.setPen(colour(colours.link))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)

@@ -11,12 +11,14 @@ from typing import Final
 from PySide6.QtCore import QByteArray, QEvent, QRectF, QSize
 from PySide6.QtGui import QAction, QColor, QGuiApplication, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton, QWidget
 
 from desktop.runtime.folders import resource
 from desktop.views.parts import style
 
 _SIZES: Final = (16, 20, 24, 32, 40, 48, 64)
+_BESIDE_WORDS: Final = QSize(20, 16)
+"""A drawing and the air between it and the words of its button: Qt itself leaves too little."""
 _NAME: Final = "iconName"
 _SHADE: Final = "iconShade"
 
@@ -25,7 +27,9 @@ def put(target: QAbstractButton | QAction, name: str, shade: str = "secondary") 
     """Give a button or an action its icon; it is tinted anew with each theme."""
     target.setProperty(_NAME, name)
     target.setProperty(_SHADE, shade)
-    target.setIcon(icon(name, shade))
+    if isinstance(target, QPushButton):
+        target.setIconSize(_BESIDE_WORDS)
+    target.setIcon(_for(target, name, shade))
 
 
 def retint(app: QApplication) -> None:
@@ -39,16 +43,21 @@ def retint(app: QApplication) -> None:
         for target in targets:
             name = target.property(_NAME)
             if name and isinstance(target, QAbstractButton | QAction):
-                target.setIcon(icon(name, target.property(_SHADE)))
+                target.setIcon(_for(target, name, target.property(_SHADE)))
+
+
+def _for(target: QAbstractButton | QAction, name: str, shade: str) -> QIcon:
+    colour, airy = getattr(style.tokens(), shade), isinstance(target, QPushButton)
+    return _icon(name, colour, style.is_dark(), airy)
 
 
 def icon(name: str, shade: str = "secondary") -> QIcon:
     """An icon in the colour of a token, greyed where it is disabled."""
-    return _icon(name, getattr(style.tokens(), shade), style.is_dark())
+    return _icon(name, getattr(style.tokens(), shade), style.is_dark(), airy=False)
 
 
 @lru_cache(maxsize=512)
-def _icon(name: str, colour: str, dark: bool) -> QIcon:
+def _icon(name: str, colour: str, dark: bool, airy: bool) -> QIcon:
     colours = style.DARK if dark else style.LIGHT
     made = QIcon()
     for modes, ink in (
@@ -57,7 +66,7 @@ def _icon(name: str, colour: str, dark: bool) -> QIcon:
     ):
         drawing = _drawing(name, ink, colours.accent, colours.surface)
         for size in _SIZES:
-            pixmap = _drawn(drawing, size, size)
+            pixmap = _drawn(drawing, size, size, size // 4 if airy else 0)
             for mode in modes:
                 made.addPixmap(pixmap, mode)
     return made
@@ -101,8 +110,8 @@ def _text(name: str) -> str:
     return resource(f"icons/{name}.svg").read_text(encoding="utf-8")
 
 
-def _drawn(drawing: QSvgRenderer, width: int, height: int) -> QPixmap:
-    pixmap = QPixmap(width, height)
+def _drawn(drawing: QSvgRenderer, width: int, height: int, air: int = 0) -> QPixmap:
+    pixmap = QPixmap(width + air, height)
     pixmap.fill(QColor(0, 0, 0, 0))
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)

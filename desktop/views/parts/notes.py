@@ -32,6 +32,8 @@ class FieldNote(Living, QWidget):
         self._other = QPushButton()
         self._other.setObjectName(f"{name}TheirsButton")
         self._other.clicked.connect(lambda: self.chosen.emit(False))
+        for button in (self._mine, self._other):
+            button.setAutoDefault(False)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, GRID // 2)
         layout.setSpacing(GRID // 2)
@@ -55,7 +57,7 @@ class FieldNote(Living, QWidget):
     def show_conflict(self, theirs: str) -> None:
         """Say that someone else has set another value, and let the person choose."""
         self._theirs = theirs
-        text = self.tr("Changed meanwhile by someone else to: {value}").format(value=theirs)
+        text = self.tr("Changed meanwhile by someone else ({value})").format(value=theirs)
         self._show("warning", "warning", text)
 
     @property

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QProgressBar,
@@ -24,7 +25,7 @@ _DRAWING: Final = QSize(160, 120)
 
 
 class EmptyPane(QWidget):
-    """A drawing (or none, where room is scarce), a sentence, and what can be done about it.
+    """A drawing (none where room is scarce), a sentence, and what can be done about it.
 
     Signals:
         acted: the button was pressed.
@@ -46,9 +47,9 @@ class EmptyPane(QWidget):
         column = QVBoxLayout()
         column.setSpacing(GRID)
         column.addStretch(2)
-        if drawing:
-            picture = Picture(f"drawings/{drawing}", _DRAWING, "secondary")
-            column.addWidget(picture, 0, Qt.AlignmentFlag.AlignCenter)
+        self._picture = Picture(f"drawings/{drawing}", _DRAWING, "secondary") if drawing else None
+        if self._picture is not None:
+            column.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignCenter)
             column.addSpacing(GRID)
         column.addWidget(self.title)
         column.addWidget(self.text)
@@ -60,6 +61,23 @@ class EmptyPane(QWidget):
         around.addStretch(1)
         around.addLayout(column, 4)
         around.addStretch(1)
+
+    def minimumSizeHint(self) -> QSize:
+        """That of the words: for a drawing no window grows beyond its screen."""
+        hint = super().minimumSizeHint()
+        if self._picture is not None:
+            # Not from the layout: what it remembers is of before the drawing came or went.
+            words = [one for one in (self.title, self.text, self.button) if not one.isHidden()]
+            heights = sum(one.minimumSizeHint().height() + GRID for one in words)
+            hint.setHeight(heights + 3 * GRID)
+        return hint
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The drawing is there as long as there is room for it."""
+        super().resizeEvent(event)
+        if self._picture is not None:
+            least = self.minimumSizeHint().height() + _DRAWING.height() + GRID
+            self._picture.setVisible(event.size().height() >= least)
 
     def say(self, title: str, text: str, action: str = "") -> None:
         """Set the words; without an action there is no button."""

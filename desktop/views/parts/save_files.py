@@ -1,4 +1,4 @@
-"""Asks where a file shall be written, and writes it off the window's thread."""
+"""Asks for files by dialogs, and writes them off the window's thread."""
 
 from __future__ import annotations
 
@@ -25,6 +25,11 @@ async def ask_where(
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setDefaultSuffix(suffix)
     dialog.selectFile(f"{plain_name(name)}.{suffix}")
+    return await chosen_file(dialog)
+
+
+async def chosen_file(dialog: QFileDialog) -> Path | None:
+    """The file that a person chooses; None where they thought better of it. Deletes the dialog."""
     try:
         if await shown(dialog) != QDialog.DialogCode.Accepted or not dialog.selectedFiles():
             return None

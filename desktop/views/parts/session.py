@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QWidget
 from desktop.domain.accounts import Account, DeviceCode, Integration, Keeping
 from desktop.domain.directory import CustomerKind, Me, Person
 from desktop.domain.errors import Fault, Kind
+from desktop.models.directory_parts import CustomerRow
 from desktop.operations import browse
 from desktop.operations.desk import Desk
 from desktop.operations.sync import Progress
@@ -49,25 +50,11 @@ class Session:
         return self.desk.service == SANDBOX
 
 
-class KnownCustomer(Protocol):
+class KnownCustomer(CustomerRow, Protocol):
     """A customer as the cache knows it; `synced_at` is ISO 8601 UTC, "" for never."""
 
     @property
-    def key(self) -> int: ...
-    @property
-    def id(self) -> str: ...
-    @property
-    def name(self) -> str: ...
-    @property
-    def partner(self) -> bool: ...
-    @property
     def kind(self) -> CustomerKind: ...
-    @property
-    def people(self) -> int: ...
-    @property
-    def synced_at(self) -> str: ...
-    @property
-    def complete(self) -> bool: ...
 
 
 class FoundPerson(Protocol):

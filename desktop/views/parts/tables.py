@@ -9,7 +9,7 @@ from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from desktop.models.table import TableModel
-from desktop.views.parts.cell_delegate import CellDelegate
+from desktop.views.parts.cell_delegate import CellDelegate, WholeTexts
 from desktop.views.parts.choice import Index, chosen_row, let_go
 from desktop.views.parts.style import GRID
 
@@ -38,6 +38,7 @@ class CalmTable(QTableView):
         self.setObjectName(name)
         self.setProperty("framed", True)
         self.setModel(model)
+        self.setItemDelegate(WholeTexts(self))
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)

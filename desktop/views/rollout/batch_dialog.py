@@ -40,8 +40,9 @@ from desktop.views.customer.customer_card import Place
 from desktop.views.parts.banner import CustomerBanner
 from desktop.views.parts.bars import MessageBar
 from desktop.views.parts.controls import allow
-from desktop.views.parts.dialogs import shown
+from desktop.views.parts.dialogs import ending, lent, shown
 from desktop.views.parts.living import Living
+from desktop.views.parts.pressing import Pressing
 from desktop.views.parts.session import Changes, Links
 from desktop.views.parts.style import GRID, Size, Text
 from desktop.views.parts.unlocking import why_never
@@ -56,7 +57,7 @@ _CHECK: Final = "check"
 _MAKE: Final = "make"
 
 
-class BatchDialog(Living, QDialog):
+class BatchDialog(Living, Pressing, QDialog):
     """`batchDialog`: `batchTable`, `makeCodesButton`, `confirmBatchCheck`.
 
     Signals:
@@ -135,8 +136,6 @@ class BatchDialog(Living, QDialog):
         foot.addWidget(self._checking)
         foot.addWidget(self.cancel_button)
         foot.addWidget(self.hand_out)
-        foot.addWidget(self.close_button)
-        foot.addWidget(self.make_button)
         inner = QVBoxLayout()
         inner.setContentsMargins(3 * GRID, 2 * GRID, 3 * GRID, 2 * GRID)
         inner.setSpacing(int(1.5 * GRID))
@@ -153,6 +152,7 @@ class BatchDialog(Living, QDialog):
         layout.setSpacing(0)
         layout.addWidget(self._banner)
         layout.addLayout(inner, 1)
+        ending(foot, self.close_button, self.make_button)
         room = self.screen().availableSize()
         if (above := self.parentWidget()) is not None:
             room = room.expandedTo(above.window().size())
@@ -305,7 +305,7 @@ class BatchDialog(Living, QDialog):
             more = self.tr("%n user(s) got none: see the column “State”.", "", others)
             self.bar.say("warning", text, more)
         else:
-            self.bar.say("success", text, self.tr("They stand in the ledger of codes."))
+            self.bar.say("success", text, self.tr("They are listed under “Activation codes”."))
 
     def _set_running(self, running: bool) -> None:
         self._running = running
@@ -363,13 +363,14 @@ class BatchDialog(Living, QDialog):
             self.tr("Webex Calling may go off in the apps of %n user(s)", "", standard)
         )
         self.confirm_check.setVisible(bool(standard) and not self._running)
-        self.make_button.setText(self.tr("&Make %n code(s)…", "", len(ready)))
+        count = self.tr("&Make %n code(s)…", "", len(ready))
+        self.make_button.setText(count if ready else self.tr("&Make codes…"))
         barred = why_never(self._place.session.desk, (ACTIVATION_CODE, ACTIVATION_CODE))
         why_not = barred
         if not why_not and not ready:
             why_not = self.tr("Choose who gets a code, and give each of them a model.")
         elif not why_not and not agreed:
-            why_not = self.tr("Confirm above what this does to the users' apps.")
+            why_not = self.tr("Confirm above what this does to the users’ apps.")
         elif not why_not and unseen and not checking and not self._running:
             why_not = self.tr("Not all users have been looked at: look again.")
         allow(self.make_button, why_not)
@@ -434,11 +435,8 @@ async def show_batch(
             changes.changed.emit(told)
 
     dialog.made.connect(tell)
-    try:
+    async with lent(dialog):
         await shown(dialog)
-    finally:
-        await dialog.close_tasks()
-        dialog.deleteLater()
     # They may have been handed out meanwhile.
     changes.changed.emit(Changed("codes", place.customer.id, (), "batchDialog"))
 

@@ -14,7 +14,7 @@ from desktop.runtime.tasks import TaskOwner
 from desktop.views.paper.labels_dialog import LabelsDialog
 from desktop.views.paper.mail_dialog import MailDialog
 from desktop.views.parts import icons
-from desktop.views.parts.dialogs import shown
+from desktop.views.parts.dialogs import lent, shown
 from desktop.views.parts.living import Living
 from desktop.views.parts.session import Links
 from desktop.views.parts.style import GRID
@@ -31,11 +31,8 @@ async def open_labels(
     """The labels of some codes of one customer, until the dialog is closed."""
     parcels = await mails.parcels(desk, (customer.id, customer.name), codes, people)
     dialog = LabelsDialog(parcels, desk, links, parent)
-    try:
+    async with lent(dialog):
         await shown(dialog)
-    finally:
-        await dialog.close_tasks()
-        dialog.deleteLater()
 
 
 async def open_mails(
@@ -49,11 +46,8 @@ async def open_mails(
     """The mails about some codes of one customer, until the dialog is closed."""
     parcels = await mails.parcels(desk, (customer.id, customer.name), codes, people)
     dialog = MailDialog(parcels, desk, links, parent)
-    try:
+    async with lent(dialog):
         await shown(dialog)
-    finally:
-        await dialog.close_tasks()
-        dialog.deleteLater()
 
 
 class CodeActions(Living, QWidget):

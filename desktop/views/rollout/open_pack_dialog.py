@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLa
 from desktop.domain.errors import Fault
 from desktop.runtime.tasks import TaskOwner
 from desktop.views.parts.bars import MessageBar
-from desktop.views.parts.dialogs import fit
+from desktop.views.parts.dialogs import ending, fit
 from desktop.views.parts.living import Living
+from desktop.views.parts.pressing import Pressing
 from desktop.views.parts.secret_fields import forget_secrets, secret_edit
 from desktop.views.parts.style import GRID, Size, Text
 
@@ -21,7 +22,7 @@ T = TypeVar("T")
 _WIDTH: Final = 64 * GRID
 
 
-class OpenFileDialog(Living, QDialog, Generic[T]):
+class OpenFileDialog(Living, Pressing, QDialog, Generic[T]):
     """`openPackDialog`: `openPassphraseEdit`, `openPackButton`. `opened` is what came of it."""
 
     def __init__(
@@ -60,8 +61,6 @@ class OpenFileDialog(Living, QDialog, Generic[T]):
         buttons = QHBoxLayout()
         buttons.setSpacing(GRID)
         buttons.addStretch(1)
-        buttons.addWidget(self.cancel_button)
-        buttons.addWidget(self.open_button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(3 * GRID, 2 * GRID, 3 * GRID, 2 * GRID)
         layout.setSpacing(int(1.5 * GRID))
@@ -69,6 +68,7 @@ class OpenFileDialog(Living, QDialog, Generic[T]):
             layout.addWidget(widget)
         layout.addStretch(1)
         layout.addLayout(buttons)
+        ending(buttons, self.cancel_button, self.open_button)
         self.setMinimumWidth(_WIDTH)
 
     async def close_tasks(self) -> None:

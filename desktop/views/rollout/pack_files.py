@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from desktop.domain.pack import ENDING
-from desktop.views.parts.dialogs import shown
+from desktop.views.parts.save_files import chosen_file, plain_name
 
 translate = QCoreApplication.translate
 
@@ -39,7 +39,7 @@ async def ask_where_from(parent: QWidget, *, result: bool) -> Path | None:
     dialog = _dialog(parent, title)
     dialog.setObjectName("openResultDialog" if result else "openPackFileDialog")
     dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-    return await _chosen(dialog)
+    return await chosen_file(dialog)
 
 
 def _dialog(parent: QWidget, title: str) -> QFileDialog:
@@ -52,15 +52,5 @@ def _dialog(parent: QWidget, title: str) -> QFileDialog:
 async def _to(dialog: QFileDialog, name: str) -> Path | None:
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setDefaultSuffix(ENDING)
-    plain = "".join(one if one.isalnum() or one in " -_" else "" for one in name).strip()
-    dialog.selectFile(f"{plain}.{ENDING}")
-    return await _chosen(dialog)
-
-
-async def _chosen(dialog: QFileDialog) -> Path | None:
-    try:
-        if await shown(dialog) != QDialog.DialogCode.Accepted or not dialog.selectedFiles():
-            return None
-        return Path(dialog.selectedFiles()[0])
-    finally:
-        dialog.deleteLater()
+    dialog.selectFile(f"{plain_name(name)}.{ENDING}")
+    return await chosen_file(dialog)

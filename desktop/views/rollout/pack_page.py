@@ -15,8 +15,8 @@ from desktop.runtime.tasks import TaskOwner
 from desktop.views.paper.labels_dialog import LabelsDialog
 from desktop.views.parts import icons
 from desktop.views.parts.bars import MessageBar
-from desktop.views.parts.cards import Card, Sheet
-from desktop.views.parts.dialogs import ask, shown
+from desktop.views.parts.cards import AS_WIDE_AS_THE_WINDOW, Card, Sheet
+from desktop.views.parts.dialogs import ask, lent, shown
 from desktop.views.parts.living import Living
 from desktop.views.parts.session import Links
 from desktop.views.parts.style import GRID, Size, Text
@@ -77,7 +77,7 @@ class PackPage(Living, QWidget):
         inner.setContentsMargins(0, 0, 0, 0)
         inner.addLayout(head)
         inner.addWidget(self._until)
-        sheet = Sheet()
+        sheet = Sheet(widest=AS_WIDE_AS_THE_WINDOW)
         sheet.add(top, self.bar, self._card)
         sheet.close_column()
         layout = QVBoxLayout(self)
@@ -154,11 +154,8 @@ class PackPage(Living, QWidget):
             return
         wanted = {row.entry.id for row in self.view.chosen_rows()}
         dialog = LabelsDialog(opened.parcels(wanted), None, self._links, self.window())
-        try:
+        async with lent(dialog):
             await shown(dialog)
-        finally:
-            await dialog.close_tasks()
-            dialog.deleteLater()
 
     async def _hand_back(self) -> None:
         opened = self._pack

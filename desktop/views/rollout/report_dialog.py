@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from PySide6.QtCore import QSignalBlocker
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from desktop.domain.acceptance import Acceptance
 from desktop.domain.directory import Customer
@@ -20,11 +20,14 @@ from desktop.runtime.errors import GroundFault
 from desktop.runtime.tasks import TaskOwner
 from desktop.runtime.workbook import workbook
 from desktop.views.parts import icons, save_files
+from desktop.views.parts.banner import CustomerBanner
 from desktop.views.parts.bars import MessageBar
 from desktop.views.parts.controls import ChoiceBox
-from desktop.views.parts.dialogs import shown
+from desktop.views.parts.customer_dialog import below_banner
+from desktop.views.parts.dialogs import lent, shown
 from desktop.views.parts.living import Living
 from desktop.views.parts.page_preview import PagePreview
+from desktop.views.parts.pressing import Pressing
 from desktop.views.parts.session import Links
 from desktop.views.parts.style import GRID, Size, Text
 from desktop.words import report as words
@@ -39,14 +42,11 @@ async def open_report(
     """The report of a customer's site, None for all, until the dialog is closed."""
     sites = await reports.sites(desk, customer.id)
     dialog = ReportDialog(links, desk, customer, sites, site, parent)
-    try:
+    async with lent(dialog):
         await shown(dialog)
-    finally:
-        await dialog.close_tasks()
-        dialog.deleteLater()
 
 
-class ReportDialog(Living, QDialog):
+class ReportDialog(Living, Pressing, QDialog):
     """`reportDialog`: `reportSiteBox`, `reportLanguageBox`, `reportPreview`,
     `saveReportPdfButton`, `saveReportXlsxButton`, `printReportButton`."""
 
@@ -66,8 +66,8 @@ class ReportDialog(Living, QDialog):
         self._report: Acceptance | None = None
         self._busy = False
         self._title = Text(Size.TITLE)
-        self._whose = Text(Size.BODY, "secondary")
-        self._whose.setText(customer.name)
+        self._banner = CustomerBanner()
+        self._banner.show_customer(customer.id, customer.name, links.kind_of(desk, customer.id))
         self.bar = MessageBar("reportBar")
         self.site_box = ChoiceBox()
         self.site_box.setObjectName("reportSiteBox")
@@ -111,19 +111,17 @@ class ReportDialog(Living, QDialog):
         choices.setSpacing(GRID)
         for name, box in (("site", self.site_box), ("language", self.language_box)):
             self._labels[name].setBuddy(box)
+            if choices.count():
+                choices.addSpacing(GRID)
             choices.addWidget(self._labels[name])
             choices.addWidget(box, 1)
-            choices.addSpacing(GRID)
         buttons = QHBoxLayout()
         buttons.setSpacing(GRID)
         buttons.addStretch()
         for button in (self.pdf_button, self.xlsx_button, self.print_button, self.close_button):
             buttons.addWidget(button)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(3 * GRID, 2 * GRID, 3 * GRID, 2 * GRID)
-        layout.setSpacing(int(1.5 * GRID))
+        layout = below_banner(self, self._banner)
         layout.addWidget(self._title)
-        layout.addWidget(self._whose)
         layout.addWidget(self.bar)
         layout.addLayout(choices)
         layout.addWidget(self.preview, 1)

@@ -505,7 +505,7 @@ class RolloutBoard(CustomerCard):
         sure = await ask(
             self.window(),
             self.tr("Take off the board"),
-            Board().selected(len(chosen)),
+            self.tr("Take %n phone(s) off the board?", "", len(chosen)),
             self.tr("Take off"),
             self.tr(
                 "Ticks, scans and notes are lost. Codes and phones at the service stay as they are."

@@ -64,7 +64,7 @@ def _stage(stage: Stage) -> Column[Progress]:
     return Column(
         stage.value,
         lambda: sentence(stage_name(stage)),
-        lambda one: str(one.counts.get(stage) or "–"),
+        lambda one: str(one.counts.get(stage) or "—"),
         icon=lambda one: icons.icon(*STAGE_LOOKS[stage]) if one.counts.get(stage) else None,
     )
 

@@ -7,11 +7,11 @@ import shutil
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QLocale
-from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from desktop.domain.errors import Fault, Kind
 from desktop.runtime.folders import resource
-from desktop.views.parts.dialogs import shown
+from desktop.views.parts.save_files import chosen_file
 
 translate = QCoreApplication.translate
 
@@ -27,7 +27,7 @@ async def ask_for_sheet(parent: QWidget) -> Path | None:
         ]
     )
     dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-    return await _chosen(dialog)
+    return await chosen_file(dialog)
 
 
 async def ask_where_to_sample(parent: QWidget) -> Path | None:
@@ -38,7 +38,7 @@ async def ask_where_to_sample(parent: QWidget) -> Path | None:
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setDefaultSuffix("xlsx")
     dialog.selectFile(translate("SheetFiles", "Phones") + ".xlsx")
-    return await _chosen(dialog)
+    return await chosen_file(dialog)
 
 
 async def save_sample(path: Path) -> None:
@@ -49,12 +49,3 @@ async def save_sample(path: Path) -> None:
         await asyncio.to_thread(shutil.copyfile, sample, path)
     except OSError as problem:
         raise Fault(Kind.BAD_FILE, path=str(path), reason="write") from problem
-
-
-async def _chosen(dialog: QFileDialog) -> Path | None:
-    try:
-        if await shown(dialog) != QDialog.DialogCode.Accepted or not dialog.selectedFiles():
-            return None
-        return Path(dialog.selectedFiles()[0])
-    finally:
-        dialog.deleteLater()

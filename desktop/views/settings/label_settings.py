@@ -54,7 +54,7 @@ class LabelSettings(SettingsPage):
         self._shift_note.setWordWrap(True)
         self._shift_card.body.addWidget(self._shift_note)
         self.preview = PagePreview("labelSheetPreview")
-        self.preview.setMinimumHeight(22 * GRID)
+        self.preview.setMinimumHeight(12 * GRID)
         self.column.addWidget(self.preview, 1)
         self._usual = QPushButton()
         self._usual.setObjectName("usualMeasuresButton")

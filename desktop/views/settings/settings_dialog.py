@@ -29,10 +29,11 @@ from desktop.runtime.settings import Declared, SettingsFile, declared
 from desktop.runtime.tasks import TaskOwner
 from desktop.views.parts import icons
 from desktop.views.parts.bars import MessageBar
-from desktop.views.parts.cards import Card
+from desktop.views.parts.cards import Card, Scrolled
 from desktop.views.parts.controls import ChoiceBox
-from desktop.views.parts.dialogs import Answer, ask_about_edits, fit, shown
+from desktop.views.parts.dialogs import Answer, ask_about_edits, fit, lent, shown
 from desktop.views.parts.living import Living
+from desktop.views.parts.pressing import Pressing
 from desktop.views.parts.style import GRID, Size, Text
 from desktop.views.settings.label_settings import LabelSettings
 from desktop.views.settings.mail_settings import MailSettings
@@ -50,6 +51,8 @@ _SECTIONS: Final = {
 """Which card a setting stands in; one that is not named here goes to `look`."""
 
 _LABELS: Final = 14 * GRID
+_HEIGHT: Final = 84 * GRID
+"""As high as a small laptop has room for; what is longer is scrolled."""
 
 
 def _control_name(setting: str, ending: str) -> str:
@@ -57,7 +60,7 @@ def _control_name(setting: str, ending: str) -> str:
     return first + "".join(part.title() for part in rest) + ending
 
 
-class SettingsDialog(Living, QDialog):
+class SettingsDialog(Living, Pressing, QDialog):
     """Language, theme, connection and folders; later settings appear by being declared."""
 
     def __init__(
@@ -89,9 +92,12 @@ class SettingsDialog(Living, QDialog):
         self._token_note.setWordWrap(True)
         self._cards["connection"].body.addWidget(self._token_note)
         self._folder_card = Card("folder")
-        self._folder_card.body.addWidget(FolderRows(folders))
+        self._folders = FolderRows(folders)
+        self._folder_card.body.addWidget(self._folders)
         self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         self._buttons.rejected.connect(self.reject)
+        # Enter ends an entry, not the window.
+        self._buttons.button(QDialogButtonBox.StandardButton.Close).setAutoDefault(False)
         general = QWidget()
         column = QVBoxLayout(general)
         column.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 2 * GRID)
@@ -109,7 +115,7 @@ class SettingsDialog(Living, QDialog):
         self.tabs = QTabWidget()
         self.tabs.setObjectName("settingsTabs")
         for page in (general, *self.pages):
-            self.tabs.addTab(page, "")
+            self.tabs.addTab(Scrolled(page), "")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, GRID, 0, 2 * GRID)
         layout.setSpacing(GRID)
@@ -119,13 +125,17 @@ class SettingsDialog(Living, QDialog):
         below.addWidget(self._buttons)
         layout.addLayout(below)
         self.setMinimumWidth(80 * GRID)
+        self.resize(80 * GRID, _HEIGHT)
         self.retranslate()
 
     def turn_to(self, name: str) -> None:
         """Show the page with that object name; "" leaves the first."""
         page = next((one for one in self.pages if one.objectName() == name), None)
         if page is not None:
-            self.tabs.setCurrentWidget(page)
+            self._bring(page)
+
+    def _bring(self, page: SettingsPage) -> None:
+        self.tabs.setCurrentIndex(1 + self.pages.index(page))
 
     def reject(self) -> None:
         """Close; a text that is written, but not in use, is asked about first."""
@@ -139,7 +149,7 @@ class SettingsDialog(Living, QDialog):
         if answer is Answer.SAVE and self._texts.can_use:
             await self._texts.use_drafts()
         elif answer is not Answer.DISCARD:
-            self.tabs.setCurrentWidget(self._texts)
+            self._bring(self._texts)
             return
         super().reject()
 
@@ -185,11 +195,18 @@ class SettingsDialog(Living, QDialog):
             control.setAccessibleName(text.replace("&", ""))
         for setting, box in self._boxes.items():
             self._name_choices(setting, box)
+        self._align()
         self._buttons.button(QDialogButtonBox.StandardButton.Close).setText(self.tr("Close"))
+
+    def _align(self) -> None:
+        """The fields of all cards stand in one line."""
+        labels = (*self._labels.values(), *self._folders.labels)
+        widest = max(_LABELS, *(label.sizeHint().width() for label in labels))
+        for label in labels:
+            label.setMinimumWidth(widest)
 
     def _add(self, one: Declared) -> None:
         label = QLabel()
-        label.setMinimumWidth(_LABELS)
         self._labels[one.name] = label
         value = getattr(self._settings.values, one.name)
         control: QWidget
@@ -264,11 +281,8 @@ async def show_settings(
     """The settings window on one of its pages, until it is closed."""
     dialog = SettingsDialog(settings, folders, report, post, above)
     dialog.turn_to(page)
-    try:
+    async with lent(dialog):
         await shown(dialog)
-    finally:
-        await dialog.close_tasks()
-        dialog.deleteLater()
 
 
 class FolderRows(Living, QWidget):
@@ -291,9 +305,13 @@ class FolderRows(Living, QWidget):
             self._add(name, path)
         self.retranslate()
 
+    @property
+    def labels(self) -> list[QLabel]:
+        """The names of the folders."""
+        return [label for label, _, _ in self._rows]
+
     def _add(self, name: str, path: Path) -> None:
         label = QLabel()
-        label.setMinimumWidth(_LABELS)
         edit = QLineEdit(str(path))
         edit.setObjectName(f"{name}FolderEdit")
         edit.setReadOnly(True)

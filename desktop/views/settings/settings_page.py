@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
 from desktop.runtime.errors import GroundFault
 from desktop.runtime.settings import SettingsFile
@@ -78,7 +79,11 @@ class Form(QGridLayout):
         label.setMinimumWidth(_LABELS)
         label.setBuddy(control)
         row = self.rowCount()
-        self.addWidget(label, row, 0)
+        if isinstance(control, QPlainTextEdit):  # its first line is meant, not its middle
+            label.setContentsMargins(0, int(1.25 * GRID), 0, 0)
+            self.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
+        else:
+            self.addWidget(label, row, 0)
         self.addWidget(control, row, 1)
 
     def add_below(self, widget: QWidget) -> None:

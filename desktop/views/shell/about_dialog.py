@@ -25,13 +25,14 @@ from desktop.runtime.stamp import stamp
 from desktop.views.parts import icons
 from desktop.views.parts.dialogs import fit
 from desktop.views.parts.living import Living
+from desktop.views.parts.pressing import Pressing
 from desktop.views.parts.style import GRID, Size, Text
 
 _ICON: Final = 64
 _SOURCES: Final = "https://download.qt.io/official_releases/QtForPython/"
 
 
-class AboutDialog(Living, QDialog):
+class AboutDialog(Living, Pressing, QDialog):
     """Facts for people and for support; everything can be selected and copied."""
 
     def __init__(self, folders: Folders, parent: QWidget | None = None) -> None:

@@ -180,7 +180,8 @@ class CustomerPage(Living, QWidget):
         if customer is None:
             return
         self._name.setText(customer.name)
-        self._count.setText(self.locale().toString(customer.people))
+        read = customer.people or customer.synced_at or self._busy
+        self._count.setText(self.locale().toString(customer.people) if read else "—")
         self._age.setText(self._age_text(customer))
 
     def _on_changed(self, changed: Changed) -> None:

@@ -23,11 +23,12 @@ from desktop.views.parts import icons
 from desktop.views.parts.cards import Sheet
 from desktop.views.parts.icons import Picture
 from desktop.views.parts.living import Living
+from desktop.views.parts.pressing import Pressing
 from desktop.views.parts.style import GRID, Size, Text
 from desktop.words import doctor as words
 
 
-class DoctorDialog(Living, QDialog):
+class DoctorDialog(Living, Pressing, QDialog):
     """`doctorDialog`. Await `close_tasks` after it was closed."""
 
     def __init__(
@@ -46,10 +47,11 @@ class DoctorDialog(Living, QDialog):
         self._summary.setObjectName("doctorSummary")
         self._rows = QWidget()
         self._grid = QGridLayout(self._rows)
+        self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(int(1.5 * GRID))
         self._grid.setVerticalSpacing(GRID)
         self._grid.setColumnStretch(2, 1)
-        sheet = Sheet()
+        sheet = Sheet(margin=0)
         sheet.add(self._rows)
         sheet.close_column()
         self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
@@ -57,7 +59,7 @@ class DoctorDialog(Living, QDialog):
         self.again_button = self._button("lookAgainButton", "refresh", self.look)
         self.copy_button = self._button("copyFindingsButton", "copy", self._on_copy)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 2 * GRID)
+        layout.setContentsMargins(3 * GRID, 2 * GRID, 3 * GRID, 2 * GRID)
         layout.setSpacing(int(1.5 * GRID))
         layout.addWidget(self._summary)
         layout.addWidget(sheet, 1)

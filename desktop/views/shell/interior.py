@@ -29,7 +29,7 @@ from desktop.views.changes.later import Later
 from desktop.views.changes.queue import Queue
 from desktop.views.changes.runs_panel import RunsPanel
 from desktop.views.parts.bars import MessageBar
-from desktop.views.parts.dialogs import shown
+from desktop.views.parts.dialogs import lent, shown
 from desktop.views.parts.session import Changes, Links, Session, enter, enter_offline
 from desktop.views.shell import pages
 from desktop.views.shell.about_dialog import AboutDialog
@@ -326,11 +326,8 @@ class Interior(QObject):
 
     async def _show_doctor(self, desk: Desk) -> None:
         dialog = DoctorDialog(desk, self._links.report, self._window)
-        try:
+        async with lent(dialog):
             await shown(dialog)
-        finally:
-            await dialog.close_tasks()
-            dialog.deleteLater()
 
     def show_support(self) -> None:
         """The support bundle."""
@@ -340,11 +337,8 @@ class Interior(QObject):
         dialog = SupportDialog(
             self._folders, self.settings.values, self._links.report, self._window
         )
-        try:
+        async with lent(dialog):
             await shown(dialog)
-        finally:
-            await dialog.close_tasks()
-            dialog.deleteLater()
 
     def show_about(self) -> None:
         """What this program is."""

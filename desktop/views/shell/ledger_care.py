@@ -13,7 +13,7 @@ from desktop.domain.errors import Fault
 from desktop.domain.rescue import Damaged, GoodCopy, LedgerDamaged
 from desktop.operations import rescue
 from desktop.views.parts.bars import MessageBar
-from desktop.views.parts.dialogs import shown
+from desktop.views.parts.dialogs import lent, shown
 from desktop.views.shell.ledger_dialog import LedgerDialog
 from desktop.words import rescue as words
 
@@ -66,15 +66,12 @@ class LedgerCare(QObject):
 
     async def _mended(self, found: Damaged) -> bool:
         dialog = LedgerDialog(found, self._report, self._window)
-        try:
+        async with lent(dialog):
             if not await shown(dialog):
                 self._quit()
                 return False
             self._told = dialog.used, dialog.aside
             return True
-        finally:
-            await dialog.close_tasks()
-            dialog.deleteLater()
 
     def _said(self, used: GoodCopy | None, aside: Path | None) -> tuple[str, str]:
         kept = self.tr("The damaged file is kept as “{path}”.").format(path=aside)

@@ -32,13 +32,14 @@ from desktop.views.parts.cards import Card
 from desktop.views.parts.dialogs import ask, fit, shown
 from desktop.views.parts.icons import Picture
 from desktop.views.parts.living import Living
+from desktop.views.parts.pressing import Pressing
 from desktop.views.parts.style import GRID, Size, Text
 from desktop.words import rescue as words
 
 _WIDTH: Final = 96 * GRID
 
 
-class LedgerDialog(Living, QDialog):
+class LedgerDialog(Living, Pressing, QDialog):
     """`ledgerDialog`; accepted once a whole ledger is in the place of the damaged one.
 
     `used` is the copy that was taken, None for an empty one; `aside` where the damaged one lies.

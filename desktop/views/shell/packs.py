@@ -12,7 +12,7 @@ from desktop.operations import pack
 from desktop.operations.pack import FieldPack
 from desktop.runtime.folders import Folders
 from desktop.runtime.tasks import TaskOwner
-from desktop.views.parts.dialogs import shown
+from desktop.views.parts.dialogs import lent, shown
 from desktop.views.parts.session import Links
 from desktop.views.rollout.open_pack_dialog import OpenFileDialog
 from desktop.views.rollout.pack_files import ask_where_from
@@ -69,12 +69,9 @@ class Packs(QObject):
             self._report,
             self._window,
         )
-        try:
+        async with lent(dialog):
             await shown(dialog)
             opened = dialog.opened
-        finally:
-            await dialog.close_tasks()
-            dialog.deleteLater()
         if opened is not None:
             self._show(opened)
 

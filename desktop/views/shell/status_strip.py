@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 from desktop.views.parts import icons
 from desktop.views.parts.icons import Picture
 from desktop.views.parts.living import Living
-from desktop.views.parts.style import GRID, Size, Text, tone
+from desktop.views.parts.style import GRID, Size, Text, font, tone
 from desktop.views.parts.unnamed import TEXT_BESIDE_ICON
 
 _AGE_EVERY_MS: Final = 30_000
@@ -63,6 +63,7 @@ class StatusStrip(Living, QStatusBar):
         self.waiting_button = QToolButton()
         self.waiting_button.setObjectName("waitingButton")
         self.waiting_button.setProperty(*TEXT_BESIDE_ICON)
+        self.waiting_button.setFont(font(Size.CAPTION))
         self.waiting_button.clicked.connect(self.waiting_asked)
         self.addWidget(self.waiting_button)
         self._syncing = _together(self._count, self._bar, self._cancel)

@@ -22,13 +22,14 @@ from desktop.runtime.folders import Folders
 from desktop.runtime.settings import Settings
 from desktop.runtime.support_bundle import BundleFile, gather, packed
 from desktop.runtime.tasks import TaskOwner
-from desktop.views.parts import icons, save_files
+from desktop.views.parts import save_files
 from desktop.views.parts.bars import MessageBar
 from desktop.views.parts.living import Living
+from desktop.views.parts.pressing import Pressing
 from desktop.views.parts.style import GRID, Size, Text
 
 
-class SupportDialog(Living, QDialog):
+class SupportDialog(Living, Pressing, QDialog):
     """`supportDialog`. Await `close_tasks` after it was closed."""
 
     def __init__(
@@ -54,11 +55,11 @@ class SupportDialog(Living, QDialog):
         self._buttons.rejected.connect(self.reject)
         self.save_button = QPushButton()
         self.save_button.setObjectName("saveBundleButton")
-        icons.put(self.save_button, "save")
+        self.save_button.setProperty("primary", True)
         self.save_button.clicked.connect(self._on_save)
         self._buttons.addButton(self.save_button, QDialogButtonBox.ButtonRole.ActionRole)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 2 * GRID)
+        layout.setContentsMargins(3 * GRID, 2 * GRID, 3 * GRID, 2 * GRID)
         layout.setSpacing(int(1.5 * GRID))
         layout.addWidget(self._title)
         layout.addWidget(self._about)

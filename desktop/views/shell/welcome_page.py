@@ -223,7 +223,7 @@ class WelcomePage(Living, QScrollArea):
         self._sandbox_text.setText(
             self.tr(
                 "A small Webex inside this program, with customers, users and phones to play "
-                "with. It needs no network and no account, and touches nobody's telephones."
+                "with. It needs no network and no account, and touches nobody’s phones."
             )
         )
         self.sandbox_button.setText(self.tr("&Open the sandbox"))
