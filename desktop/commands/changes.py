@@ -22,13 +22,13 @@ from desktop.commands.call import (
     Call,
     exit_code,
 )
-from desktop.commands.directory import the_customer, the_users, user_meant
+from desktop.commands.directory import the_customer, the_device, the_users, user_meant
 from desktop.commands.history import ALL_RUNS, row_document, the_run
 from desktop.commands.interrupting import stoppable
 from desktop.commands.output import error_document
 from desktop.domain.brakes import Brake, PlanWarning, brake, is_name
 from desktop.domain.catalogue import problems
-from desktop.domain.changes import GOOD_STATES, OPEN_STATES, Plan, Row, RowState, Run
+from desktop.domain.changes import GOOD_STATES, OPEN_STATES, Plan, Row, RowState, Run, TargetKind
 from desktop.domain.copied import LeftOut
 from desktop.domain.devices import ActivationCode, code_in_groups
 from desktop.domain.directory import Customer
@@ -90,19 +90,29 @@ class Result:
 async def plan(call: Call) -> int:
     """`linedesk plan … -o PLAN.json`."""
     options = call.options
-    wanted = plans.parse_sets(options.set)
+    if options.users is None and options.device is None:
+        raise _missing("--users, --device")
+    if options.device is not None and options.copy_from:
+        text = translate("Commands", "{one} and {other} exclude one another.")
+        raise Fault(Kind.USAGE, text=text.format(one="--device", other="--copy-from"))
+    kind = TargetKind.PERSON if options.device is None else TargetKind.DEVICE
+    wanted = plans.parse_sets(options.set, kind)
     if not wanted and not options.copy_from:
-        text = translate("Commands", "This is missing: {option}.")
-        raise Fault(Kind.USAGE, text=text.format(option="--set, --copy-from"))
+        raise _missing("--set" if options.device is not None else "--set, --copy-from")
     _check(wanted)
     left_out: list[LeftOut] = []
     async with call.desk() as desk:
         customer = await the_customer(call, desk)
-        people = await the_users(call, desk, customer)
-        source = await user_meant(desk, customer, options.copy_from) if options.copy_from else None
-        made = await plans.build(
-            desk, customer, people, wanted, copy_from=source, left_out=left_out.append
-        )
+        if options.device is not None:
+            device = await the_device(call, desk, customer)
+            made = await plans.build_for_device(desk, customer, device, wanted)
+        else:
+            people = await the_users(call, desk, customer)
+            copied = options.copy_from
+            source = await user_meant(desk, customer, copied) if copied else None
+            made = await plans.build(
+                desk, customer, people, wanted, copy_from=source, left_out=left_out.append
+            )
         found = [] if call.output.as_json else await second_look(desk, made)
     _write(call.options.output, json.dumps(made.to_json(), ensure_ascii=False, indent=2) + "\n")
     if call.output.as_json:
@@ -114,6 +124,11 @@ async def plan(call: Call) -> int:
         call.output.note("! " + left_out_text(one))
     _say_summary(call, made, found)
     return ALL_DONE
+
+
+def _missing(option: str) -> Fault:
+    text = translate("Commands", "This is missing: {option}.")
+    return Fault(Kind.USAGE, text=text.format(option=option))
 
 
 async def apply(call: Call) -> int:

@@ -160,6 +160,11 @@ async def the_users(call: Call, desk: Desk, customer: Customer) -> list[Person]:
     return chosen.people(wanted, among)
 
 
+async def the_device(call: Call, desk: Desk, customer: Customer) -> Device:
+    """The phone that `--device` means."""
+    return chosen.device(call.options.device, await listing.phones(desk, customer.id))
+
+
 async def _devices(
     call: Call, desk: Desk, customer: Customer, owner: Person | None
 ) -> Iterable[Device]:

@@ -6,6 +6,7 @@ Read only where there is a command: the window starts without it.
 from __future__ import annotations
 
 import argparse
+import textwrap
 from argparse import SUPPRESS, ArgumentParser
 from collections.abc import Callable
 from pathlib import Path
@@ -68,11 +69,14 @@ def _declare(
 
 
 class _Formatter(argparse.HelpFormatter):
-    """Help with the heading in the person's language."""
+    """Help with the heading in the person's language, and names in one piece."""
 
     def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
         heading = translate("Arguments", "Usage: ")
         super().add_usage(usage, actions, groups, heading if prefix is None else prefix)
+
+    def _split_lines(self, text: str, width: int) -> list[str]:
+        return textwrap.wrap(" ".join(text.split()), width, break_on_hyphens=False)
 
 
 def _add_help(group: argparse._ArgumentGroup) -> None:
@@ -94,6 +98,25 @@ def _cached(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--cached", action="store_true", help=text)
 
 
+FAULTS: Final = (
+    "latency=MS rate=N retry-after=WHAT status=CODE status-after=CODE cut-before cut-after "
+    "cut-body ignore ignore-field=NAME html=CODE half-json drip=MS stale=SECONDS unknown=FIELD "
+    "wrong-type=FIELD extra=FIELD list-cap=N date-skew=SECONDS"
+)
+"""The faults that a sandbox can show, as they are written."""
+
+
+def _fault_text() -> str:
+    text = translate(
+        "Arguments",
+        "faults to show, with “;” between them: {names}; behind a value with “:”, else with “=” "
+        "the calls that are meant, as GET:/people/*, and at the end *2 for the first two of them, "
+        "*0.05 for that share or @3 for the third, as in {example}",
+    )
+    example = "cut-after=PUT:/people/*/features/*@1; status=503:GET:/people*0.05"
+    return text.format(names=FAULTS.replace(" ", ", "), example=example)
+
+
 def _sandbox(group: argparse._ArgumentGroup) -> None:
     for name, kind, default, metavar, text in (
         ("--host", str, "127.0.0.1", "HOST", translate("Arguments", "address to listen on")),
@@ -104,7 +127,7 @@ def _sandbox(group: argparse._ArgumentGroup) -> None:
         ("--state", Path, None, "FILE", translate("Arguments", "file that survives a restart")),
         ("--latency-ms", float, None, "L", translate("Arguments", "delay of each answer")),
         ("--rate-limit", int, None, "N", translate("Arguments", "requests a minute")),
-        ("--faults", str, None, "SPEC", translate("Arguments", "faults to show")),
+        ("--faults", str, None, "SPEC", _fault_text()),
         ("--code-validity", float, None, "DAYS", translate("Arguments", "validity of codes")),
         (
             "--enter-codes",
@@ -149,14 +172,17 @@ def _sync(group: argparse._ArgumentGroup) -> None:
     whom.add_argument("--all", action="store_true", help=translate("Arguments", "all customers"))
 
 
-def _several_users(group: argparse._ArgumentGroup, required: bool) -> None:
+def _several_users(group: argparse._ActionsContainer) -> None:
     text = translate("Arguments", "users, separated by commas")
-    group.add_argument("--users", metavar="A,B", required=required, help=text)
+    group.add_argument("--users", metavar="A,B", help=text)
 
 
 def _plan(group: argparse._ArgumentGroup) -> None:
     _customer(group)
-    _several_users(group, required=True)
+    whom = group.add_mutually_exclusive_group()
+    _several_users(whom)
+    text = translate("Arguments", "phone: id, MAC, serial number, name or a unique part of it")
+    whom.add_argument("--device", metavar="D", help=text)
     text = translate("Arguments", "a wanted value, as forwarding.always.enabled=true")
     group.add_argument("--set", metavar="KEY=VALUE", action="append", default=[], help=text)
     text = translate(
@@ -226,7 +252,7 @@ def _codes(group: argparse._ArgumentGroup) -> None:
     text = translate("Arguments", "show the codes made so far")
     group.add_argument("action", nargs="?", choices=["list"], help=text)
     _customer(group, required=False)
-    _several_users(group, required=False)
+    _several_users(group)
     text = translate("Arguments", "sheet (XLSX or CSV): user, model, site, floor, desk, note")
     group.add_argument("--file", metavar="SHEET", type=Path, help=text)
     text = translate("Arguments", "phone model of the catalogue; of a sheet, where it names none")

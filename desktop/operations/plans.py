@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from difflib import get_close_matches
 from typing import Final
 
 from desktop.domain.actions import ACTIVATION_CODE, APPLY_CONFIG, REQUESTED
@@ -21,12 +22,13 @@ from desktop.domain.changes import (
     TargetKind,
 )
 from desktop.domain.copied import COPIED, LeftOut, copied
-from desktop.domain.directory import Customer, Person
+from desktop.domain.directory import Customer, Device, Person
 from desktop.domain.documents import MISSING, Document, Json, value_at, with_value
 from desktop.domain.errors import Fault, Kind
 from desktop.domain.fields import Field, Setting, typed
 from desktop.domain.members import PHONE_LINES
 from desktop.domain.merge import same
+from desktop.domain.phones import DEVICE, DEVICE_DOCUMENT, TIME_ZONE, zone_values
 from desktop.operations.desk import Desk
 from desktop.operations.settings import DOCUMENTS
 from desktop.operations.settled import all_of
@@ -78,13 +80,15 @@ def codes(customer: Customer, asked: Iterable[tuple[Person, str]]) -> Plan:
     return Plan.of(customer.id, customer.name, changes)
 
 
-def parse_sets(pairs: Sequence[str]) -> list[tuple[Setting, Field, Json]]:
+def parse_sets(
+    pairs: Sequence[str], kind: TargetKind = TargetKind.PERSON
+) -> list[tuple[Setting, Field, Json]]:
     """`SETTING.FIELD=VALUE` texts as typed values. Raises Fault(USAGE) that names the pair."""
     parsed = []
     for pair in pairs:
         key, equals, text = pair.partition("=")
         try:
-            setting, field = field_of(key.strip())
+            setting, field = field_of(key.strip(), kind)
             parsed.append((setting, field, typed(field, text)))
         except KeyError:
             raise Fault(Kind.USAGE, reason="unknownKey", given=pair) from None
@@ -139,6 +143,36 @@ async def build(
 
     changes = [change for of in await all_of(of_one(person) for person in people) for change in of]
     return Plan.of(customer.id, customer.name, changes)
+
+
+async def build_for_device(
+    desk: Desk, customer: Customer, device: Device, wanted: Sequence[Wanted]
+) -> Plan:
+    """A plan that gives one phone the wanted values, of several wishes the last; what holds
+    already is left out. Raises Fault(USAGE) for a key that is none of a device's own, and what
+    `device_zone` raises."""
+    for setting, field, _ in wanted:
+        if setting is not DEVICE:  # lines on a phone are set with their owner
+            raise Fault(Kind.USAGE, reason="unknownKey", given=f"{setting.name}.{field.key}")
+    zone = wanted[-1][2]
+    changes = await device_zone(desk, customer, device, zone if isinstance(zone, str) else None)
+    left = [one for one in changes if not same(one.base, one.value)]
+    return Plan.of(customer.id, customer.name, left)
+
+
+async def device_zone(
+    desk: Desk, customer: Customer, device: Device, zone: str | None
+) -> list[Change]:
+    """The change that gives a phone its own time zone; None for what it came with. Raises
+    Fault(NOBODY_MEANT) for a zone that is none of the phone's, where it tells them; the likeliest
+    ones are named. Raises Fault(NOT_POSSIBLE) where the phone has no zone of its own."""
+    access = DOCUMENTS[DEVICE.name, DEVICE_DOCUMENT]
+    read = await access.read(desk.client.customer(customer.id, urgent=True), device.id)
+    known = zone_values(read)
+    if zone is not None and (not zone.strip() or (known and zone not in known)):
+        raise Fault(Kind.NOBODY_MEANT, text=zone, matches=get_close_matches(zone, known) or known)
+    target = Target(TargetKind.DEVICE, device.id, device.name)
+    return edited(target, DEVICE.name, {TIME_ZONE: (read[TIME_ZONE], zone)})
 
 
 def _over(taken: Sequence[Wanted], wanted: Sequence[Wanted]) -> list[Wanted]:

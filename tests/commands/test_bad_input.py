@@ -15,10 +15,13 @@ from pathlib import Path
 import pytest
 
 from desktop.commands.call import SECONDS
+from desktop.commands.grammar import FAULTS
 from desktop.domain.actions import REBOOT
 from desktop.domain.changes import Plan, Target, TargetKind
 from desktop.operations import doctor, plans
 from desktop.runtime.secrets import START_LIMIT
+from desktop.sandbox import faults
+from desktop.sandbox.faults import Faults
 from desktop.sandbox.server import Sandbox
 from desktop.words import doctor as words
 from tests.harness.terminal import Linedesk
@@ -135,7 +138,7 @@ def test_the_doctor_finds_a_way_that_is_not_secure(
     for check in ("reachable", "tls"):
         assert not found[check]["ok"] and found[check]["remedy"]
         assert ("certificate" in found[check]["text"]) is speaks_tls
-    assert "token" not in found
+    assert found["token"]["text"] == "Sign-in: could not be checked."
 
 
 def test_all_questions_of_the_doctor_fit_into_half_a_minute() -> None:
@@ -226,6 +229,16 @@ def test_wrong_usage_and_help(linedesk: Linedesk) -> None:
 def test_a_sandbox_that_cannot_be_served(linedesk: Linedesk) -> None:
     ended = linedesk("sandbox", "--faults", "gibberish:", "--json")
     assert (ended.code, ended.document["error"]["kind"]) == (2, "usage")
+
+
+def test_the_help_names_each_fault_as_it_is_written(linedesk: Linedesk) -> None:
+    shown = linedesk("sandbox", "--help").out
+    known = {form.partition("=")[0]: form for form in FAULTS.split()}
+    assert set(known) == set(faults._VALUES)
+    for name, form in known.items():
+        assert ("=" in form) is (faults._VALUES[name] is not None)
+        assert form in shown
+    assert Faults("cut-after=PUT:/people/*/features/*@1; status=503:GET:/people*0.05").rules
 
 
 def test_the_embedded_sandbox(linedesk: Linedesk) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -73,6 +74,32 @@ def test_a_zone_is_set_and_taken_back(linedesk: Linedesk, customer: str) -> None
         assert (wrong.code, wrong.document["error"]["kind"]) == (2, "nobodyMeant")
         assert "Europe/Berlin" in wrong.document["error"]["matches"]
     assert linedesk("undo", done.document["run"], "--json").document["counts"] == {"done": 1}
+
+
+def test_a_plan_sets_the_zone_of_a_phone(linedesk: Linedesk, customer: str, tmp_path: Path) -> None:
+    phone = connected(linedesk, customer, "98")
+    path = tmp_path / "plan.json"
+    given = ("plan", "--customer", customer, "-o", str(path), "--json", "--set")
+    to = ("--device", phone["serial"])
+    planned = linedesk(*given, "device.timeZone=Asia/Tokyo", *to)
+    (change,) = planned.document["changes"]
+    assert (change["target"], change["setting"], change["field"], change["value"]) == (
+        *(phone["id"], "device", "timeZone", "Asia/Tokyo"),
+    )
+    done = linedesk("apply", str(path), "--json")
+    assert done.document["counts"] == {"done": 1}
+    assert linedesk(*given, "device.timeZone=Asia/Tokyo", *to).document["changes"] == []
+    assert linedesk("undo", done.document["run"], "--json").document["counts"] == {"done": 1}
+    for wrong in (
+        ("device.timeZone=Mars/Base", *to),
+        ("forwarding.busy.enabled=true", *to),
+        ("phoneLines.line.any=null", *to),
+        ("device.timeZone=Asia/Tokyo", "--users", "any"),
+        ("device.timeZone=Asia/Tokyo",),
+        ("device.timeZone=Asia/Tokyo", *to, "--copy-from", "any"),
+        ("device.timeZone=Asia/Tokyo", *to, "--users", "any"),
+    ):
+        assert linedesk(*given, *wrong).code == 2
 
 
 def test_a_phone_without_a_zone_of_its_own_is_refused(linedesk: Linedesk, customer: str) -> None:
