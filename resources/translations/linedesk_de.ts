@@ -6046,7 +6046,7 @@
     </message>
     <message>
         <source>The line was put on the phone</source>
-        <translation>Die Leitung liegt jetzt auf dem Telefon</translation>
+        <translation>Die Leitung wurde auf das Telefon gelegt</translation>
     </message>
     <message>
         <source>The virtual line was made, and is on no phone yet</source>

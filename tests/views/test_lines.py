@@ -315,7 +315,7 @@ async def test_whether_the_own_phone_has_taken_a_new_line_is_said(
         bar = play.page.lines.bar
         assert "told to fetch it" in bar.shown_text
         language.install(dressed, "de")  # also what a dialog says that has gone meanwhile
-        await until(lambda: "Die Leitung wurde auf das Telefon gelegt." in bar.shown_text)
+        await until(lambda: "Die Leitung wurde auf das Telefon gelegt" in bar.shown_text)
         assert "told" not in bar.shown_text
         language.install(dressed, "en")
         await until(lambda: "told to fetch it" in bar.shown_text)

@@ -8,7 +8,14 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QEvent, QPoint
 from PySide6.QtGui import QHelpEvent
-from PySide6.QtWidgets import QApplication, QStyleOptionViewItem, QTableView, QToolTip, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QLabel,
+    QStyleOptionViewItem,
+    QTableView,
+    QToolTip,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from desktop.domain.actions import APPLY_CONFIG, REQUESTED
@@ -19,6 +26,7 @@ from desktop.runtime.folders import Folders
 from desktop.runtime.post import Post
 from desktop.runtime.settings import SettingsFile
 from desktop.views.changes.plan_table import PlanTable
+from desktop.views.parts.controls import ChoiceBox, FieldForm
 from desktop.views.parts.panes import EmptyPane
 from desktop.views.parts.tables import CalmTable
 from desktop.views.settings.settings_dialog import SettingsDialog
@@ -102,3 +110,18 @@ def test_no_window_grows_for_a_drawing(qtbot: QtBot, dressed: QApplication) -> N
     assert pane.minimumSizeHint().height() == least
     pane.resize(400, 400)
     assert drawing.isVisible()
+
+
+def test_a_field_of_few_letters_takes_the_width_that_there_is(
+    qtbot: QtBot, dressed: QApplication
+) -> None:
+    """A box that was filled later showed half a model."""
+    window, label, box = QWidget(), QLabel("Model"), ChoiceBox()
+    qtbot.addWidget(window)
+    FieldForm(window, wide=True).add(label, box, box)
+    window.resize(400, 100)
+    window.show()
+    box.addItem("Cisco 8865 with a long name")
+    assert box.geometry().right() == window.rect().right()
+    middle = label.contentsRect().top() + label.fontMetrics().height() / 2
+    assert abs(label.y() + middle - box.geometry().center().y()) <= 1

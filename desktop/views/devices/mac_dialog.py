@@ -87,7 +87,7 @@ class MacDialog(CustomerDialog):
         self.edit.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _lay_out(self) -> None:
-        form = FieldForm()
+        form = FieldForm(wide=True)
         form.add(self._labels[1], self.model_box, self.model_box)
         form.add(self._labels[0], self.edit, self.edit)
         form.addRow("", self.note)

@@ -98,7 +98,7 @@ class SwapDialog(CustomerDialog):
         self.close_button.setObjectName("closeSwapButton")
         self.close_button.setAutoDefault(False)
         self.close_button.clicked.connect(self.reject)
-        form = FieldForm()
+        form = FieldForm(wide=True)
         form.add(self._labels[0], self.model_box, self.model_box)
         form.add(self._labels[1], self.edit, self.edit)
         form.addRow("", self.note)

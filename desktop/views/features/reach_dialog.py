@@ -101,7 +101,7 @@ class ReachDialog(CustomerDialog):
         return box
 
     def _lay_out(self) -> None:
-        form = FieldForm()
+        form = FieldForm(wide=True)
         form.add(self._labels[NAME], self.name, self.name)
         form.addRow("", self._notes[NAME])
         form.add(self._labels[NUMBER], self.number, self.number)

@@ -84,20 +84,26 @@ class ChoiceBox(QComboBox):
 
 
 class FieldForm(QFormLayout):
-    """Rows of a label and its field; a label stands level with the first line of its field."""
+    """Rows of a label and its field; a label stands level with the first line of its field.
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    `wide` fields take all the width that there is, also those that need less.
+    """
+
+    def __init__(self, parent: QWidget | None = None, *, wide: bool = False) -> None:
         super().__init__(parent)
         self.setContentsMargins(0, 0, 0, 0)
         self.setHorizontalSpacing(2 * GRID)
         self.setVerticalSpacing(GRID)
-        self.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+        policy = QFormLayout.FieldGrowthPolicy
+        grow = policy.AllNonFixedFieldsGrow if wide else policy.ExpandingFieldsGrow
+        self.setFieldGrowthPolicy(grow)
         self._level: list[tuple[QLabel, QWidget]] = []
 
     def add(self, label: QLabel, field: QWidget | QLayout, first: QWidget) -> None:
         """One more row; `first` is what stands in the field's first line, and has the focus when
         the label's key is pressed."""
         label.setBuddy(first)
+        label.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeading)
         self._level.append((label, first))
         if isinstance(field, QLayout):
             self.addRow(label, field)
@@ -105,9 +111,12 @@ class FieldForm(QFormLayout):
             self.addRow(label, field)
 
     def setGeometry(self, rect: QRect) -> None:
-        """Labels are as high as what they stand level with, which is known once it is dressed."""
+        """Labels stand level with the first line, whose height is known once it is dressed; Qt
+        itself would make the label of a tall field taller, and so lower."""
         for label, first in self._level:
-            label.setMinimumHeight(first.sizeHint().height())
+            height = first.sizeHint().height()
+            label.setMinimumHeight(height)
+            label.setContentsMargins(0, (height - label.fontMetrics().height()) // 2, 0, 0)
         super().setGeometry(rect)
 
 
