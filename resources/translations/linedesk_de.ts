@@ -114,15 +114,15 @@
     </message>
     <message>
         <source>Sign in a&amp;gain…</source>
-        <translation>&amp;Erneut anmelden …</translation>
+        <translation>&amp;Erneut anmelden&#xa0;…</translation>
     </message>
     <message>
         <source>Sign o&amp;ut…</source>
-        <translation>Ab&amp;melden …</translation>
+        <translation>Ab&amp;melden&#xa0;…</translation>
     </message>
     <message>
         <source>&amp;Add an account…</source>
-        <translation>Konto &amp;hinzufügen …</translation>
+        <translation>Konto &amp;hinzufügen&#xa0;…</translation>
     </message>
     <message>
         <source>Close</source>
@@ -805,13 +805,13 @@
     <message numerus="yes">
         <source>&amp;Make %n code(s)…</source>
         <translation>
-            <numerusform>%n Code &amp;erstellen …</numerusform>
-            <numerusform>%n Codes &amp;erstellen …</numerusform>
+            <numerusform>%n Code &amp;erstellen&#xa0;…</numerusform>
+            <numerusform>%n Codes &amp;erstellen&#xa0;…</numerusform>
         </translation>
     </message>
     <message>
         <source>&amp;Make codes…</source>
-        <translation>Codes &amp;erstellen …</translation>
+        <translation>Codes &amp;erstellen&#xa0;…</translation>
     </message>
     <message>
         <source>Confirm above what this does to the users’ apps.</source>
@@ -835,7 +835,7 @@
     </message>
     <message>
         <source>Licences and phones are being looked at…</source>
-        <translation>Lizenzen und Telefone werden geprüft …</translation>
+        <translation>Lizenzen und Telefone werden geprüft&#xa0;…</translation>
     </message>
     <message>
         <source>Find users above, or take them from a sheet.</source>
@@ -943,7 +943,7 @@
     </message>
     <message>
         <source>From a s&amp;heet…</source>
-        <translation>Aus Ta&amp;belle …</translation>
+        <translation>Aus Ta&amp;belle&#xa0;…</translation>
     </message>
     <message>
         <source>Take users from a sheet</source>
@@ -951,7 +951,7 @@
     </message>
     <message>
         <source>Sample sheet…</source>
-        <translation>Mustertabelle …</translation>
+        <translation>Mustertabelle&#xa0;…</translation>
     </message>
     <message>
         <source>Save a sample sheet</source>
@@ -1499,7 +1499,7 @@
     </message>
     <message>
         <source>Unlock…</source>
-        <translation>Entsperren …</translation>
+        <translation>Entsperren&#xa0;…</translation>
     </message>
     <message>
         <source>Apply</source>
@@ -1558,11 +1558,11 @@
     </message>
     <message>
         <source>&amp;Sign in…</source>
-        <translation>&amp;Anmelden …</translation>
+        <translation>&amp;Anmelden&#xa0;…</translation>
     </message>
     <message>
         <source>Use a &amp;token…</source>
-        <translation>&amp;Token verwenden …</translation>
+        <translation>&amp;Token verwenden&#xa0;…</translation>
     </message>
     <message>
         <source>&amp;Open the sandbox</source>
@@ -1573,7 +1573,7 @@
     <name>CodeActions</name>
     <message>
         <source>&amp;Label…</source>
-        <translation>&amp;Etikett …</translation>
+        <translation>&amp;Etikett&#xa0;…</translation>
     </message>
     <message>
         <source>Print a label with this code</source>
@@ -1581,7 +1581,7 @@
     </message>
     <message>
         <source>E-&amp;mail…</source>
-        <translation>E-&amp;Mail …</translation>
+        <translation>E-&amp;Mail&#xa0;…</translation>
     </message>
     <message>
         <source>Mail this code</source>
@@ -1742,13 +1742,13 @@
     <message numerus="yes">
         <source>Make %n again…</source>
         <translation>
-            <numerusform>%n neu erstellen …</numerusform>
-            <numerusform>%n neu erstellen …</numerusform>
+            <numerusform>%n neu erstellen&#xa0;…</numerusform>
+            <numerusform>%n neu erstellen&#xa0;…</numerusform>
         </translation>
     </message>
     <message>
         <source>Make again…</source>
-        <translation>Neu erstellen …</translation>
+        <translation>Neu erstellen&#xa0;…</translation>
     </message>
     <message>
         <source>Which codes are shown</source>
@@ -1760,7 +1760,7 @@
     </message>
     <message>
         <source>Activation codes…</source>
-        <translation>Aktivierungscodes …</translation>
+        <translation>Aktivierungscodes&#xa0;…</translation>
     </message>
     <message>
         <source>Activation codes for many users</source>
@@ -2168,7 +2168,7 @@
     </message>
     <message>
         <source>&amp;Plan…</source>
-        <translation>&amp;Planen …</translation>
+        <translation>&amp;Planen&#xa0;…</translation>
     </message>
     <message>
         <source>Make a plan with the settings of this user</source>
@@ -2388,7 +2388,7 @@
     </message>
     <message>
         <source>Unlock…</source>
-        <translation>Entsperren …</translation>
+        <translation>Entsperren&#xa0;…</translation>
     </message>
     <message>
         <source>Lock</source>
@@ -2450,7 +2450,7 @@
     </message>
     <message>
         <source>&amp;Forget this customer…</source>
-        <translation>Diesen Kunden &amp;vergessen …</translation>
+        <translation>Diesen Kunden &amp;vergessen&#xa0;…</translation>
     </message>
     <message>
         <source>&amp;Colour</source>
@@ -2537,7 +2537,7 @@
     </message>
     <message>
         <source>The list is being read from the service…</source>
-        <translation>Die Liste wird vom Dienst gelesen …</translation>
+        <translation>Die Liste wird vom Dienst gelesen&#xa0;…</translation>
     </message>
     <message>
         <source>The list has never been read. Synchronise to fill it.</source>
@@ -2708,7 +2708,7 @@
     </message>
     <message>
         <source>Loading…</source>
-        <translation>Wird geladen …</translation>
+        <translation>Wird geladen&#xa0;…</translation>
     </message>
 </context>
 <context>
@@ -2886,7 +2886,7 @@
     </message>
     <message>
         <source>Looking…</source>
-        <translation>Es wird geprüft …</translation>
+        <translation>Es wird geprüft&#xa0;…</translation>
     </message>
     <message numerus="yes">
         <source>%n thing(s) need your attention</source>
@@ -4092,7 +4092,7 @@
     </message>
     <message>
         <source>Saving…</source>
-        <translation>Wird gespeichert …</translation>
+        <translation>Wird gespeichert&#xa0;…</translation>
     </message>
     <message>
         <source>Changed by someone else meanwhile: choose a value for each field.</source>
@@ -4311,7 +4311,7 @@
     <name>HandOut</name>
     <message>
         <source>&amp;Labels…</source>
-        <translation>Etike&amp;tten …</translation>
+        <translation>Etike&amp;tten&#xa0;…</translation>
     </message>
     <message>
         <source>Labels for these codes</source>
@@ -4319,7 +4319,7 @@
     </message>
     <message>
         <source>E-mails…</source>
-        <translation>E-Mails …</translation>
+        <translation>E-Mails&#xa0;…</translation>
     </message>
     <message>
         <source>E-mails with these codes</source>
@@ -4765,7 +4765,7 @@
     </message>
     <message>
         <source>&amp;Save as PDF…</source>
-        <translation>Als PDF &amp;speichern …</translation>
+        <translation>Als PDF &amp;speichern&#xa0;…</translation>
     </message>
     <message>
         <source>Close</source>
@@ -4781,7 +4781,7 @@
     </message>
     <message>
         <source>Settings…</source>
-        <translation>Einstellungen …</translation>
+        <translation>Einstellungen&#xa0;…</translation>
     </message>
     <message>
         <source>There is no code to print</source>
@@ -4869,7 +4869,7 @@
     </message>
     <message>
         <source>Save a copy e&amp;lsewhere…</source>
-        <translation>Kopie a&amp;nderswo sichern …</translation>
+        <translation>Kopie a&amp;nderswo sichern&#xa0;…</translation>
     </message>
     <message>
         <source>Good copies</source>
@@ -4936,31 +4936,31 @@
     </message>
     <message>
         <source>&amp;New line…</source>
-        <translation>&amp;Neue Leitung …</translation>
+        <translation>&amp;Neue Leitung&#xa0;…</translation>
     </message>
     <message>
         <source>&amp;Extension and ring…</source>
-        <translation>&amp;Durchwahl und Klingelton …</translation>
+        <translation>&amp;Durchwahl und Klingelton&#xa0;…</translation>
     </message>
     <message>
         <source>Change &amp;label…</source>
-        <translation>&amp;Beschriftung ändern …</translation>
+        <translation>&amp;Beschriftung ändern&#xa0;…</translation>
     </message>
     <message>
         <source>&amp;Remove this number…</source>
-        <translation>Diese Rufnummer &amp;entfernen …</translation>
+        <translation>Diese Rufnummer &amp;entfernen&#xa0;…</translation>
     </message>
     <message>
         <source>&amp;Remove this virtual line…</source>
-        <translation>Diese virtuelle Leitung &amp;entfernen …</translation>
+        <translation>Diese virtuelle Leitung &amp;entfernen&#xa0;…</translation>
     </message>
     <message>
         <source>&amp;Take this line off their phone…</source>
-        <translation>Diese Leitung von deren Telefon &amp;nehmen …</translation>
+        <translation>Diese Leitung von deren Telefon &amp;nehmen&#xa0;…</translation>
     </message>
     <message>
         <source>&amp;Take this line off…</source>
-        <translation>Diese Leitung &amp;wegnehmen …</translation>
+        <translation>Diese Leitung &amp;wegnehmen&#xa0;…</translation>
     </message>
     <message>
         <source>The number was changed</source>
@@ -5137,7 +5137,7 @@
     <name>LoadingPane</name>
     <message>
         <source>Loading…</source>
-        <translation>Wird geladen …</translation>
+        <translation>Wird geladen&#xa0;…</translation>
     </message>
 </context>
 <context>
@@ -5176,7 +5176,7 @@
     </message>
     <message>
         <source>Plan…</source>
-        <translation>Planen …</translation>
+        <translation>Planen&#xa0;…</translation>
     </message>
     <message>
         <source>Make a plan for these locations</source>
@@ -5207,7 +5207,7 @@
     </message>
     <message>
         <source>The permissions are being read…</source>
-        <translation>Die Berechtigungen werden gelesen …</translation>
+        <translation>Die Berechtigungen werden gelesen&#xa0;…</translation>
     </message>
     <message>
         <source>A run goes on. Another plan can be made when it has ended.</source>
@@ -5412,7 +5412,7 @@
     </message>
     <message>
         <source>Save as .&amp;eml…</source>
-        <translation>Als .&amp;eml speichern …</translation>
+        <translation>Als .&amp;eml speichern&#xa0;…</translation>
     </message>
     <message>
         <source>&amp;Open in mail program</source>
@@ -5444,7 +5444,7 @@
     </message>
     <message>
         <source>Settings…</source>
-        <translation>Einstellungen …</translation>
+        <translation>Einstellungen&#xa0;…</translation>
     </message>
     <message numerus="yes">
         <source>%n mail(s) sent</source>
@@ -5630,7 +5630,7 @@
     <name>MainWindow</name>
     <message>
         <source>One moment…</source>
-        <translation>Einen Moment …</translation>
+        <translation>Einen Moment&#xa0;…</translation>
     </message>
 </context>
 <context>
@@ -5681,7 +5681,7 @@
     </message>
     <message>
         <source>&amp;Write…</source>
-        <translation>S&amp;chreiben …</translation>
+        <translation>S&amp;chreiben&#xa0;…</translation>
     </message>
     <message>
         <source>This is not the same passphrase.</source>
@@ -5720,7 +5720,7 @@
     </message>
     <message>
         <source>Plan…</source>
-        <translation>Planen …</translation>
+        <translation>Planen&#xa0;…</translation>
     </message>
     <message>
         <source>Make a plan</source>
@@ -5789,7 +5789,7 @@
     </message>
     <message>
         <source>Activation codes…</source>
-        <translation>Aktivierungscodes …</translation>
+        <translation>Aktivierungscodes&#xa0;…</translation>
     </message>
     <message>
         <source>Activation codes for these users</source>
@@ -5797,7 +5797,7 @@
     </message>
     <message>
         <source>Copy from a user…</source>
-        <translation>Von einem Benutzer übernehmen …</translation>
+        <translation>Von einem Benutzer übernehmen&#xa0;…</translation>
     </message>
     <message>
         <source>Give these users the settings of another</source>
@@ -5835,7 +5835,7 @@
     </message>
     <message>
         <source>&amp;Settings…</source>
-        <translation>&amp;Einstellungen …</translation>
+        <translation>&amp;Einstellungen&#xa0;…</translation>
     </message>
     <message>
         <source>&amp;Quit</source>
@@ -5871,19 +5871,19 @@
     </message>
     <message>
         <source>&amp;Accounts…</source>
-        <translation>&amp;Konten …</translation>
+        <translation>&amp;Konten&#xa0;…</translation>
     </message>
     <message>
         <source>&amp;Doctor…</source>
-        <translation>&amp;Diagnose …</translation>
+        <translation>&amp;Diagnose&#xa0;…</translation>
     </message>
     <message>
         <source>&amp;Open a field pack…</source>
-        <translation>Technikerpaket &amp;öffnen …</translation>
+        <translation>Technikerpaket &amp;öffnen&#xa0;…</translation>
     </message>
     <message>
         <source>&amp;Support bundle…</source>
-        <translation>&amp;Support-Paket …</translation>
+        <translation>&amp;Support-Paket&#xa0;…</translation>
     </message>
 </context>
 <context>
@@ -6098,7 +6098,7 @@
     </message>
     <message>
         <source>Export…</source>
-        <translation>Exportieren …</translation>
+        <translation>Exportieren&#xa0;…</translation>
     </message>
     <message>
         <source>Export the numbers that are shown</source>
@@ -6276,7 +6276,7 @@
     </message>
     <message>
         <source>Checking…</source>
-        <translation>Wird geprüft …</translation>
+        <translation>Wird geprüft&#xa0;…</translation>
     </message>
     <message>
         <source>Free at {location}.</source>
@@ -6500,7 +6500,7 @@
     <name>PackPage</name>
     <message>
         <source>&amp;Hand back…</source>
-        <translation>&amp;Zurückgeben …</translation>
+        <translation>&amp;Zurückgeben&#xa0;…</translation>
     </message>
     <message>
         <source>Hand back the field pack</source>
@@ -6548,7 +6548,7 @@
     </message>
     <message>
         <source>&amp;Labels…</source>
-        <translation>E&amp;tiketten …</translation>
+        <translation>E&amp;tiketten&#xa0;…</translation>
     </message>
     <message>
         <source>Labels of the phones with a code</source>
@@ -6656,7 +6656,7 @@
     </message>
     <message>
         <source>The technician makes the result with “Hand back…”.</source>
-        <translation>Das Ergebnis entsteht beim Techniker mit „Zurückgeben …“.</translation>
+        <translation>Das Ergebnis entsteht beim Techniker mit „Zurückgeben&#xa0;…“.</translation>
     </message>
     <message>
         <source>The result is of another customer</source>
@@ -6897,11 +6897,11 @@
     <name>PhoneMenu</name>
     <message>
         <source>&amp;New activation code…</source>
-        <translation>&amp;Neuer Aktivierungscode …</translation>
+        <translation>&amp;Neuer Aktivierungscode&#xa0;…</translation>
     </message>
     <message>
         <source>&amp;Activate this phone again…</source>
-        <translation>Dieses Telefon noch einmal &amp;aktivieren …</translation>
+        <translation>Dieses Telefon noch einmal &amp;aktivieren&#xa0;…</translation>
     </message>
     <message>
         <source>{action} ({reason})</source>
@@ -6909,11 +6909,11 @@
     </message>
     <message>
         <source>Add a phone by its &amp;MAC…</source>
-        <translation>Telefon über seine &amp;MAC hinzufügen …</translation>
+        <translation>Telefon über seine &amp;MAC hinzufügen&#xa0;…</translation>
     </message>
     <message>
         <source>S&amp;wap this phone…</source>
-        <translation>Dieses Telefon a&amp;ustauschen …</translation>
+        <translation>Dieses Telefon a&amp;ustauschen&#xa0;…</translation>
     </message>
 </context>
 <context>
@@ -7067,7 +7067,7 @@
     </message>
     <message>
         <source>Activation code…</source>
-        <translation>Aktivierungscode …</translation>
+        <translation>Aktivierungscode&#xa0;…</translation>
     </message>
     <message>
         <source>New activation code</source>
@@ -7091,7 +7091,7 @@
     </message>
     <message>
         <source>New activation code…</source>
-        <translation>Neuer Aktivierungscode …</translation>
+        <translation>Neuer Aktivierungscode&#xa0;…</translation>
     </message>
     <message>
         <source>{count} of {most} devices</source>
@@ -7565,7 +7565,7 @@
     </message>
     <message>
         <source>Save plan…</source>
-        <translation>Plan speichern …</translation>
+        <translation>Plan speichern&#xa0;…</translation>
     </message>
     <message>
         <source>Save the plan as a file</source>
@@ -7573,7 +7573,7 @@
     </message>
     <message>
         <source>Open plan…</source>
-        <translation>Plan öffnen …</translation>
+        <translation>Plan öffnen&#xa0;…</translation>
     </message>
     <message>
         <source>Open a plan from a file</source>
@@ -8032,8 +8032,8 @@
         <translation>Geben Sie eine E-Mail-Adresse ein (etwa anna@example.com).</translation>
     </message>
     <message>
-        <source>Use Latin letters only, and none of the characters % + " ` \.</source>
-        <translation>Verwenden Sie nur lateinische Buchstaben und keines der Zeichen % + " ` \.</translation>
+        <source>Use Latin letters only, and none of the characters % + &quot; ` \.</source>
+        <translation>Verwenden Sie nur lateinische Buchstaben und keines der Zeichen % + &quot; ` \.</translation>
     </message>
     <message>
         <source>Enter at least {limit} characters.</source>
@@ -8097,7 +8097,7 @@
     </message>
     <message>
         <source>Checking…</source>
-        <translation>Wird geprüft …</translation>
+        <translation>Wird geprüft&#xa0;…</translation>
     </message>
     <message>
         <source>What its present user keeps could not be read. Choose the number once more.</source>
@@ -8198,7 +8198,7 @@
     </message>
     <message>
         <source>Add number…</source>
-        <translation>Nummer hinzufügen …</translation>
+        <translation>Nummer hinzufügen&#xa0;…</translation>
     </message>
     <message>
         <source>Add a reach number</source>
@@ -8206,7 +8206,7 @@
     </message>
     <message>
         <source>Change…</source>
-        <translation>Ändern …</translation>
+        <translation>Ändern&#xa0;…</translation>
     </message>
     <message>
         <source>Change the chosen number</source>
@@ -8468,11 +8468,11 @@
     </message>
     <message>
         <source>Save as &amp;PDF…</source>
-        <translation>Als &amp;PDF speichern …</translation>
+        <translation>Als &amp;PDF speichern&#xa0;…</translation>
     </message>
     <message>
         <source>Save as &amp;XLSX…</source>
-        <translation>Als &amp;XLSX speichern …</translation>
+        <translation>Als &amp;XLSX speichern&#xa0;…</translation>
     </message>
     <message>
         <source>P&amp;rint</source>
@@ -8662,7 +8662,7 @@
     </message>
     <message>
         <source>&amp;Plan phones…</source>
-        <translation>Telefone &amp;planen …</translation>
+        <translation>Telefone &amp;planen&#xa0;…</translation>
     </message>
     <message>
         <source>&amp;New codes</source>
@@ -8686,15 +8686,15 @@
     </message>
     <message>
         <source>&amp;Other model…</source>
-        <translation>Anderes &amp;Modell …</translation>
+        <translation>Anderes &amp;Modell&#xa0;…</translation>
     </message>
     <message>
         <source>&amp;Field pack…</source>
-        <translation>&amp;Technikerpaket …</translation>
+        <translation>&amp;Technikerpaket&#xa0;…</translation>
     </message>
     <message>
         <source>&amp;Merge a result…</source>
-        <translation>&amp;Ergebnis übernehmen …</translation>
+        <translation>&amp;Ergebnis übernehmen&#xa0;…</translation>
     </message>
     <message>
         <source>&amp;Look at the service now</source>
@@ -8702,7 +8702,7 @@
     </message>
     <message>
         <source>&amp;Take off the board…</source>
-        <translation>&amp;Von der Tafel nehmen …</translation>
+        <translation>&amp;Von der Tafel nehmen&#xa0;…</translation>
     </message>
     <message>
         <source>No phones are planned</source>
@@ -8714,7 +8714,7 @@
     </message>
     <message>
         <source>Plan phones…</source>
-        <translation>Telefone planen …</translation>
+        <translation>Telefone planen&#xa0;…</translation>
     </message>
     <message>
         <source>The phones have not been looked at yet.</source>
@@ -8761,11 +8761,11 @@
     </message>
     <message>
         <source>&amp;Labels…</source>
-        <translation>E&amp;tiketten …</translation>
+        <translation>E&amp;tiketten&#xa0;…</translation>
     </message>
     <message>
         <source>&amp;Acceptance report…</source>
-        <translation>&amp;Abnahmeprotokoll …</translation>
+        <translation>&amp;Abnahmeprotokoll&#xa0;…</translation>
     </message>
     <message>
         <source>Choose phones that are not connected yet.</source>
@@ -9098,7 +9098,7 @@
     </message>
     <message>
         <source>Give up the rest…</source>
-        <translation>Rest aufgeben …</translation>
+        <translation>Rest aufgeben&#xa0;…</translation>
     </message>
     <message>
         <source>Give up what is open in this run</source>
@@ -9106,7 +9106,7 @@
     </message>
     <message>
         <source>Take selected back…</source>
-        <translation>Auswahl zurücknehmen …</translation>
+        <translation>Auswahl zurücknehmen&#xa0;…</translation>
     </message>
     <message>
         <source>Take the selected rows back</source>
@@ -9122,7 +9122,7 @@
     </message>
     <message>
         <source>&amp;Take back…</source>
-        <translation>&amp;Zurücknehmen …</translation>
+        <translation>&amp;Zurücknehmen&#xa0;…</translation>
     </message>
     <message>
         <source>Take this run back</source>
@@ -9185,7 +9185,7 @@
     </message>
     <message>
         <source>E&amp;xport…</source>
-        <translation>E&amp;xportieren …</translation>
+        <translation>E&amp;xportieren&#xa0;…</translation>
     </message>
     <message>
         <source>Export what is found to a file</source>
@@ -9201,7 +9201,7 @@
     </message>
     <message>
         <source>The journal is being exported…</source>
-        <translation>Das Journal wird exportiert …</translation>
+        <translation>Das Journal wird exportiert&#xa0;…</translation>
     </message>
     <message numerus="yes">
         <source>%n row(s) of the journal were exported</source>
@@ -9550,7 +9550,7 @@
     </message>
     <message>
         <source>Put on a phone…</source>
-        <translation>Auf ein Telefon legen …</translation>
+        <translation>Auf ein Telefon legen&#xa0;…</translation>
     </message>
     <message>
         <source>Put the line on other phones or apps</source>
@@ -9578,7 +9578,7 @@
     </message>
     <message>
         <source>Take off…</source>
-        <translation>Wegnehmen …</translation>
+        <translation>Wegnehmen&#xa0;…</translation>
     </message>
     <message>
         <source>Take the line off there</source>
@@ -10210,7 +10210,7 @@
     </message>
     <message>
         <source>Gathering…</source>
-        <translation>Wird zusammengestellt …</translation>
+        <translation>Wird zusammengestellt&#xa0;…</translation>
     </message>
     <message>
         <source>This is all that will be saved</source>
@@ -10226,7 +10226,7 @@
     </message>
     <message>
         <source>&amp;Save…</source>
-        <translation>&amp;Speichern …</translation>
+        <translation>&amp;Speichern&#xa0;…</translation>
     </message>
     <message>
         <source>Save the support bundle</source>
@@ -10582,7 +10582,7 @@
     </message>
     <message>
         <source>The list is being read from the service…</source>
-        <translation>Die Liste wird vom Dienst gelesen …</translation>
+        <translation>Die Liste wird vom Dienst gelesen&#xa0;…</translation>
     </message>
     <message>
         <source>Users and phones have not been read to the end. Synchronise first.</source>
@@ -10765,7 +10765,7 @@ Freundliche Grüße</translation>
     </message>
     <message>
         <source>Mail…</source>
-        <translation>E-Mail …</translation>
+        <translation>E-Mail&#xa0;…</translation>
     </message>
     <message>
         <source>Open the mail program with the text</source>
@@ -10952,7 +10952,7 @@ Freundliche Grüße</translation>
     </message>
     <message>
         <source>Voicemail &amp;PIN…</source>
-        <translation>Voicemail-&amp;PIN …</translation>
+        <translation>Voicemail-&amp;PIN&#xa0;…</translation>
     </message>
     <message>
         <source>Reset the voicemail PIN</source>
@@ -11019,7 +11019,7 @@ Freundliche Grüße</translation>
     <name>WelcomePage</name>
     <message>
         <source>Connecting…</source>
-        <translation>Wird verbunden …</translation>
+        <translation>Wird verbunden&#xa0;…</translation>
     </message>
     <message>
         <source>Connect</source>
@@ -11095,7 +11095,7 @@ Freundliche Grüße</translation>
     </message>
     <message>
         <source>&amp;Sign in…</source>
-        <translation>&amp;Anmelden …</translation>
+        <translation>&amp;Anmelden&#xa0;…</translation>
     </message>
     <message>
         <source>Sign in with your integration</source>
@@ -11103,7 +11103,7 @@ Freundliche Grüße</translation>
     </message>
     <message>
         <source>Open a &amp;field pack…</source>
-        <translation>&amp;Technikerpaket öffnen …</translation>
+        <translation>&amp;Technikerpaket öffnen&#xa0;…</translation>
     </message>
     <message>
         <source>The phones of one site for a technician, without account and network</source>
