@@ -9344,6 +9344,10 @@
         <translation>Verbindung</translation>
     </message>
     <message>
+        <source>For working without a network and for taking changes back. What is older goes by itself, at the end of a connection.</source>
+        <translation>Zum Arbeiten ohne Netz und zum Zurücknehmen von Änderungen. Was älter ist, geht am Ende einer Verbindung von selbst.</translation>
+    </message>
+    <message>
         <source>Folders</source>
         <translation>Ordner</translation>
     </message>
@@ -9414,10 +9418,6 @@
     <message>
         <source>What is stored about people</source>
         <translation>Was über Menschen gespeichert ist</translation>
-    </message>
-    <message>
-        <source>For working without a network and for taking changes back. What is older goes by itself, at the next start.</source>
-        <translation>Zum Arbeiten ohne Netz und zum Zurücknehmen von Änderungen. Was älter ist, geht beim nächsten Start von selbst.</translation>
     </message>
     <message>
         <source>&amp;Journal of changes</source>

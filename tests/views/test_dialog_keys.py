@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPushButton,
     QRadioButton,
+    QScrollArea,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
@@ -66,16 +67,24 @@ def round_trip(dialog: QDialog) -> list[QWidget]:
 def upwards(dialog: QDialog, way: list[QWidget]) -> list[str]:
     """Steps of the way that go up, wherever it begins, and are not to the next column."""
 
-    def height(one: QWidget) -> int:
-        return one.mapTo(dialog, one.rect().center()).y()
-
     def against(a: QWidget, b: QWidget) -> bool:
+        if page(a) is not page(b):  # the focus has scrolled what it came to into view
+            a, b = page(a) or a, page(b) or b
         beside = b.mapTo(dialog, QPoint()).x() >= a.mapTo(dialog, a.rect().bottomRight()).x()
-        return height(b) < height(a) - LEVEL and not beside
+        up = a.mapTo(dialog, a.rect().center()).y() - b.mapTo(dialog, b.rect().center()).y()
+        return up > LEVEL and not beside
 
     ways = [way[at:] + way[:at] for at in range(len(way))]
     found = [[f"{name(a)} → {name(b)}" for a, b in pairwise(w) if against(a, b)] for w in ways]
     return min(found, key=len)
+
+
+def page(widget: QWidget) -> QWidget | None:
+    """What scrolls with it, if anything does."""
+    above = widget.parentWidget()
+    while above is not None and not isinstance(above, QScrollArea):
+        above = above.parentWidget()
+    return above
 
 
 def name(widget: QWidget) -> str:

@@ -172,7 +172,7 @@ class SettingsDialog(Living, Pressing, QDialog):
             self.tr("What is stored about people"),
             self.tr(
                 "For working without a network and for taking changes back. What is older goes "
-                "by itself, at the next start."
+                "by itself, at the end of a connection."
             ),
         )
         self._folder_card.say(self.tr("Folders"))
