@@ -11,6 +11,9 @@ import os
 import platform
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 
@@ -35,6 +38,30 @@ def python_key() -> str:
 def lock_key(lock: Path) -> str:
     """A hash of the lock's contents, whatever the line endings of the checkout."""
     return hashlib.sha256(lock.read_text(encoding="utf-8").encode()).hexdigest()
+
+
+@contextmanager
+def _alone(lock: Path) -> Iterator[None]:
+    """Wait for others who hold this lock; the system frees it with the process, however it ends.
+
+    Two who fill one environment at once would each find it half made, and clear it.
+    """
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    with lock.open("a") as file:
+        if sys.platform == "win32":
+            import msvcrt
+
+            while True:
+                try:
+                    msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+                    break
+                except OSError:  # somebody else's
+                    time.sleep(0.2)
+        else:
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 class Environment:
@@ -66,13 +93,21 @@ class Environment:
 
     def prepare(self, lock: Lock, *, on_screen: bool) -> None:
         """Make the environment as the lock wants it; does nothing if it is so already."""
-        state = self._state()
-        if not self._usable(state):
-            self._make()
-            state = {}
-        if not self._filled(state, lock):
-            self._fill(lock)
+        if not self._ready(lock):
+            with _alone(self.folder.resolve().parent / WORK.name / "environment.lock"):
+                self._complete(lock)
         system.require_qt(self.packages / "PySide6", on_screen)
+
+    def _ready(self, lock: Lock) -> bool:
+        state = self._state()
+        return self._usable(state) and self._filled(state, lock)
+
+    def _complete(self, lock: Lock) -> None:
+        """Make and fill what is missing, once nobody else is at it."""
+        if not self._usable(self._state()):
+            self._make()
+        if not self._ready(lock):
+            self._fill(lock)
 
     def _state(self) -> dict[str, str]:
         try:

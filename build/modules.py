@@ -55,7 +55,6 @@ NEVER_REACHED = [
     "click.testing",
     "concurrent.futures.process",
     "curses",
-    "difflib",
     "fractions",
     "ftplib",
     "getopt",

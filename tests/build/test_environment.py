@@ -5,7 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import subprocess
+import sys
+import time
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -76,6 +79,56 @@ def test_a_damaged_stamp_makes_anew(
     environment.stamp.write_text(damage, encoding="utf-8")
     environment.prepare("run", on_screen=False)
     assert steps == ["make", "fill run", "qt"]
+
+
+TWO = """
+import sys
+sys.path.insert(0, sys.argv[1])
+import system
+from environment import Environment
+from pathlib import Path
+
+tree, mine = Path(sys.argv[2]), Path(sys.argv[3])
+environment = Environment(tree / ".venv", tree / "locks")
+system.require_qt = lambda *_: None
+
+def fill(lock):
+    with (tree / "filled").open("a") as file:
+        file.write("once\\n")
+    mine.touch()
+    while not (tree / "go on").exists():
+        pass
+    environment.stamp.write_text((tree / "stamp").read_text())
+
+def make():
+    environment.python.parent.mkdir(parents=True)
+    environment.python.touch()
+
+environment._make, environment._fill = make, fill
+environment.prepare("run", on_screen=False)
+"""
+
+
+def until(there: Callable[[], bool], seconds: float) -> None:
+    """Wait for something, so long at most."""
+    end = time.monotonic() + seconds
+    while not there() and time.monotonic() < end:
+        time.sleep(0.01)
+
+
+def test_two_starts_at_once_fill_it_once(environment: Environment, tree: Path) -> None:
+    known = {"python": python_key(), "run": lock_key(environment.locks / "run.txt")}
+    (tree / "stamp").write_text(json.dumps(known), encoding="utf-8")
+    begun = [tree / "first", tree / "second"]
+    build = str(Path(module.__file__).parent)
+    both = [
+        subprocess.Popen([sys.executable, "-c", TWO, build, str(tree), str(one)]) for one in begun
+    ]
+    until(lambda: any(one.exists() for one in begun), 60)
+    until(lambda: all(one.exists() for one in begun), 2)  # which must not come
+    (tree / "go on").touch()
+    assert [one.wait(60) for one in both] == [0, 0]
+    assert (tree / "filled").read_text() == "once\n"
 
 
 def test_line_endings_of_a_checkout_do_not_count(tmp_path: Path) -> None:
