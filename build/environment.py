@@ -11,9 +11,8 @@ import os
 import platform
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Literal
 
@@ -51,12 +50,11 @@ def _alone(lock: Path) -> Iterator[None]:
         if sys.platform == "win32":
             import msvcrt
 
-            while True:
-                try:
-                    msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-                    break
-                except OSError:  # somebody else's
-                    time.sleep(0.2)
+            locked = False
+            while not locked:
+                with suppress(OSError):  # it gives up after ten seconds, and we do not
+                    msvcrt.locking(file.fileno(), msvcrt.LK_LOCK, 1)
+                    locked = True
         else:
             import fcntl
 

@@ -6,6 +6,7 @@ import hashlib
 import json
 import subprocess
 import sys
+import threading
 import time
 import zipfile
 from collections.abc import Callable
@@ -113,7 +114,7 @@ def until(there: Callable[[], bool], seconds: float) -> None:
     """Wait for something, so long at most."""
     end = time.monotonic() + seconds
     while not there() and time.monotonic() < end:
-        time.sleep(0.01)
+        threading.Event().wait(0.01)
 
 
 def test_two_starts_at_once_fill_it_once(environment: Environment, tree: Path) -> None:
