@@ -140,7 +140,7 @@ def test_a_second_one_ends_it_at_once(sandbox: Sandbox, linedesk: Linedesk, plan
         press(process)
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=20)
-    assert (process.returncode, out) == (130, "")
+    assert (process.returncode, out) == (130, ""), err
     assert "Traceback" not in err
     (run,) = linedesk("runs", "--json").document
     assert run["state"] == "open"
